@@ -1,0 +1,38 @@
+/**
+ * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
+ * one place that asks whether it is really there, so nothing deeper has to.
+ */
+import type { RateLimiter } from './api/limiter.ts';
+
+export interface Env {
+  readonly DB: D1Database;
+  readonly TEMPLATES: KVNamespace;
+  readonly LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
+  readonly MASTER_KEY: string;
+}
+
+export class BindingError extends Error {
+  override readonly name = 'BindingError';
+}
+
+/** @throws BindingError naming the binding or secret that is missing or malformed. */
+export function checkBindings(env: Partial<Env>): Env & { masterKey: Uint8Array<ArrayBuffer> } {
+  const { DB, TEMPLATES, LIMITER, MASTER_KEY } = env;
+  if (!DB) throw new BindingError('The D1 binding DB is missing.');
+  if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
+  if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
+  const masterKey = decodeKey(MASTER_KEY ?? '');
+  if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
+    throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
+  }
+  return { DB, TEMPLATES, LIMITER, MASTER_KEY, masterKey };
+}
+
+function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
