@@ -1,0 +1,75 @@
+/** A subject: a pseudonymous person, known by the caller's own reference and never by name. */
+import { z } from '@hono/zod-openapi';
+
+export const SubjectRegistration = z
+  .strictObject({
+    reference: z
+      .string()
+      .min(1)
+      .max(128)
+      .openapi({ description: 'Your own id for the person. Not a name, not an e-mail address.' }),
+    jurisdiction: z
+      .string()
+      .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
+      .openapi({ description: 'Where the person is protected: usually where they live.' }),
+    date_of_birth: z.iso.date().optional().openapi({
+      description:
+        'Needed where the law asks for an age; without it enrolment by consent is refused.',
+    }),
+    role: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _')
+      .default('customer'),
+  })
+  .openapi('SubjectRegistration');
+
+export type SubjectRegistration = z.infer<typeof SubjectRegistration>;
+
+export interface Subject {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly reference: string;
+  readonly jurisdiction: string;
+  readonly dateOfBirth: string | null;
+  readonly role: string;
+  readonly createdAt: number;
+}
+
+export interface SubjectRow {
+  id: string;
+  tenant_id: string;
+  reference: string | null;
+  jurisdiction: string | null;
+  date_of_birth: string | null;
+  role: string | null;
+  created_at: number;
+  erased_at: number | null;
+}
+
+/** `'erased'` when nothing but the id is left. */
+export function readSubject(row: SubjectRow): Subject | 'erased' {
+  if (row.erased_at !== null || row.reference === null) return 'erased';
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    reference: row.reference,
+    jurisdiction: row.jurisdiction ?? '',
+    dateOfBirth: row.date_of_birth,
+    role: row.role ?? '',
+    createdAt: row.created_at,
+  };
+}
+
+/**
+ * Age in completed years on the calendar day of `now` in UTC; null without a date of birth.
+ * Born on 29 February counts from 1 March in other years.
+ */
+export function ageAt(dateOfBirth: string | null, now: number): number | null {
+  if (dateOfBirth === null) return null;
+  const [year, month, day] = dateOfBirth.split('-').map(Number);
+  const today = new Date(now);
+  const before =
+    today.getUTCMonth() + 1 < month ||
+    (today.getUTCMonth() + 1 === month && today.getUTCDate() < day);
+  return today.getUTCFullYear() - year - (before ? 1 : 0);
+}

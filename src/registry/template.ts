@@ -1,0 +1,97 @@
+/** What D1 knows of a template: everything but the vector. */
+export interface Template {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly subjectId: string;
+  readonly deploymentId: string;
+  /** The purpose it was enrolled for. */
+  readonly purpose: string;
+  readonly source: string;
+  /** The embedder that made it; only that one can compare it. */
+  readonly modelId: string;
+  /** 0 to 100. */
+  readonly quality: number;
+  readonly wrappedKey: string;
+  readonly enrolledAt: number;
+  readonly lastInteractionAt: number;
+  readonly purposeEndedAt: number | null;
+  readonly retentionUntil: number;
+}
+
+export interface TemplateRow {
+  id: string;
+  tenant_id: string;
+  subject_id: string;
+  deployment_id: string;
+  purpose: string;
+  source: string;
+  model_id: string;
+  quality: number;
+  wrapped_key: string;
+  enrolled_at: number;
+  last_interaction_at: number;
+  purpose_ended_at: number | null;
+  retention_until: number;
+}
+
+export function readTemplate(row: TemplateRow): Template {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    subjectId: row.subject_id,
+    deploymentId: row.deployment_id,
+    purpose: row.purpose,
+    source: row.source,
+    modelId: row.model_id,
+    quality: row.quality,
+    wrappedKey: row.wrapped_key,
+    enrolledAt: row.enrolled_at,
+    lastInteractionAt: row.last_interaction_at,
+    purposeEndedAt: row.purpose_ended_at,
+    retentionUntil: row.retention_until,
+  };
+}
+
+/** The template a deployment should compare: the newest for its purpose, else the newest. */
+export function chooseTemplate(
+  templates: readonly Template[],
+  purpose: string,
+): Template | undefined {
+  return templates.find((template) => template.purpose === purpose) ?? templates[0];
+}
+
+export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, purpose, source, model_id,
+         quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at, retention_until)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      template.id,
+      template.tenantId,
+      template.subjectId,
+      template.deploymentId,
+      template.purpose,
+      template.source,
+      template.modelId,
+      template.quality,
+      template.wrappedKey,
+      template.enrolledAt,
+      template.lastInteractionAt,
+      template.purposeEndedAt,
+      template.retentionUntil,
+    );
+}
+
+/** Counts a use of the template: some laws run their period from the last interaction. */
+export function touchTemplate(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
+}
+
+/** Destroys the wrapped key: from this moment the ciphertext, wherever a copy lingers, is noise. */
+export function destroyKey(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db
+    .prepare('UPDATE templates SET wrapped_key = NULL, erased_at = ? WHERE id = ?')
+    .bind(now, id);
+}
