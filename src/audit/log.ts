@@ -1,0 +1,104 @@
+/**
+ * The audit log: one row per decision, written before any answer, and one row for what came of it.
+ * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
+ */
+import type { Decision } from '../policy/decision.ts';
+
+export interface DecisionRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly deploymentId: string | null;
+  readonly subjectId: string | null;
+  readonly operation: string;
+  readonly dryRun: boolean;
+  /** The policy input that was decided. */
+  readonly input: unknown;
+  readonly decision: Decision;
+  readonly policyRevision: string;
+  readonly modelId: string;
+  readonly decidedAt: number;
+}
+
+export interface OutcomeRecord {
+  readonly decisionId: string;
+  /** `refused`, `matched`, `not_matched`, `enrolled`, `failed`, … */
+  readonly outcome: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly recordedAt: number;
+}
+
+/** The log could not be written: the caller must not answer. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+}
+
+/** The change was refused because the subject was erased meanwhile (a trigger of the schema). */
+export class SubjectErasedError extends Error {
+  override readonly name = 'SubjectErasedError';
+}
+
+export class AuditLog {
+  readonly #db: D1Database;
+
+  constructor(db: D1Database) {
+    this.#db = db;
+  }
+
+  /** A decision whose outcome is already known: a refusal, a dry run. @throws AuditError */
+  async recordSettled(decision: DecisionRecord, outcome: OutcomeRecord): Promise<void> {
+    await this.#write([this.#decision(decision), this.#outcome(outcome)]);
+  }
+
+  /** The intent to act. @throws AuditError */
+  async recordIntent(decision: DecisionRecord): Promise<void> {
+    await this.#write([this.#decision(decision)]);
+  }
+
+  /**
+   * The outcome, in one transaction with the changes that it stands for: both happen or neither.
+   * @throws AuditError
+   */
+  async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
+    await this.#write([...changes, this.#outcome(outcome)]);
+  }
+
+  async #write(statements: D1PreparedStatement[]): Promise<void> {
+    try {
+      await this.#db.batch(statements);
+    } catch (cause) {
+      if (String(cause).includes('subject_erased')) throw new SubjectErasedError('', { cause });
+      throw new AuditError('The audit log could not be written.', { cause });
+    }
+  }
+
+  #decision(record: DecisionRecord): D1PreparedStatement {
+    return this.#db
+      .prepare(
+        `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
+           input_json, decision_json, policy_revision, model_id, decided_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .bind(
+        record.id,
+        record.tenantId,
+        record.deploymentId,
+        record.subjectId,
+        record.operation,
+        record.dryRun ? 1 : 0,
+        record.decision.allow ? 1 : 0,
+        JSON.stringify(record.input),
+        JSON.stringify(record.decision),
+        record.policyRevision,
+        record.modelId,
+        record.decidedAt,
+      );
+  }
+
+  #outcome(record: OutcomeRecord): D1PreparedStatement {
+    return this.#db
+      .prepare(
+        'INSERT INTO outcomes (decision_id, outcome, details_json, recorded_at) VALUES (?, ?, ?, ?)',
+      )
+      .bind(record.decisionId, record.outcome, JSON.stringify(record.details), record.recordedAt);
+  }
+}
