@@ -1,0 +1,99 @@
+/** /v1/comparisons: two pictures against each other; nothing is stored. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { cosine } from '../recognition/match.ts';
+import { listAlternatives } from '../registry/deployment.ts';
+import { askPolicy, learnOutcome } from '../registry/facts.ts';
+import { gather } from '../registry/store.ts';
+import { requireScope } from './auth.ts';
+import { countersign } from './countersign.ts';
+import { deploymentNotFound } from './deployments.ts';
+import { newId } from './ids.ts';
+import { answer, formBody, newRouter, problems } from './router.ts';
+import { requireSubject } from './subjects.ts';
+import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './verifications.ts';
+
+const ComparisonSchema = z
+  .object({ id: z.string(), subject: z.string() })
+  .extend(MatchSchema.shape)
+  .openapi('Comparison');
+
+export const comparisons = newRouter();
+
+comparisons.openapi(
+  createRoute({
+    method: 'post',
+    path: '/comparisons',
+    summary: 'Compare a face with a reference picture that the caller holds',
+    description:
+      'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification.',
+    tags: ['recognition'],
+    middleware: [acceptBody('form'), shareMemory] as const,
+    request: formBody(
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        reference: Picture,
+        image: Picture,
+      }),
+    ),
+    responses: {
+      200: answer('Compared, and allowed to say so.', ComparisonSchema),
+      ...problems(...RECOGNITION_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { service, caller, now } = c.var;
+    requireScope(caller, 'recognise');
+    const form = c.req.valid('form');
+    const registered = await gather(service.db, caller.tenantId, form);
+    const subject = requireSubject(registered.subject);
+    const { deployment } = registered;
+    if (!deployment) throw deploymentNotFound();
+    const facts = askPolicy({
+      operation: 'verify',
+      deployment,
+      subject,
+      registered,
+      template: null,
+      usesTemplate: false,
+      now,
+    });
+
+    const { answer: match, decision } = await countersign(
+      service,
+      {
+        tenantId: caller.tenantId,
+        deploymentId: deployment.id,
+        subjectId: subject.id,
+        facts,
+        alternatives: listAlternatives(deployment),
+        perform: async () => {
+          // One after the other: an isolate computes one thing at a time, and two decoded pictures
+          // would only take memory.
+          const embed = async (picture: File) =>
+            (await service.recogniser.recognise(await readPicture(picture), { purpose: 'probe' }))
+              .embedding;
+          const reference = await embed(form.reference);
+          return judge(cosine(await embed(form.image), reference), deployment, service);
+        },
+        reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
+        conclude: (match) => ({
+          outcome: match.matched ? 'matched' : 'not_matched',
+          details: { false_match_rate: match.false_match_rate },
+          answer: match,
+        }),
+      },
+      Date.now,
+    );
+    return c.json(
+      {
+        id: newId('cmp'),
+        subject: subject.id,
+        ...describeMatch(match, deployment, decision.obligations),
+        decision,
+      },
+      200,
+    );
+  },
+);

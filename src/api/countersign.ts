@@ -1,0 +1,141 @@
+/**
+ * The way of every request that touches a face: steps 3 to 8 of the design. Nothing is decoded
+ * before the policy allows it, nothing is released before the log holds it, and any step that fails
+ * closes the way.
+ */
+import { AuditError, type OutcomeRecord } from '../audit/log.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { PolicyInput } from '../policy/input.ts';
+import type { Service } from '../service.ts';
+import { newId } from './ids.ts';
+import { Problem, policyDenied, toProblem } from './problems.ts';
+
+export interface Act<Found, Answer> {
+  readonly tenantId: string;
+  readonly deploymentId: string | null;
+  readonly subjectId: string | null;
+  /** What the policy is asked before anything is decoded. */
+  readonly facts: PolicyInput;
+  /** Ways without a face, for a refusal. */
+  readonly alternatives: readonly string[];
+  /** Reads the face: decode, detect, embed, unseal, match. */
+  perform(admission: Decision): Promise<Found>;
+  /** What the policy is asked again, now that the outcome is known. */
+  reconsider(found: Found): PolicyInput;
+  /** Names the outcome and lists the changes that must happen with it or not at all. */
+  conclude(
+    found: Found,
+    release: Decision,
+    decisionId: string,
+  ): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+}
+
+export interface Conclusion<Answer> {
+  readonly outcome: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly changes?: D1PreparedStatement[];
+  readonly answer: Answer;
+}
+
+/** What every allowed answer says of the decision behind it. */
+export interface Countersignature {
+  readonly id: string;
+  readonly policy_revision: string;
+  readonly model: string;
+  readonly jurisdictions: string[];
+  readonly obligations: Decision['obligations'];
+}
+
+export interface Countersigned<Answer> {
+  readonly answer: Answer;
+  readonly decision: Countersignature;
+}
+
+/** @throws Problem, with the id of the decision; AuditError when nothing may be answered. */
+export async function countersign<Found, Answer>(
+  service: Service,
+  act: Act<Found, Answer>,
+  clock: () => number,
+): Promise<Countersigned<Answer>> {
+  const policy = service.policy();
+  const { audit } = service;
+  const decisionId = newId('dec');
+
+  // 3. Admit.
+  const admission = policy.decide(act.facts);
+  const record = {
+    id: decisionId,
+    tenantId: act.tenantId,
+    deploymentId: act.deploymentId,
+    subjectId: act.subjectId,
+    operation: act.facts.operation ?? 'unknown',
+    dryRun: false,
+    input: act.facts,
+    decision: admission,
+    policyRevision: policy.revision,
+    modelId: service.recogniser.model.id,
+    decidedAt: clock(),
+  };
+  const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
+    decisionId,
+    outcome,
+    details,
+    recordedAt: clock(),
+  });
+  const fail = async (error: unknown): Promise<Problem> => {
+    const problem = withDecision(toProblem(error), decisionId);
+    await audit.recordOutcome(outcomeOf('failed', { code: problem.code }));
+    return problem;
+  };
+  if (!admission.allow) {
+    await audit.recordSettled(record, outcomeOf('refused'));
+    throw policyDenied(decisionId, admission, act.alternatives);
+  }
+
+  // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on.
+  const intent = audit.recordIntent(record);
+  const [recorded, performed] = await Promise.allSettled([intent, act.perform(admission)]);
+  if (recorded.status === 'rejected') throw recorded.reason;
+  if (performed.status === 'rejected') {
+    throw await fail(performed.reason);
+  }
+  const found = performed.value;
+
+  // 7. Release: the outcome is known to us and to nobody else yet.
+  const release = policy.decide(act.reconsider(found));
+  if (!release.allow) {
+    const reasons = release.reasons.map(({ code, rule }) => ({ code, rule }));
+    await audit.recordOutcome(outcomeOf('withheld', { reasons }));
+    throw policyDenied(decisionId, release, act.alternatives);
+  }
+
+  // 8. Record the outcome, with the changes it stands for, and answer.
+  let conclusion: Conclusion<Answer>;
+  try {
+    conclusion = await act.conclude(found, release, decisionId);
+    const { outcome, details, changes } = conclusion;
+    await audit.recordOutcome(outcomeOf(outcome, details), changes);
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    throw await fail(error);
+  }
+  return {
+    answer: conclusion.answer,
+    decision: {
+      id: decisionId,
+      policy_revision: policy.revision,
+      model: service.recogniser.model.id,
+      jurisdictions: release.jurisdictions,
+      obligations: release.obligations,
+    },
+  };
+}
+
+function withDecision(problem: Problem, decision: string): Problem {
+  return new Problem(
+    problem.code,
+    problem.detail,
+    { ...problem.extras, decision },
+    problem.headers,
+  );
+}

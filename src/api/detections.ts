@@ -1,0 +1,95 @@
+/** /v1/detections: how many faces, and where; nothing is embedded, nothing is stored. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { listAlternatives } from '../registry/deployment.ts';
+import { askPolicy } from '../registry/facts.ts';
+import { gather } from '../registry/store.ts';
+import { requireScope } from './auth.ts';
+import { countersign } from './countersign.ts';
+import { deploymentNotFound } from './deployments.ts';
+import { newId } from './ids.ts';
+import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
+import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { RECOGNITION_PROBLEMS } from './verifications.ts';
+
+const PointSchema = z.object({ x: z.number(), y: z.number() });
+
+const DetectionSchema = z
+  .object({
+    id: z.string(),
+    width: z.int().openapi({ description: 'Of the upright picture, in pixels.' }),
+    height: z.int(),
+    faces: z.array(
+      z.object({
+        box: PointSchema.extend({ width: z.number(), height: z.number() }),
+        score: z.number().min(0).max(1),
+        keypoints: z.array(PointSchema).openapi({
+          description: 'Eye on the left of the picture, other eye, nose, mouth, ears; in pixels.',
+        }),
+      }),
+    ),
+    decision: CountersignatureSchema,
+  })
+  .openapi('Detection');
+
+export const detections = newRouter();
+
+detections.openapi(
+  createRoute({
+    method: 'post',
+    path: '/detections',
+    summary: 'Find faces in a picture',
+    tags: ['recognition'],
+    middleware: [acceptBody('form'), shareMemory] as const,
+    request: formBody(z.strictObject({ deployment: z.string(), image: Picture })),
+    responses: {
+      200: answer('The faces; none is an answer too.', DetectionSchema),
+      ...problems(
+        ...RECOGNITION_PROBLEMS.filter(
+          (code) => !code.includes('face') && !code.startsWith('subject'),
+        ),
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, now } = c.var;
+    requireScope(caller, 'recognise');
+    const form = c.req.valid('form');
+    const registered = await gather(service.db, caller.tenantId, form);
+    const { deployment } = registered;
+    if (!deployment) throw deploymentNotFound();
+    const facts = askPolicy({
+      operation: 'detect',
+      deployment,
+      subject: null,
+      registered,
+      template: null,
+      usesTemplate: false,
+      now,
+    });
+    const { answer: found, decision } = await countersign(
+      service,
+      {
+        tenantId: caller.tenantId,
+        deploymentId: deployment.id,
+        subjectId: null,
+        facts,
+        alternatives: listAlternatives(deployment),
+        perform: async () => service.recogniser.detect(await readPicture(form.image)),
+        reconsider: () => facts,
+        conclude: (found) => ({
+          outcome: 'detected',
+          details: { faces: found.faces.length },
+          answer: found,
+        }),
+      },
+      Date.now,
+    );
+    const { width, height } = found;
+    const faces = found.faces.map(({ box, score, keypoints }) => ({
+      box,
+      score,
+      keypoints: [...keypoints],
+    }));
+    return c.json({ id: newId('det'), width, height, faces, decision }, 200);
+  },
+);

@@ -1,0 +1,53 @@
+/** Erasure: allowed by every policy, recorded like any decision, keys first and ciphertexts after. */
+import type { PolicyInput } from '../policy/input.ts';
+import type { Subject } from '../registry/subject.ts';
+import type { Service } from '../service.ts';
+import type { Caller } from './auth.ts';
+import { type Countersignature, countersign } from './countersign.ts';
+
+export interface Erasure {
+  readonly caller: Caller;
+  readonly subject: Subject;
+  readonly templates: readonly string[];
+  /** Destroys the keys, in one transaction with the audit log's entry. */
+  readonly changes: D1PreparedStatement[];
+  readonly now: number;
+}
+
+export async function recordErasure(service: Service, erasure: Erasure): Promise<Countersignature> {
+  const { caller, subject, templates, changes, now } = erasure;
+  const facts = askForErasure(subject, now);
+  const { decision } = await countersign(
+    service,
+    {
+      tenantId: caller.tenantId,
+      deploymentId: null,
+      subjectId: subject.id,
+      facts,
+      alternatives: [],
+      perform: async () => undefined,
+      reconsider: () => facts,
+      conclude: () => ({ outcome: 'erased', details: { templates }, changes, answer: null }),
+    },
+    () => now,
+  );
+  // A copy that stays behind, here or in a cache of KV, cannot be opened any more.
+  await service.vault.destroy(templates);
+  return decision;
+}
+
+/** A policy input that says no more of the person than the erasure needs. */
+function askForErasure(subject: Subject, now: number): PolicyInput {
+  const { jurisdiction } = subject;
+  return {
+    now: new Date(now).toISOString(),
+    jurisdictions: {
+      subject: jurisdiction,
+      controller: jurisdiction,
+      processing: jurisdiction,
+      place: jurisdiction,
+    },
+    operation: 'delete',
+    purpose: 'erasure',
+  };
+}

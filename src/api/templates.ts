@@ -1,0 +1,232 @@
+/** /v1/templates: enrolment, listing, deletion. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { listAlternatives } from '../registry/deployment.ts';
+import { askPolicy } from '../registry/facts.ts';
+import { gather, selectTemplates } from '../registry/store.ts';
+import {
+  destroyKey,
+  insertTemplate,
+  readTemplate,
+  type Template,
+  type TemplateRow,
+} from '../registry/template.ts';
+import { requireScope } from './auth.ts';
+import { countersign } from './countersign.ts';
+import { deploymentNotFound } from './deployments.ts';
+import { recordErasure } from './erasure.ts';
+import { newId } from './ids.ts';
+import { Problem } from './problems.ts';
+import {
+  answer,
+  CountersignatureSchema,
+  formBody,
+  Instant,
+  idParam,
+  newRouter,
+  problems,
+  toInstant,
+} from './router.ts';
+import { findSubject, requireSubject } from './subjects.ts';
+import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { RECOGNITION_PROBLEMS } from './verifications.ts';
+
+const TemplateSchema = z
+  .object({
+    id: z.string(),
+    subject: z.string(),
+    deployment: z.string(),
+    purpose: z.string(),
+    source: z.string(),
+    model: z.string().openapi({ description: 'The embedder that made it.' }),
+    quality: z.int().min(0).max(100),
+    enrolled_at: Instant,
+    last_interaction_at: Instant,
+    retention_until: Instant,
+  })
+  .openapi('Template');
+
+const EnrolmentSchema = TemplateSchema.extend({ decision: CountersignatureSchema }).openapi(
+  'Enrolment',
+);
+
+const DAY = 86_400_000;
+
+export const templates = newRouter();
+
+templates.openapi(
+  createRoute({
+    method: 'post',
+    path: '/templates',
+    summary: 'Enrol a face',
+    description: 'The picture is read and forgotten; the sealed template is kept.',
+    tags: ['recognition'],
+    middleware: [acceptBody('form'), shareMemory] as const,
+    request: formBody(
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        source: z
+          .enum(['direct', 'document', 'cctv', 'public_web', 'scraped_untargeted'])
+          .default('direct')
+          .openapi({ description: 'Where the picture comes from.' }),
+        image: Picture,
+      }),
+    ),
+    responses: {
+      201: answer('Enrolled.', EnrolmentSchema),
+      ...problems(...RECOGNITION_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { service, caller, now } = c.var;
+    requireScope(caller, 'enrol');
+    const form = c.req.valid('form');
+    const registered = await gather(service.db, caller.tenantId, form);
+    const subject = requireSubject(registered.subject);
+    const { deployment } = registered;
+    if (!deployment) throw deploymentNotFound();
+    const { purpose, retention } = deployment.registration;
+    const asked = retention.days === null ? null : now + retention.days * DAY;
+    const facts = askPolicy({
+      operation: 'enroll',
+      deployment,
+      subject,
+      registered,
+      template: {
+        purpose,
+        source: form.source,
+        enrolledAt: now,
+        lastInteractionAt: now,
+        purposeEndedAt: null,
+        retentionUntil: asked,
+      },
+      usesTemplate: true,
+      now,
+    });
+
+    const { answer: template, decision } = await countersign(
+      service,
+      {
+        tenantId: caller.tenantId,
+        deploymentId: deployment.id,
+        subjectId: subject.id,
+        facts,
+        alternatives: listAlternatives(deployment),
+        perform: async () =>
+          service.recogniser.recognise(await readPicture(form.image), { purpose: 'enrol' }),
+        reconsider: () => facts,
+        conclude: async (face, release) => {
+          const identity = {
+            tenantId: caller.tenantId,
+            subjectId: subject.id,
+            templateId: newId('tpl'),
+            modelId: service.recogniser.model.id,
+          };
+          // The policy refuses an enrolment without an end; the shorter of the two periods counts.
+          const cap = release.retention ? now + release.retention.max_days * DAY : now;
+          const retentionUntil = Math.min(asked ?? cap, cap);
+          const wrappedKey = await service.vault.keep(identity, face.embedding, retentionUntil);
+          const enrolled: Template = {
+            id: identity.templateId,
+            tenantId: caller.tenantId,
+            subjectId: subject.id,
+            deploymentId: deployment.id,
+            purpose,
+            source: form.source,
+            modelId: identity.modelId,
+            quality: face.quality.score,
+            wrappedKey,
+            enrolledAt: now,
+            lastInteractionAt: now,
+            purposeEndedAt: null,
+            retentionUntil,
+          };
+          return {
+            outcome: 'enrolled',
+            details: { template: enrolled.id, quality: enrolled.quality },
+            changes: [insertTemplate(service.db, enrolled)],
+            answer: enrolled,
+          };
+        },
+      },
+      Date.now,
+    );
+    return c.json({ ...describe(template), decision }, 201);
+  },
+);
+
+templates.openapi(
+  createRoute({
+    method: 'get',
+    path: '/templates',
+    summary: "A subject's templates, newest first",
+    tags: ['recognition'],
+    request: { query: z.object({ subject: z.string() }) },
+    responses: {
+      200: answer('The templates.', z.object({ templates: z.array(TemplateSchema) })),
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
+    },
+  }),
+  async (c) => {
+    const { service, caller } = c.var;
+    requireScope(caller, 'enrol');
+    const { subject } = c.req.valid('query');
+    await findSubject(service.db, caller.tenantId, subject);
+    const { results } = await selectTemplates(
+      service.db,
+      caller.tenantId,
+      subject,
+    ).all<TemplateRow>();
+    return c.json({ templates: results.map((row) => describe(readTemplate(row))) }, 200);
+  },
+);
+
+templates.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/templates/{id}',
+    summary: 'Delete a template: its key at once, its ciphertext after',
+    tags: ['recognition'],
+    request: { params: idParam('tpl') },
+    responses: {
+      200: answer(
+        'Deleted.',
+        z.object({ template: z.string(), erased_at: Instant, decision: CountersignatureSchema }),
+      ),
+      ...problems('template_not_found', 'audit_unavailable'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, now } = c.var;
+    requireScope(caller, 'enrol');
+    const { id } = c.req.valid('param');
+    const row = await service.db
+      .prepare('SELECT * FROM templates WHERE tenant_id = ? AND id = ? AND wrapped_key IS NOT NULL')
+      .bind(caller.tenantId, id)
+      .first<TemplateRow>();
+    if (!row) throw new Problem('template_not_found', 'Check the id; it may be deleted already.');
+    const decision = await recordErasure(service, {
+      caller,
+      subject: await findSubject(service.db, caller.tenantId, row.subject_id),
+      templates: [id],
+      changes: [destroyKey(service.db, id, now)],
+      now,
+    });
+    return c.json({ template: id, erased_at: toInstant(now), decision }, 200);
+  },
+);
+
+function describe(template: Template) {
+  return {
+    id: template.id,
+    subject: template.subjectId,
+    deployment: template.deploymentId,
+    purpose: template.purpose,
+    source: template.source,
+    model: template.modelId,
+    quality: template.quality,
+    enrolled_at: toInstant(template.enrolledAt),
+    last_interaction_at: toInstant(template.lastInteractionAt),
+    retention_until: toInstant(template.retentionUntil),
+  };
+}

@@ -1,0 +1,78 @@
+/** The Hono app: middleware and routes, in the order in which a request meets them. */
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+import { authenticate } from './api/auth.ts';
+import { comparisons } from './api/comparisons.ts';
+import { consents } from './api/consents.ts';
+import { decisions } from './api/decisions.ts';
+import { deployments } from './api/deployments.ts';
+import { detections } from './api/detections.ts';
+import { health } from './api/health.ts';
+import { newId } from './api/ids.ts';
+import { describeApi } from './api/openapi.ts';
+import { Problem, toProblem, toResponse } from './api/problems.ts';
+import { register } from './api/register.ts';
+import { type AppEnv, newRouter, type Router } from './api/router.ts';
+import { subjects } from './api/subjects.ts';
+import { templates } from './api/templates.ts';
+import { verifications } from './api/verifications.ts';
+import type { Env } from './bindings.ts';
+import type { Service } from './service.ts';
+
+/** @param open gives the service for the bindings of this request; called once per request. */
+export function createApp(open: (env: Env) => Service): Router {
+  const app = newRouter();
+
+  app.onError((error, c) => {
+    const problem = toProblem(error);
+    // The only place that logs. Nothing of the request but its id and path, no body, no key.
+    if (problem.code === 'internal_error' || problem.code === 'audit_unavailable') {
+      const { name, message } = error;
+      console.error(JSON.stringify({ request: c.var.requestId, path: c.req.path, name, message }));
+    }
+    return toResponse(problem, c.var.requestId);
+  });
+  app.notFound((c) =>
+    toResponse(
+      new Problem('route_not_found', 'The paths are listed at /openapi.json.'),
+      c.var.requestId,
+    ),
+  );
+
+  app.use(async function openRequest(c, next) {
+    c.set('requestId', newId('req'));
+    c.set('now', Date.now());
+    c.set('service', open(c.env));
+    await next();
+  });
+  app.use(secureHeaders());
+
+  // Public.
+  app.route('/', health);
+  app.route('/v1', register);
+  describeApi(app);
+
+  // Everything else needs a key, and a token from its bucket.
+  app.use('/v1/*', requireKey);
+  app.route('/v1', deployments);
+  app.route('/v1', subjects);
+  app.route('/v1', consents);
+  app.route('/v1', templates);
+  app.route('/v1', verifications);
+  app.route('/v1', comparisons);
+  app.route('/v1', detections);
+  app.route('/v1', decisions);
+  return app;
+}
+
+const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
+  const { service, now } = c.var;
+  const caller = await authenticate(c.req.header('authorization'), service.db);
+  const retryAfter = await service.limiter.getByName(caller.keyId).take(now);
+  if (retryAfter > 0) {
+    const detail = `Wait ${retryAfter} s before the next request.`;
+    throw new Problem('rate_limited', detail, {}, { 'retry-after': String(retryAfter) });
+  }
+  c.set('caller', caller);
+  await next();
+});
