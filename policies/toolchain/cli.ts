@@ -1,0 +1,29 @@
+/** `npm run policy -- <verb>`. Exits 0 when all is well, 1 when the policy is not, 2 on misuse. */
+
+import { ArtefactError } from './artefact.ts';
+import { COMMANDS, help, UsageError } from './commands.ts';
+import { PolicyProblems } from './problems.ts';
+
+const [verb = 'help', ...args] = process.argv.slice(2);
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${help()}`);
+    process.exitCode = 2;
+  } else if (error instanceof PolicyProblems || error instanceof ArtefactError) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else throw error;
+}
+
+async function run(): Promise<number> {
+  if (['help', '--help', '-h'].includes(verb)) {
+    console.log(help());
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+  if (!command) throw new UsageError(`There is no verb "${verb}".`);
+  return command.run(args);
+}

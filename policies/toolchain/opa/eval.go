@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/lineage"
+	"github.com/open-policy-agent/opa/v1/util"
+)
+
+type evalRequest struct {
+	sources
+	Query   string          `json:"query"`
+	Input   json.RawMessage `json:"input"`
+	Explain string          `json:"explain"` // "", full, notes or fails
+}
+
+// evaluate answers a query with OPA's own interpreter and, if asked, says how it got there.
+func evaluate(raw json.RawMessage) (any, error) {
+	var in evalRequest
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return nil, err
+	}
+	modules, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	store, err := in.store()
+	if err != nil {
+		return nil, err
+	}
+	var printed bytes.Buffer
+	options := []func(*rego.Rego){
+		rego.Query(in.Query),
+		rego.Store(store),
+		rego.SetRegoVersion(ast.RegoV1),
+		rego.EnablePrintStatements(true),
+		rego.PrintHook(topdown.NewPrintHook(&printed)),
+		rego.StrictBuiltinErrors(true),
+	}
+	for _, path := range util.KeysSorted(modules) {
+		options = append(options, rego.ParsedModule(modules[path]))
+	}
+	if len(in.Input) > 0 {
+		var input any
+		if err := util.UnmarshalJSON(in.Input, &input); err != nil {
+			return nil, err
+		}
+		options = append(options, rego.Input(input))
+	}
+	var tracer *topdown.BufferTracer
+	if in.Explain != "" {
+		tracer = topdown.NewBufferTracer()
+		options = append(options, rego.QueryTracer(tracer))
+	}
+	results, err := rego.New(options...).Eval(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	explanation, err := explain(tracer, in.Explain)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"results": results, "explanation": explanation, "printed": printed.String(),
+	}, nil
+}
+
+func explain(tracer *topdown.BufferTracer, mode string) (string, error) {
+	if tracer == nil {
+		return "", nil
+	}
+	trace := []*topdown.Event(*tracer)
+	switch mode {
+	case "full":
+		trace = lineage.Full(trace)
+	case "notes":
+		trace = lineage.Notes(trace)
+	case "fails":
+		trace = lineage.Fails(trace)
+	default:
+		return "", errors.New("explain must be full, notes or fails")
+	}
+	var text bytes.Buffer
+	topdown.PrettyTraceWithLocation(&text, trace)
+	return text.String(), nil
+}

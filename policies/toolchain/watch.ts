@@ -1,0 +1,62 @@
+import { watch } from 'node:fs';
+import { type Compilation, compilePolicy, OUTPUT, writePolicy } from './compile.ts';
+import { type Library, POLICIES, readLibrary } from './library.ts';
+import { PolicyProblems, renderProblems } from './problems.ts';
+
+export interface Watch extends AsyncDisposable {
+  /** Stops watching, after the build under way, if any. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** An editor saves in several steps; they are over well within this. */
+const SETTLE_MS = 60;
+
+/**
+ * Builds the policy now and after every change under the policies folder, until disposed.
+ * @param onBuilt told of each build that wrote something new to .build/policy
+ * @param onError told, in words with the place and the source line, of each build that failed; the
+ *   last good build stays where it is
+ */
+export function watchPolicy(
+  onBuilt: (compilation: Compilation) => void,
+  onError: (message: string) => void,
+  { folder = POLICIES, output = OUTPUT }: { folder?: string; output?: string } = {},
+): Watch {
+  let timer: NodeJS.Timeout | undefined;
+  let building: Promise<void> = rebuild();
+
+  async function rebuild(): Promise<void> {
+    let library: Library | undefined;
+    try {
+      library = await readLibrary(folder);
+      const compilation = await compilePolicy(library);
+      if (await writePolicy(compilation, output)) onBuilt(compilation);
+    } catch (error) {
+      onError(describeFailure(error, library));
+    }
+  }
+
+  const watcher = watch(folder, { recursive: true }, (_event, path) => {
+    if (!path || !/\.(rego|json)$/.test(path) || path.startsWith('toolchain')) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      building = building.then(rebuild);
+    }, SETTLE_MS);
+  });
+
+  return {
+    async [Symbol.asyncDispose]() {
+      watcher.close();
+      clearTimeout(timer);
+      await building;
+    },
+  };
+}
+
+/** A failure of the toolchain in words: the policy's own errors with their source lines. */
+export function describeFailure(error: unknown, library?: Library): string {
+  if (error instanceof PolicyProblems) {
+    return renderProblems(error.problems, { ...library?.rules, ...library?.tests });
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,172 @@
+import * as z from 'zod';
+
+/**
+ * The policy input, written once: `PolicyInput` checks a dry run and types what the service
+ * gathers, and the JSON Schema of its normalised form types `input` for `opa check`.
+ *
+ * Nearly everything may be absent or null. The rules read an absent attribute as the unfavourable
+ * value, so leaving one out can refuse a request and never let it through. Codes (purposes,
+ * operations, places...) are plain strings here: their vocabularies are policy data, and an
+ * unknown code is for the rules to refuse with a reason.
+ */
+function policyInput<Instant extends z.ZodType>(instant: Instant) {
+  const when = (description: string) => instant.nullish().describe(description);
+  const text = (description: string) => z.string().nullish().describe(description);
+  const flag = (description: string) => z.boolean().nullish().describe(description);
+  const count = (description: string) => z.number().min(0).nullish().describe(description);
+  const list = (description: string) => z.array(z.string()).nullish().describe(description);
+  const group = <Shape extends z.ZodRawShape>(description: string, shape: Shape) =>
+    z.strictObject(shape).nullish().describe(description);
+
+  return z.strictObject({
+    now: instant.describe('The instant the decision is for; the service passes its own clock.'),
+    jurisdictions: group('Jurisdiction codes, such as CN, DE, US-IL or US-NY-NYC.', {
+      subject: text('Where the person is or lives.'),
+      controller: text('Where the controller is established.'),
+      processing: text('Where the face data is processed.'),
+      place: text('Where the camera is.'),
+    }),
+    operation: text(
+      'detect, enroll, verify, identify, categorise, emotion, export, display, sell or delete.',
+    ),
+    mode: text('interactive, realtime or post (after the event).'),
+    remote: flag('Whether people are recognised at a distance, without taking part.'),
+    purpose: text('A registered purpose, such as access_control.'),
+    deployment: text('self_hosted, or hosted_ and where, as in hosted_us.'),
+    flags: z
+      .record(z.string(), z.boolean())
+      .nullish()
+      .describe('Volatile legal facts that are on or off, such as ear_affiliates_rule_active.'),
+    controller: group('Who decides why and how faces are read.', {
+      id: text('The controller, as consent names it.'),
+      type: text(
+        'private, employer, landlord, school, public_body, law_enforcement or government_contractor.',
+      ),
+      sector: text('telecom, retail, healthcare, airline and so on.'),
+      entity_listed: flag('Whether it is on a restricted-party list.'),
+      owned_by_listed_pct: count('Percentage owned by listed parties, 0 to 100.'),
+      export_licence: flag('Whether an export licence covers the service.'),
+    }),
+    place: group('The kind of place.', {
+      type: text(
+        'public_space, public_accommodation, transport_hub, private_premises, residential, workplace, school, border, online or private_room.',
+      ),
+    }),
+    subject: group('The person, without identity.', {
+      age: count('Completed years; null when unknown.'),
+      role: text('customer, passenger, passerby, patient, employee, student...'),
+    }),
+    legal_basis: text(
+      'consent, explicit_consent, legal_obligation, contract, legitimate_interest, vital_interest, public_task_statute, law_enforcement_statute or none.',
+    ),
+    mandate: text('The id of a statute that compels face matching, such as CN-MIIT-2019.'),
+    consent: group('What the consent ledger says, for this subject and purpose; null if nothing.', {
+      status: text('given, renewed, refused, withdrawn, revoked, expired or invalidated.'),
+      form: list('explicit, separate, written, electronic_signature, in_app, bundled, implied...'),
+      given_at: when('When it starts to count.'),
+      expires_at: when('When it stops: at this instant it has expired.'),
+      withdrawn_at: when('When it was withdrawn; from then on `status` does not matter.'),
+      purposes: list('The purposes it covers.'),
+      controller_id: text('The controller it was given to.'),
+      guardian: flag('Whether a parent or guardian gave it.'),
+      freely_given: flag('Whether refusing had no cost.'),
+      covers_transmission: flag('Whether it covers sending face data over the internet.'),
+    }),
+    alternative: group('The way in without a face.', {
+      offered: flag('Whether an equal one is offered.'),
+    }),
+    notice: group('What people are told.', {
+      given: flag('Whether notice was given to the person.'),
+      written: flag('Whether it was in writing.'),
+      signage: flag('Whether signs are up.'),
+      retention_disclosed: flag('Whether it says how long data is kept.'),
+      public_policy: flag('Whether a retention and destruction policy is published.'),
+    }),
+    authorisation: group('The order or approval behind a search.', {
+      type: text(
+        'judicial, warrant, court_order, independent_admin, statutory, senior_officer, exigent or none.',
+      ),
+      objective: text('victim_search, missing_person, imminent_threat, terrorism...'),
+      expires_at: when('At this instant it has expired.'),
+      urgent: flag('Whether it was used before it could be asked for.'),
+      refused: flag('Whether it was asked for and refused.'),
+      covert: flag('Whether it expressly permits covert use.'),
+      national_law: flag('Whether national law provides for this use.'),
+      fria_done: flag('Whether a fundamental rights impact assessment is done.'),
+      registered_eu_db: flag('Whether the system is in the EU database.'),
+      policy_who_where: flag('Whether a policy fixes who may be sought and where.'),
+      initial_identification: flag('Whether it first identifies a suspect from objective facts.'),
+      two_person_derogation: flag('Whether law waives confirmation by two people.'),
+      extends_purpose: flag('Whether it extends templates to another purpose.'),
+    }),
+    watchlist: group('The list searched; null when there is none.', {
+      id: text('The list.'),
+      authorised: flag('Whether it is approved.'),
+      expires_at: when('At this instant the approval has lapsed.'),
+    }),
+    template: group('The stored template compared against; null when there is none.', {
+      enrolment_purpose: text('The purpose it was enrolled for.'),
+      source: text('direct, cctv, public_web, scraped_untargeted, membership_photo...'),
+      enrolled_at: when('When it was made.'),
+      last_interaction_at: when('When the person last dealt with the controller.'),
+      purpose_ended_at: when('When its purpose ended; null while it lasts.'),
+      retention_until: when('At this instant it is over its limit.'),
+    }),
+    retention: group('How long data is to be kept.', {
+      days: count('Days asked for; null when no limit was stated.'),
+    }),
+    storage: group('Where templates are kept.', {
+      location: text('on_device, local_server or cloud.'),
+      key_holder: text('subject or controller.'),
+      transmitted_over_internet: flag('Whether face data crosses the internet.'),
+    }),
+    transfer: group('Movement across borders.', {
+      cross_border: flag('Whether face data leaves the jurisdiction.'),
+      mechanism: text('standard_contract, security_assessment, certification... or none.'),
+      separate_consent: flag('Whether consent covers the transfer separately.'),
+      subjects_this_year: count('People whose data has moved since 1 January.'),
+    }),
+    dpia: group('The impact assessment.', {
+      on_file: flag('Whether one is on file.'),
+    }),
+    filing: group('Filings with authorities.', {
+      stored_subjects: count('People whose face data is stored.'),
+      filed: flag('Whether the filing was made.'),
+      deadline: when('Its last instant, which is still in time.'),
+      declared_at: when('When the database was declared.'),
+      in_service_at: when('When the system went or goes into service.'),
+    }),
+    decision: group('What is done with the result.', {
+      automated: flag('Whether it decides by itself.'),
+      adverse: flag('Whether it hurts the person.'),
+      human_reviewers: count('People who have confirmed it.'),
+    }),
+    output: group('What would be shown or given away.', {
+      public_display: flag('Whether an identified person is shown in public.'),
+      sale: flag('Whether face data is sold or otherwise turned into money.'),
+      score: flag('Whether a trust, credit or behaviour score is attached.'),
+      traits: list('Traits inferred, such as age or ethnicity.'),
+    }),
+    necessity: group('The balance struck.', {
+      justified: flag('Whether necessity and proportionality are recorded.'),
+    }),
+    use_started_at: when('When an urgent use began; null when none has.'),
+  });
+}
+
+/**
+ * One policy input as people and callers write it: instants are RFC 3339 strings with a zone.
+ * Unknown attributes are errors, so that a misspelt one is found and not read as absent.
+ */
+export const PolicyInput = policyInput(
+  z.iso.datetime({ offset: true, error: 'must be an RFC 3339 instant, 2026-11-23T09:00:00Z' }),
+);
+export type PolicyInput = z.infer<typeof PolicyInput>;
+
+/** The same after `normaliseInstants`: instants are epoch milliseconds. This is what Rego reads. */
+const NormalisedInput = policyInput(z.int().nullable());
+
+/** The JSON Schema of what Rego reads, for `opa check`. OPA knows no draft past 7. */
+export function inputSchema(): object {
+  return z.toJSONSchema(NormalisedInput, { target: 'draft-7' });
+}
