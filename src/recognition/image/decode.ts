@@ -1,0 +1,93 @@
+import type { RecognitionError } from '../errors.ts';
+import { type Codecs, DecoderFailure } from './codecs.ts';
+import { flatten } from './flatten.ts';
+import { nameFormat } from './formats.ts';
+import type { Image } from './image.ts';
+import { checkInflatedSize } from './inflate.ts';
+import { isJpeg, type JpegHeader, readJpegHeader } from './jpeg.ts';
+import { corrupt, requireDimensions, requireFileSize, truncated, unsupported } from './limits.ts';
+import { orient } from './orient.ts';
+import { isPng, type PngHeader, readPngHeader } from './png.ts';
+import { isWebp, readWebpHeader, type WebpHeader } from './webp.ts';
+
+export type ImageHeader = JpegHeader | PngHeader | WebpHeader;
+
+export interface ImageDecoder {
+  /**
+   * Everything that can be refused before a decoder runs.
+   *
+   * @throws RecognitionError
+   */
+  inspect(bytes: Uint8Array): Promise<ImageHeader>;
+  /**
+   * The upright, opaque picture. Waits for no I/O.
+   *
+   * @param header what `inspect` made of the same bytes
+   * @throws RecognitionError
+   */
+  decode(bytes: Uint8Array, header: ImageHeader): Promise<Image>;
+  /** Bytes of the decoder that is alive, by its name. */
+  heapBytes(): Readonly<Record<string, number>>;
+}
+
+export function createImageDecoder(codecs: Codecs): ImageDecoder {
+  return {
+    inspect: inspectImage,
+    async decode(bytes, header) {
+      const input = header.type === 'png' ? header.essential : bytes;
+      const { complaints, ...image } = await codecs.decode(header.type, input).catch((error) => {
+        throw error instanceof DecoderFailure ? damage(header, error.complaints) : error;
+      });
+      if (complaints.some((line) => DAMAGE.test(line))) throw damage(header, complaints);
+      if (!hasStoredSize(image, header)) throw corrupt(header.type, 'its size is not what it says');
+      // The JPEG decoder has turned the picture itself.
+      return header.type === 'jpeg' ? image : orient(flatten(image), header.orientation);
+    },
+    heapBytes: () => codecs.heapBytes(),
+  };
+}
+
+/** @throws RecognitionError whatever of a picture can be refused without decoding it */
+export async function inspectImage(bytes: Uint8Array): Promise<ImageHeader> {
+  requireFileSize(bytes.length);
+  const header = readHeader(bytes);
+  requireDimensions(header.width, header.height);
+  if (header.type === 'png') await requirePixels(header);
+  return header;
+}
+
+function readHeader(bytes: Uint8Array): ImageHeader {
+  if (isJpeg(bytes)) return readJpegHeader(bytes);
+  if (isPng(bytes)) return readPngHeader(bytes);
+  if (isWebp(bytes)) return readWebpHeader(bytes);
+  throw unsupported(nameFormat(bytes));
+}
+
+async function requirePixels({ compressed, rawBytes }: PngHeader): Promise<void> {
+  switch (await checkInflatedSize(compressed, rawBytes)) {
+    case 'short':
+      throw truncated('png');
+    case 'long':
+      throw corrupt('png', 'it holds more than its picture');
+    case 'damaged':
+      throw corrupt('png', 'its pixels cannot be decompressed');
+  }
+}
+
+/**
+ * libjpeg's warnings (jerror.h) about missing and wrong picture data, after which it goes on with
+ * grey. Its other warnings, about odd but harmless headers, are let pass.
+ */
+const DAMAGE = /^(Premature end|Corrupt JPEG data)/;
+
+function damage(header: ImageHeader, complaints: readonly string[]): RecognitionError {
+  if (complaints.some((line) => /premature end/i.test(line))) return truncated(header.type);
+  return corrupt(header.type, 'its pixels cannot be decoded');
+}
+
+function hasStoredSize(image: Image, header: ImageHeader): boolean {
+  const { width, height, data } = image;
+  const upright = width === header.width && height === header.height;
+  const turned = header.type === 'jpeg' && width === header.height && height === header.width;
+  return (upright || turned) && data.length === width * height * 4;
+}

@@ -1,0 +1,42 @@
+/**
+ * What the first bytes of a file say it is, for those that are refused: a person who sent a HEIC
+ * is helped by its name.
+ */
+
+interface Format {
+  readonly name: string;
+  readonly offset: number;
+  readonly magic: string;
+}
+
+/** Bytes as Latin-1 text. The order matters: brands of ISO media files before their box. */
+const FORMATS: readonly Format[] = [
+  { name: 'GIF', offset: 0, magic: 'GIF8' },
+  { name: 'TIFF', offset: 0, magic: 'II*\0' },
+  { name: 'TIFF', offset: 0, magic: 'MM\0*' },
+  { name: 'AVIF', offset: 4, magic: 'ftypavif' },
+  { name: 'AVIF', offset: 4, magic: 'ftypavis' },
+  { name: 'HEIC', offset: 4, magic: 'ftyphei' },
+  { name: 'HEIC', offset: 4, magic: 'ftyphev' },
+  { name: 'HEIC', offset: 4, magic: 'ftypmif1' },
+  { name: 'HEIC', offset: 4, magic: 'ftypmsf1' },
+  { name: 'A video', offset: 4, magic: 'ftyp' },
+  { name: 'A video', offset: 0, magic: '\x1aE\xdf\xa3' },
+  { name: 'JPEG XL', offset: 0, magic: '\xff\n' },
+  { name: 'JPEG XL', offset: 4, magic: 'JXL ' },
+  { name: 'JPEG 2000', offset: 4, magic: 'jP  ' },
+  { name: 'JPEG 2000', offset: 0, magic: '\xff\x4f\xff\x51' },
+  { name: 'An icon', offset: 0, magic: '\0\0\x01\0' },
+  { name: 'A Photoshop file', offset: 0, magic: '8BPS' },
+  { name: 'PDF', offset: 0, magic: '%PDF' },
+  { name: 'BMP', offset: 0, magic: 'BM' },
+];
+
+const PRINTABLE = /^[\t\n\r\x20-\x7e]+$/;
+
+export function nameFormat(bytes: Uint8Array): string {
+  const head = String.fromCharCode(...bytes.subarray(0, 64));
+  const format = FORMATS.find(({ offset, magic }) => head.startsWith(magic, offset));
+  if (format) return format.name;
+  return PRINTABLE.test(head) ? 'Text (base64 must be decoded first)' : 'This file';
+}

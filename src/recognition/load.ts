@@ -1,0 +1,43 @@
+import { createCodecs } from './image/codecs.ts';
+import { createImageDecoder } from './image/decode.ts';
+import { parseManifest } from './model.ts';
+import { createOrtRuntime } from './ort.ts';
+import { createRecogniser, type Recogniser } from './recogniser.ts';
+
+/** What a platform that may compile WebAssembly has to bring: Node, in tests and evaluations. */
+export interface Platform {
+  /** Reads a file by its path in this repository, `node_modules` included. */
+  readonly read: (path: string) => Promise<Uint8Array>;
+  readonly compile: (bytes: Uint8Array) => Promise<WebAssembly.Module>;
+  readonly now: () => number;
+}
+
+/** The recogniser that the Worker runs, put together from files instead of a bundle. */
+export async function loadRecogniser(platform: Platform, embedder?: string): Promise<Recogniser> {
+  const { read, now } = platform;
+  const manifest = await read('models/manifest.json');
+  return createRecogniser({
+    manifest: parseManifest(JSON.parse(new TextDecoder().decode(manifest))),
+    ...(embedder === undefined ? {} : { embedder }),
+    runtime: await loadRuntime(platform),
+    decoder: await loadDecoder(platform),
+    readModel: (file) => read(`models/${file}`),
+    now,
+  });
+}
+
+export async function loadRuntime({ read, compile }: Platform) {
+  const wasm = await read('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
+  return createOrtRuntime(await compile(wasm));
+}
+
+export async function loadDecoder({ read, compile }: Platform) {
+  const codec = async (path: string) => compile(await read(`node_modules/@jsquash/${path}`));
+  return createImageDecoder(
+    createCodecs({
+      jpeg: await codec('jpeg/codec/dec/mozjpeg_dec.wasm'),
+      png: await codec('png/codec/pkg/squoosh_png_bg.wasm'),
+      webp: await codec('webp/codec/dec/webp_dec.wasm'),
+    }),
+  );
+}

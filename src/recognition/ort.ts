@@ -1,0 +1,97 @@
+import * as ort from 'onnxruntime-web/wasm';
+import { lazy } from './lazy.ts';
+import type { CreateSession, Tensors } from './session.ts';
+
+/**
+ * ONNX Runtime's WebAssembly build, from a module that was compiled beforehand.
+ *
+ * Workers refuse to compile WebAssembly from bytes, and ONNX Runtime knows nothing else: its glue
+ * calls `WebAssembly.instantiate(bytes, imports)` once. It is handed a marker instead of bytes, and
+ * for the length of that one call `instantiate` answers the marker with the imported module. The
+ * same route serves Node, so that tests run what the Worker runs.
+ */
+export interface OrtRuntime {
+  readonly createSession: CreateSession;
+  /** Bytes of ONNX Runtime's WebAssembly memory, all networks included; 0 before the first. */
+  heapBytes(): number;
+}
+
+export class OrtInitialisationError extends Error {
+  override readonly name = 'OrtInitialisationError';
+}
+
+const MARKER = new TextEncoder().encode('imported module');
+
+export function createOrtRuntime(module: WebAssembly.Module): OrtRuntime {
+  let memory: WebAssembly.Memory | undefined;
+  const initialised = lazy(async () => {
+    memory = await initialise(module);
+  });
+  return {
+    heapBytes: () => memory?.buffer.byteLength ?? 0,
+    async createSession(model) {
+      await initialised();
+      // Errors only (3): warnings about unused initialisers would be logged as errors.
+      const session = await ort.InferenceSession.create(model, {
+        executionProviders: ['wasm'],
+        logSeverityLevel: 3,
+      });
+      return {
+        async run(name, data, shape) {
+          const outputs = await session.run({ [name]: new ort.Tensor('float32', data, shape) });
+          return floats(outputs);
+        },
+      };
+    },
+  };
+}
+
+function floats(outputs: ort.InferenceSession.OnnxValueMapType): Tensors {
+  const tensors: Record<string, Float32Array> = {};
+  for (const [name, { data }] of Object.entries(outputs)) {
+    if (data instanceof Float32Array) tensors[name] = data;
+  }
+  return tensors;
+}
+
+/** The part of `WebAssembly` that is replaced for a moment. */
+type Instantiate = (source: unknown, imports?: WebAssembly.Imports) => Promise<unknown>;
+
+async function initialise(module: WebAssembly.Module): Promise<WebAssembly.Memory> {
+  const host = WebAssembly as unknown as { instantiate: Instantiate };
+  const original = host.instantiate;
+  let memory: WebAssembly.Memory | undefined;
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.proxy = false;
+  ort.env.wasm.wasmBinary = MARKER;
+  host.instantiate = async (source, imports) => {
+    if (!isMarker(source)) return original.call(WebAssembly, source, imports);
+    memory = memoryIn(imports);
+    // At once and not in the background: a request that is cancelled meanwhile would otherwise
+    // leave every later one waiting for a promise that nobody settles.
+    return { module, instance: new WebAssembly.Instance(module, imports) };
+  };
+  try {
+    // The runtime initialises itself before it looks at the model; no bytes are no model.
+    await ort.InferenceSession.create(new Uint8Array(0)).catch(() => undefined);
+  } finally {
+    host.instantiate = original;
+  }
+  if (!memory) throw new OrtInitialisationError('ONNX Runtime did not start.');
+  return memory;
+}
+
+function isMarker(source: unknown): boolean {
+  return (
+    source instanceof Uint8Array &&
+    source.length === MARKER.length &&
+    source.every((byte, i) => byte === MARKER[i])
+  );
+}
+
+/** ONNX Runtime's threaded build imports its memory instead of exporting it. */
+function memoryIn(imports: WebAssembly.Imports = {}): WebAssembly.Memory | undefined {
+  return Object.values(imports)
+    .flatMap((namespace) => Object.values(namespace))
+    .find((value) => value instanceof WebAssembly.Memory);
+}

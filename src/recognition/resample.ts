@@ -1,0 +1,195 @@
+import { invertSimilarity, type Similarity, scaleOf } from './geometry.ts';
+import type { Image } from './image/image.ts';
+import type { TensorInput } from './model.ts';
+
+/**
+ * From pixels to a network's input in one pass: sample, normalise and separate the channels.
+ * Outside the picture is black, as it was when the networks were measured.
+ *
+ * These loops run on every request and touch every sample: indices and typed arrays only.
+ */
+
+const CHANNELS = 4;
+
+export interface Letterbox {
+  /** target = source * scale + offset, on both axes. */
+  readonly scale: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/** The largest centred copy of a picture in a square of `size` pixels. */
+export function letterbox(width: number, height: number, size: number): Letterbox {
+  const scale = Math.min(size / width, size / height);
+  // Pixel centres map to pixel centres: half a source pixel becomes half a scaled pixel.
+  const offset = (side: number) => 0.5 * scale - 0.5 + (size - side * scale) / 2;
+  return { scale, offsetX: offset(width), offsetY: offset(height) };
+}
+
+/** Samples per axis within one target pixel, so that shrinking averages and does not skip. */
+export function samplesPerPixel(scale: number, most: number): number {
+  return Math.max(1, Math.min(most, Math.round(1 / scale)));
+}
+
+/** The bound on samples per axis for a whole picture: beyond 8 nothing was gained. */
+const MOST_SAMPLES_WHOLE = 8;
+
+/** Weights of one axis: target index i takes `count[i]` sources from `start[i]` on. */
+interface Taps {
+  readonly start: Int32Array;
+  readonly count: Int32Array;
+  readonly weight: Float32Array;
+  /** Weights reserved per target index. */
+  readonly stride: number;
+}
+
+function tapsOf(sources: number, targets: number, scale: number, offset: number): Taps {
+  const samples = samplesPerPixel(scale, MOST_SAMPLES_WHOLE);
+  const stride = Math.ceil(1 / scale) + 3;
+  const start = new Int32Array(targets);
+  const count = new Int32Array(targets);
+  const weight = new Float32Array(targets * stride);
+  for (let i = 0; i < targets; i++) {
+    const first = Math.max(0, Math.floor((i + 0.5 / samples - 0.5 - offset) / scale));
+    start[i] = first;
+    for (let j = 0; j < samples; j++) {
+      const at = (i + (j + 0.5) / samples - 0.5 - offset) / scale;
+      const left = Math.floor(at);
+      for (let side = 0; side < 2; side++) {
+        const index = left + side;
+        if (index < first || index >= sources) continue;
+        const slot = index - first;
+        weight[i * stride + slot] += (side === 0 ? 1 - (at - left) : at - left) / samples;
+        count[i] = Math.max(count[i], slot + 1);
+      }
+    }
+  }
+  return { start, count, weight, stride };
+}
+
+/**
+ * The whole picture, letterboxed, as a planar tensor. Scaling along the axes is separable: each
+ * target row first sums its source rows, then its columns.
+ *
+ * @param out receives 3 * size * size values
+ */
+export function resampleWhole(
+  image: Image,
+  box: Letterbox,
+  input: TensorInput,
+  out: Float32Array,
+): void {
+  const { width, height, data } = image;
+  const { size, mean, scale } = input;
+  const columns = tapsOf(width, size, box.scale, box.offsetX);
+  const rows = tapsOf(height, size, box.scale, box.offsetY);
+  const sums = new Float32Array(width * 3);
+  const { red, green, blue } = planes(input);
+  for (let y = 0; y < size; y++) {
+    sums.fill(0);
+    for (let t = 0; t < rows.count[y]; t++) {
+      const w = rows.weight[y * rows.stride + t];
+      let from = (rows.start[y] + t) * width * CHANNELS;
+      for (let to = 0; to < sums.length; to += 3, from += CHANNELS) {
+        sums[to] += w * data[from];
+        sums[to + 1] += w * data[from + 1];
+        sums[to + 2] += w * data[from + 2];
+      }
+    }
+    for (let x = 0; x < size; x++) {
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      let from = columns.start[x] * 3;
+      const weights = x * columns.stride;
+      const end = weights + columns.count[x];
+      for (let tap = weights; tap < end; tap++, from += 3) {
+        const w = columns.weight[tap];
+        r += w * sums[from];
+        g += w * sums[from + 1];
+        b += w * sums[from + 2];
+      }
+      const at = y * size + x;
+      out[red + at] = (r - mean) / scale;
+      out[green + at] = (g - mean) / scale;
+      out[blue + at] = (b - mean) / scale;
+    }
+  }
+}
+
+/**
+ * A turned and scaled part of the picture as a planar tensor, bilinear.
+ *
+ * @param toTarget takes picture coordinates to target coordinates
+ * @param mostSamples bound on the samples per axis in one target pixel
+ * @param out receives 3 * size * size values
+ */
+export function resamplePart(
+  image: Image,
+  toTarget: Similarity,
+  input: TensorInput,
+  mostSamples: number,
+  out: Float32Array,
+): void {
+  const { width, height, data } = image;
+  const { size, mean, scale } = input;
+  const { a, b, tx, ty } = invertSimilarity(toTarget);
+  const shrink = scaleOf(toTarget);
+  // Up to 1.4 times smaller, two neighbours per axis still see every source pixel.
+  const samples = shrink < 0.7 ? samplesPerPixel(shrink, mostSamples) : 1;
+  const share = 1 / (samples * samples);
+  const stride = width * CHANNELS;
+  const { red, green, blue } = planes(input);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      let r = 0;
+      let g = 0;
+      let bl = 0;
+      for (let j = 0; j < samples; j++) {
+        const Y = y + (j + 0.5) / samples - 0.5;
+        for (let i = 0; i < samples; i++) {
+          const X = x + (i + 0.5) / samples - 0.5;
+          const u = a * X - b * Y + tx;
+          const v = b * X + a * Y + ty;
+          const x0 = Math.floor(u);
+          const y0 = Math.floor(v);
+          if (x0 < -1 || y0 < -1 || x0 >= width || y0 >= height) continue;
+          // A neighbour outside keeps its share of the weight and adds black.
+          const right = x0 + 1 < width ? u - x0 : 0;
+          const left = x0 >= 0 ? 1 - (u - x0) : 0;
+          const below = y0 + 1 < height ? v - y0 : 0;
+          const above = y0 >= 0 ? 1 - (v - y0) : 0;
+          const columnLeft = x0 >= 0 ? x0 * CHANNELS : 0;
+          const columnRight = x0 + 1 < width ? (x0 + 1) * CHANNELS : 0;
+          const rowAbove = y0 >= 0 ? y0 * stride : 0;
+          const rowBelow = y0 + 1 < height ? (y0 + 1) * stride : 0;
+          const p = rowAbove + columnLeft;
+          const q = rowAbove + columnRight;
+          const s = rowBelow + columnLeft;
+          const t = rowBelow + columnRight;
+          r += above * (left * data[p] + right * data[q]);
+          r += below * (left * data[s] + right * data[t]);
+          g += above * (left * data[p + 1] + right * data[q + 1]);
+          g += below * (left * data[s + 1] + right * data[t + 1]);
+          bl += above * (left * data[p + 2] + right * data[q + 2]);
+          bl += below * (left * data[s + 2] + right * data[t + 2]);
+        }
+      }
+      const at = y * size + x;
+      out[red + at] = (r * share - mean) / scale;
+      out[green + at] = (g * share - mean) / scale;
+      out[blue + at] = (bl * share - mean) / scale;
+    }
+  }
+}
+
+/** Where the red, green and blue planes begin in a tensor of this channel order. */
+export function planes({ channels, size }: TensorInput): {
+  red: number;
+  green: number;
+  blue: number;
+} {
+  const last = 2 * size * size;
+  const [red, blue] = channels === 'rgb' ? [0, last] : [last, 0];
+  return { red, green: size * size, blue };
+}

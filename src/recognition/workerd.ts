@@ -1,0 +1,43 @@
+import jpegModule from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import * as pngImport from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm';
+import webpModule from '@jsquash/webp/codec/dec/webp_dec.wasm';
+import ortModule from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
+import detectBack from '../../models/detect-back256.onnx';
+import detectFront from '../../models/detect-front128.onnx';
+import embedMfn from '../../models/embed-mfn-int8.onnx';
+import manifest from '../../models/manifest.json' with { type: 'json' };
+import { createCodecs } from './image/codecs.ts';
+import { createImageDecoder } from './image/decode.ts';
+import { ModelManifestError, parseManifest } from './model.ts';
+import { createOrtRuntime } from './ort.ts';
+import { createRecogniser, type Recogniser } from './recogniser.ts';
+
+/** What the bundler turns into compiled modules and bytes; nothing else in this folder imports it. */
+const MODELS: Readonly<Record<string, ArrayBuffer>> = {
+  'detect-back256.onnx': detectBack,
+  'detect-front128.onnx': detectFront,
+  'embed-mfn-int8.onnx': embedMfn,
+};
+
+// The package types this file as wasm-bindgen's exports; the bundler makes it a module as well.
+const { default: pngModule } = pngImport as unknown as { default: WebAssembly.Module };
+
+let recogniser: Recogniser | undefined;
+
+/** The isolate's recogniser. Cheap: networks and decoders load with the first picture. */
+export function workerRecogniser(): Recogniser {
+  recogniser ??= createRecogniser({
+    manifest: parseManifest(manifest),
+    runtime: createOrtRuntime(ortModule),
+    decoder: createImageDecoder(
+      createCodecs({ jpeg: jpegModule, png: pngModule, webp: webpModule }),
+    ),
+    now: () => performance.now(),
+    async readModel(file) {
+      const bytes = MODELS[file];
+      if (!bytes) throw new ModelManifestError(`${file} is not in the bundle.`);
+      return new Uint8Array(bytes);
+    },
+  });
+  return recogniser;
+}
