@@ -3,20 +3,14 @@
  * finds the row, the hash is compared in constant time, and an unknown id takes the same path, so
  * the answer's timing tells nothing.
  */
-import { toHex } from '../vault/encoding.ts';
+import { equalInConstantTime, hashSecret, KEY_PATTERN, type Scope } from './key.ts';
 import { Problem } from './problems.ts';
-
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
-/** recognise: verify, compare, detect. enrol: subjects, consents, templates, erasure. manage: deployments. audit: decisions. */
-export type Scope = (typeof SCOPES)[number];
 
 export interface Caller {
   readonly keyId: string;
   readonly tenantId: string;
   readonly scopes: readonly Scope[];
 }
-
-const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 
 /** @throws Problem `unauthenticated` without saying whether the key was unknown, wrong or revoked. */
 export async function authenticate(
@@ -50,20 +44,6 @@ export async function authenticate(
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.includes(scope)) return;
   throw new Problem('insufficient_scope', `Use a key that has the scope "${scope}".`, { scope });
-}
-
-/** SHA-256 of a key's secret, as lower-case hexadecimal. */
-export async function hashSecret(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
-  return toHex(new Uint8Array(digest));
-}
-
-/** Compares two strings of one fixed length without stopping at the first difference. */
-export function equalInConstantTime(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
 }
 
 interface KeyRow {

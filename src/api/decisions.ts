@@ -2,10 +2,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Decision } from '../policy/decision.ts';
 import { PolicyInput } from '../policy/input.ts';
+import { askPolicy } from '../registry/facts.ts';
+import { gather } from '../registry/store.ts';
+import { chooseTemplate } from '../registry/template.ts';
+import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
+import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
 import { Problem } from './problems.ts';
 import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
+import { requireSubject } from './subjects.ts';
 import { acceptBody } from './upload.ts';
 
 const DecisionSchema = z
@@ -46,6 +52,17 @@ const DecisionSchema = z
   })
   .openapi('Decision');
 
+const DryRun = z
+  .union([
+    z.strictObject({ input: PolicyInput.partial({ now: true }) }),
+    z.strictObject({
+      deployment: z.string(),
+      operation: z.string().max(64),
+      subject: z.string().optional(),
+    }),
+  ])
+  .openapi('DryRun');
+
 export const decisions = newRouter();
 
 decisions.openapi(
@@ -53,12 +70,11 @@ decisions.openapi(
     method: 'post',
     path: '/decisions',
     summary: 'Dry run: what would the policy say?',
-    description: 'Evaluates a full policy input, touches no face, and is recorded as a dry run.',
+    description:
+      'Touches no face, and is recorded as a dry run. Either a full policy input, as policy authors write it, or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
     tags: ['decisions'],
     middleware: acceptBody('json'),
-    request: jsonBody(
-      z.strictObject({ input: PolicyInput.partial({ now: true }) }).openapi('DryRun'),
-    ),
+    request: jsonBody(DryRun),
     responses: {
       201: answer('Decided, whichever way.', DecisionSchema),
       ...problems(
@@ -72,15 +88,20 @@ decisions.openapi(
   async (c) => {
     const { service, caller, now } = c.var;
     requireScope(caller, 'recognise');
-    const input = { now: toInstant(now), ...c.req.valid('json').input };
+    const asked = c.req.valid('json');
+    const real = 'deployment' in asked ? asked : undefined;
+    const input =
+      'input' in asked
+        ? { now: toInstant(now), ...asked.input }
+        : await gatherFacts(service, caller.tenantId, asked, now);
     const operation = input.operation ?? 'unknown';
     const policy = service.policy();
     const decision = policy.decide(input);
     const id = newId('dec');
     const row: DecisionRow = {
       id,
-      deployment_id: null,
-      subject_id: null,
+      deployment_id: real?.deployment ?? null,
+      subject_id: real?.subject ?? null,
       operation,
       dry_run: 1,
       allow: decision.allow ? 1 : 0,
@@ -97,8 +118,8 @@ decisions.openapi(
       {
         id,
         tenantId: caller.tenantId,
-        deploymentId: null,
-        subjectId: null,
+        deploymentId: row.deployment_id,
+        subjectId: row.subject_id,
         operation,
         dryRun: true,
         input,
@@ -112,6 +133,27 @@ decisions.openapi(
     return c.json(describe(row), 201);
   },
 );
+
+async function gatherFacts(
+  service: Service,
+  tenantId: string,
+  asked: { deployment: string; operation: string; subject?: string | undefined },
+  now: number,
+): Promise<PolicyInput> {
+  const { deployment: id, operation, subject: subjectId } = asked;
+  const registered = await gather(service.db, tenantId, { deployment: id, subject: subjectId });
+  const { deployment } = registered;
+  if (!deployment) throw deploymentNotFound();
+  return askPolicy({
+    operation,
+    deployment,
+    subject: subjectId === undefined ? null : requireSubject(registered.subject),
+    registered,
+    template: chooseTemplate(registered.templates, deployment.registration.purpose) ?? null,
+    usesTemplate: operation !== 'detect',
+    now,
+  });
+}
 
 const SELECT = `SELECT d.*, o.outcome, o.details_json, o.recorded_at
   FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id`;

@@ -16,7 +16,7 @@ export interface Registered {
 export async function gather(
   db: D1Database,
   tenantId: string,
-  ids: { deployment: string; subject?: string },
+  ids: { deployment: string; subject?: string | undefined },
 ): Promise<Registered> {
   const subject = ids.subject ?? '';
   const [deployments, subjects, consents, templates] = await db.batch([

@@ -1,0 +1,36 @@
+/**
+ * Brings a local D1 up to date. Keeps the same table of applied files as `wrangler d1 migrations
+ * apply`, which does this for a deployed database.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { unstable_splitSqlQuery } from 'wrangler';
+
+const folder = new URL('../migrations/', import.meta.url);
+
+/** The few calls of D1 that this needs. */
+interface Database {
+  prepare(sql: string): {
+    bind(...values: string[]): { run(): Promise<unknown> };
+    run(): Promise<unknown>;
+    all(): Promise<{ results: unknown[] }>;
+  };
+}
+
+export async function applyMigrations(db: Database): Promise<string[]> {
+  await db
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT,
+         name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`,
+    )
+    .run();
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all();
+  const applied = new Set((results as { name: string }[]).map(({ name }) => name));
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted();
+  const fresh = files.filter((file) => !applied.has(file));
+  for (const file of fresh) {
+    const sql = await readFile(new URL(file, folder), 'utf8');
+    for (const statement of unstable_splitSqlQuery(sql)) await db.prepare(statement).run();
+    await db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file).run();
+  }
+  return fresh;
+}

@@ -1,0 +1,116 @@
+/**
+ * Runs a bundled Worker in workerd on this machine, with real KV, D1 and Durable Objects, through
+ * Miniflare: what `npm start`, the demo, the benchmark and the black-box tests all use.
+ */
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { BUNDLES, type Entry } from './build.ts';
+import { applyMigrations } from './migrate.ts';
+
+const root = new URL('../../', import.meta.url);
+
+export interface ServeOptions {
+  readonly entry?: Entry;
+  /** 0: any free port. */
+  readonly port?: number;
+  /** Folder for the data; without it, data lives as long as the server. */
+  readonly persist?: string;
+  /** 32 bytes, base64; a new one unless given. */
+  readonly masterKey?: string;
+  /** Further plain bindings. */
+  readonly bindings?: Record<string, string>;
+}
+
+export interface LocalServer {
+  readonly url: URL;
+  /** The Worker's own stores, for tests that look behind the API. */
+  readonly stores: Stores;
+  close(): Promise<void>;
+}
+
+export interface Stores {
+  readonly db: D1Database;
+  readonly templates: KVNamespace;
+}
+
+type D1Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
+type KVNamespace = Awaited<ReturnType<Miniflare['getKVNamespace']>>;
+
+/** Starts a bundle made by `bundleWorker` and brings its database up to date. */
+export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
+  const entry = options.entry ?? 'src/index.ts';
+  const bundle = fileURLToPath(new URL(`${BUNDLES[entry]}/`, root));
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(
+    fileURLToPath(new URL('wrangler.toml', root)),
+  );
+  const local = entry === 'src/local/worker.ts';
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+      handleRuntimeStdio: printErrors,
+      ...(options.persist === undefined ? {} : persistIn(options.persist)),
+      workers: [
+        {
+          ...workerOptions,
+          bindings: Object.assign({}, workerOptions.bindings, options.bindings, {
+            MASTER_KEY: options.masterKey ?? randomBytes(32).toString('base64'),
+          }),
+          ...(local ? { unsafeEvalBinding: 'UNSAFE_EVAL' } : {}),
+          modulesRoot: bundle,
+          modules: await listModules(bundle),
+        },
+      ],
+    }),
+  );
+  try {
+    const url = await miniflare.ready;
+    const stores = {
+      db: await miniflare.getD1Database('DB'),
+      templates: await miniflare.getKVNamespace('TEMPLATES'),
+    };
+    await applyMigrations(stores.db);
+    return { url, stores, close: () => miniflare.dispose() };
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
+  }
+}
+
+/** wrangler's own layout, so that `wrangler d1 execute --local` sees the same data. */
+function persistIn(folder: string) {
+  return {
+    kvPersist: `${folder}/v3/kv`,
+    d1Persist: `${folder}/v3/d1`,
+    durableObjectsPersist: `${folder}/v3/do`,
+  };
+}
+
+const MODULE_TYPES: Record<string, 'CompiledWasm' | 'Data'> = {
+  '.wasm': 'CompiledWasm',
+  '.onnx': 'Data',
+  '.jpg': 'Data',
+};
+
+async function listModules(bundle: string) {
+  const files = await readdir(bundle);
+  const script = files.find((file) => file.endsWith('.js'));
+  if (script === undefined) throw new Error('The Worker is not bundled: run `npm run build`.');
+  const attached = files.flatMap((file) => {
+    const type = MODULE_TYPES[extname(file)];
+    return type ? [{ type, path: `${bundle}${file}` }] : [];
+  });
+  return [{ type: 'ESModule' as const, path: `${bundle}${script}` }, ...attached];
+}
+
+/** The Worker logs one JSON object a line; workerd's own chatter is left out. */
+function printErrors(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
+  stdout.resume();
+  stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+}
