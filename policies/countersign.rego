@@ -1,0 +1,72 @@
+# The router: which law applies, what it says, and what follows. Nothing is
+# allowed while anything denies, and the strictest of all applicable families wins.
+package countersign
+
+import data.countersign.lib.clock
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.request
+
+# METADATA
+# entrypoint: true
+# title: The decision on one request
+# description: |
+#   Every reason and obligation of the floor and of each applicable family that
+#   is in force at `now`, and the shortest retention period among them.
+decision := {
+	"allow": allow,
+	"reasons": reasons,
+	"obligations": obligations,
+	"retention": retention,
+	"jurisdictions": jurisdiction.applicable,
+}
+
+default allow := false
+
+allow if {
+	is_object(input)
+	count(reasons) == 0
+}
+
+# Erasure is never refused; a litigation hold is handled outside this policy.
+reasons contains reason if {
+	request.operation != "delete"
+	some reason in _denials
+}
+
+_denials contains reason if {
+	some family in _families
+	some reason in data.countersign.rules[family].deny
+	not clock.out_of_force(reason.rule)
+}
+
+# A jurisdiction whose family is not written yet is as good as unknown: the
+# floor alone must not allow what its law may forbid.
+_denials contains {"code": "UNKNOWN_JURISDICTION", "rule": "F01"} if {
+	some family in jurisdiction.families
+	not _written(family)
+}
+
+# Without an instant, or before the floor began, no dated rule would bind.
+_denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not is_number(request.now)
+
+_denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if clock.out_of_force("F03")
+
+obligations contains obligation if {
+	some family in _families
+	some obligation in data.countersign.rules[family].oblige
+	not clock.out_of_force(obligation.rule)
+}
+
+default retention := null
+
+retention := {"max_days": shortest[0], "rule": shortest[1]} if {
+	shortest := min({[cap.days, cap.rule] |
+		some family in _families
+		some cap in data.countersign.rules[family].retain
+		not clock.out_of_force(cap.rule)
+	})
+}
+
+_families := {"floor"} | jurisdiction.families
+
+_written(family) if data.countersign.rules[family].family == family

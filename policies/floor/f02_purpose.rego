@@ -1,0 +1,18 @@
+package countersign.rules.floor
+
+import data.countersign.lib.request
+
+# METADATA
+# scope: rule
+# title: The purpose must be registered
+# description: |
+#   Purpose must be one of the registered purposes. One of this service's
+#   rules, not a statement of law.
+# custom:
+#   id: F02
+#   citation: Countersign baseline, F02
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "UNKNOWN_PURPOSE", "rule": "F02"} if not data.facts.purposes[request.purpose]

@@ -1,0 +1,37 @@
+package countersign.rules.floor
+
+import data.countersign.lib.basis
+import data.countersign.lib.location
+import data.countersign.lib.operation
+import data.countersign.lib.person
+import data.countersign.lib.request
+
+# METADATA
+# scope: rule
+# title: The operation must be registered and the request complete
+# description: |
+#   Operation must be registered, and the attributes the applicable rules read
+#   must be present (missing is never read as favourable). One of this
+#   service's rules, not a statement of law.
+# custom:
+#   id: F03
+#   citation: Countersign baseline, F03
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "UNKNOWN_OPERATION", "rule": "F03"} if not operation.known
+
+# Consent given at enrolment is worth nothing if nobody knows how old the person is.
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if {
+	request.operation == "enroll"
+	basis.by_consent
+	not person.age_known
+}
+
+# Words outside the vocabulary that many rules read.
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not location.known
+
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not data.facts.controllers[request.controller.type]
+
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not data.facts.modes[request.mode]

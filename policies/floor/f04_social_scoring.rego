@@ -1,0 +1,19 @@
+package countersign.rules.floor
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: No social scoring
+# description: |
+#   No general trust, credit or behaviour score attached to a face, whoever
+#   asks and whatever the purpose label says. One of this service's rules, not
+#   a statement of law.
+# custom:
+#   id: F04
+#   citation: Countersign baseline, F04
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "SOCIAL_SCORING", "rule": "F04"} if safeguards.scored

@@ -1,0 +1,18 @@
+package countersign.rules.floor
+
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: No scraped faces
+# description: |
+#   No template built from images gathered without targeting from the web or
+#   CCTV. One of this service's rules, not a statement of law.
+# custom:
+#   id: F08
+#   citation: Countersign baseline, F08
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "UNTARGETED_SCRAPING", "rule": "F08"} if stored.untargeted

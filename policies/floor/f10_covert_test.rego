@@ -1,0 +1,33 @@
+package tests.floor
+
+import data.countersign.testing
+
+_unseen := testing.changed(testing.base("US"), {
+	"operation": "identify",
+	"notice": {"given": false, "signage": false},
+})
+
+test_neither_notice_nor_sign if {
+	testing.denied(_unseen) == {"F10 COVERT_IDENTIFICATION"}
+	testing.denied(testing.changed(_unseen, {"operation": "enroll"})) == {"F10 COVERT_IDENTIFICATION"}
+	testing.denied(testing.changed(_unseen, {"operation": "categorise"})) == {"F10 COVERT_IDENTIFICATION"}
+	testing.denied(testing.changed(_unseen, {"notice": null})) == {"F10 COVERT_IDENTIFICATION"}
+}
+
+test_either_is_enough if {
+	testing.denied(testing.changed(_unseen, {"notice": {"given": true}})) == set()
+	testing.denied(testing.changed(_unseen, {"notice": {"signage": true}})) == set()
+}
+
+test_only_a_court_may_allow_secrecy if {
+	judicial := testing.changed(_unseen, {"authorisation": {"type": "warrant", "covert": true}})
+	testing.denied(judicial) == set()
+	testing.denied(testing.changed(judicial, {"authorisation": {"covert": false}})) == {"F10 COVERT_IDENTIFICATION"}
+	testing.denied(testing.changed(judicial, {"authorisation": {"type": "senior_officer"}})) == {"F10 COVERT_IDENTIFICATION"}
+}
+
+test_signs_in_public_places if {
+	public := testing.changed(testing.base("US"), {"place": {"type": "transport_hub"}})
+	testing.obliged_by("F10", public) == {"F10 DISPLAY_SIGNAGE"}
+	testing.obliged_by("F10", testing.base("US")) == set()
+}

@@ -1,0 +1,22 @@
+package countersign.rules.floor
+
+import data.countersign.lib.operation
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: A template serves the purpose it was enrolled for
+# description: |
+#   A template may be compared only for the purpose it was enrolled for; a
+#   police authorisation may expressly extend it. One of this service's rules,
+#   not a statement of law.
+# custom:
+#   id: F12
+#   citation: Countersign baseline, F12
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "PURPOSE_MISMATCH", "rule": "F12"} if stored.repurposed
+
+oblige contains {"code": "NO_SECONDARY_USE", "rule": "F12"} if operation.uses_template

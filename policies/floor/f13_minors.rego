@@ -1,0 +1,22 @@
+package countersign.rules.floor
+
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.person
+
+# METADATA
+# scope: rule
+# title: A guardian agrees for a minor
+# description: |
+#   Under the local age threshold (the highest among applicable jurisdictions;
+#   18 if none is set) a guardian's consent is needed. One of this service's
+#   rules, not a statement of law.
+# custom:
+#   id: F13
+#   citation: Countersign baseline, F13
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if person.minor_without_guardian(jurisdiction.age_of_consent)
+
+oblige contains {"code": "GUARDIAN_RECORD", "rule": "F13"} if person.minor(jurisdiction.age_of_consent)

@@ -1,0 +1,32 @@
+package countersign.rules.floor
+
+import data.countersign.lib.basis
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Another way must be offered
+# description: |
+#   Services to individuals must offer an equal non-face route, unless a
+#   listed mandate compels the face check. One of this service's rules, not a
+#   statement of law.
+# custom:
+#   id: F14
+#   citation: Countersign baseline, F14
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   contested: |
+#     Law in CN, CA-QC, GB schools; regulator expectation in EU/GB; not
+#     required by BIPA, CUBI.
+#   jurisdiction: "*"
+deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "F14"} if {
+	safeguards.face_only
+	not basis.mandated
+}
+
+oblige contains {"code": "OFFER_ALTERNATIVE", "rule": "F14"} if {
+	operation.serves_person
+	not basis.mandated
+}

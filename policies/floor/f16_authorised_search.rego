@@ -1,0 +1,78 @@
+package countersign.rules.floor
+
+import data.countersign.lib.authorisation
+import data.countersign.lib.location
+import data.countersign.lib.operation
+import data.countersign.lib.request
+
+# METADATA
+# scope: rule
+# title: Police searches need a current authorisation
+# description: |
+#   Live identification of the public by police or public bodies needs a
+#   current authorisation naming one of: abduction/trafficking/missing person
+#   search, imminent threat to life or terrorism, suspect in a serious crime.
+#   After-the-event identification by police needs at least a case
+#   authorisation. One of this service's rules, not a statement of law.
+# custom:
+#   id: F16
+#   citation: Countersign baseline, F16
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "AUTHORISATION_REFUSED", "rule": "F16"} if {
+	_answerable
+	authorisation.refused
+}
+
+deny contains {"code": "AUTHORISATION_MISSING", "rule": "F16"} if {
+	_answerable
+	not authorisation.granted
+	not authorisation.refused
+	not authorisation.grace
+}
+
+deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
+	_live_in_public
+	authorisation.granted
+	not authorisation.current
+}
+
+# A case authorisation need not name an end, but one that does has to be within it.
+deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
+	_after_the_event
+	authorisation.granted
+	request.authorisation.expires_at != null
+	not authorisation.current
+}
+
+deny contains {"code": "AUTHORISATION_OBJECTIVE_INVALID", "rule": "F16"} if {
+	_live_in_public
+	_aim_examined
+	not data.facts.authorisation.objectives[request.authorisation.objective].serious
+}
+
+# Where nothing was granted and no aim was given, AUTHORISATION_MISSING says it all.
+_aim_examined if authorisation.granted
+
+_aim_examined if authorisation.grace
+
+_aim_examined if request.authorisation.objective != null
+
+_answerable if _live_in_public
+
+_answerable if _after_the_event
+
+_live_in_public if {
+	operation.identifies
+	operation.live
+	operation.by_authority
+	location.public
+}
+
+_after_the_event if {
+	operation.identifies
+	request.mode == "post"
+	operation.by_police
+}

@@ -1,0 +1,46 @@
+package tests.floor
+
+import data.countersign.testing
+
+_held(changes) := testing.changed(testing.police("US"), {"authorisation": changes})
+
+test_live_search if {
+	testing.denied(testing.police("US")) == set()
+	testing.denied(_held(null)) == {"F16 AUTHORISATION_MISSING"}
+	testing.denied(testing.changed(testing.police("US"), {"authorisation": null})) == {"F16 AUTHORISATION_MISSING"}
+	testing.denied(_held({"refused": true})) == {"F16 AUTHORISATION_REFUSED"}
+	testing.denied(_held({"type": "none"})) == {"F16 AUTHORISATION_MISSING"}
+	testing.denied(_held({"type": "a friend"})) == {"F16 AUTHORISATION_MISSING"}
+}
+
+test_half_open_window if {
+	testing.denied(_held({"expires_at": testing.now})) == {"F16 AUTHORISATION_EXPIRED"}
+	testing.denied(_held({"expires_at": testing.now + 1})) == set()
+	testing.denied(_held({"expires_at": null})) == {"F16 AUTHORISATION_EXPIRED"}
+}
+
+test_aim if {
+	testing.denied(_held({"objective": "traffic_offence"})) == {"F16 AUTHORISATION_OBJECTIVE_INVALID"}
+	testing.denied(_held({"objective": null})) == {"F16 AUTHORISATION_OBJECTIVE_INVALID"}
+	testing.denied(_held({"type": "none", "objective": "traffic_offence"})) == {
+		"F16 AUTHORISATION_MISSING",
+		"F16 AUTHORISATION_OBJECTIVE_INVALID",
+	}
+}
+
+test_public_bodies_too if {
+	request := testing.changed(_held({"type": "none", "objective": null}), {
+		"controller": {"type": "public_body"},
+		"legal_basis": "public_task_statute",
+	})
+	testing.denied(request) == {"F16 AUTHORISATION_MISSING"}
+	testing.denied(testing.changed(request, {"place": {"type": "private_premises"}})) == set()
+}
+
+test_after_the_event if {
+	post := testing.changed(_held({"expires_at": null, "objective": null}), {"mode": "post"})
+	testing.denied(post) == set()
+	testing.denied(testing.changed(post, {"authorisation": {"type": "none"}})) == {"F16 AUTHORISATION_MISSING"}
+	testing.denied(testing.changed(post, {"authorisation": {"expires_at": testing.now}})) == {"F16 AUTHORISATION_EXPIRED"}
+	testing.denied(testing.changed(post, {"authorisation": {"refused": true}})) == {"F16 AUTHORISATION_REFUSED"}
+}

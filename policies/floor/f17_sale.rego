@@ -1,0 +1,19 @@
+package countersign.rules.floor
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: No sale of face data
+# description: |
+#   Templates and face images are never sold, leased, traded or otherwise
+#   monetised, even with consent. One of this service's rules, not a statement
+#   of law.
+# custom:
+#   id: F17
+#   citation: Countersign baseline, F17
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "TEMPLATE_SALE", "rule": "F17"} if safeguards.sold

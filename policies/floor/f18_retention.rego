@@ -1,0 +1,55 @@
+package countersign.rules.floor
+
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.request
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: Retention is finite and short
+# description: |
+#   Enrolment must state a finite retention period within the lowest
+#   applicable cap (floor cap 1095 days); a stored template at or past its
+#   limit may not be used. One of this service's rules, not a statement of
+#   law.
+# custom:
+#   id: F18
+#   citation: Countersign baseline, F18
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if {
+	stored.enrolling
+	not _period_asked
+}
+
+deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if stored.unlimited
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if stored.asks_more_than(data.facts.caps.floor_days.value)
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if _over
+
+retain contains {"days": data.facts.caps.floor_days.value, "rule": "F18"}
+
+oblige contains {"code": "DELETE_NOW", "rule": "F18"} if _over
+
+oblige contains {"code": "DELETE_AFTER", "rule": "F18", "param": concat("", ["P", format_int(request.retention.days, 10), "D"])} if {
+	stored.enrolling
+	_period_asked
+}
+
+_period_asked if {
+	is_number(request.retention.days)
+	request.retention.days > 0
+}
+
+_over if stored.lapsed
+
+# A law that gives time after the purpose has ended brings its own limit.
+_over if {
+	stored.purpose_ended
+	every code in jurisdiction.applicable {
+		not data.facts.jurisdictions[code].keeps_after_purpose
+	}
+}

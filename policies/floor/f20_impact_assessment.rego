@@ -1,0 +1,22 @@
+package countersign.rules.floor
+
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: An impact assessment is on file
+# description: |
+#   An impact assessment must be on file for any template operation or trait
+#   estimation. One of this service's rules, not a statement of law.
+# custom:
+#   id: F20
+#   citation: Countersign baseline, F20
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "DPIA_MISSING", "rule": "F20"} if {
+	operation.analyses
+	safeguards.unassessed
+}

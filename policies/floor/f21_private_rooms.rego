@@ -1,0 +1,19 @@
+package countersign.rules.floor
+
+import data.countersign.lib.location
+
+# METADATA
+# scope: rule
+# title: No recognition in private rooms
+# description: |
+#   No recognition inside hotel rooms, toilets, bathhouses, changing rooms,
+#   dormitory rooms or similar. One of this service's rules, not a statement
+#   of law.
+# custom:
+#   id: F21
+#   citation: Countersign baseline, F21
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "PLACE_PROHIBITED", "rule": "F21"} if location.private_room

@@ -1,0 +1,19 @@
+package countersign.rules.floor
+
+import data.countersign.lib.screening
+
+# METADATA
+# scope: rule
+# title: No service to restricted parties
+# description: |
+#   Tenants or suppliers flagged by sanctions/Entity List screening are
+#   refused by hosted deployments. One of this service's rules, not a
+#   statement of law.
+# custom:
+#   id: F22
+#   citation: Countersign baseline, F22
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "ENTITY_LISTED", "rule": "F22"} if screening.listed

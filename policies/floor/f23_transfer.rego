@@ -1,0 +1,22 @@
+package countersign.rules.floor
+
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Transfers need a named mechanism
+# description: |
+#   Cross-border movement of face data needs a named lawful mechanism. One of
+#   this service's rules, not a statement of law.
+# custom:
+#   id: F23
+#   citation: Countersign baseline, F23
+#   tier: floor
+#   effective: "2019-12-01"
+#   confidence: choice
+#   jurisdiction: "*"
+deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "F23"} if {
+	safeguards.crosses_border
+	not data.facts.transfers.mechanisms[request.transfer.mechanism]
+}

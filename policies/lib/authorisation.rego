@@ -1,0 +1,60 @@
+# The authorisation that police or a public body hold for a search.
+package countersign.lib.authorisation
+
+import data.countersign.lib.clock
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.operation
+import data.countersign.lib.request
+
+_type := data.facts.authorisation.types[request.authorisation.type]
+
+granted if _type.granted
+
+judicial if _type.judicial
+
+refused if request.authorisation.refused == true
+
+current if clock.future(request.authorisation.expires_at)
+
+# A court expressly allows secrecy.
+covert if {
+	request.authorisation.type in data.facts.authorisation.covert_types
+	request.authorisation.covert == true
+}
+
+# A law in force lets this search begin before it is authorised: within its
+# inclusive hours, or for a first identification where it says so.
+grace if {
+	some entry in data.facts.authorisation.grace
+	grace_under(entry.rule)
+}
+
+grace_under(rule) if {
+	entry := _grace(rule)
+	not refused
+	_urgent_enough(entry)
+	clock.within_hours(request.use_started_at, entry.hours)
+}
+
+grace_under(rule) if {
+	entry := _grace(rule)
+	not refused
+	entry.first_identification
+	request.authorisation.initial_identification == true
+}
+
+_grace(rule) := entry if {
+	some entry in data.facts.authorisation.grace
+	entry.rule == rule
+	entry.mode == request.mode
+	operation.by_police
+	jurisdiction.applies(entry.jurisdiction)
+	clock.permits(rule)
+}
+
+_urgent_enough(entry) if not entry.urgent_only
+
+_urgent_enough(entry) if {
+	entry.urgent_only
+	request.authorisation.urgent == true
+}

@@ -1,0 +1,39 @@
+# Legal bases other than consent.
+package countersign.lib.basis
+
+import data.countersign.lib.clock
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.operation
+import data.countersign.lib.request
+
+by_consent if data.facts.bases[request.legal_basis].consent
+
+# A listed mandate counts only in its jurisdiction, for its purposes and
+# controller types, and while its instrument is in force.
+mandated_in(code) if {
+	request.legal_basis == "legal_obligation"
+	mandate := data.facts.mandates[request.mandate]
+	mandate.jurisdiction == code
+	jurisdiction.applies(code)
+	request.purpose in mandate.purposes
+	request.controller.type in mandate.controller_types
+	clock.permits(mandate.instrument)
+}
+
+mandated if mandated_in(data.facts.mandates[request.mandate].jurisdiction)
+
+# A statute is a basis for public authorities only, a policing statute for police only.
+statutory if {
+	request.legal_basis == "public_task_statute"
+	operation.by_authority
+}
+
+statutory if {
+	request.legal_basis == "law_enforcement_statute"
+	operation.by_police
+}
+
+# The law itself compels or empowers, so no one's agreement is asked for.
+independent_of_consent if mandated
+
+independent_of_consent if statutory

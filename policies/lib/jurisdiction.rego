@@ -1,0 +1,39 @@
+# Which law applies: the codes of subject, controller, processing and place,
+# and their parents. Wider than the territorial tests of the laws themselves,
+# on purpose.
+package countersign.lib.jurisdiction
+
+import data.countersign.lib.request
+
+_roles := {"subject", "controller", "processing", "place"}
+
+named contains code if {
+	some role in _roles
+	code := request.jurisdictions[role]
+	data.facts.jurisdictions[code]
+}
+
+applicable := named | {parent | some code in named; some parent in data.facts.jurisdictions[code].parents}
+
+applies(code) if code in applicable
+
+# Every one of the four roles must name a code that the data knows.
+unresolved if {
+	some role in _roles
+	not data.facts.jurisdictions[request.jurisdictions[role]]
+}
+
+# The rule families to evaluate; a member state is governed by its union's family.
+families := {data.facts.jurisdictions[code].family | some code in applicable}
+
+# The highest age of consent among the applicable jurisdictions, in completed
+# years; 18 where none sets one.
+default age_of_consent := 18
+
+age_of_consent := max(_ages) if count(_ages) > 0
+
+_ages := {age |
+	some code in applicable
+	age := data.facts.jurisdictions[code].minor_age
+	is_number(age)
+}

@@ -1,0 +1,51 @@
+# Tests that several families share about notice, review, storage and transfer.
+package countersign.lib.safeguards
+
+import data.countersign.lib.operation
+import data.countersign.lib.request
+
+# A decision goes against the person, or nobody says that it does not.
+adverse if not request.decision.adverse == false
+
+fewer_reviewers_than(n) if {
+	adverse
+	not _confirmed_by(n)
+}
+
+_confirmed_by(n) if {
+	is_number(request.decision.human_reviewers)
+	request.decision.human_reviewers >= n
+}
+
+unannounced if not request.notice.given == true
+
+unsigned if not request.notice.signage == true
+
+unassessed if not request.dpia.on_file == true
+
+unnecessary if not request.necessity.justified == true
+
+# A service to a person, with no equal way of getting it without the face.
+face_only if {
+	operation.serves_person
+	not request.alternative.offered == true
+}
+
+shown_in_public if request.operation == "display"
+
+shown_in_public if not request.output.public_display == false
+
+sold if request.operation == "sell"
+
+sold if not request.output.sale == false
+
+scored if request.purpose == "social_scoring"
+
+scored if not request.output.score == false
+
+crosses_border if not request.transfer.cross_border == false
+
+# Face data leave the place of capture: a remote or unknown store, or the internet.
+leaves_device if not data.facts.storage[request.storage.location].remote == false
+
+leaves_device if not request.storage.transmitted_over_internet == false

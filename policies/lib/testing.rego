@@ -1,0 +1,146 @@
+# Helpers for tests only: requests that every rule allows, ways to change them,
+# and the whole result in a form that reads well in an expectation.
+package countersign.testing
+
+now := instant("2026-11-23T09:00:00Z")
+
+# Epoch milliseconds of an RFC 3339 instant.
+instant(text) := time.parse_rfc3339_ns(text) / 1000000
+
+# The request with nested parts replaced; lists and nulls replace whole values.
+changed(request, changes) := object.union(request, changes)
+
+# The whole set of denials, as "<rule> <code>".
+denied(request) := {text |
+	some reason in decided(request).reasons
+	text := concat(" ", [reason.rule, reason.code])
+}
+
+# The whole set of obligations, as "<rule> <code>" or "<rule> <code>:<param>".
+obliged(request) := {text |
+	some obligation in decided(request).obligations
+	parameter := [part | some part in [":", obligation.param]]
+	text := concat("", array.concat([obligation.rule, " ", obligation.code], parameter))
+}
+
+# The codes of one rule among the obligations.
+obliged_by(rule, request) := {text |
+	some text in obliged(request)
+	startswith(text, concat("", [rule, " "]))
+}
+
+decided(request) := decision if {
+	decision := data.countersign.decision with input as request
+}
+
+everywhere(code) := {role: code | some role in ["subject", "controller", "processing", "place"]}
+
+# An employee-free, consented 1:1 check at a private gate with another way in.
+base(code) := {
+	"now": now,
+	"jurisdictions": everywhere(code),
+	"operation": "verify",
+	"mode": "interactive",
+	"remote": false,
+	"purpose": "access_control",
+	"deployment": "self_hosted",
+	"flags": {"ear_affiliates_rule_active": true},
+	"controller": {
+		"id": "ctl-1",
+		"type": "private",
+		"sector": "general",
+		"entity_listed": false,
+		"owned_by_listed_pct": 0,
+		"export_licence": false,
+	},
+	"place": {"type": "private_premises"},
+	"subject": {"age": 35, "role": "customer"},
+	"legal_basis": "explicit_consent",
+	"mandate": null,
+	"consent": {
+		"status": "given",
+		"form": ["explicit", "separate", "written"],
+		"given_at": instant("2026-01-10T00:00:00Z"),
+		"expires_at": instant("2027-01-10T00:00:00Z"),
+		"withdrawn_at": null,
+		"purposes": ["access_control"],
+		"controller_id": "ctl-1",
+		"guardian": false,
+		"freely_given": true,
+		"covers_transmission": false,
+	},
+	"alternative": {"offered": true},
+	"notice": {
+		"given": true,
+		"written": true,
+		"signage": true,
+		"retention_disclosed": true,
+		"public_policy": true,
+	},
+	"authorisation": {"type": "none"},
+	"watchlist": null,
+	"template": {
+		"enrolment_purpose": "access_control",
+		"source": "direct",
+		"enrolled_at": instant("2026-01-10T00:00:00Z"),
+		"last_interaction_at": instant("2026-11-01T00:00:00Z"),
+		"purpose_ended_at": null,
+		"retention_until": instant("2027-01-10T00:00:00Z"),
+	},
+	"retention": {"days": 365},
+	"storage": {"location": "on_device", "key_holder": "subject", "transmitted_over_internet": false},
+	"transfer": {
+		"cross_border": false,
+		"mechanism": "none",
+		"separate_consent": false,
+		"subjects_this_year": 0,
+	},
+	"dpia": {"on_file": true},
+	"filing": {"stored_subjects": 500, "filed": false, "deadline": null},
+	"decision": {"automated": false, "adverse": false, "human_reviewers": 1},
+	"output": {"public_display": false, "sale": false, "score": false, "traits": []},
+	"necessity": {"justified": true},
+	"use_started_at": null,
+}
+
+# The base request for another purpose, consented to and enrolled for.
+base_for(code, purpose) := changed(base(code), {
+	"purpose": purpose,
+	"consent": {"purposes": [purpose]},
+	"template": {"enrolment_purpose": purpose},
+})
+
+# An authorised live search by police in a public space.
+police(code) := changed(base(code), {
+	"operation": "identify",
+	"mode": "realtime",
+	"remote": true,
+	"purpose": "missing_person_search",
+	"controller": {"id": "police-1", "type": "law_enforcement"},
+	"place": {"type": "public_space"},
+	"subject": {"age": null, "role": "passerby"},
+	"legal_basis": "law_enforcement_statute",
+	"consent": null,
+	"template": null,
+	"alternative": {"offered": false},
+	"authorisation": {
+		"type": "judicial",
+		"objective": "missing_person",
+		"expires_at": instant("2026-11-24T00:00:00Z"),
+		"national_law": true,
+		"fria_done": true,
+		"registered_eu_db": true,
+		"policy_who_where": true,
+	},
+	"watchlist": {"id": "wl-1", "authorised": true, "expires_at": instant("2026-11-24T00:00:00Z")},
+})
+
+# A shop that compares everyone who enters with a watchlist, by consent.
+shop(code) := changed(base_for(code, "retail_loss_prevention"), {
+	"operation": "identify",
+	"mode": "realtime",
+	"remote": true,
+	"controller": {"sector": "retail"},
+	"place": {"type": "public_accommodation"},
+	"watchlist": {"id": "wl-1", "authorised": true, "expires_at": instant("2026-11-24T00:00:00Z")},
+})
