@@ -33,17 +33,21 @@ export type Manifest = z.infer<typeof manifest>;
 const FILE = new URL('manifest.json', import.meta.url);
 
 /** @throws {z.ZodError} if the file is not a manifest */
-export const readManifest = (): Manifest => manifest.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+export function readManifest(): Manifest {
+  const value: Manifest = JSON.parse(readFileSync(FILE, 'utf8'));
+  manifest.parse(value);
+  // The value itself, not zod's copy: its keys are in the order in which they are to be written.
+  return value;
+}
 
 export const writeManifest = (value: Manifest): void => writeFileSync(FILE, printManifest(value));
 
-/** JSON indented by two, except that a list of numbers stays on one line. */
+/** JSON indented by two, except that what holds numbers only stays on one line. */
 export function printManifest(value: Manifest): string {
-  const indented = JSON.stringify(value, null, 2);
-  const numbers = /\[[-\d.,\s]+\]/g;
-  return `${indented.replace(numbers, (list) =>
-    list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'),
-  )}\n`;
+  const numbersOnly = /\[[-\d.,\s]+\]|\{(?:\s*"\w+": [-\d.]+,?)+\s*\}/g;
+  const onOneLine = (text: string) =>
+    text.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']');
+  return `${JSON.stringify(value, null, 2).replace(numbersOnly, onOneLine)}\n`;
 }
 
 /** Every network with its id, detectors first. */

@@ -30,7 +30,7 @@ export function fetchPackage(
   const files = new Map<string, Uint8Array>();
   for (const { name, content } of readTar(gunzipSync(fetchArchive(id, cache)))) {
     // Copied, because the whole archive would stay in memory with a view of it.
-    if (wanted(name)) files.set(name, content.slice());
+    if (wanted(name)) files.set(name, new Uint8Array(content));
   }
   return files;
 }

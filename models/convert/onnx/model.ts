@@ -206,7 +206,7 @@ function decodeTensor(bytes: Uint8Array): [name: string, tensor: Tensor] {
     else if (field.number === 2) type = integer(field);
     else if (field.number === 8) name = text(field);
     // Copied, because a typed array must begin at a multiple of its element size.
-    else if (field.number === 9) raw = content(field).slice();
+    else if (field.number === 9) raw = new Uint8Array(content(field));
   }
   return [name, tensorOf(type, dims, raw.buffer)];
 }
