@@ -23,8 +23,6 @@ export class EmbedderOutputError extends Error {
   override readonly name = 'EmbedderOutputError';
 }
 
-const MOST_SAMPLES = 8;
-
 export function createEmbedder(id: string, manifest: EmbedderManifest, session: Session): Embedder {
   return { id, manifest, session, buffer: new Float32Array(3 * manifest.input.size ** 2) };
 }
@@ -32,7 +30,7 @@ export function createEmbedder(id: string, manifest: EmbedderManifest, session: 
 /** Fills the embedder's buffer with the aligned face. @returns its mean luma, 0 to 255 */
 export function packFace(embedder: Embedder, image: Image, alignment: Similarity): number {
   const { manifest, buffer } = embedder;
-  resamplePart(image, alignment, manifest.input, MOST_SAMPLES, buffer);
+  resamplePart(image, alignment, manifest.input, buffer);
   return meanLuma(buffer, manifest);
 }
 

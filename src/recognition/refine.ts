@@ -18,7 +18,6 @@ const REFINE_SCORE = 0.3;
 const MOST_OFF_CENTRE = 0.15;
 /** How much score one crop side of distance outweighs, when several faces are in the crop. */
 const DISTANCE_WEIGHT = 4;
-const MOST_SAMPLES = 6;
 
 export interface RefinedFace extends DetectedFace {
   /** What the second detector made of it, 0 to 1. */
@@ -33,7 +32,7 @@ export async function refineFace(
 ): Promise<RefinedFace | undefined> {
   const { input } = detector.manifest;
   const toCrop = uprightCrop(face, input.size);
-  resamplePart(image, toCrop, input, MOST_SAMPLES, detector.buffer);
+  resamplePart(image, toCrop, input, detector.buffer);
   const nearest = pickCentral(await runDetector(detector, REFINE_SCORE));
   if (!nearest) return undefined;
   const toImage = invertSimilarity(toCrop);

@@ -1,40 +1,59 @@
-/** Compressed bytes handed over at a time: deflate grows them at most 1032 times, to 4 MiB. */
-const SLICE = 4096;
+/** Compressed bytes handed over at a time: deflate grows them at most 1032 times, to 16 MiB. */
+const BLOCK = 16 * 1024;
 
-export type InflatedSize = 'exact' | 'short' | 'long' | 'damaged';
+/** `incomplete`: it ends early or is garbled, which a stream does not tell apart. */
+export type InflatedSize = 'exact' | 'incomplete' | 'excessive';
 
 /**
  * Whether a zlib stream holds exactly `expected` bytes, without keeping any of them and without
- * going on once there are more. A few megabytes can hold gigabytes, which a PNG decoder inflates to
- * the end although it needs only the first part.
+ * going on once there are more. A few megabytes can hold gigabytes, and a PNG decoder inflates
+ * them to the end although it needs only the first part.
+ *
+ * @param parts the stream, in pieces of any size
  */
 export async function checkInflatedSize(
-  compressed: Uint8Array,
+  parts: Iterable<Uint8Array>,
   expected: number,
 ): Promise<InflatedSize> {
-  let at = 0;
-  const slices = new ReadableStream<Uint8Array<ArrayBuffer>>({
+  const source = blocks(parts);
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
-      if (at >= compressed.length) return controller.close();
-      controller.enqueue(compressed.slice(at, at + SLICE));
-      at += SLICE;
+      const { done, value } = source.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
   });
-  const reader = slices.pipeThrough(new DecompressionStream('deflate')).getReader();
+  const reader = stream.pipeThrough(new DecompressionStream('deflate')).getReader();
   let size = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return size === expected ? 'exact' : 'short';
+      if (done) return size === expected ? 'exact' : 'incomplete';
       size += value.length;
       if (size > expected) {
         await reader.cancel();
-        return 'long';
+        return 'excessive';
       }
     }
   } catch {
-    // A stream that ends early and one that is garbled fail alike; what came before tells them
-    // apart well enough to advise.
-    return at >= compressed.length && size < expected ? 'short' : 'damaged';
+    return 'incomplete';
   }
+}
+
+function* blocks(parts: Iterable<Uint8Array>): Generator<Uint8Array<ArrayBuffer>, undefined> {
+  let block = new Uint8Array(BLOCK);
+  let filled = 0;
+  for (const part of parts) {
+    for (let at = 0; at < part.length; ) {
+      const piece = part.subarray(at, at + BLOCK - filled);
+      block.set(piece, filled);
+      at += piece.length;
+      filled += piece.length;
+      if (filled < BLOCK) continue;
+      yield block;
+      block = new Uint8Array(BLOCK);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
 }

@@ -10,18 +10,13 @@ export interface PngHeader {
   readonly orientation: Orientation;
   /** Exact size of the scan lines once decompressed, filter bytes included. */
   readonly rawBytes: number;
-  /** The compressed scan lines, all IDAT chunks joined. */
-  readonly compressed: Uint8Array;
-  /**
-   * The same picture without what no decoder needs. Profiles and texts are compressed as well,
-   * and a decoder that looks into them can be made to inflate gigabytes.
-   */
-  readonly essential: Uint8Array;
+  readonly compressedBytes: number;
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length, type and checksum around each chunk's data. */
 const FRAMING = 12;
+const ESSENTIAL = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 /** Samples per pixel by colour type: grey, RGB, palette, grey and alpha, RGBA. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -47,55 +42,62 @@ export const isPng = (bytes: Uint8Array): boolean =>
 
 /** @throws RecognitionError corrupt_image, truncated_image, unsupported_image_format */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const essential = new Uint8Array(bytes.length);
-  const compressed = new Uint8Array(bytes.length);
-  let kept = append(essential, 0, bytes.subarray(0, SIGNATURE.length));
-  let data = 0;
-  let orientation: Orientation = 1;
   let frame: Frame | undefined;
+  let orientation: Orientation = 1;
+  let pixels = 0;
+  for (const { type, body } of chunksOf(bytes)) {
+    if (!frame && type !== 'IHDR') throw corrupt('png', 'it does not begin with IHDR');
+    if (frame && type === 'IHDR') throw corrupt('png', 'two headers in one file');
+    if (type === 'IHDR') frame = readFrame(body);
+    if (type === 'IDAT') pixels += body.length;
+    if (type === 'eXIf') orientation = readOrientation(body);
+    if (type === 'acTL') throw unsupported('An animated PNG', 'Send one still picture.');
+  }
+  if (!frame || pixels === 0) throw corrupt('png', 'no picture in it');
+  return { type: 'png', ...frame, orientation, compressedBytes: pixels };
+}
+
+/** The compressed scan lines, in the pieces that the file has them in. */
+export function* compressedPixels(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const { type, body } of chunksOf(bytes)) if (type === 'IDAT') yield body;
+}
+
+/**
+ * The same picture without what its pixels do not need. Profiles and texts are compressed as
+ * well, and a decoder that looks into them can be made to inflate gigabytes.
+ */
+export function essentialPng(bytes: Uint8Array): Uint8Array {
+  const essential = new Uint8Array(bytes.length);
+  essential.set(SIGNATURE);
+  let at = SIGNATURE.length;
+  for (const { type, body, whole } of chunksOf(bytes)) {
+    if (!ESSENTIAL.has(type) || (type === 'IDAT' && body.length === 0)) continue;
+    essential.set(whole, at);
+    at += whole.length;
+  }
+  return essential.subarray(0, at);
+}
+
+interface Chunk {
+  readonly type: string;
+  readonly body: Uint8Array;
+  /** With its length, type and checksum. */
+  readonly whole: Uint8Array;
+}
+
+/** Up to and with IEND; what follows it is not the picture's. */
+function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = SIGNATURE.length; ; ) {
     if (at + FRAMING > bytes.length) throw truncated('png');
-    const length = view.getUint32(at);
-    const type = ascii(bytes, at + 4);
-    const end = at + FRAMING + length;
+    const body = at + 8;
+    const end = at + FRAMING + view.getUint32(at);
     if (end > bytes.length) throw truncated('png');
-    const body = bytes.subarray(at + 8, at + 8 + length);
-    if (!frame && type !== 'IHDR') throw corrupt('png', 'it does not begin with IHDR');
-    switch (type) {
-      case 'IHDR':
-        if (frame) throw corrupt('png', 'two headers in one file');
-        frame = readFrame(body);
-        kept = append(essential, kept, bytes.subarray(at, end));
-        break;
-      case 'IDAT':
-        data = append(compressed, data, body);
-        kept = append(essential, kept, length > 0 ? bytes.subarray(at, end) : body);
-        break;
-      case 'PLTE':
-      case 'tRNS':
-      case 'IEND':
-        kept = append(essential, kept, bytes.subarray(at, end));
-        break;
-      case 'eXIf':
-        orientation = readOrientation(body);
-        break;
-      case 'acTL':
-        throw unsupported('An animated PNG', 'Send one still picture.');
-    }
-    if (type === 'IEND') break;
+    const type = String.fromCharCode(...bytes.subarray(at + 4, body));
+    yield { type, body: bytes.subarray(body, end - 4), whole: bytes.subarray(at, end) };
+    if (type === 'IEND') return;
     at = end;
   }
-  if (!frame || data === 0) throw corrupt('png', 'no picture in it');
-  return {
-    type: 'png',
-    width: frame.width,
-    height: frame.height,
-    orientation,
-    rawBytes: frame.rawBytes,
-    compressed: compressed.subarray(0, data),
-    essential: essential.subarray(0, kept),
-  };
 }
 
 interface Frame {
@@ -121,14 +123,4 @@ function readFrame(body: Uint8Array): Frame {
     return columns > 0 && rows > 0 ? sum + rows * (1 + Math.ceil((columns * bits) / 8)) : sum;
   }, 0);
   return { width, height, rawBytes };
-}
-
-/** @returns where the next bytes go */
-function append(to: Uint8Array, at: number, bytes: Uint8Array): number {
-  to.set(bytes, at);
-  return at + bytes.length;
-}
-
-function ascii(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
 }
