@@ -1,0 +1,24 @@
+package countersign.rules.CN
+
+import data.countersign.lib.consent
+
+# METADATA
+# scope: rule
+# title: No coercion into face verification
+# description: |
+#   No misleading, defrauding or coercing anyone into face verification,
+#   including under cover of service quality or efficiency.
+# custom:
+#   id: CN-FRT-12
+#   citation: |
+#     Measures for the Security Management of the Application of Facial
+#     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 12
+#   tier: law
+#   effective: "2025-06-01"
+#   confidence: S
+#   jurisdiction: CN
+deny contains {"code": "CONSENT_COERCED", "rule": "CN-FRT-12"} if {
+	_frt_applies
+	consent.relied_on
+	consent.coerced
+}

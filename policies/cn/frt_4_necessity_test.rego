@@ -1,0 +1,8 @@
+package tests.cn
+
+import data.countersign.testing
+
+test_frt_4 if {
+	request := testing.changed(testing.base_for("CN", "photo_tagging"), {"necessity": {"justified": false}})
+	testing.denied(request) == {"CN-FRT-4 DISPROPORTIONATE", "CN-PIPL-6 DISPROPORTIONATE"}
+}

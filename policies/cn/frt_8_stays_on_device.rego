@@ -1,0 +1,35 @@
+package countersign.rules.CN
+
+import data.countersign.lib.basis
+import data.countersign.lib.operation
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Face data stay in the device
+# description: |
+#   Face data stays in the recognition device and is not sent over the
+#   internet unless a law or administrative regulation says so or the person
+#   separately consents; keep for the shortest necessary time.
+# custom:
+#   id: CN-FRT-8
+#   citation: |
+#     Measures for the Security Management of the Application of Facial
+#     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 8
+#   tier: law
+#   effective: "2025-06-01"
+#   confidence: S
+#   jurisdiction: CN
+deny contains {"code": "STORAGE_LOCATION_UNLAWFUL", "rule": "CN-FRT-8"} if {
+	_frt_applies
+	operation.analyses
+	safeguards.leaves_device
+	not request.consent.covers_transmission == true
+	not basis.mandated_in("CN")
+}
+
+oblige contains {"code": "STORE_ON_DEVICE", "rule": "CN-FRT-8"} if {
+	_frt_applies
+	operation.analyses
+}

@@ -1,0 +1,24 @@
+package countersign.rules.CN
+
+import data.countersign.lib.consent
+
+# METADATA
+# scope: rule
+# title: Consent covers the use and can be withdrawn
+# description: |
+#   Consent is informed, voluntary and explicit; fresh consent is needed when
+#   purpose, manner or data type changes; withdrawal must be easy.
+# custom:
+#   id: CN-PIPL-14
+#   citation: PIPL (Personal Information Protection Law), arts. 14-15
+#   tier: law
+#   effective: "2021-11-01"
+#   confidence: P
+#   jurisdiction: CN
+deny contains {"code": code, "rule": "CN-PIPL-14"} if {
+	consent.relied_on
+	some code in consent.failures
+	code in {"CONSENT_PURPOSE_MISMATCH", "CONSENT_WITHDRAWN"}
+}
+
+oblige contains {"code": "WITHDRAWAL_CHANNEL", "rule": "CN-PIPL-14"} if consent.relied_on

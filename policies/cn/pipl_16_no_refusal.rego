@@ -1,0 +1,34 @@
+package countersign.rules.CN
+
+import data.countersign.lib.basis
+import data.countersign.lib.consent
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: No service refused for declining
+# description: |
+#   Service may not be refused because someone declines or withdraws consent,
+#   unless the data is needed for the service.
+# custom:
+#   id: CN-PIPL-16
+#   citation: PIPL (Personal Information Protection Law), art. 16
+#   tier: law
+#   effective: "2021-11-01"
+#   confidence: P
+#   jurisdiction: CN
+deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "CN-PIPL-16"} if {
+	safeguards.face_only
+	not basis.mandated_in("CN")
+}
+
+deny contains {"code": "CONSENT_COERCED", "rule": "CN-PIPL-16"} if {
+	consent.relied_on
+	consent.coerced
+}
+
+oblige contains {"code": "OFFER_ALTERNATIVE", "rule": "CN-PIPL-16"} if {
+	operation.serves_person
+	not basis.mandated_in("CN")
+}

@@ -1,0 +1,22 @@
+package countersign.rules.CN
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Automated decisions
+# description: |
+#   Automated decisions must be transparent and fair; a person may demand an
+#   explanation and refuse a solely automated decision with major effect.
+# custom:
+#   id: CN-PIPL-24
+#   citation: PIPL (Personal Information Protection Law), art. 24
+#   tier: law
+#   effective: "2021-11-01"
+#   confidence: P
+#   jurisdiction: CN
+deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-PIPL-24"} if safeguards.fewer_reviewers_than(1)
+
+oblige contains {"code": "HUMAN_REVIEW", "rule": "CN-PIPL-24", "param": "1"} if safeguards.adverse
+
+oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "CN-PIPL-24"} if safeguards.adverse

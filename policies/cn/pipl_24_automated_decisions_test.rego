@@ -1,0 +1,10 @@
+package tests.cn
+
+import data.countersign.testing
+
+test_pipl_24 if {
+	request := testing.changed(testing.base("CN"), {"decision": {"adverse": true, "human_reviewers": 0}})
+	testing.denied(request) == {"CN-PIPL-24 HUMAN_REVIEW_MISSING", "F19 HUMAN_REVIEW_MISSING"}
+	testing.obliged_by("CN-PIPL-24", request) == {"CN-PIPL-24 HUMAN_REVIEW:1", "CN-PIPL-24 RIGHT_TO_CONTEST"}
+	testing.denied(testing.changed(request, {"decision": {"human_reviewers": 1}})) == set()
+}

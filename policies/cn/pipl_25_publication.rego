@@ -1,0 +1,19 @@
+package countersign.rules.CN
+
+import data.countersign.lib.safeguards
+
+# The article allows publication with separate consent to it. No attribute says
+# that such consent was given, so it is taken as missing.
+# METADATA
+# scope: rule
+# title: No publication
+# description: |
+#   No publication of personal information without separate consent.
+# custom:
+#   id: CN-PIPL-25
+#   citation: PIPL (Personal Information Protection Law), art. 25
+#   tier: law
+#   effective: "2021-11-01"
+#   confidence: P
+#   jurisdiction: CN
+deny contains {"code": "PUBLIC_DISPLAY", "rule": "CN-PIPL-25"} if safeguards.shown_in_public

@@ -1,0 +1,22 @@
+package countersign.rules.CN
+
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Least intrusive means
+# description: |
+#   Clear, reasonable purpose; least intrusive means; smallest collection that
+#   serves the purpose.
+# custom:
+#   id: CN-PIPL-6
+#   citation: PIPL (Personal Information Protection Law), art. 6
+#   tier: law
+#   effective: "2021-11-01"
+#   confidence: P
+#   jurisdiction: CN
+deny contains {"code": "DISPROPORTIONATE", "rule": "CN-PIPL-6"} if {
+	operation.analyses
+	safeguards.unnecessary
+}

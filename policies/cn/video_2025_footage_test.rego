@@ -1,0 +1,14 @@
+package tests.cn
+
+import data.countersign.testing
+
+_footage(days) := testing.changed(testing.police("CN"), {"retention": {"footage_days": days}})
+
+test_video_2025 if {
+	testing.denied(_footage(30)) == set()
+	testing.denied(_footage(29)) == {"CN-VIDEO-2025 RETENTION_TOO_SHORT"}
+	testing.obliged_by("CN-VIDEO-2025", testing.police("CN")) == {
+		"CN-VIDEO-2025 DELETE_ON_PURPOSE_END",
+		"CN-VIDEO-2025 FOOTAGE_MIN:P30D",
+	}
+}

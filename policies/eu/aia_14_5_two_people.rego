@@ -1,0 +1,41 @@
+package countersign.rules.EU
+
+import data.countersign.lib.operation
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Two people confirm a match
+# description: |
+#   Remote biometric identification: no action on a match until two competent
+#   people have separately confirmed it (police/border may be spared by law
+#   where disproportionate).
+# custom:
+#   id: EU-AIA-14-5
+#   citation: AI Act (EU) 2024/1689, art. 14(5) with Annex III 1(a)
+#   tier: law
+#   effective: "2027-12-02"
+#   confidence: P+S
+#   contested: |
+#     Legacy systems placed before the date escape until significant redesign
+#     (art. 111(2)); bundle applies it to all from the date and as an
+#     obligation already now.
+#   jurisdiction: EU
+deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-AIA-14-5"} if {
+	_remote_identification
+	safeguards.fewer_reviewers_than(2)
+	not _spared_by_law
+}
+
+oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5", "param": "2"} if _remote_identification
+
+_remote_identification if {
+	operation.identifies
+	request.remote != false
+}
+
+_spared_by_law if {
+	operation.by_police
+	request.authorisation.two_person_derogation == true
+}

@@ -1,0 +1,18 @@
+package countersign.rules.EU
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Social scoring is banned
+# description: |
+#   Social scoring over time leading to unrelated or disproportionate
+#   detriment, public or private.
+# custom:
+#   id: EU-AIA-5-1-c
+#   citation: AI Act (EU) 2024/1689, art. 5(1)(c)
+#   tier: law
+#   effective: "2025-02-02"
+#   confidence: P
+#   jurisdiction: EU
+deny contains {"code": "SOCIAL_SCORING", "rule": "EU-AIA-5-1-c"} if safeguards.scored

@@ -1,0 +1,17 @@
+package countersign.rules.EU
+
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: Scraped face databases are banned
+# description: |
+#   Building face databases by untargeted scraping of web or CCTV.
+# custom:
+#   id: EU-AIA-5-1-e
+#   citation: AI Act (EU) 2024/1689, art. 5(1)(e)
+#   tier: law
+#   effective: "2025-02-02"
+#   confidence: S
+#   jurisdiction: EU
+deny contains {"code": "UNTARGETED_SCRAPING", "rule": "EU-AIA-5-1-e"} if stored.untargeted

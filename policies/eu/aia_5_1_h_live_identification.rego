@@ -1,0 +1,104 @@
+package countersign.rules.EU
+
+import data.countersign.lib.authorisation
+import data.countersign.lib.jurisdiction
+import data.countersign.lib.location
+import data.countersign.lib.operation
+import data.countersign.lib.request
+
+# METADATA
+# scope: rule
+# title: Live identification in public by police
+# description: |
+#   Real-time remote identification in publicly accessible space for law
+#   enforcement is banned unless strictly necessary for: victims of
+#   abduction/trafficking/sexual exploitation or missing persons; specific
+#   imminent threat to life or real terrorist threat; locating a suspect of an
+#   Annex II offence punishable by four years or more. Needs national enabling
+#   law, prior judicial/independent binding authorisation bounded in time,
+#   place and persons, fundamental-rights assessment and EU database
+#   registration. Urgent start allowed, authorisation requested within 24 h;
+#   if refused stop and erase everything. Notify market-surveillance and
+#   data-protection authorities per use; no adverse decision on output alone.
+#   Covers operators acting for police.
+# custom:
+#   id: EU-AIA-5-1-h
+#   citation: AI Act (EU) 2024/1689, art. 5(1)(h), 5(2)-(7)
+#   tier: law
+#   effective: "2025-02-02"
+#   confidence: P
+#   contested: |
+#     Many Member States have no enabling law; keep a per-state flag, default
+#     off. Several states have stricter bans.
+#   jurisdiction: EU
+deny contains {"code": "REALTIME_RBI_PROHIBITED", "rule": "EU-AIA-5-1-h"} if {
+	_police_live
+	not _rbi_conditions_met
+}
+
+deny contains {"code": "AUTHORISATION_REFUSED", "rule": "EU-AIA-5-1-h"} if {
+	_police_live
+	authorisation.refused
+}
+
+deny contains {"code": "AUTHORISATION_MISSING", "rule": "EU-AIA-5-1-h"} if {
+	_police_live
+	not authorisation.judicial
+	not authorisation.refused
+	not authorisation.grace_under("EU-AIA-5-1-h")
+}
+
+deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "EU-AIA-5-1-h"} if {
+	_police_live
+	authorisation.judicial
+	not authorisation.current
+}
+
+oblige contains {"code": "NOTIFY_AUTHORITY", "rule": "EU-AIA-5-1-h", "param": "MSA+DPA"} if _police_live
+
+oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-5-1-h", "param": "1"} if _police_live
+
+oblige contains {"code": "REPORT_ANNUAL", "rule": "EU-AIA-5-1-h"} if _police_live
+
+oblige contains {"code": "DELETE_NON_MATCH_IMMEDIATELY", "rule": "EU-AIA-5-1-h"} if _police_live
+
+oblige contains {"code": "REQUEST_AUTHORISATION_WITHIN", "rule": "EU-AIA-5-1-h", "param": "PT24H"} if {
+	_police_live
+	authorisation.grace_under("EU-AIA-5-1-h")
+}
+
+oblige contains {"code": "DISCARD_IF_REFUSED", "rule": "EU-AIA-5-1-h"} if {
+	_police_live
+	_may_yet_be_refused
+}
+
+_may_yet_be_refused if authorisation.refused
+
+_may_yet_be_refused if authorisation.grace_under("EU-AIA-5-1-h")
+
+_police_live if {
+	operation.identifies
+	operation.live
+	operation.by_police
+	location.public
+	request.remote != false
+}
+
+_rbi_conditions_met if {
+	data.facts.authorisation.objectives[request.authorisation.objective].rbi
+	request.authorisation.national_law == true
+	not _state_without_enabling_law
+	request.authorisation.fria_done == true
+	_registered
+}
+
+_registered if request.authorisation.registered_eu_db == true
+
+# Art. 5(2): an urgent use may start before it is registered.
+_registered if authorisation.grace_under("EU-AIA-5-1-h")
+
+# The deployment says that national law allows it; the data can veto that.
+_state_without_enabling_law if {
+	some code in jurisdiction.applicable
+	data.facts.jurisdictions[code].rbi_enabling_law == "none"
+}

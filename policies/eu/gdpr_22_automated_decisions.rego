@@ -1,0 +1,33 @@
+package countersign.rules.EU
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: No solely automated decision
+# description: |
+#   No solely automated decision with legal or similar effect unless needed
+#   for a contract, authorised by law or explicitly consented to; with
+#   special-category data only on explicit consent or substantial public
+#   interest law; human intervention and contest rights.
+# custom:
+#   id: EU-GDPR-22
+#   citation: GDPR (EU) 2016/679, art. 22(1)-(4)
+#   tier: law
+#   effective: "2018-05-25"
+#   confidence: P
+#   jurisdiction: EU
+deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-GDPR-22"} if {
+	_gdpr_applies
+	safeguards.fewer_reviewers_than(1)
+}
+
+oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-GDPR-22", "param": "1"} if {
+	_gdpr_applies
+	safeguards.adverse
+}
+
+oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "EU-GDPR-22"} if {
+	_gdpr_applies
+	safeguards.adverse
+}

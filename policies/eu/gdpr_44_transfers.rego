@@ -1,0 +1,24 @@
+package countersign.rules.EU
+
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Transfers to third countries
+# description: |
+#   Transfer outside the EEA needs adequacy, safeguards (SCCs, BCRs, approved
+#   code or certification with binding commitments, instrument between public
+#   bodies) or a narrow derogation.
+# custom:
+#   id: EU-GDPR-44
+#   citation: GDPR (EU) 2016/679, arts. 44-49
+#   tier: law
+#   effective: "2018-05-25"
+#   confidence: P
+#   jurisdiction: EU
+deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "EU-GDPR-44"} if {
+	_gdpr_applies
+	safeguards.crosses_border
+	not data.facts.transfers.mechanisms[request.transfer.mechanism].eu
+}

@@ -1,0 +1,43 @@
+package countersign.rules.EU
+
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: Purpose, minimisation, storage
+# description: |
+#   Purpose limitation, minimisation, storage limitation.
+# custom:
+#   id: EU-GDPR-5
+#   citation: GDPR (EU) 2016/679, art. 5(1)(b),(c),(e)
+#   tier: law
+#   effective: "2018-05-25"
+#   confidence: P
+#   jurisdiction: EU
+deny contains {"code": "PURPOSE_MISMATCH", "rule": "EU-GDPR-5"} if {
+	_gdpr_applies
+	stored.repurposed
+}
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "EU-GDPR-5"} if {
+	_gdpr_applies
+	stored.lapsed
+}
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "EU-GDPR-5"} if {
+	_gdpr_applies
+	stored.purpose_ended
+}
+
+deny contains {"code": "DISPROPORTIONATE", "rule": "EU-GDPR-5"} if {
+	_gdpr_applies
+	operation.analyses
+	safeguards.unnecessary
+}
+
+oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "EU-GDPR-5"} if {
+	_gdpr_applies
+	operation.uses_template
+}

@@ -1,0 +1,55 @@
+package countersign.rules.EU
+
+import data.countersign.lib.consent
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Consent is free and separate
+# description: |
+#   Provable, distinguishable, freely given consent; withdrawal as easy as
+#   giving; bundling and detriment undermine it.
+# custom:
+#   id: EU-GDPR-7
+#   citation: GDPR (EU) 2016/679, art. 7
+#   tier: law
+#   effective: "2018-05-25"
+#   confidence: P
+#   jurisdiction: EU
+deny contains {"code": "CONSENT_COERCED", "rule": "EU-GDPR-7"} if {
+	_consent_examined
+	consent.coerced
+}
+
+# Without another way there is nothing to choose, at work or at a counter.
+deny contains {"code": "CONSENT_COERCED", "rule": "EU-GDPR-7"} if {
+	_consent_examined
+	safeguards.face_only
+}
+
+deny contains {"code": "CONSENT_COERCED", "rule": "EU-GDPR-7"} if {
+	_consent_examined
+	request.controller.type == "employer"
+	not request.alternative.offered == true
+}
+
+deny contains {"code": "CONSENT_FORM_INVALID", "rule": "EU-GDPR-7"} if {
+	_consent_examined
+	consent.invalid_form
+}
+
+deny contains {"code": "CONSENT_WITHDRAWN", "rule": "EU-GDPR-7"} if {
+	_consent_examined
+	consent.withdrawn
+}
+
+oblige contains {"code": "WITHDRAWAL_CHANNEL", "rule": "EU-GDPR-7"} if {
+	_gdpr_applies
+	consent.relied_on
+}
+
+_consent_examined if {
+	_gdpr_applies
+	consent.examined
+}

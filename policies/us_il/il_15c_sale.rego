@@ -1,0 +1,20 @@
+package countersign.rules["US-IL"]
+
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: No sale of biometrics
+# description: |
+#   No sale, lease, trade or profit, consent or not.
+# custom:
+#   id: US-IL-15C
+#   citation: Biometric Information Privacy Act, 740 ILCS 14, s.15(c)
+#   tier: law
+#   effective: "2008-10-03"
+#   confidence: P
+#   jurisdiction: US-IL
+deny contains {"code": "TEMPLATE_SALE", "rule": "US-IL-15C"} if {
+	safeguards.sold
+	not _outside_bipa
+}
