@@ -11,7 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { encodeModel } from './convert/onnx/model.ts';
+import { encodeModel } from './convert/onnx/encode.ts';
 import { fetchPackage } from './fetch/packages.ts';
 import {
   type Network,

@@ -1,6 +1,7 @@
 /** For tests: runs networks in the runtime that the Worker uses. */
 import * as ort from 'onnxruntime-web';
-import { encodeModel, type Graph } from './convert/onnx/model.ts';
+import { encodeModel } from './convert/onnx/encode.ts';
+import type { Graph } from './convert/onnx/model.ts';
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decodeModel,
-  encodeModel,
-  float32,
-  floatConstant,
-  type Graph,
-  OnnxError,
-  type Tensor,
-} from './model.ts';
+import { decodeModel } from './decode.ts';
+import { encodeModel } from './encode.ts';
+import { float32, floatConstant, type Graph, OnnxError, type Tensor } from './model.ts';
 import { ProtobufWriter } from './protobuf.ts';
 
 const graph: Graph = {

@@ -41,6 +41,7 @@ describe('PRelu', () => {
   it('leaves alone what is not x - |x|', () => {
     expect(fusePRelu(speltOut((x, abs) => [abs, x]))).toBe(0);
     expect(fusePRelu(speltOut((x) => [x, x]))).toBe(0);
+    expect(fusePRelu(speltOut((_, abs) => [abs, abs]))).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noise, runNetwork } from '../../testing.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { convolve, type Feature } from '../onnx/layout.ts';
-import { float32, type Graph } from '../onnx/model.ts';
+import { float32, floatConstant, type Graph } from '../onnx/model.ts';
 import { quantiseConvolutions, type Ranges } from './activations.ts';
 import { QuantisationError } from './weights.ts';
 
@@ -48,6 +48,16 @@ describe('integer convolutions', () => {
       ],
     );
     expect(graph.constants.has('w_3')).toBe(false);
+  });
+
+  it('count the bias in steps of input times weights, as the sum of products is counted', () => {
+    const graph = quantiseConvolutions(residual(), ranges, ({ output }) => output === 'conv_5');
+    const scales = (name: string) => floatConstant(graph, name)?.data ?? [];
+    const [input] = scales('conv_2_s');
+    expect(input).toBe(Math.fround(8 / 255));
+    expect([...scales('b_4_s')]).toEqual(
+      Array.from(scales('w_3_s'), (weight) => Math.fround(weight * input)),
+    );
   });
 
   it('give nearly the same numbers', async () => {

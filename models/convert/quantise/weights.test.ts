@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noise, runNetwork } from '../../testing.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
+import { encodeModel } from '../onnx/encode.ts';
 import { convolve } from '../onnx/layout.ts';
-import { encodeModel, float32, type Graph } from '../onnx/model.ts';
+import { float32, type Graph } from '../onnx/model.ts';
 import { fromHalf, toHalf } from './float16.ts';
 import { QuantisationError, storeAsHalves, storeAsInt8 } from './weights.ts';
 
