@@ -28,7 +28,7 @@ export type Recipe = (ingredients: Ingredients) => Graph;
 
 /**
  * BlazeFace. Its weights were published as halves and are stored so; 8 bits would move its landmarks
- * by 3 % of the distance between the eyes.
+ * by about 3 % of the distance between the eyes.
  */
 const blazeFace: Recipe = ({ source }) =>
   storeAsHalves(
