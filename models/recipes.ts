@@ -44,7 +44,7 @@ const blazeFace: Recipe = ({ source }) =>
  * MobileFaceNet, made from the repaired tfjs graph because that package is needed for the detectors
  * in any case and the published error rates were measured on a network made from it. The repair is
  * not taken on trust: the TFLite copy, which needs none, must give the same graph and weights. (The
- * last bits differ, because batch normalisation was folded into the convolutions twice, separately.)
+ * last bits differ, as they would if batch normalisation was folded in twice, separately.)
  */
 const mobileFaceNet: Recipe = ({ source, witness, calibration }) => {
   const repaired = repairMobileFaceNet(readSource(source.content, source.open));
