@@ -13,6 +13,7 @@ import { describeApi } from './api/openapi.ts';
 import { Problem, toProblem, toResponse } from './api/problems.ts';
 import { register } from './api/register.ts';
 import { type AppEnv, newRouter, type Router } from './api/router.ts';
+import { Stopwatch } from './api/stopwatch.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
@@ -42,8 +43,10 @@ export function createApp(open: (env: Env) => Service): Router {
   app.use(async function openRequest(c, next) {
     c.set('requestId', newId('req'));
     c.set('now', Date.now());
+    c.set('stopwatch', new Stopwatch(Date.now, () => performance.now()));
     c.set('service', open(c.env));
     await next();
+    if (c.env.SERVER_TIMING === 'on') c.header('server-timing', `${c.var.stopwatch}`);
   });
   app.use(secureHeaders());
 
@@ -74,5 +77,6 @@ const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
     throw new Problem('rate_limited', detail, {}, { 'retry-after': String(retryAfter) });
   }
   c.set('caller', caller);
+  c.var.stopwatch.lap('authenticate');
   await next();
 });

@@ -10,6 +10,8 @@ export interface Env {
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
+  /** `on`: answers say where the time went. For local servers. */
+  readonly SERVER_TIMING?: string;
 }
 
 export class BindingError extends Error {

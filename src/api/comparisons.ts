@@ -43,7 +43,7 @@ comparisons.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     const registered = await gather(service.db, caller.tenantId, form);
@@ -84,7 +84,7 @@ comparisons.openapi(
           answer: match,
         }),
       },
-      Date.now,
+      stopwatch,
     );
     return c.json(
       {

@@ -9,6 +9,7 @@ import type { PolicyInput } from '../policy/input.ts';
 import type { Service } from '../service.ts';
 import { newId } from './ids.ts';
 import { Problem, policyDenied, toProblem } from './problems.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface Act<Found, Answer> {
   readonly tenantId: string;
@@ -55,7 +56,7 @@ export interface Countersigned<Answer> {
 export async function countersign<Found, Answer>(
   service: Service,
   act: Act<Found, Answer>,
-  clock: () => number,
+  stopwatch: Stopwatch,
 ): Promise<Countersigned<Answer>> {
   const policy = service.policy();
   const { audit } = service;
@@ -63,6 +64,7 @@ export async function countersign<Found, Answer>(
 
   // 3. Admit.
   const admission = policy.decide(act.facts);
+  stopwatch.lap('admit');
   const record = {
     id: decisionId,
     tenantId: act.tenantId,
@@ -74,13 +76,13 @@ export async function countersign<Found, Answer>(
     decision: admission,
     policyRevision: policy.revision,
     modelId: service.recogniser.model.id,
-    decidedAt: clock(),
+    decidedAt: stopwatch.now(),
   };
   const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
     decisionId,
     outcome,
     details,
-    recordedAt: clock(),
+    recordedAt: stopwatch.now(),
   });
   const fail = async (error: unknown): Promise<Problem> => {
     const problem = withDecision(toProblem(error), decisionId);
@@ -100,9 +102,11 @@ export async function countersign<Found, Answer>(
     throw await fail(performed.reason);
   }
   const found = performed.value;
+  stopwatch.lap('perform');
 
   // 7. Release: the outcome is known to us and to nobody else yet.
   const release = policy.decide(act.reconsider(found));
+  stopwatch.lap('release');
   if (!release.allow) {
     const reasons = release.reasons.map(({ code, rule }) => ({ code, rule }));
     await audit.recordOutcome(outcomeOf('withheld', { reasons }));
@@ -115,6 +119,7 @@ export async function countersign<Found, Answer>(
     conclusion = await act.conclude(found, release, decisionId);
     const { outcome, details, changes } = conclusion;
     await audit.recordOutcome(outcomeOf(outcome, details), changes);
+    stopwatch.lap('record');
   } catch (error) {
     if (error instanceof AuditError) throw error;
     throw await fail(error);

@@ -51,7 +51,7 @@ detections.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     const registered = await gather(service.db, caller.tenantId, form);
@@ -82,7 +82,7 @@ detections.openapi(
           answer: found,
         }),
       },
-      Date.now,
+      stopwatch,
     );
     const { width, height } = found;
     const faces = found.faces.map(({ box, score, keypoints }) => ({

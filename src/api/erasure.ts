@@ -4,6 +4,7 @@ import type { Subject } from '../registry/subject.ts';
 import type { Service } from '../service.ts';
 import type { Caller } from './auth.ts';
 import { type Countersignature, countersign } from './countersign.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface Erasure {
   readonly caller: Caller;
@@ -11,12 +12,12 @@ export interface Erasure {
   readonly templates: readonly string[];
   /** Destroys the keys, in one transaction with the audit log's entry. */
   readonly changes: D1PreparedStatement[];
-  readonly now: number;
+  readonly stopwatch: Stopwatch;
 }
 
 export async function recordErasure(service: Service, erasure: Erasure): Promise<Countersignature> {
-  const { caller, subject, templates, changes, now } = erasure;
-  const facts = askForErasure(subject, now);
+  const { caller, subject, templates, changes, stopwatch } = erasure;
+  const facts = askForErasure(subject, stopwatch.now());
   const { decision } = await countersign(
     service,
     {
@@ -29,7 +30,7 @@ export async function recordErasure(service: Service, erasure: Erasure): Promise
       reconsider: () => facts,
       conclude: () => ({ outcome: 'erased', details: { templates }, changes, answer: null }),
     },
-    () => now,
+    stopwatch,
   );
   // A copy that stays behind, here or in a cache of KV, cannot be opened any more.
   await service.vault.destroy(templates);

@@ -4,6 +4,7 @@ import type { Env } from '../bindings.ts';
 import type { Service } from '../service.ts';
 import type { Caller } from './auth.ts';
 import { PROBLEMS, Problem, type ProblemCode, ProblemSchema } from './problems.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface AppEnv {
   Bindings: Env;
@@ -14,6 +15,7 @@ export interface AppEnv {
     /** Read once, when the request came in: milliseconds since the epoch. */
     now: number;
     requestId: string;
+    stopwatch: Stopwatch;
   };
 }
 

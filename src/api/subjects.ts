@@ -1,13 +1,13 @@
 /** /v1/subjects: pseudonymous people, and their erasure. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { selectSubject, selectTemplates } from '../registry/store.ts';
+import { destroyKey, selectSubject, selectTemplates } from '../registry/store.ts';
 import {
   readSubject,
   type Subject,
   SubjectRegistration,
   type SubjectRow,
 } from '../registry/subject.ts';
-import { destroyKey, readTemplate, type TemplateRow } from '../registry/template.ts';
+import { readTemplate, type TemplateRow } from '../registry/template.ts';
 import { requireScope } from './auth.ts';
 import { recordErasure } from './erasure.ts';
 import { newId } from './ids.ts';
@@ -158,7 +158,7 @@ subjects.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'enrol');
     const { db } = service;
     const { id } = c.req.valid('param');
@@ -183,7 +183,7 @@ subjects.openapi(
       subject,
       templates,
       changes: [empty, ...templates.map((template) => destroyKey(db, template, now)), lock],
-      now,
+      stopwatch,
     });
     return c.json({ subject: id, erased_at: toInstant(now), templates, decision }, 200);
   },

@@ -2,14 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy } from '../registry/facts.ts';
-import { gather, selectTemplates } from '../registry/store.ts';
-import {
-  destroyKey,
-  insertTemplate,
-  readTemplate,
-  type Template,
-  type TemplateRow,
-} from '../registry/template.ts';
+import { destroyKey, gather, insertTemplate, selectTemplates } from '../registry/store.ts';
+import { readTemplate, type Template, type TemplateRow } from '../registry/template.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { deploymentNotFound } from './deployments.ts';
@@ -78,7 +72,7 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'enrol');
     const form = c.req.valid('form');
     const registered = await gather(service.db, caller.tenantId, form);
@@ -149,7 +143,7 @@ templates.openapi(
           };
         },
       },
-      Date.now,
+      stopwatch,
     );
     return c.json({ ...describe(template), decision }, 201);
   },
@@ -197,7 +191,7 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'enrol');
     const { id } = c.req.valid('param');
     const row = await service.db
@@ -210,7 +204,7 @@ templates.openapi(
       subject: await findSubject(service.db, caller.tenantId, row.subject_id),
       templates: [id],
       changes: [destroyKey(service.db, id, now)],
-      now,
+      stopwatch,
     });
     return c.json({ template: id, erased_at: toInstant(now), decision }, 200);
   },

@@ -3,8 +3,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { cosine, thresholdFor } from '../recognition/match.ts';
 import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
-import { gather } from '../registry/store.ts';
-import { chooseTemplate, type Template, touchTemplate } from '../registry/template.ts';
+import { gather, touchTemplate } from '../registry/store.ts';
+import { chooseTemplate, type Template } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
@@ -89,7 +89,7 @@ verifications.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     // 2. Gather facts.
@@ -97,6 +97,7 @@ verifications.openapi(
     const subject = requireSubject(registered.subject);
     const { deployment } = registered;
     if (!deployment) throw deploymentNotFound();
+    stopwatch.lap('gather');
     const template = requireTemplate(registered.templates, deployment, service);
     const facts = askPolicy({
       operation: 'verify',
@@ -123,7 +124,10 @@ verifications.openapi(
             purpose: 'probe',
           });
           const [probe, stored] = await Promise.all([
-            face.then(({ embedding }) => service.vault.turn(caller.tenantId, embedding)),
+            face.then(({ embedding, timings }) => {
+              stopwatch.note(timings);
+              return service.vault.turn(caller.tenantId, embedding);
+            }),
             sealed.then((ciphertext) => openTemplate(service, template, ciphertext)),
           ]);
           return judge(cosine(probe, stored), deployment, service);
@@ -136,7 +140,7 @@ verifications.openapi(
           answer: match,
         }),
       },
-      Date.now,
+      stopwatch,
     );
     return c.json(
       {

@@ -3,10 +3,9 @@
  * deployment from its registration, consent from the ledger, the template from its row, storage from
  * what this service really does. The caller adds nothing.
  */
-import { consentAt } from '../consent/ledger.ts';
+import { type ConsentEvent, consentAt } from '../consent/ledger.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from './deployment.ts';
-import type { Registered } from './store.ts';
 import { ageAt, type Subject } from './subject.ts';
 import type { Template } from './template.ts';
 
@@ -22,6 +21,14 @@ const SERVICE_STORAGE = {
  * not confirmed: it counts as active.
  */
 const FLAGS = { ear_affiliates_rule_active: true } as const;
+
+export interface Registered {
+  readonly deployment: Deployment | undefined;
+  readonly subject: Subject | 'erased' | undefined;
+  readonly consents: readonly ConsentEvent[];
+  /** Templates that still have their key, newest first. */
+  readonly templates: readonly Template[];
+}
 
 export interface Question {
   readonly operation: string;

@@ -1,16 +1,9 @@
-/** Reads what the steps of a request need from D1: always of one tenant, in one round trip. */
-import { type ConsentEvent, type ConsentEventRow, readConsentEvent } from '../consent/ledger.ts';
-import { type Deployment, type DeploymentRow, readDeployment } from './deployment.ts';
-import { readSubject, type Subject, type SubjectRow } from './subject.ts';
+/** What is registered, in D1: always asked for by tenant. */
+import { type ConsentEventRow, readConsentEvent } from '../consent/ledger.ts';
+import { type DeploymentRow, readDeployment } from './deployment.ts';
+import type { Registered } from './facts.ts';
+import { readSubject, type SubjectRow } from './subject.ts';
 import { readTemplate, type Template, type TemplateRow } from './template.ts';
-
-export interface Registered {
-  readonly deployment: Deployment | undefined;
-  readonly subject: Subject | 'erased' | undefined;
-  readonly consents: readonly ConsentEvent[];
-  /** Templates that still have their key, newest first. */
-  readonly templates: readonly Template[];
-}
 
 /** One batch, so that all facts are of one moment. Ids of another tenant find nothing. */
 export async function gather(
@@ -56,4 +49,40 @@ export function selectTemplates(db: D1Database, tenantId: string, subjectId: str
        ORDER BY enrolled_at DESC, id`,
     )
     .bind(tenantId, subjectId);
+}
+
+export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, purpose, source, model_id,
+         quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at, retention_until)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      template.id,
+      template.tenantId,
+      template.subjectId,
+      template.deploymentId,
+      template.purpose,
+      template.source,
+      template.modelId,
+      template.quality,
+      template.wrappedKey,
+      template.enrolledAt,
+      template.lastInteractionAt,
+      template.purposeEndedAt,
+      template.retentionUntil,
+    );
+}
+
+/** Counts a use of the template: some laws run their period from the last interaction. */
+export function touchTemplate(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
+}
+
+/** Destroys the wrapped key: from this moment the ciphertext, wherever a copy lingers, is noise. */
+export function destroyKey(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db
+    .prepare('UPDATE templates SET wrapped_key = NULL, erased_at = ? WHERE id = ?')
+    .bind(now, id);
 }

@@ -59,39 +59,3 @@ export function chooseTemplate(
 ): Template | undefined {
   return templates.find((template) => template.purpose === purpose) ?? templates[0];
 }
-
-export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, purpose, source, model_id,
-         quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at, retention_until)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .bind(
-      template.id,
-      template.tenantId,
-      template.subjectId,
-      template.deploymentId,
-      template.purpose,
-      template.source,
-      template.modelId,
-      template.quality,
-      template.wrappedKey,
-      template.enrolledAt,
-      template.lastInteractionAt,
-      template.purposeEndedAt,
-      template.retentionUntil,
-    );
-}
-
-/** Counts a use of the template: some laws run their period from the last interaction. */
-export function touchTemplate(db: D1Database, id: string, now: number): D1PreparedStatement {
-  return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
-}
-
-/** Destroys the wrapped key: from this moment the ciphertext, wherever a copy lingers, is noise. */
-export function destroyKey(db: D1Database, id: string, now: number): D1PreparedStatement {
-  return db
-    .prepare('UPDATE templates SET wrapped_key = NULL, erased_at = ? WHERE id = ?')
-    .bind(now, id);
-}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type Deployment, DeploymentRegistration } from './deployment.ts';
+import { askPolicy, learnOutcome, type Registered } from './facts.ts';
+import type { Subject } from './subject.ts';
+
+const registration = DeploymentRegistration.parse({
+  name: 'Gate',
+  purpose: 'ticketing',
+  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
+  place: { type: 'public_accommodation' },
+  legal_basis: 'explicit_consent',
+});
+const deployment: Deployment = {
+  id: 'dep_1',
+  tenantId: 'acme',
+  version: 1,
+  registration,
+  createdAt: 0,
+  updatedAt: 0,
+};
+const subject: Subject = {
+  id: 'sub_1',
+  tenantId: 'acme',
+  reference: 'r',
+  jurisdiction: 'US-IL',
+  dateOfBirth: '2012-11-23',
+  role: 'customer',
+  createdAt: 0,
+};
+const registered: Registered = { deployment, subject, consents: [], templates: [] };
+const now = Date.parse('2026-11-23T09:00:00Z');
+const question = {
+  operation: 'verify',
+  deployment,
+  subject,
+  registered,
+  template: null,
+  usesTemplate: true,
+  now,
+};
+
+describe('the facts for the policy', () => {
+  it('take the unfavourable value for all that a registration leaves out', () => {
+    expect(askPolicy(question)).toMatchObject({
+      alternative: { offered: false },
+      notice: { given: false, written: false, signage: false },
+      dpia: { on_file: false },
+      retention: { days: null },
+      transfer: { cross_border: true, mechanism: 'none' },
+      decision: { automated: true, adverse: true, human_reviewers: 0 },
+      necessity: { justified: false },
+    });
+  });
+
+  it("carry the subject's own jurisdiction and age, and no reference", () => {
+    const facts = askPolicy(question);
+    expect(facts.jurisdictions?.subject).toBe('US-IL');
+    expect(facts.subject).toEqual({ age: 14, role: 'customer' });
+    expect(JSON.stringify(facts)).not.toContain('sub_1');
+  });
+
+  it('place an unknown person where the camera is, without an age', () => {
+    const facts = askPolicy({ ...question, subject: null });
+    expect(facts.jurisdictions?.subject).toBe('DE');
+    expect(facts.subject).toEqual({ age: null, role: 'passerby' });
+  });
+
+  it('say where templates really are, whatever was registered for references', () => {
+    const reference_storage = {
+      location: 'on_device',
+      key_holder: 'subject',
+      transmitted_over_internet: false,
+    } as const;
+    const held = { ...deployment, registration: { ...registration, reference_storage } };
+    expect(askPolicy({ ...question, deployment: held }).storage?.location).toBe('cloud');
+    const compared = askPolicy({ ...question, deployment: held, usesTemplate: false });
+    expect(compared.storage).toEqual(reference_storage);
+  });
+});
+
+describe('the outcome', () => {
+  it.each([
+    ['never', false, false],
+    ['no_match', true, false],
+    ['no_match', false, true],
+    ['match', true, true],
+    ['match', false, false],
+    ['always', true, true],
+  ] as const)('with adverse_on %s and matched %s hurts: %s', (adverse_on, matched, adverse) => {
+    const decision = { ...registration.decision, adverse_on };
+    const changed = { ...deployment, registration: { ...registration, decision } };
+    const facts = askPolicy({ ...question, deployment: changed });
+    expect(learnOutcome(facts, changed, matched).decision?.adverse).toBe(adverse);
+  });
+});

@@ -1,0 +1,145 @@
+/** Every answer has its decision; the log only grows; no log, no answer. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ApiProblem, makeForm } from '../support/client.ts';
+import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let face: Face;
+beforeAll(async () => {
+  face = await readFace(FRANCK[0]);
+});
+
+describe('the audit log', () => {
+  let worker: TestWorker;
+  beforeAll(async () => {
+    worker = await startWorker();
+  });
+  afterAll(() => worker.close());
+
+  it('has an entry for every answer, allowed or refused, with the policy and the model', async () => {
+    const { client } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    const match = await client.verify(deployment, subject, face);
+    const { policy_revision } = await client.decision(template.decision.id);
+    expect(policy_revision).toMatch(/^[0-9a-f]{64}$/);
+    expect(await client.decision(match.decision.id)).toMatchObject({
+      operation: 'verify',
+      subject,
+      deployment,
+      allow: true,
+      policy_revision,
+      model: 'mfn-192-int8',
+      outcome: { outcome: 'matched', details: { template: template.id } },
+    });
+    const { id: ungoverned } = await client.deploy(gate({ dpia: { on_file: false } }));
+    const refused = await client.verify(ungoverned, subject, face).catch((error) => error);
+    expect(refused).toBeInstanceOf(ApiProblem);
+    expect(await client.decision(refused.problem.decision)).toMatchObject({
+      allow: false,
+      reasons: refused.problem.reasons,
+      outcome: { outcome: 'refused' },
+    });
+  });
+
+  it('names the failure of a picture that was allowed and could not be used', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const text = { file: 'x.jpg', bytes: new TextEncoder().encode('not a picture') };
+    const failed = await client.enrol(deployment, subject, text).catch((error) => error);
+    const { outcome } = await client.decision(failed.problem.decision);
+    expect(outcome).toMatchObject({
+      outcome: 'failed',
+      details: { code: 'unsupported_image_format' },
+    });
+  });
+
+  it('holds the question asked, without a reference, a score or a vector', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const match = await client.verify(deployment, subject, face);
+    const entry = await client.decision(match.decision.id);
+    expect(entry.input).toMatchObject({ operation: 'verify', purpose: 'ticketing' });
+    const text = JSON.stringify(entry);
+    expect(text).not.toContain('person-');
+    expect(text).not.toContain('similarity');
+    expect(text).not.toMatch(/embedding|vector|keypoints/);
+  });
+
+  it.each(['decisions', 'outcomes', 'consent_events'])('cannot be rewritten: %s', async (table) => {
+    const { client, stores } = worker;
+    await enrolledPerson(client, face);
+    const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+    for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET rowid = rowid + 1000`]) {
+      await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
+    }
+    expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);
+  });
+
+  it('lists in order, page by page', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    await client.verify(deployment, subject, face);
+    const first = await client.decisions({ subject, limit: '1' });
+    const rest = await client.decisions({ subject, after: first.next ?? '' });
+    expect(first.decisions.map(({ operation }) => operation)).toEqual(['enroll']);
+    expect(rest.decisions.map(({ operation }) => operation)).toEqual(['verify']);
+    expect(rest.next).toBeNull();
+  });
+});
+
+describe('without the audit log', () => {
+  let worker: TestWorker;
+  beforeEach(async () => {
+    worker = await startWorker();
+    return () => worker.close();
+  });
+
+  async function count(table: string): Promise<unknown> {
+    return worker.stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+  }
+
+  it('nothing is answered and nothing is kept: decisions cannot be written', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    await stores.db.prepare('ALTER TABLE decisions RENAME TO lost').run();
+    const enrolment = client.send('POST', '/v1/templates', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    expect(await problemOf(enrolment)).toMatchObject({ status: 503, code: 'audit_unavailable' });
+    expect(await count('templates')).toBe(0);
+    expect((await stores.templates.list()).keys).toEqual([]);
+    // A refusal needs its entry as much as a permission does.
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    const refused = client.send('POST', '/v1/templates', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    expect(await problemOf(refused)).toMatchObject({ status: 503, code: 'audit_unavailable' });
+  });
+
+  it('nothing is answered and nothing is kept: outcomes cannot be written', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    await stores.db.prepare('ALTER TABLE outcomes RENAME TO lost').run();
+    const enrolment = client.send('POST', '/v1/templates', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    expect(await problemOf(enrolment)).toMatchObject({ status: 503, code: 'audit_unavailable' });
+    expect(await count('templates')).toBe(1);
+    const verification = client.send('POST', '/v1/verifications', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    const problem = await problemOf(verification);
+    expect(problem).toMatchObject({ status: 503, code: 'audit_unavailable' });
+    expect(JSON.stringify(problem)).not.toContain('matched');
+  });
+
+  it('nothing is erased unrecorded', async () => {
+    const { client, stores } = worker;
+    const { subject } = await enrolledPerson(client, face);
+    await stores.db.prepare('ALTER TABLE outcomes RENAME TO lost').run();
+    const erasure = client.send('DELETE', `/v1/subjects/${subject}`);
+    expect(await problemOf(erasure)).toMatchObject({ status: 503, code: 'audit_unavailable' });
+    expect((await client.templates(subject)).templates).toHaveLength(1);
+  });
+});

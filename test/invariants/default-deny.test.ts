@@ -1,0 +1,62 @@
+/** Default deny: what is unknown or missing is refused, and erasure never is. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { consentingPerson } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let worker: TestWorker;
+let face: Face;
+let lawful: Record<string, unknown>;
+
+beforeAll(async () => {
+  worker = await startWorker();
+  face = await readFace(FRANCK[0]);
+  const { deployment, subject } = await consentingPerson(worker.client);
+  const { decision } = await worker.client.enrol(deployment, subject, face);
+  lawful = (await worker.client.decision(decision.id)).input;
+});
+afterAll(() => worker.close());
+
+async function codes(input: Record<string, unknown>): Promise<string[]> {
+  const { allow, reasons } = await worker.client.dryRun({ input });
+  expect(allow).toBe(reasons.length === 0);
+  return [...new Set(reasons.map(({ code }) => code))];
+}
+
+describe('the policy', () => {
+  it('allows the lawful request that the others differ from', async () => {
+    expect(await codes(lawful)).toEqual([]);
+  });
+
+  it.each([
+    ['purpose', 'world_domination', 'UNKNOWN_PURPOSE'],
+    ['operation', 'morph', 'UNKNOWN_OPERATION'],
+    ['purpose', null, 'UNKNOWN_PURPOSE'],
+    ['operation', null, 'UNKNOWN_OPERATION'],
+    ['jurisdictions', null, 'UNKNOWN_JURISDICTION'],
+    ['consent', null, 'CONSENT_MISSING'],
+    ['dpia', null, 'DPIA_MISSING'],
+    ['alternative', null, 'ALTERNATIVE_NOT_OFFERED'],
+    ['retention', null, 'RETENTION_UNBOUNDED'],
+    ['legal_basis', null, 'NO_LEGAL_BASIS'],
+  ])('refuses %s: %j', async (attribute, value, code) => {
+    expect(await codes({ ...lawful, [attribute]: value })).toContain(code);
+  });
+
+  it.each(['subject', 'controller', 'processing', 'place'])(
+    'refuses an unknown jurisdiction of the %s',
+    async (whose) => {
+      const jurisdictions = { ...(lawful.jurisdictions as object), [whose]: 'XX' };
+      expect(await codes({ ...lawful, jurisdictions })).toContain('UNKNOWN_JURISDICTION');
+    },
+  );
+
+  it('refuses the empty question', async () => {
+    expect((await codes({})).length).toBeGreaterThan(0);
+  });
+
+  it('allows erasure, whatever else is unknown', async () => {
+    expect(await codes({ operation: 'delete' })).toEqual([]);
+    expect(await codes({ operation: 'delete', purpose: 'x', jurisdictions: null })).toEqual([]);
+  });
+});

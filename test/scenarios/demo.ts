@@ -1,0 +1,52 @@
+/**
+ * `npm run demo`: the press scenarios and one person's story, played over HTTP against the Worker
+ * in workerd, with real faces. Exits 0 only if every outcome is the expected one.
+ */
+import { Progress } from '../../src/local/progress.ts';
+import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { startWorker } from '../support/worker.ts';
+import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
+import { playScenario } from './play.ts';
+import { CHAPTERS } from './press.ts';
+import { prepareStory } from './story.ts';
+
+const [enrolled, probe, impostor] = await Promise.all(
+  [FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace),
+);
+const progress = new Progress();
+const worker = await progress.during('Starting the Worker in workerd', startWorker());
+const client = worker.client;
+const outcomes: boolean[] = [];
+try {
+  await progress.during(
+    'Loading the models: a first recognition and a first policy evaluation',
+    client.send('GET', '/healthz').then(async (response) => {
+      if (!response.ok) throw new Error(await response.text());
+    }),
+  );
+
+  console.log(LEGEND);
+  for (const { title, scenarios } of CHAPTERS) {
+    console.log(drawTitle(title));
+    for (const scenario of scenarios) {
+      const played = await playScenario(client, scenario, { enrolled, probe });
+      outcomes.push(played.asExpected);
+      console.log(drawScenario(scenario, played));
+    }
+  }
+
+  console.log(drawTitle('One person, one gate in Germany'));
+  const story = await prepareStory(client, { enrolled, probe, impostor });
+  for await (const step of story.steps()) {
+    outcomes.push(step.asExpected);
+    console.log(drawStep(step));
+  }
+  console.log(drawTitle('What the audit log says of that person'));
+  console.log(drawLog(await story.log()));
+} finally {
+  await worker.close();
+}
+
+const met = outcomes.filter(Boolean).length;
+console.log(`\n${met} of ${outcomes.length} outcomes as expected.`);
+process.exitCode = met === outcomes.length ? 0 : 1;

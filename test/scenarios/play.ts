@@ -1,0 +1,98 @@
+/** Plays one scenario against a running Worker, over HTTP, and says whether it went as expected. */
+import { ApiProblem, type Client, type MatchBody, type Reason } from '../support/client.ts';
+import type { Face } from '../support/faces.ts';
+import type { Scenario } from './press.ts';
+import { CONSENT } from './registrations.ts';
+
+export interface Cast {
+  /** Two pictures of one person. */
+  readonly enrolled: Face;
+  readonly probe: Face;
+}
+
+export interface Played {
+  readonly outcome: 'match' | 'no match' | 'refused';
+  readonly reasons: readonly Reason[];
+  /** Only where a face was compared. */
+  readonly similarity: number | null;
+  readonly threshold: number | null;
+  /** Of the request that decided, in milliseconds. */
+  readonly took: number;
+  readonly decision: string;
+  readonly asExpected: boolean;
+}
+
+let people = 0;
+
+export async function playScenario(
+  client: Client,
+  scenario: Scenario,
+  cast: Cast,
+): Promise<Played> {
+  const { id: deployment } = await client.deploy(scenario.deployment);
+  const { id: subject } = await client.register({
+    reference: `scenario-${process.pid}-${++people}`,
+    jurisdiction: scenario.place,
+    date_of_birth: '1991-05-04',
+    role: scenario.role,
+  });
+  if (scenario.enrolledFor) {
+    const { id: earlier } = await client.deploy(scenario.enrolledFor);
+    await client.enrol(earlier, subject, cast.enrolled);
+  }
+  if (scenario.consent) {
+    await client.consent(subject, { deployment, ...CONSENT[scenario.consent] });
+  }
+  const { result, took } = await perform(client, scenario, cast, deployment, subject);
+  const codes = [...new Set(result.reasons.map(({ code }) => code))].toSorted();
+  const expected = scenario.expected === 'match' ? [] : scenario.expected.toSorted();
+  const asExpected =
+    codes.join() === expected.join() &&
+    (result.outcome === 'match') === (scenario.expected === 'match');
+  return { ...result, took, asExpected };
+}
+
+type Result = Omit<Played, 'took' | 'asExpected'>;
+
+async function perform(
+  client: Client,
+  { act }: Scenario,
+  { enrolled, probe }: Cast,
+  deployment: string,
+  subject: string,
+): Promise<{ result: Result; took: number }> {
+  if (act === 'compare') {
+    return timed(() => client.compare(deployment, subject, enrolled, probe).then(fromMatch));
+  }
+  if (act === 'enrol' || act === 'enrol+verify') {
+    const enrolment = await timed(async () => {
+      const { decision } = await client.enrol(deployment, subject, enrolled);
+      return { ...NOTHING_COMPARED, outcome: 'match' as const, decision: decision.id };
+    });
+    if (act === 'enrol' || enrolment.result.outcome === 'refused') return enrolment;
+    return timed(() => client.verify(deployment, subject, probe).then(fromMatch));
+  }
+  return timed(async () => {
+    const { id, allow, reasons } = await client.dryRun({ deployment, subject, operation: act });
+    const outcome = allow ? ('match' as const) : ('refused' as const);
+    return { ...NOTHING_COMPARED, outcome, reasons, decision: id };
+  });
+}
+
+const NOTHING_COMPARED = { reasons: [], similarity: null, threshold: null };
+
+function fromMatch({ matched, similarity, threshold, decision }: MatchBody): Result {
+  const outcome = matched ? 'match' : 'no match';
+  return { outcome, reasons: [], similarity, threshold, decision: decision.id };
+}
+
+/** A refusal by policy is a result; any other problem is an error. */
+async function timed(act: () => Promise<Result>): Promise<{ result: Result; took: number }> {
+  const start = performance.now();
+  const result = await act().catch((error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.problem.code !== 'policy_denied') throw error;
+    const { reasons = [], decision = '' } = error.problem;
+    return { ...NOTHING_COMPARED, outcome: 'refused' as const, reasons, decision };
+  });
+  return { result, took: performance.now() - start };
+}

@@ -1,0 +1,102 @@
+/**
+ * Deployments for the scenarios: one that does everything right in its jurisdiction, from which a
+ * scenario takes away what the press reported.
+ */
+export type Place = 'CN' | 'DE' | 'FR' | 'ES' | 'NL' | 'IT' | 'AT' | 'BE' | 'US-IL';
+
+type Changes = Record<string, unknown>;
+
+export function registration(place: Place, name: string, changes: Changes): Changes {
+  return {
+    name,
+    controller: {
+      id: 'ctl-1',
+      name: 'An example company',
+      type: 'private',
+      entity_listed: false,
+    },
+    jurisdictions: { controller: place, processing: place, place },
+    hosting: 'self_hosted',
+    place: { type: 'public_accommodation' },
+    legal_basis: 'explicit_consent',
+    notice: {
+      given: true,
+      written: true,
+      signage: true,
+      retention_disclosed: true,
+      public_policy: true,
+      url: 'https://example.com/notice',
+      version: '2026-11',
+    },
+    alternative: { offered: true, description: 'Show your card at the staffed desk.' },
+    retention: { days: 365 },
+    transfer: { cross_border: false },
+    dpia: { on_file: true, reference: 'DPIA 2026-04' },
+    filing: { stored_subjects: 500 },
+    decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
+    necessity: { justified: true },
+    release_similarity: true,
+    ...changes,
+  };
+}
+
+/** Police cameras over a crossing, with a street screen. */
+export function streetScreen(place: Place): Changes {
+  return registration(place, 'Crossing cameras with a street screen', {
+    purpose: 'traffic_enforcement',
+    controller: {
+      id: 'police-1',
+      name: 'An example traffic police',
+      type: 'law_enforcement',
+      entity_listed: false,
+    },
+    mode: 'realtime',
+    remote: true,
+    place: { type: 'public_space' },
+    legal_basis: 'law_enforcement_statute',
+    alternative: { offered: false },
+    authorisation: {
+      type: 'statutory',
+      objective: 'traffic_offence',
+      expires_at: '2099-12-31T00:00:00Z',
+    },
+    watchlist: { id: 'wl-1', authorised: true, expires_at: '2099-12-31T00:00:00Z' },
+    decision: { automated: true, adverse_on: 'always', human_reviewers: 1 },
+    output: { public_display: true },
+  });
+}
+
+/** How a person agreed; each law asks for its own form. */
+export const CONSENT = {
+  full: {
+    event: 'given',
+    form: ['explicit', 'separate', 'written', 'electronic_signature'],
+    freely_given: true,
+    covers_transmission: true,
+    expires_at: '2099-01-01T00:00:00Z',
+  },
+  spoken: {
+    event: 'given',
+    form: ['explicit'],
+    freely_given: true,
+    covers_transmission: true,
+    expires_at: '2099-01-01T00:00:00Z',
+  },
+  buried: {
+    event: 'given',
+    form: ['bundled'],
+    freely_given: true,
+    covers_transmission: true,
+    expires_at: '2099-01-01T00:00:00Z',
+  },
+  pressed: {
+    event: 'given',
+    form: ['explicit', 'separate', 'written'],
+    freely_given: false,
+    covers_transmission: true,
+    expires_at: '2099-01-01T00:00:00Z',
+  },
+  refused: { event: 'refused', form: ['explicit', 'separate'], freely_given: true },
+} as const;
+
+export type ConsentKind = keyof typeof CONSENT;

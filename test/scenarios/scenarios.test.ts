@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+import { playScenario } from './play.ts';
+import { CHAPTERS } from './press.ts';
+import { prepareStory } from './story.ts';
+
+let worker: TestWorker;
+let enrolled: Face;
+let probe: Face;
+let impostor: Face;
+
+beforeAll(async () => {
+  worker = await startWorker();
+  [enrolled, probe, impostor] = await Promise.all([FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace));
+});
+afterAll(() => worker.close());
+
+describe.each(CHAPTERS)('$title', ({ scenarios }) => {
+  it.each(scenarios)('$place: $asked', async (scenario) => {
+    const played = await playScenario(worker.client, scenario, { enrolled, probe });
+    const codes = [...new Set(played.reasons.map(({ code }) => code))].toSorted();
+    const refused = scenario.expected !== 'match';
+    expect(codes).toEqual(refused ? scenario.expected.toSorted() : []);
+    expect(played.outcome).toBe(refused ? 'refused' : 'match');
+    expect(played.decision).toMatch(/^dec_/);
+    for (const reason of played.reasons) {
+      expect(reason.message, reason.rule).not.toBe('');
+      expect(reason.citation, reason.rule).not.toBe('');
+    }
+  });
+});
+
+describe('one person, one gate', () => {
+  it('goes from consent to erasure, and the log tells it', async () => {
+    const story = await prepareStory(worker.client, { enrolled, probe, impostor });
+    for await (const step of story.steps()) {
+      expect(step.asExpected, `${step.did}: ${step.answer}`).toBe(true);
+    }
+    const told = (await story.log()).map(({ operation, outcome }) => [operation, outcome?.outcome]);
+    expect(told).toEqual([
+      ['enroll', 'refused'],
+      ['enroll', 'enrolled'],
+      ['verify', 'matched'],
+      ['verify', 'not_matched'],
+      ['verify', 'refused'],
+      ['delete', 'erased'],
+    ]);
+  });
+});

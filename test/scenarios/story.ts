@@ -1,0 +1,107 @@
+/** One person's story, from consent to erasure, and what the audit log says about it afterwards. */
+import { ApiProblem, type Client, type DecisionBody, type Reason } from '../support/client.ts';
+import type { Face } from '../support/faces.ts';
+import { CONSENT, registration } from './registrations.ts';
+
+export interface Step {
+  readonly did: string;
+  readonly answer: string;
+  readonly similarity?: number | null;
+  readonly threshold?: number | null;
+  readonly reasons?: readonly Reason[];
+  readonly took: number;
+  readonly asExpected: boolean;
+}
+
+export interface StoryCast {
+  readonly enrolled: Face;
+  readonly probe: Face;
+  readonly impostor: Face;
+}
+
+export interface Story {
+  /** Plays one step after the other. */
+  steps(): AsyncGenerator<Step>;
+  /** After the last step: the log's entries about the person, oldest first. */
+  log(): Promise<readonly DecisionBody[]>;
+}
+
+export async function prepareStory(client: Client, cast: StoryCast): Promise<Story> {
+  const gate = registration('DE', 'Season-ticket gate', { purpose: 'ticketing' });
+  const { id: deployment } = await client.deploy(gate);
+  const { id: subject } = await client.register({
+    reference: `story-${process.pid}-${Date.now()}`,
+    jurisdiction: 'DE',
+    date_of_birth: '1991-05-04',
+    role: 'customer',
+  });
+
+  async function step(did: string, act: () => Promise<Omit<Step, 'did' | 'took'>>): Promise<Step> {
+    const start = performance.now();
+    const result = await act();
+    return { did, took: performance.now() - start, ...result };
+  }
+
+  /** The request must be answered with this problem. */
+  async function refused(act: () => Promise<unknown>, code: string, reasons: readonly string[]) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      const { problem } = error;
+      const got = [...new Set(problem.reasons?.map((reason) => reason.code) ?? [])].toSorted();
+      return {
+        answer: problem.code === 'policy_denied' ? 'refused by policy' : problem.title,
+        reasons: problem.reasons ?? [],
+        asExpected: problem.code === code && got.join() === reasons.toSorted().join(),
+      };
+    }
+    return { answer: 'allowed', asExpected: false };
+  }
+
+  async function compared(face: Face, expected: boolean) {
+    const { matched, similarity, threshold } = await client.verify(deployment, subject, face);
+    const answer = matched ? 'match' : 'no match';
+    return { answer, similarity, threshold, asExpected: matched === expected };
+  }
+
+  return {
+    async *steps() {
+      yield await step('enrol without consent', () =>
+        refused(() => client.enrol(deployment, subject, cast.enrolled), 'policy_denied', [
+          'CONSENT_MISSING',
+        ]),
+      );
+      yield await step('give consent', async () => {
+        const { receipt } = await client.consent(subject, { deployment, ...CONSENT.full });
+        const state = `${receipt.event_state}`;
+        return { answer: 'receipt issued', asExpected: state === 'given' };
+      });
+      yield await step('enrol', async () => {
+        const { quality, retention_until } = await client.enrol(deployment, subject, cast.enrolled);
+        const until = retention_until.slice(0, 10);
+        return { answer: `kept until ${until}, quality ${quality}`, asExpected: true };
+      });
+      yield await step('come back', () => compared(cast.probe, true));
+      yield await step('someone else tries', () => compared(cast.impostor, false));
+      yield await step('withdraw consent', async () => {
+        await client.consent(subject, { deployment, event: 'withdrawn' });
+        return { answer: 'recorded', asExpected: true };
+      });
+      yield await step('come back at once', () =>
+        refused(() => client.verify(deployment, subject, cast.probe), 'policy_denied', [
+          'CONSENT_WITHDRAWN',
+        ]),
+      );
+      yield await step('be erased', async () => {
+        const { templates } = await client.erase(subject);
+        const answer = `${templates.length} template, its key destroyed`;
+        return { answer, asExpected: templates.length === 1 };
+      });
+      yield await step('come back once more', () =>
+        refused(() => client.verify(deployment, subject, cast.probe), 'subject_erased', []),
+      );
+    },
+    log: async () => (await client.decisions({ subject })).decisions,
+  };
+}

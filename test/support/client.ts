@@ -1,0 +1,149 @@
+/** A client of the HTTP API, as a third-party app would write it. */
+import type { Face } from './faces.ts';
+
+export interface Reason {
+  readonly code: string;
+  readonly rule: string;
+  readonly tier: 'law' | 'floor';
+  readonly title: string;
+  readonly message: string;
+  readonly citation: string;
+}
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly instance: string;
+  readonly decision?: string;
+  readonly reasons?: readonly Reason[];
+  readonly alternatives?: readonly string[];
+}
+
+export interface DecisionBody {
+  readonly id: string;
+  readonly operation: string;
+  readonly allow: boolean;
+  readonly dry_run: boolean;
+  readonly reasons: readonly Reason[];
+  readonly obligations: readonly { code: string; rule: string; param?: string }[];
+  readonly jurisdictions: readonly string[];
+  readonly policy_revision: string;
+  readonly decided_at: string;
+  readonly input: Record<string, unknown>;
+  readonly outcome: { outcome: string; details: Record<string, unknown> } | null;
+}
+
+export interface MatchBody {
+  readonly id: string;
+  readonly matched: boolean;
+  readonly similarity: number | null;
+  readonly threshold: number | null;
+  readonly false_match_rate: number;
+  readonly review_required: boolean;
+  readonly decision: { id: string; obligations: { code: string }[] };
+}
+
+export interface TemplateBody {
+  readonly id: string;
+  readonly quality: number;
+  readonly retention_until: string;
+  readonly model: string;
+  readonly decision: { id: string };
+}
+
+/** The API answered with a problem. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: ProblemBody;
+
+  constructor(problem: ProblemBody) {
+    super(`${problem.status} ${problem.code}: ${problem.detail}`);
+    this.problem = problem;
+  }
+}
+
+export class Client {
+  readonly #url: URL;
+  readonly #key: string;
+
+  constructor(url: URL, key: string) {
+    this.#url = url;
+    this.#key = key;
+  }
+
+  /** The answer as it came, whatever its status. */
+  send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', `Bearer ${this.#key}`);
+    return fetch(new URL(path, this.#url), { ...init, method, headers });
+  }
+
+  /** @throws ApiProblem */
+  async #ask<Body>(method: string, path: string, init: RequestInit = {}): Promise<Body> {
+    const response = await this.send(method, path, init);
+    const body = await response.json();
+    if (!response.ok) throw new ApiProblem(body as ProblemBody);
+    return body as Body;
+  }
+
+  #json<Body>(method: string, path: string, body: unknown): Promise<Body> {
+    return this.#ask(method, path, {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  #form<Body>(path: string, fields: Record<string, string | Face>): Promise<Body> {
+    return this.#ask('POST', path, { body: makeForm(fields) });
+  }
+
+  deploy = (registration: object) =>
+    this.#json<{ id: string; version: number }>('POST', '/v1/deployments', registration);
+  redeploy = (id: string, registration: object) =>
+    this.#json<{ id: string; version: number }>('PUT', `/v1/deployments/${id}`, registration);
+  register = (subject: object) => this.#json<{ id: string }>('POST', '/v1/subjects', subject);
+  consent = (subject: string, event: object) =>
+    this.#json<{ id: string; receipt: Record<string, unknown> }>(
+      'POST',
+      `/v1/subjects/${subject}/consents`,
+      event,
+    );
+  enrol = (deployment: string, subject: string, image: Face) =>
+    this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
+  verify = (deployment: string, subject: string, image: Face) =>
+    this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
+  compare = (deployment: string, subject: string, reference: Face, image: Face) =>
+    this.#form<MatchBody>('/v1/comparisons', { deployment, subject, reference, image });
+  detect = (deployment: string, image: Face) =>
+    this.#form<{ faces: unknown[]; decision: { id: string } }>('/v1/detections', {
+      deployment,
+      image,
+    });
+  dryRun = (question: object) => this.#json<DecisionBody>('POST', '/v1/decisions', question);
+  decision = (id: string) => this.#ask<DecisionBody>('GET', `/v1/decisions/${id}`);
+  decisions = (query: Record<string, string>) =>
+    this.#ask<{ decisions: DecisionBody[]; next: string | null }>(
+      'GET',
+      `/v1/decisions?${new URLSearchParams(query)}`,
+    );
+  templates = (subject: string) =>
+    this.#ask<{ templates: TemplateBody[] }>('GET', `/v1/templates?subject=${subject}`);
+  deleteTemplate = (id: string) => this.#ask<{ template: string }>('DELETE', `/v1/templates/${id}`);
+  erase = (subject: string) =>
+    this.#ask<{ templates: string[]; decision: { id: string } }>(
+      'DELETE',
+      `/v1/subjects/${subject}`,
+    );
+}
+
+export function makeForm(fields: Record<string, string | Face>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') form.set(name, value);
+    else form.set(name, new Blob([value.bytes]), value.file);
+  }
+  return form;
+}
