@@ -73,7 +73,8 @@ export function readCatalogue(
       if (rule && !rule.codes.includes(code)) rule.codes.push(code);
     }
   }
-  for (const fact of facts) {
+  // A rule of law that only sets a scope or states a defence is for the catalogue and emits nothing.
+  for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {
     const own = ownId(fact);
     if (own !== undefined && rules.has(own) && !emitted.has(own)) {
       problems.push(at(fact, 'unused_metadata', `nothing emits rule ${own}`));
@@ -101,7 +102,20 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
   }
   const { title, description, custom } = parsed.data;
   const { until = null, contested = null, ...rest } = custom;
-  return { ...rest, title, description, until, contested, codes: [] as string[] };
+  return {
+    ...rest,
+    title: onOneLine(title),
+    description: onOneLine(description),
+    citation: onOneLine(custom.citation),
+    until,
+    contested: contested && onOneLine(contested),
+    codes: [] as string[],
+  };
+}
+
+/** METADATA is wrapped for reading in Rego; elsewhere it is text without line breaks. */
+function onOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
 }
 
 function readTable<Table extends object>(
