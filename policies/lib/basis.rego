@@ -18,6 +18,14 @@ mandated_in(code) if {
 	request.purpose in mandate.purposes
 	request.controller.type in mandate.controller_types
 	clock.permits(mandate.instrument)
+	_old_enough(mandate)
+}
+
+_old_enough(mandate) if not mandate.minimum_age
+
+_old_enough(mandate) if {
+	is_number(request.subject.age)
+	request.subject.age >= mandate.minimum_age
 }
 
 mandated if mandated_in(data.facts.mandates[request.mandate].jurisdiction)

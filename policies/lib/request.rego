@@ -69,7 +69,7 @@ dpia := _part("dpia", {"on_file"})
 
 filing := _part("filing", {"stored_subjects", "filed", "deadline", "declared_at", "in_service_at"})
 
-decision := _part("decision", {"adverse", "human_reviewers"})
+decision := _part("decision", {"automated", "adverse", "human_reviewers"})
 
 output := _part("output", {"public_display", "sale", "score", "traits"})
 

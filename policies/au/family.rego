@@ -1,0 +1,6 @@
+# METADATA
+# title: Australia
+package countersign.rules.AU
+
+# Tells the router that this family is written.
+family := "AU"

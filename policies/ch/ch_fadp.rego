@@ -1,0 +1,30 @@
+package countersign.rules.CH
+
+import data.countersign.lib.basis
+import data.countersign.lib.consent
+import data.countersign.lib.operation
+
+# METADATA
+# scope: rule
+# title: Statute for federal bodies, express consent
+# description: |
+#   Identifying biometrics are sensitive. Private: no general consent duty,
+#   but where consent is needed it is express; DPIA at high risk; inform of
+#   automated decisions. Federal bodies need a formal statute.
+# custom:
+#   id: CH-FADP
+#   citation: revFADP, arts. 5(c)(4), 6, 16, 19, 21, 22, 30-31, 34
+#   tier: law
+#   effective: "2023-09-01"
+#   confidence: P+S
+#   jurisdiction: CH
+deny contains {"code": "NO_LEGAL_BASIS", "rule": "CH-FADP"} if {
+	operation.uses_template
+	operation.by_authority
+	not basis.statutory
+}
+
+deny contains {"code": "CONSENT_NOT_EXPLICIT", "rule": "CH-FADP"} if {
+	consent.examined
+	not "explicit" in consent.forms
+}

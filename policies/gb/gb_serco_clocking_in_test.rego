@@ -1,0 +1,13 @@
+package tests.gb
+
+import data.countersign.testing
+
+test_gb_serco if {
+	request := testing.changed(testing.base_for("GB", "attendance"), {
+		"controller": {"type": "employer"},
+		"alternative": {"offered": false},
+	})
+	testing.denied(request) == {"F14 ALTERNATIVE_NOT_OFFERED", "GB-ICO-SERCO CONSENT_COERCED"}
+	testing.obliged_by("GB-ICO-SERCO", request) == {"GB-ICO-SERCO OFFER_ALTERNATIVE"}
+	testing.denied(testing.changed(request, {"controller": {"type": "private"}})) == {"F14 ALTERNATIVE_NOT_OFFERED"}
+}

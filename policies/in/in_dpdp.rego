@@ -1,0 +1,35 @@
+package countersign.rules.IN
+
+import data.countersign.lib.basis
+import data.countersign.lib.consent
+import data.countersign.lib.operation
+import data.countersign.lib.person
+
+# METADATA
+# scope: rule
+# title: Consent and children under the new Act
+# description: |
+#   Notice and free, specific, informed, unconditional consent or a listed
+#   legitimate use; under 18 (and disabled people with a guardian) verifiable
+#   parental or guardian consent, no tracking, behavioural monitoring or
+#   targeted ads at children, nothing harmful to them; classes or ages may be
+#   exempted; erase when consent or purpose ends; State exemptions.
+# custom:
+#   id: IN-DPDP
+#   citation: DPDP Act 2023 and Rules 2025, ss.4-9, 16-17
+#   tier: law
+#   effective: "2027-05-13"
+#   confidence: P+S
+#   contested: |
+#     Rules notified 13-14 Nov 2025; 18 months gives 13 or 14 May 2027
+#     depending on the count. Floor already uses 18.
+#   jurisdiction: IN
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "IN-DPDP"} if person.minor_without_guardian(data.facts.jurisdictions.IN.minor_age)
+
+deny contains {"code": "CONSENT_MISSING", "rule": "IN-DPDP"} if {
+	operation.uses_template
+	not basis.independent_of_consent
+	not consent.recorded
+}
+
+oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "IN-DPDP"} if operation.uses_template

@@ -1,0 +1,76 @@
+package countersign.rules["US-CO"]
+
+import data.countersign.lib.calendar
+import data.countersign.lib.clock
+import data.countersign.lib.consent
+import data.countersign.lib.operation
+import data.countersign.lib.request
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: Biometric identifiers
+# description: |
+#   Any controller with any amount: written policy, notice, consent, no sale,
+#   no refusing service for refusing consent unless needed; destroy at the
+#   earliest of purpose met, 24 months after last interaction, or the earliest
+#   feasible date, at most 45 days (extendable) after the yearly review finds
+#   storage unneeded. Employers may require consent only for secure access,
+#   work-day start/end, workplace safety or security, and public safety in an
+#   emergency; not for location or time on a hardware or software tool.
+# custom:
+#   id: US-CO-1314
+#   citation: Colorado Privacy Act as amended by HB24-1130, C.R.S. 6-1-1314
+#   tier: law
+#   effective: "2025-07-01"
+#   confidence: S
+#   contested: |
+#     Figures read in firm summaries, not the section. The no-refusal clause
+#     was not re-read. Employee data: several duties speak only of consumers,
+#     which leaves out staff (Littler).
+#   jurisdiction: US-CO
+deny contains {"code": "WRITTEN_POLICY_MISSING", "rule": "US-CO-1314"} if {
+	_controller
+	not request.notice.public_policy == true
+}
+
+deny contains {"code": "CONSENT_MISSING", "rule": "US-CO-1314"} if {
+	_controller
+	not consent.recorded
+}
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-CO-1314"} if {
+	_controller
+	_to_be_destroyed
+}
+
+deny contains {"code": "EMPLOYER_PURPOSE_LIMIT", "rule": "US-CO-1314"} if {
+	_controller
+	request.controller.type == "employer"
+	not request.purpose in data.facts.employment.colorado_purposes
+}
+
+oblige contains {"code": "DELETE_AFTER_LAST_INTERACTION", "rule": "US-CO-1314", "param": "P24M"} if _controller
+
+_controller if {
+	operation.uses_template
+	not operation.by_authority
+}
+
+_to_be_destroyed if stored.purpose_ended
+
+_to_be_destroyed if {
+	stored.present
+	is_number(request.template.last_interaction_at)
+	clock.reached(calendar.years_after(
+		request.template.last_interaction_at,
+		data.facts.caps.colorado_years_after_last_interaction.value,
+	))
+}
+
+# A stored template with no known last interaction cannot be shown to be in time.
+_to_be_destroyed if {
+	stored.present
+	not stored.enrolling
+	not is_number(request.template.last_interaction_at)
+}

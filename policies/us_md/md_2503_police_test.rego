@@ -1,0 +1,16 @@
+package tests.us_md
+
+import data.countersign.testing
+
+_case(mode, objective) := testing.changed(testing.police("US-MD"), {
+	"mode": mode,
+	"authorisation": {"type": "warrant", "objective": objective},
+})
+
+test_md_2503 if {
+	testing.denied(_case("realtime", "serious_crime_suspect")) == {"US-MD-2503 GOVERNMENT_USE_BAN"}
+	testing.denied(_case("realtime", "missing_person")) == set()
+	testing.denied(_case("post", "serious_crime_suspect")) == set()
+	testing.denied(_case("post", "traffic_offence")) == {"US-MD-2503 AUTHORISATION_OBJECTIVE_INVALID"}
+	testing.obliged_by("US-MD-2503", _case("post", "terrorism")) == {"US-MD-2503 HUMAN_REVIEW:1"}
+}

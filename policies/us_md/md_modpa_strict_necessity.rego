@@ -1,0 +1,34 @@
+package countersign.rules["US-MD"]
+
+import data.countersign.lib.operation
+import data.countersign.lib.safeguards
+
+# METADATA
+# scope: rule
+# title: Strictly necessary, never sold
+# description: |
+#   Sensitive data may be collected, processed or shared only where strictly
+#   necessary for a product or service the person asked for; sale banned,
+#   consent or not. Also no sale or targeted ads for under-18s.
+# custom:
+#   id: US-MD-MODPA
+#   citation: |
+#     Maryland Online Data Privacy Act, Com. Law 14-4701ff,
+#     s.14-4607(a)(1)-(2) as enacted (printed as 14-4707 after renumbering)
+#   tier: law
+#   effective: "2025-10-01"
+#   confidence: P+S
+#   contested: |
+#     In force 1 Oct 2025; per summaries it reaches processing from 1 Apr
+#     2026. That face data is in the sensitive list was not re-read.
+#   jurisdiction: US-MD
+deny contains {"code": "DISPROPORTIONATE", "rule": "US-MD-MODPA"} if {
+	operation.uses_template
+	not operation.by_authority
+	safeguards.unnecessary
+}
+
+deny contains {"code": "TEMPLATE_SALE", "rule": "US-MD-MODPA"} if {
+	not operation.by_authority
+	safeguards.sold
+}

@@ -1,0 +1,13 @@
+package tests.us_md
+
+import data.countersign.testing
+
+test_md_modpa if {
+	testing.denied(testing.changed(testing.base("US-MD"), {"necessity": {"justified": false}})) == {
+		"US-MD-MODPA DISPROPORTIONATE",
+	}
+	testing.denied(testing.changed(testing.base("US-MD"), {"output": {"sale": true}})) == {
+		"F17 TEMPLATE_SALE",
+		"US-MD-MODPA TEMPLATE_SALE",
+	}
+}

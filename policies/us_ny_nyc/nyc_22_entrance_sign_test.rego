@@ -1,0 +1,19 @@
+package tests.us_ny_nyc
+
+import data.countersign.testing
+
+_store(changes) := testing.changed(
+	testing.changed(testing.base("US-NY-NYC"), {
+		"place": {"type": "public_accommodation"},
+		"notice": {"signage": false},
+	}),
+	changes,
+)
+
+test_nyc_22 if {
+	testing.denied(_store({})) == {"US-NY-NYC-22 SIGNAGE_MISSING"}
+	testing.denied(_store({"notice": {"signage": true}})) == set()
+	testing.denied(_store({"controller": {"sector": "bank"}})) == set()
+	testing.denied(_store({"place": {"type": "workplace"}})) == set()
+	testing.obliged_by("US-NY-NYC-22", _store({})) == {"US-NY-NYC-22 DISPLAY_SIGNAGE"}
+}

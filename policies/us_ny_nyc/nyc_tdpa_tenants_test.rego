@@ -1,0 +1,24 @@
+package tests.us_ny_nyc
+
+import data.countersign.testing
+
+_tenant(changes) := testing.changed(
+	testing.changed(testing.base_for("US-NY-NYC", "smart_access"), {
+		"operation": "enroll",
+		"controller": {"type": "landlord"},
+		"retention": {"days": 90},
+	}),
+	changes,
+)
+
+test_nyc_tdpa_period if {
+	testing.denied(_tenant({})) == set()
+	testing.denied(_tenant({"retention": {"days": 91}})) == {"US-NY-NYC-TDPA RETENTION_EXCEEDED"}
+	testing.decided(_tenant({})).retention == {"max_days": 90, "rule": "US-NY-NYC-TDPA"}
+	testing.obliged_by("US-NY-NYC-TDPA", _tenant({})) == {"US-NY-NYC-TDPA DELETE_AFTER:P90D"}
+}
+
+test_nyc_tdpa_form if {
+	testing.denied(_tenant({"consent": {"form": ["in_app"]}})) == set()
+	testing.denied(_tenant({"consent": {"form": ["explicit"]}})) == {"US-NY-NYC-TDPA CONSENT_NOT_WRITTEN"}
+}

@@ -1,0 +1,53 @@
+package countersign.rules["US-TX"]
+
+import data.countersign.lib.calendar
+import data.countersign.lib.clock
+import data.countersign.lib.consent
+import data.countersign.lib.operation
+import data.countersign.lib.request
+import data.countersign.lib.safeguards
+import data.countersign.lib.stored
+
+# METADATA
+# scope: rule
+# title: Capture or use of biometric identifiers
+# description: |
+#   Commercial capture needs notice and consent; a photo online is not consent
+#   unless the person posted it (b-1, since 1 Jan 2026); no sale or disclosure
+#   save four cases; destroy within a reasonable time and at most a year after
+#   the purpose ends (longer-law documents excepted; employer-security purpose
+#   ends with the job).
+# custom:
+#   id: US-TX-CUBI
+#   citation: Tex. Bus. & Com. Code s.503.001, (b),(b-1),(c),(c-1),(c-2)
+#   tier: law
+#   effective: "2009-04-01"
+#   confidence: P
+#   jurisdiction: US-TX
+deny contains {"code": "NOTICE_MISSING", "rule": "US-TX-CUBI"} if {
+	_commercial
+	safeguards.unannounced
+}
+
+deny contains {"code": "CONSENT_MISSING", "rule": "US-TX-CUBI"} if {
+	_commercial
+	not consent.recorded
+}
+
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-TX-CUBI"} if {
+	_commercial
+	stored.purpose_ended
+	not _within_a_year
+}
+
+oblige contains {"code": "DELETE_AFTER_PURPOSE", "rule": "US-TX-CUBI", "param": "P1Y"} if _commercial
+
+_commercial if {
+	operation.uses_template
+	not operation.by_authority
+}
+
+_within_a_year if {
+	is_number(request.template.purpose_ended_at)
+	clock.future(calendar.years_after(request.template.purpose_ended_at, data.facts.caps.cubi_years_after_purpose.value))
+}

@@ -1,0 +1,27 @@
+package countersign.rules.ZA
+
+import data.countersign.lib.basis
+import data.countersign.lib.operation
+import data.countersign.lib.person
+
+# METADATA
+# scope: rule
+# title: Special personal information
+# description: |
+#   Biometrics are special data: consent or listed ground; under 18 consent of
+#   a competent person; no solely automated significant decisions; retention
+#   tied to purpose.
+# custom:
+#   id: ZA-POPIA
+#   citation: POPIA, ss.14, 26-27, 33-35, 57, 71-72
+#   tier: law
+#   effective: "2021-07-01"
+#   confidence: S
+#   jurisdiction: ZA
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "ZA-POPIA"} if person.minor_without_guardian(data.facts.jurisdictions.ZA.minor_age)
+
+deny contains {"code": "NO_LEGAL_BASIS", "rule": "ZA-POPIA"} if {
+	operation.uses_template
+	not basis.by_consent
+	not basis.independent_of_consent
+}
