@@ -10,8 +10,16 @@ export interface Env {
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
+  /** Of each API key; numbers above 0. */
+  readonly REQUESTS_PER_SECOND: string;
+  readonly REQUESTS_BURST: string;
   /** `on`: answers say where the time went. For local servers. */
   readonly SERVER_TIMING?: string;
+}
+
+export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER'> {
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array<ArrayBuffer>;
 }
 
 export class BindingError extends Error {
@@ -19,16 +27,19 @@ export class BindingError extends Error {
 }
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
-export function checkBindings(env: Partial<Env>): Env & { masterKey: Uint8Array<ArrayBuffer> } {
-  const { DB, TEMPLATES, LIMITER, MASTER_KEY } = env;
+export function checkBindings(env: Partial<Env>): CheckedBindings {
+  const { DB, TEMPLATES, LIMITER, MASTER_KEY, REQUESTS_PER_SECOND, REQUESTS_BURST } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
+  if (!(Number(REQUESTS_PER_SECOND) > 0 && Number(REQUESTS_BURST) >= 1)) {
+    throw new BindingError('REQUESTS_PER_SECOND and REQUESTS_BURST must be numbers from 1.');
+  }
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, MASTER_KEY, masterKey };
+  return { DB, TEMPLATES, LIMITER, masterKey };
 }
 
 function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {

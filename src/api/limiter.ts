@@ -4,14 +4,20 @@
  * one burst.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { type Bucket, REQUESTS_BURST, takeToken } from './bucket.ts';
+import type { Env } from '../bindings.ts';
+import { type Bucket, takeToken } from './bucket.ts';
 
-export class RateLimiter extends DurableObject {
-  #bucket: Bucket = { tokens: REQUESTS_BURST, at: 0 };
+export class RateLimiter extends DurableObject<Env> {
+  #bucket: Bucket | undefined;
 
   /** Takes a token. Returns 0, or the seconds to wait. */
   take(now: number): number {
-    const { bucket, retryAfter } = takeToken(this.#bucket, now);
+    const rate = {
+      perSecond: Number(this.env.REQUESTS_PER_SECOND),
+      burst: Number(this.env.REQUESTS_BURST),
+    };
+    const before = this.#bucket ?? { tokens: rate.burst, at: now };
+    const { bucket, retryAfter } = takeToken(before, rate, now);
     this.#bucket = bucket;
     return retryAfter;
   }

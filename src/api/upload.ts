@@ -3,7 +3,6 @@
  * at once are counted, because an isolate has 128 MB for all its requests together.
  */
 import { z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { Problem } from './problems.ts';
 import type { AppEnv } from './router.ts';
@@ -29,16 +28,27 @@ function tooLarge(limit: number): Problem {
   return new Problem('body_too_large', `Send at most ${size}; scale the picture down.`, { limit });
 }
 
-function limitTo(limit: number) {
-  return bodyLimit({
-    maxSize: limit,
-    onError: () => {
-      throw tooLarge(limit);
-    },
-  });
-}
+const LIMITS = { json: MAX_JSON_BYTES, form: MAX_UPLOAD_BYTES };
 
-const limits = { json: limitTo(MAX_JSON_BYTES), form: limitTo(MAX_UPLOAD_BYTES) };
+/** What is read and thrown away of a body that is too large, so that its sender hears why. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a body up to `limit` bytes. The rest of a larger one is discarded as it comes: who is cut
+ * off while sending sees a broken connection and never the answer.
+ */
+async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(new Uint8Array(chunk));
+    else chunks.length = 0;
+    if (size > MAX_DISCARDED_BYTES) break;
+  }
+  if (size > limit) throw tooLarge(limit);
+  return new Blob(chunks);
+}
 
 /** Every body is either JSON or a form with pictures, and says which. */
 export function acceptBody(kind: 'json' | 'form') {
@@ -49,7 +59,11 @@ export function acceptBody(kind: 'json' | 'form') {
       const detail = `Send ${expected}${sent ? `, not ${sent}` : ''}.`;
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
     }
-    return limits[kind](c, next);
+    const { raw } = c.req;
+    if (raw.body) {
+      c.req.raw = new Request(raw, { body: await readBody(raw.body, LIMITS[kind]) });
+    }
+    await next();
   });
 }
 

@@ -66,25 +66,27 @@ async function start(): Promise<LocalServer> {
   });
 }
 
-/** Kept where wrangler looks for local secrets, because what it sealed is kept too. */
-async function masterKey(): Promise<string> {
-  const file = new URL('.dev.vars', root);
-  const present = await readFile(file, 'utf8').catch(() => '');
-  const line = /^MASTER_KEY=(\S+)$/m.exec(present);
-  if (line) return line[1];
-  const fresh = randomBytes(32).toString('base64');
-  await writeFile(file, `${present}MASTER_KEY=${fresh}\n`, { mode: 0o600 });
-  return fresh;
+/** Kept beside the data that it seals, so that both are deleted together. */
+function masterKey(): Promise<string> {
+  return keep('master-key', async () => randomBytes(32).toString('base64'));
 }
 
 /** One test key for this folder's data; it opens nothing else. */
-async function testKey({ stores }: LocalServer): Promise<string> {
-  await mkdir(state, { recursive: true });
-  const file = new URL('test-key', state);
+function testKey({ stores }: LocalServer): Promise<string> {
+  return keep('test-key', async () => {
+    const { key, statements } = await makeKey('local', SCOPES, Date.now());
+    for (const statement of statements) await stores.db.prepare(statement).run();
+    return key;
+  });
+}
+
+/** The secret of that name, made at the first start. */
+async function keep(name: string, make: () => Promise<string>): Promise<string> {
+  const file = new URL(name, state);
   const present = await readFile(file, 'utf8').catch(() => '');
   if (present !== '') return present;
-  const { key, statements } = await makeKey('local', SCOPES, Date.now());
-  for (const statement of statements) await stores.db.prepare(statement).run();
-  await writeFile(file, key, { mode: 0o600 });
-  return key;
+  const fresh = await make();
+  await mkdir(state, { recursive: true });
+  await writeFile(file, fresh, { mode: 0o600 });
+  return fresh;
 }

@@ -2,7 +2,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { POLICIES } from '../../policies/toolchain/library.ts';
 import { type Watch, watchPolicy } from '../../policies/toolchain/watch.ts';
 import { bundleWorker } from '../../src/local/build.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
     (message) => errors.push(message),
     { folder, output: join(folder, 'out') },
   );
-  await expect.poll(() => live.length, { timeout: 30_000 }).toBe(1);
+  await vi.waitUntil(() => live.length === 1, { timeout: 30_000 });
 });
 afterAll(async () => {
   await watching[Symbol.asyncDispose]();
