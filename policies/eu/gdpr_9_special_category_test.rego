@@ -28,6 +28,19 @@ test_gdpr_9_foreign_mandate if {
 	testing.denied(request) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION"}
 }
 
+# No European mandate is listed yet; one that is listed counts.
+test_gdpr_9_european_mandate if {
+	request := testing.changed(testing.base("DE"), {"legal_basis": "legal_obligation", "mandate": "EU-EXAMPLE"})
+	mandate := {
+		"jurisdiction": "EU",
+		"instrument": "EU-GDPR-9",
+		"purposes": ["access_control"],
+		"controller_types": ["private"],
+	}
+	decision := data.countersign.decision with input as request with data.facts.mandates as {"EU-EXAMPLE": mandate}
+	decision.allow
+}
+
 test_gdpr_9_explicit if {
 	request := testing.changed(testing.base("DE"), {"consent": {"form": ["separate", "written"]}})
 	testing.denied(request) == {"EU-GDPR-9 CONSENT_NOT_EXPLICIT"}

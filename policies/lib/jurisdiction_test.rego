@@ -1,0 +1,34 @@
+package tests.lib
+
+import data.countersign.lib.jurisdiction
+import data.countersign.testing
+
+test_parents_are_added if {
+	jurisdiction.applicable == {"US", "US-CA", "US-CA-SF"} with input as testing.base("US-CA-SF")
+	jurisdiction.applicable == {"CA", "CA-QC"} with input as testing.base("CA-QC")
+	jurisdiction.applicable == {"EU", "SE"} with input as testing.base("SE")
+}
+
+test_highest_age if {
+	jurisdiction.age_of_consent == 16 with input as testing.base("SE")
+	jurisdiction.age_of_consent == 18 with input as testing.base("US-OR-PDX")
+	jurisdiction.age_of_consent == 18 with input as testing.base("XX")
+	both := testing.changed(testing.base("GB"), {"jurisdictions": {"place": "KR"}})
+	jurisdiction.age_of_consent == 14 with input as both
+}
+
+# Every code that the data knows is governed by a family that is written, and
+# so are its parents; a valid request passes under each of them.
+test_every_code_has_its_law if {
+	every code, facts in data.facts.jurisdictions {
+		data.countersign.rules[facts.family].family == facts.family
+		every parent in facts.parents {
+			data.facts.jurisdictions[parent]
+		}
+		request := testing.changed(testing.base(code), {"filing": {
+			"declared_at": testing.instant("2026-01-01T00:00:00Z"),
+			"in_service_at": testing.instant("2026-03-02T00:00:00Z"),
+		}})
+		testing.denied(request) == set()
+	}
+}
