@@ -3,7 +3,7 @@ import { createDetector, type DetectedFace } from './detect.ts';
 import { createEmbedder, type Embedder, embedFace, packFace } from './embed.ts';
 import { type FaceFinder, findFaces, onlyFace } from './faces.ts';
 import type { ImageDecoder } from './image/decode.ts';
-import type { Image } from './image/image.ts';
+import { type Image, release } from './image/image.ts';
 import { lazy, serial } from './lazy.ts';
 import { type EmbedderManifest, entry, type ModelManifest, ModelManifestError } from './model.ts';
 import type { OrtRuntime } from './ort.ts';
@@ -103,7 +103,11 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
     return inTurn(async () => {
       const start = now();
       const image = await decoder.decode(bytes, header);
-      return work(image, loaded, now() - start);
+      try {
+        return await work(image, loaded, now() - start);
+      } finally {
+        release(image);
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 import { applySimilarity, invertSimilarity, type Similarity, scaleOf } from './geometry.ts';
-import type { Image } from './image/image.ts';
+import { type Image, release } from './image/image.ts';
 import type { TensorInput } from './model.ts';
 
 /**
@@ -139,6 +139,7 @@ export function resamplePart(
   }
   const reduced = averageBlocks(image, partOf(image, toImage, input.size, block), block);
   sampleBilinear(reduced.image, inBlocks(toImage, reduced, block), input, out);
+  release(reduced.image);
 }
 
 interface Region {

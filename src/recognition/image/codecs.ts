@@ -6,13 +6,19 @@ import type { ImageType } from './limits.ts';
 /**
  * The decoders of jSquash (mozjpeg, libwebp, Rust's png), each from a module compiled beforehand.
  *
- * A decoder's memory grows to the largest picture it has met and never shrinks, and a picture that
- * makes it fail can leave it broken. So at most one decoder is alive, and it is dropped after a
- * failure and after a picture that has made it large; a new one takes a millisecond or two.
+ * A decoder's memory grows to the largest picture it has met and never shrinks; only a new decoder
+ * is small again. But a dropped one is garbage that the collector leaves for a long time: a
+ * hundred progressive JPEGs, each with a decoder of its own, took more than a gigabyte. So
+ * decoders are kept while all of them together stay within a budget, and a large picture has the
+ * budget for itself.
  */
 export interface Codecs {
-  /** @throws DecoderFailure */
-  decode(type: ImageType, bytes: Uint8Array): Promise<Decoded>;
+  /**
+   * @param pixels how many it will have, from its header
+   * @throws DecoderFailure
+   */
+  decode(type: ImageType, bytes: Uint8Array, pixels: number): Promise<Decoded>;
+  /** Bytes of each decoder that is alive, by its name. */
   heapBytes(): Readonly<Record<string, number>>;
 }
 
@@ -34,8 +40,13 @@ export class DecoderFailure extends Error {
 
 export type CodecModules = Readonly<Record<ImageType, WebAssembly.Module>>;
 
-/** jSquash's JPEG and WebP decoders begin at 16 MiB; above this one is not kept. */
-export const MOST_IDLE_HEAP = 20 * 1024 * 1024;
+/**
+ * JPEG's decoder takes 16 to 54 MiB, WebP's 16 to 33, PNG's 1 to 40, for pictures up to the limit.
+ * With it, the decoded picture (16), the file (8) and the networks (20) stay within 100 MiB.
+ */
+export const MOST_IDLE_HEAP = 56 * 1024 * 1024;
+/** Before a picture with more pixels, the other decoders go. */
+export const LARGE_PICTURE = 2 * 1024 * 1024;
 
 interface Decoder {
   readonly type: ImageType;
@@ -45,35 +56,61 @@ interface Decoder {
 }
 
 export function createCodecs(modules: CodecModules): Codecs {
-  let alive: Decoder | undefined;
+  /** The last one used comes last. */
+  const alive = new Map<ImageType, Decoder>();
 
-  async function decoderFor(type: ImageType): Promise<Decoder> {
-    if (alive?.type === type) return alive;
-    // The old one goes before the new one comes, so that the collector may have it.
-    alive = undefined;
-    alive = type === 'png' ? pngDecoder(modules.png) : await emscriptenDecoder(type, modules[type]);
-    return alive;
+  async function decoderFor(type: ImageType, pixels: number): Promise<Decoder> {
+    const known = alive.get(type);
+    if (pixels > LARGE_PICTURE) alive.clear();
+    const decoder =
+      known ??
+      (type === 'png' ? pngDecoder(modules.png) : await emscriptenDecoder(type, modules[type]));
+    alive.delete(type);
+    alive.set(type, decoder);
+    return decoder;
+  }
+
+  function keepWithinBudget(): void {
+    let sum = 0;
+    for (const [type, decoder] of [...alive].reverse()) {
+      sum += decoder.heapBytes();
+      if (sum > MOST_IDLE_HEAP) alive.delete(type);
+    }
   }
 
   return {
-    async decode(type, bytes) {
-      const decoder = await decoderFor(type);
+    async decode(type, bytes, pixels) {
+      const decoder = await decoderFor(type, pixels);
       decoder.complaints.length = 0;
       try {
         const image = decoder.decode(bytes);
         if (!image) throw new DecoderFailure(decoder.complaints);
-        if (decoder.heapBytes() > MOST_IDLE_HEAP) alive = undefined;
         const { width, height, data } = image;
         return { width, height, data, complaints: [...decoder.complaints] };
       } catch (error) {
-        alive = undefined;
-        // Emscripten throws numbers and plain objects, and a Rust panic is a RuntimeError: none
-        // says more than the decoder's own last words.
+        if (!survives(error)) alive.delete(type);
+        // What a decoder throws (numbers, plain objects, a RuntimeError for a Rust panic) says
+        // less than what it said before.
         throw error instanceof DecoderFailure ? error : new DecoderFailure([...decoder.complaints]);
+      } finally {
+        keepWithinBudget();
       }
     },
-    heapBytes: () => (alive ? { [alive.type]: alive.heapBytes() } : {}),
+    heapBytes: () =>
+      Object.fromEntries([...alive].map(([type, decoder]) => [type, decoder.heapBytes()])),
   };
+}
+
+/**
+ * Whether a decoder may be used again. libjpeg gives up by exit(), which Emscripten turns into an
+ * object of that name: the decoder is whole, and what it did not free counts towards the budget.
+ * After a trap nothing is sure.
+ */
+function survives(error: unknown): boolean {
+  if (error instanceof DecoderFailure) return true;
+  return (
+    typeof error === 'object' && error !== null && 'name' in error && error.name === 'ExitStatus'
+  );
 }
 
 /** The few options of Emscripten's module factory that are used. */
@@ -158,7 +195,8 @@ function pngDecoder(wasm: WebAssembly.Module): Decoder {
       callbacks[name] = (pointer: number, length: number) => {
         const from = pointer >>> 0;
         const text = new Uint8Array(png.memory.buffer).subarray(from, from + (length >>> 0));
-        throw new DecoderFailure([new TextDecoder().decode(text)]);
+        // Not a DecoderFailure: this is Rust giving up in the middle of its work.
+        throw new Error(new TextDecoder().decode(text));
       };
     }
   }

@@ -26,7 +26,7 @@ export interface ImageDecoder {
    * @throws RecognitionError
    */
   decode(bytes: Uint8Array, header: ImageHeader): Promise<Image>;
-  /** Bytes of the decoder that is alive, by its name. */
+  /** Bytes of each decoder that is alive, by its name. */
   heapBytes(): Readonly<Record<string, number>>;
 }
 
@@ -35,9 +35,11 @@ export function createImageDecoder(codecs: Codecs): ImageDecoder {
     inspect: inspectImage,
     async decode(bytes, header) {
       const input = header.type === 'png' ? essentialPng(bytes) : bytes;
-      const { complaints, ...image } = await codecs.decode(header.type, input).catch((error) => {
+      const pixels = header.width * header.height;
+      const decoded = await codecs.decode(header.type, input, pixels).catch((error) => {
         throw error instanceof DecoderFailure ? damage(header, error.complaints) : error;
       });
+      const { complaints, ...image } = decoded;
       if (complaints.some((line) => DAMAGE.test(line))) throw damage(header, complaints);
       if (!hasStoredSize(image, header)) throw corrupt(header.type, 'its size is not what it says');
       // The JPEG decoder has turned the picture itself.

@@ -1,7 +1,7 @@
 import type { Orientation } from './exif.ts';
-import type { Image } from './image.ts';
+import { type Image, release } from './image.ts';
 
-/** Turns and mirrors a stored picture upright. Returns the same picture when it stands already. */
+/** Turns and mirrors a stored picture upright; the stored one is released if it was turned. */
 export function orient(image: Image, orientation: Orientation): Image {
   if (orientation === 1) return image;
   const { width: w, height: h, data } = image;
@@ -14,6 +14,7 @@ export function orient(image: Image, orientation: Orientation): Image {
     let from = origin + y * down;
     for (let x = 0; x < width; x++, from += right) target[at++] = source[from];
   }
+  release(image);
   return { width, height, data: new Uint8ClampedArray(target.buffer) };
 }
 
