@@ -144,3 +144,47 @@ shop(code) := changed(base_for(code, "retail_loss_prevention"), {
 	"place": {"type": "public_accommodation"},
 	"watchlist": {"id": "wl-1", "authorised": true, "expires_at": instant("2026-11-24T00:00:00Z")},
 })
+
+# What one family alone says, whatever the date, as texts: its denials and obligations.
+said_by(code, request) := {text |
+	said := _said(code) with input as request
+	some entry in said
+	parameter := [part | some part in [":", entry.param]]
+	text := concat("", array.concat([entry.rule, " ", entry.code], parameter))
+}
+
+_said(code) := object.get(data.countersign.rules[code], "deny", set()) | object.get(data.countersign.rules[code], "oblige", set())
+
+# The request with every safeguard taken away.
+stripped(request) := changed(request, {
+	"alternative": {"offered": false},
+	"notice": {
+		"given": false,
+		"written": false,
+		"signage": false,
+		"retention_disclosed": false,
+		"public_policy": false,
+	},
+	"dpia": {"on_file": false},
+	"necessity": {"justified": false},
+	"decision": {"adverse": true, "automated": true, "human_reviewers": 0},
+	"storage": {"location": "cloud", "key_holder": "controller", "transmitted_over_internet": true},
+	"filing": {"stored_subjects": 100000},
+	"template": {"source": "direct", "retention_until": now, "enrolment_purpose": "ticketing"},
+	"consent": {"form": ["bundled"], "freely_given": false, "withdrawn_at": now},
+	"subject": {"age": 9},
+})
+
+# Requests without safeguards by which to see how far a family reaches.
+reach(code) := {
+	"counting faces": stripped(changed(base(code), {"operation": "detect", "legal_basis": "legitimate_interest"})),
+	"estimating age": stripped(changed(base(code), {"operation": "categorise", "output": {"traits": ["age"]}})),
+	"checking a customer": stripped(base(code)),
+	"watching a shop": stripped(changed(shop(code), {"legal_basis": "legitimate_interest"})),
+	"a public body's door": stripped(changed(base(code), {
+		"controller": {"type": "public_body"},
+		"legal_basis": "public_task_statute",
+	})),
+	"police after the event": stripped(changed(police(code), {"mode": "post", "authorisation": {"type": "none"}})),
+	"police live": stripped(changed(police(code), {"authorisation": {"type": "none"}})),
+}

@@ -1,0 +1,38 @@
+package tests.au
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("AU", request) | some name, request in testing.reach("AU")}
+	said == {
+		"a public body's door": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+		},
+		"checking a customer": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+		},
+		"counting faces": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"estimating age": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"police after the event": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"police live": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"watching a shop": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 DELETE_NON_MATCH_IMMEDIATELY",
+			"AU-APP3 DISPLAY_SIGNAGE",
+			"AU-APP3 HUMAN_REVIEW:1",
+			"AU-APP3 NOTICE_MISSING",
+			"AU-APP3 NO_LEGAL_BASIS",
+		},
+	}
+}

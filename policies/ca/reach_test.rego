@@ -1,0 +1,25 @@
+package tests.ca
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("CA", request) | some name, request in testing.reach("CA")}
+	said == {
+		"a public body's door": set(),
+		"checking a customer": {
+			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
+		"counting faces": set(),
+		"estimating age": {
+			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
+		"police after the event": set(),
+		"police live": set(),
+		"watching a shop": {
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
+	}
+}

@@ -1,0 +1,33 @@
+package tests.in
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("IN", request) | some name, request in testing.reach("IN")}
+	said == {
+		"a public body's door": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"checking a customer": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
+		},
+		"counting faces": set(),
+		"estimating age": {
+			"IN-DPDP MINOR_NO_GUARDIAN",
+		},
+		"police after the event": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"police live": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"watching a shop": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
+		},
+	}
+}

@@ -1,0 +1,33 @@
+package tests.kr
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("KR", request) | some name, request in testing.reach("KR")}
+	said == {
+		"a public body's door": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"checking a customer": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+		"counting faces": set(),
+		"estimating age": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+		"police after the event": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"police live": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"watching a shop": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+	}
+}

@@ -1,0 +1,25 @@
+package tests.us_ca
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("US-CA", request) | some name, request in testing.reach("US-CA")}
+	said == {
+		"a public body's door": set(),
+		"checking a customer": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA NOTICE_MISSING",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
+		"counting faces": set(),
+		"estimating age": set(),
+		"police after the event": set(),
+		"police live": set(),
+		"watching a shop": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA NOTICE_MISSING",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
+	}
+}

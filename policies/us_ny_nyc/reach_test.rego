@@ -1,0 +1,20 @@
+package tests.us_ny_nyc
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("US-NY-NYC", request) | some name, request in testing.reach("US-NY-NYC")}
+	said == {
+		"a public body's door": set(),
+		"checking a customer": set(),
+		"counting faces": set(),
+		"estimating age": set(),
+		"police after the event": set(),
+		"police live": set(),
+		"watching a shop": {
+			"US-NY-NYC-22 DISPLAY_SIGNAGE",
+			"US-NY-NYC-22 SIGNAGE_MISSING",
+		},
+	}
+}

@@ -1,0 +1,21 @@
+package tests.us_wa
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("US-WA", request) | some name, request in testing.reach("US-WA")}
+	said == {
+		"a public body's door": set(),
+		"checking a customer": set(),
+		"counting faces": set(),
+		"estimating age": set(),
+		"police after the event": set(),
+		"police live": {
+			"US-WA-43386 AUTHORISATION_MISSING",
+			"US-WA-43386 HUMAN_REVIEW:1",
+			"US-WA-43386 REPORT_ANNUAL",
+		},
+		"watching a shop": set(),
+	}
+}
