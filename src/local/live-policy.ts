@@ -13,7 +13,7 @@ export async function pushPolicy(
   form.set('compiled', JSON.stringify(compiled));
   const response = await fetch(new URL('/local/policy', server), {
     method: 'POST',
-    headers: { 'x-policy-secret': secret },
+    headers: { 'x-local-secret': secret },
     body: form,
   });
   if (!response.ok) throw new Error(`The Worker did not take the policy: ${response.status}`);

@@ -55,7 +55,10 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       cf: false,
       log: new Log(LogLevel.ERROR),
       handleRuntimeStdio: printErrors,
-      ...(options.persist === undefined ? {} : persistIn(options.persist)),
+      // wrangler's own layout, so that `wrangler d1 execute --local` sees the same data.
+      ...(options.persist === undefined
+        ? {}
+        : { resourcePersistencePath: `${options.persist}/v3` }),
       workers: [
         {
           ...workerOptions,
@@ -81,15 +84,6 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     await miniflare.dispose();
     throw error;
   }
-}
-
-/** wrangler's own layout, so that `wrangler d1 execute --local` sees the same data. */
-function persistIn(folder: string) {
-  return {
-    kvPersist: `${folder}/v3/kv`,
-    d1Persist: `${folder}/v3/d1`,
-    durableObjectsPersist: `${folder}/v3/do`,
-  };
 }
 
 const MODULE_TYPES: Record<string, 'CompiledWasm' | 'Data'> = {

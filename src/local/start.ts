@@ -62,7 +62,7 @@ async function start(): Promise<LocalServer> {
     port,
     persist: fileURLToPath(state),
     masterKey: await masterKey(),
-    bindings: { POLICY_SECRET: policySecret },
+    bindings: { LOCAL_SECRET: policySecret },
   });
 }
 

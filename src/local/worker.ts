@@ -1,33 +1,56 @@
 /**
- * The Worker as `npm start` runs it: the same app, and one path on which the local server hands in
- * a policy that was just compiled. A deployed Worker cannot compile WebAssembly from bytes; workerd
- * can, through a binding that exists only on a developer's machine. Never deployed.
+ * The Worker as `npm start` and the benchmark run it: the same app, and two paths of their own. A
+ * deployed Worker cannot compile WebAssembly from bytes; workerd can, through a binding that exists
+ * only on a developer's machine. Never deployed.
  */
 import type { Env } from '../bindings.ts';
 import worker from '../index.ts';
-import { replacePolicy } from '../policy/active.ts';
+import { activePolicy, replacePolicy } from '../policy/active.ts';
 
 export { RateLimiter } from '../index.ts';
 
 interface LocalEnv extends Env {
   readonly UNSAFE_EVAL: { newWasmModule(bytes: ArrayBuffer): WebAssembly.Module };
-  readonly POLICY_SECRET: string;
+  readonly LOCAL_SECRET: string;
 }
 
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
-    if (pathname !== '/local/policy') return worker.fetch(request, env, context);
-    if (request.headers.get('x-policy-secret') !== env.POLICY_SECRET) {
-      return new Response(null, { status: 404 });
-    }
-    const form = await request.formData();
-    const bytes = form.get('module');
-    const compiled = form.get('compiled');
-    if (!(bytes instanceof File) || typeof compiled !== 'string') {
-      return new Response(null, { status: 400 });
-    }
-    const module = env.UNSAFE_EVAL.newWasmModule(await bytes.arrayBuffer());
-    return new Response(replacePolicy(module, JSON.parse(compiled)).revision);
+    if (!pathname.startsWith('/local/')) return worker.fetch(request, env, context);
+    if (request.headers.get('x-local-secret') !== env.LOCAL_SECRET) return notFound();
+    if (pathname === '/local/policy') return takePolicy(request, env);
+    if (pathname === '/local/evaluations') return timeEvaluations(request);
+    return notFound();
   },
 } satisfies ExportedHandler<LocalEnv>;
+
+const notFound = () => new Response(null, { status: 404 });
+
+/** A policy that was just compiled; answers the revision that decides from now on. */
+async function takePolicy(request: Request, env: LocalEnv): Promise<Response> {
+  const form = await request.formData();
+  const bytes = form.get('module');
+  const compiled = form.get('compiled');
+  if (!(bytes instanceof File) || typeof compiled !== 'string') {
+    return new Response(null, { status: 400 });
+  }
+  const module = env.UNSAFE_EVAL.newWasmModule(await bytes.arrayBuffer());
+  return new Response(replacePolicy(module, JSON.parse(compiled)).revision);
+}
+
+/** Decides one input over and over; answers milliseconds per decision, batch by batch. */
+async function timeEvaluations(request: Request): Promise<Response> {
+  const { input, batches, size } = await request.json<{
+    input: unknown;
+    batches: number;
+    size: number;
+  }>();
+  const policy = activePolicy();
+  const means = Array.from({ length: batches }, () => {
+    const start = performance.now();
+    for (let i = 0; i < size; i++) policy.decide(input);
+    return (performance.now() - start) / size;
+  });
+  return Response.json({ means, memory: policy.memoryBytes });
+}

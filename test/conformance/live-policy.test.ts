@@ -21,7 +21,7 @@ beforeAll(async () => {
   await bundleWorker('src/local/worker.ts');
   worker = await startWorker({
     entry: 'src/local/worker.ts',
-    bindings: { POLICY_SECRET: 'secret' },
+    bindings: { LOCAL_SECRET: 'secret' },
   });
   folder = await mkdtemp(join(tmpdir(), 'policies-'));
   await cp(POLICIES, folder, {
@@ -76,7 +76,7 @@ describe('a policy that is edited while the Worker runs', () => {
     form.set('module', new Blob([new Uint8Array(8)]), 'policy.wasm');
     const response = await fetch(new URL('/local/policy', worker.url), {
       method: 'POST',
-      headers: { 'x-policy-secret': 'guess' },
+      headers: { 'x-local-secret': 'guess' },
       body: form,
     });
     expect(response.status).toBe(404);
