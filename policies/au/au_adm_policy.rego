@@ -16,4 +16,6 @@ import data.countersign.lib.request
 #   effective: "2026-12-10"
 #   confidence: S
 #   jurisdiction: AU
-oblige contains {"code": "RETENTION_SCHEDULE_PUBLIC", "rule": "AU-ADM"} if request.decision.automated != false
+oblige contains {"code": "RETENTION_SCHEDULE_PUBLIC", "rule": "AU-ADM"} if {
+	request.decision.automated != false
+}

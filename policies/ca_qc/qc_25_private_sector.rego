@@ -28,7 +28,9 @@ deny contains {"code": "DPIA_MISSING", "rule": "CA-QC-25"} if {
 	safeguards.unassessed
 }
 
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CA-QC-25"} if person.minor_without_guardian(data.facts.jurisdictions["CA-QC"].minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CA-QC-25"} if {
+	person.minor_without_guardian(data.facts.jurisdictions["CA-QC"].minor_age)
+}
 
 # Sending data out of Quebec takes an assessment of its own.
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "CA-QC-25"} if {

@@ -15,7 +15,9 @@ import data.countersign.lib.safeguards
 #   effective: "2021-11-01"
 #   confidence: P
 #   jurisdiction: CN
-deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-PIPL-24"} if safeguards.fewer_reviewers_than(1)
+deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-PIPL-24"} if {
+	safeguards.fewer_reviewers_than(1)
+}
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "CN-PIPL-24", "param": "1"} if safeguards.adverse
 

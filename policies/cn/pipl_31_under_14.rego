@@ -15,6 +15,10 @@ import data.countersign.lib.person
 #   effective: "2021-11-01"
 #   confidence: P
 #   jurisdiction: CN
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CN-PIPL-31"} if person.minor_without_guardian(data.facts.jurisdictions.CN.minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CN-PIPL-31"} if {
+	person.minor_without_guardian(data.facts.jurisdictions.CN.minor_age)
+}
 
-oblige contains {"code": "GUARDIAN_RECORD", "rule": "CN-PIPL-31"} if person.minor(data.facts.jurisdictions.CN.minor_age)
+oblige contains {"code": "GUARDIAN_RECORD", "rule": "CN-PIPL-31"} if {
+	person.minor(data.facts.jurisdictions.CN.minor_age)
+}

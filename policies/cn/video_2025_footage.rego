@@ -32,9 +32,13 @@ deny contains {"code": "RETENTION_TOO_SHORT", "rule": "CN-VIDEO-2025"} if {
 	request.retention.footage_days < data.facts.caps.footage_min_days.value
 }
 
-oblige contains {"code": "FOOTAGE_MIN", "rule": "CN-VIDEO-2025", "param": "P30D"} if _public_security_system
+oblige contains {"code": "FOOTAGE_MIN", "rule": "CN-VIDEO-2025", "param": "P30D"} if {
+	_public_security_system
+}
 
-oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "CN-VIDEO-2025"} if _public_security_system
+oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "CN-VIDEO-2025"} if {
+	_public_security_system
+}
 
 _public_security_system if {
 	operation.captures

@@ -16,4 +16,6 @@ package countersign.rules.EU
 #   until: "2027-12-02"
 #   confidence: choice
 #   jurisdiction: EU
-oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5-EARLY", "param": "2"} if _remote_identification
+oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5-EARLY", "param": "2"} if {
+	_remote_identification
+}

@@ -28,7 +28,9 @@ deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-AIA-14-5"} if {
 	not _spared_by_law
 }
 
-oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5", "param": "2"} if _remote_identification
+oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5", "param": "2"} if {
+	_remote_identification
+}
 
 _remote_identification if {
 	operation.identifies

@@ -54,7 +54,9 @@ deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "EU-AIA-5-1-h"} if {
 	not authorisation.current
 }
 
-oblige contains {"code": "NOTIFY_AUTHORITY", "rule": "EU-AIA-5-1-h", "param": "MSA+DPA"} if _police_live
+oblige contains {"code": "NOTIFY_AUTHORITY", "rule": "EU-AIA-5-1-h", "param": "MSA+DPA"} if {
+	_police_live
+}
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-5-1-h", "param": "1"} if _police_live
 

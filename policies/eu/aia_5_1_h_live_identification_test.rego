@@ -73,6 +73,18 @@ test_aia_5_1_h_urgent_start if {
 	"EU-AIA-5-1-h DISCARD_IF_REFUSED" in duties
 }
 
+# An exigent start approved on the spot has no end date to keep yet.
+test_aia_5_1_h_exigent_start if {
+	exigent := testing.changed(_urgent(24, 0), {"authorisation": {"type": "exigent", "expires_at": null}})
+	testing.denied(exigent) == set()
+	testing.denied(testing.changed(exigent, {"authorisation": {"expires_at": testing.now}})) == {"F16 AUTHORISATION_EXPIRED"}
+	testing.denied(testing.changed(exigent, {"use_started_at": null})) == {
+		"EU-AIA-5-1-h AUTHORISATION_MISSING",
+		"EU-AIA-5-1-h REALTIME_RBI_PROHIBITED",
+		"F16 AUTHORISATION_EXPIRED",
+	}
+}
+
 test_aia_5_1_h_urgency_must_be_said_and_dated if {
 	start := {"use_started_at": testing.now}
 	testing.denied(testing.changed(_held({"type": "none"}), start)) == {

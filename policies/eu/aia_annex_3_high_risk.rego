@@ -18,4 +18,6 @@ import data.countersign.lib.request
 #   jurisdiction: EU
 oblige contains {"code": "LOG_DECISION", "rule": "EU-AIA-ANX3"} if _remote_identification
 
-oblige contains {"code": "LOG_DECISION", "rule": "EU-AIA-ANX3"} if request.operation in {"categorise", "emotion"}
+oblige contains {"code": "LOG_DECISION", "rule": "EU-AIA-ANX3"} if {
+	request.operation in {"categorise", "emotion"}
+}

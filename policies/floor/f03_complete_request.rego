@@ -32,6 +32,8 @@ deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if {
 # Words outside the vocabulary that many rules read.
 deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not location.known
 
-deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not data.facts.controllers[request.controller.type]
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if {
+	not data.facts.controllers[request.controller.type]
+}
 
 deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not data.facts.modes[request.mode]

@@ -11,4 +11,6 @@ test_unknown_origin if {
 	testing.denied(testing.changed(testing.base("US"), {"template": {"source": null}})) == {"F08 UNTARGETED_SCRAPING"}
 }
 
-test_no_template_takes_part if testing.denied(testing.changed(testing.base("US"), {"template": null})) == set()
+test_no_template_takes_part if {
+	testing.denied(testing.changed(testing.base("US"), {"template": null})) == set()
+}

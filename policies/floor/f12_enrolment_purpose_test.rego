@@ -10,7 +10,9 @@ test_other_purpose if {
 	testing.obliged_by("F12", testing.base("US")) == {"F12 NO_SECONDARY_USE"}
 }
 
-test_no_template_takes_part if testing.denied(testing.changed(testing.base("US"), {"template": null})) == set()
+test_no_template_takes_part if {
+	testing.denied(testing.changed(testing.base("US"), {"template": null})) == set()
+}
 
 _police := testing.changed(testing.police("US"), {
 	"template": _enrolled_for("access_control").template,

@@ -17,6 +17,10 @@ import data.countersign.lib.person
 #   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if person.minor_without_guardian(jurisdiction.age_of_consent)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if {
+	person.minor_without_guardian(jurisdiction.age_of_consent)
+}
 
-oblige contains {"code": "GUARDIAN_RECORD", "rule": "F13"} if person.minor(jurisdiction.age_of_consent)
+oblige contains {"code": "GUARDIAN_RECORD", "rule": "F13"} if {
+	person.minor(jurisdiction.age_of_consent)
+}

@@ -28,4 +28,6 @@ deny contains {"code": "WATCHLIST_EXPIRED", "rule": "F15"} if {
 	not clock.future(request.watchlist.expires_at)
 }
 
-oblige contains {"code": "DELETE_NON_MATCH_IMMEDIATELY", "rule": "F15"} if operation.searches_watchlist
+oblige contains {"code": "DELETE_NON_MATCH_IMMEDIATELY", "rule": "F15"} if {
+	operation.searches_watchlist
+}

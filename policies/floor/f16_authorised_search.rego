@@ -37,6 +37,12 @@ deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
 	_live_in_public
 	authorisation.granted
 	not authorisation.current
+	not _started_before_authorised
+}
+
+_started_before_authorised if {
+	authorisation.grace
+	request.authorisation.expires_at == null
 }
 
 # A case authorisation need not name an end, but one that does has to be within it.

@@ -26,7 +26,9 @@ deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if {
 
 deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if stored.unlimited
 
-deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if stored.asks_more_than(data.facts.caps.floor_days.value)
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if {
+	stored.asks_more_than(data.facts.caps.floor_days.value)
+}
 
 deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if _over
 
@@ -49,7 +51,12 @@ _over if stored.lapsed
 # A law that gives time after the purpose has ended brings its own limit.
 _over if {
 	stored.purpose_ended
-	every code in jurisdiction.applicable {
-		not data.facts.jurisdictions[code].keeps_after_purpose
+	not _kept_after_purpose
+}
+
+_kept_after_purpose if {
+	count(jurisdiction.named) > 0
+	every code in jurisdiction.named {
+		data.facts.jurisdictions[code].keeps_after_purpose
 	}
 }

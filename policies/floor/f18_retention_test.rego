@@ -29,4 +29,15 @@ test_purpose_has_ended if {
 	testing.denied(_stored({"purpose_ended_at": "last week"})) == {"F18 RETENTION_EXCEEDED"}
 }
 
+# Texas gives a year; that holds only where nothing but Texas applies.
+test_purpose_has_ended_in_texas if {
+	texas := testing.changed(testing.base("US-TX"), {"template": {"purpose_ended_at": testing.now}})
+	testing.denied(texas) == set()
+	testing.denied(testing.changed(texas, {"jurisdictions": {"processing": "SG"}})) == {"F18 RETENTION_EXCEEDED"}
+	testing.denied(testing.changed(texas, {"jurisdictions": testing.everywhere("XX")})) == {
+		"F01 UNKNOWN_JURISDICTION",
+		"F18 RETENTION_EXCEEDED",
+	}
+}
+
 test_cap if testing.decided(testing.base("US")).retention == {"max_days": 1095, "rule": "F18"}

@@ -21,6 +21,8 @@ deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "F19"} if safeguards.fewe
 oblige contains {"code": "HUMAN_REVIEW", "rule": "F19", "param": "1"} if safeguards.adverse
 
 # What follows a match is rarely kind: somebody looks before anybody acts.
-oblige contains {"code": "HUMAN_REVIEW", "rule": "F19", "param": "1"} if operation.searches_watchlist
+oblige contains {"code": "HUMAN_REVIEW", "rule": "F19", "param": "1"} if {
+	operation.searches_watchlist
+}
 
 oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "F19"} if safeguards.adverse

@@ -19,4 +19,6 @@ import data.countersign.lib.person
 #     Power in s.72 of the 2026 Act (Royal Assent 29 Apr 2026); no regulations
 #     changing the age were found. Keep the age in data.
 #   jurisdiction: GB
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "GB-8"} if person.minor_without_guardian(data.facts.jurisdictions.GB.minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "GB-8"} if {
+	person.minor_without_guardian(data.facts.jurisdictions.GB.minor_age)
+}

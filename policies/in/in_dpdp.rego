@@ -24,7 +24,9 @@ import data.countersign.lib.person
 #     Rules notified 13-14 Nov 2025; 18 months gives 13 or 14 May 2027
 #     depending on the count. Floor already uses 18.
 #   jurisdiction: IN
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "IN-DPDP"} if person.minor_without_guardian(data.facts.jurisdictions.IN.minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "IN-DPDP"} if {
+	person.minor_without_guardian(data.facts.jurisdictions.IN.minor_age)
+}
 
 deny contains {"code": "CONSENT_MISSING", "rule": "IN-DPDP"} if {
 	operation.uses_template

@@ -28,6 +28,8 @@ deny contains {"code": "CONSENT_NOT_SEPARATE", "rule": "KR-PIPA-23"} if {
 	not "separate" in consent.forms
 }
 
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "KR-PIPA-23"} if person.minor_without_guardian(data.facts.jurisdictions.KR.minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "KR-PIPA-23"} if {
+	person.minor_without_guardian(data.facts.jurisdictions.KR.minor_age)
+}
 
 oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "KR-PIPA-23"} if operation.uses_template

@@ -25,37 +25,64 @@ mandate := _value("mandate")
 
 use_started_at := _value("use_started_at")
 
-jurisdictions := _part("jurisdictions", {"subject": null, "controller": null, "processing": null, "place": null})
+jurisdictions := _part("jurisdictions", {
+	"subject": null, "controller": null, "processing": null, "place": null,
+})
 
 flags := _part("flags", {"ear_affiliates_rule_active": null})
 
-controller := _part("controller", {"id": null, "type": null, "sector": null, "entity_listed": null, "owned_by_listed_pct": null, "export_licence": null})
+controller := _part("controller", {
+	"id": null, "type": null, "sector": null, "entity_listed": null, "owned_by_listed_pct": null,
+	"export_licence": null,
+})
 
 place := _part("place", {"type": null})
 
 subject := _part("subject", {"age": null, "role": null})
 
-consent := _part("consent", {"status": null, "form": null, "given_at": null, "expires_at": null, "withdrawn_at": null, "purposes": null, "controller_id": null, "guardian": null, "freely_given": null, "covers_transmission": null})
+consent := _part("consent", {
+	"status": null, "form": null, "given_at": null, "expires_at": null, "withdrawn_at": null,
+	"purposes": null, "controller_id": null, "guardian": null, "freely_given": null,
+	"covers_transmission": null,
+})
 
 alternative := _part("alternative", {"offered": null})
 
-notice := _part("notice", {"given": null, "written": null, "signage": null, "retention_disclosed": null, "public_policy": null})
+notice := _part("notice", {
+	"given": null, "written": null, "signage": null, "retention_disclosed": null,
+	"public_policy": null,
+})
 
-authorisation := _part("authorisation", {"type": null, "objective": null, "expires_at": null, "urgent": null, "refused": null, "covert": null, "national_law": null, "fria_done": null, "registered_eu_db": null, "policy_who_where": null, "initial_identification": null, "two_person_derogation": null, "extends_purpose": null})
+authorisation := _part("authorisation", {
+	"type": null, "objective": null, "expires_at": null, "urgent": null, "refused": null,
+	"covert": null, "national_law": null, "fria_done": null, "registered_eu_db": null,
+	"policy_who_where": null, "initial_identification": null, "two_person_derogation": null,
+	"extends_purpose": null,
+})
 
 watchlist := _part("watchlist", {"authorised": null, "expires_at": null})
 
-template := _part("template", {"enrolment_purpose": null, "source": null, "last_interaction_at": null, "purpose_ended_at": null, "retention_until": null})
+template := _part("template", {
+	"enrolment_purpose": null, "source": null, "last_interaction_at": null,
+	"purpose_ended_at": null, "retention_until": null,
+})
 
 retention := _part("retention", {"days": null, "footage_days": null})
 
-storage := _part("storage", {"location": null, "key_holder": null, "transmitted_over_internet": null})
+storage := _part("storage", {
+	"location": null, "key_holder": null, "transmitted_over_internet": null,
+})
 
-transfer := _part("transfer", {"cross_border": null, "mechanism": null, "separate_consent": null, "subjects_this_year": null})
+transfer := _part("transfer", {
+	"cross_border": null, "mechanism": null, "separate_consent": null, "subjects_this_year": null,
+})
 
 dpia := _part("dpia", {"on_file": null})
 
-filing := _part("filing", {"stored_subjects": null, "filed": null, "deadline": null, "declared_at": null, "in_service_at": null})
+filing := _part("filing", {
+	"stored_subjects": null, "filed": null, "deadline": null, "declared_at": null,
+	"in_service_at": null,
+})
 
 decision := _part("decision", {"automated": null, "adverse": null, "human_reviewers": null})
 

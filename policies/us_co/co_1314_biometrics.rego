@@ -50,7 +50,9 @@ deny contains {"code": "EMPLOYER_PURPOSE_LIMIT", "rule": "US-CO-1314"} if {
 	not request.purpose in data.facts.employment.colorado_purposes
 }
 
-oblige contains {"code": "DELETE_AFTER_LAST_INTERACTION", "rule": "US-CO-1314", "param": "P24M"} if _controller
+oblige contains {"code": "DELETE_AFTER_LAST_INTERACTION", "rule": "US-CO-1314", "param": "P24M"} if {
+	_controller
+}
 
 _controller if {
 	operation.uses_template

@@ -33,7 +33,9 @@ deny contains {"code": "CONSENT_NOT_WRITTEN", "rule": "US-NY-NYC-TDPA"} if {
 
 oblige contains {"code": "DELETE_AFTER", "rule": "US-NY-NYC-TDPA", "param": "P90D"} if _landlord
 
-retain contains {"days": data.facts.caps.nyc_tenant_days.value, "rule": "US-NY-NYC-TDPA"} if _landlord
+retain contains {"days": data.facts.caps.nyc_tenant_days.value, "rule": "US-NY-NYC-TDPA"} if {
+	_landlord
+}
 
 _landlord if {
 	operation.uses_template

@@ -12,4 +12,6 @@ test_pdx_34_private if {
 	testing.denied(unlock) == set()
 }
 
-test_pdx_34_bureaus if testing.denied(testing.police("US-OR-PDX")) == {"US-OR-PDX-34 GOVERNMENT_USE_BAN"}
+test_pdx_34_bureaus if {
+	testing.denied(testing.police("US-OR-PDX")) == {"US-OR-PDX-34 GOVERNMENT_USE_BAN"}
+}

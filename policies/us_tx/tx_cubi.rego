@@ -40,7 +40,9 @@ deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-TX-CUBI"} if {
 	not _within_a_year
 }
 
-oblige contains {"code": "DELETE_AFTER_PURPOSE", "rule": "US-TX-CUBI", "param": "P1Y"} if _commercial
+oblige contains {"code": "DELETE_AFTER_PURPOSE", "rule": "US-TX-CUBI", "param": "P1Y"} if {
+	_commercial
+}
 
 _commercial if {
 	operation.uses_template

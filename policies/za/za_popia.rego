@@ -18,7 +18,9 @@ import data.countersign.lib.person
 #   effective: "2021-07-01"
 #   confidence: S
 #   jurisdiction: ZA
-deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "ZA-POPIA"} if person.minor_without_guardian(data.facts.jurisdictions.ZA.minor_age)
+deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "ZA-POPIA"} if {
+	person.minor_without_guardian(data.facts.jurisdictions.ZA.minor_age)
+}
 
 deny contains {"code": "NO_LEGAL_BASIS", "rule": "ZA-POPIA"} if {
 	operation.uses_template
