@@ -6,9 +6,19 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("AU", request) | some name, request in testing.reach("AU")}
 	said == {
+		"a SIM card under mandate": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+			"AU-APP3 NO_LEGAL_BASIS",
+		},
+		"a lawful gate": set(),
+		"a lawful police search": set(),
 		"a public body's door": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 			"AU-APP3 NOTICE_MISSING",
+		},
+		"a search that a court keeps secret": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
 		"checking a customer": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
@@ -20,11 +30,19 @@ test_reach if {
 		"estimating age": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
+		"exporting templates": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+		},
 		"police after the event": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
 		"police live": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"training algorithms": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
 		},
 		"watching a shop": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",

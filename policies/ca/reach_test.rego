@@ -6,7 +6,13 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("CA", request) | some name, request in testing.reach("CA")}
 	said == {
+		"a SIM card under mandate": {
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
+		"a lawful gate": set(),
+		"a lawful police search": set(),
 		"a public body's door": set(),
+		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
 			"CA-PIPEDA DISPROPORTIONATE",
@@ -16,8 +22,16 @@ test_reach if {
 			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
 			"CA-PIPEDA DISPROPORTIONATE",
 		},
+		"exporting templates": {
+			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
 		"police after the event": set(),
 		"police live": set(),
+		"training algorithms": {
+			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
 		"watching a shop": {
 			"CA-PIPEDA DISPROPORTIONATE",
 		},

@@ -10,4 +10,5 @@ test_qc_45 if {
 	testing.denied(testing.changed(late, {"filing": {"declared_at": null}})) == {"CA-QC-45 BIOMETRIC_DB_UNDECLARED"}
 	testing.denied(testing.changed(late, {"filing": {"in_service_at": null}})) == {"CA-QC-45 BIOMETRIC_DB_UNDECLARED"}
 	testing.obliged_by("CA-QC-45", late) == {"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE"}
+	testing.obliged_by("CA-QC-45", at_sixty_days) == set()
 }

@@ -6,7 +6,32 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("CA-QC", request) | some name, request in testing.reach("CA-QC")}
 	said == {
+		"a SIM card under mandate": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 MINOR_NO_GUARDIAN",
+			"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+			"CA-QC-44 CONSENT_NOT_EXPLICIT",
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"a lawful gate": {
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"a lawful police search": {
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
 		"a public body's door": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"a search that a court keeps secret": {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
@@ -26,6 +51,16 @@ test_reach if {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-25 MINOR_NO_GUARDIAN",
 		},
+		"exporting templates": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 MINOR_NO_GUARDIAN",
+			"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+			"CA-QC-44 CONSENT_NOT_EXPLICIT",
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
 		"police after the event": {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
@@ -33,6 +68,16 @@ test_reach if {
 		},
 		"police live": {
 			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"training algorithms": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 MINOR_NO_GUARDIAN",
+			"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+			"CA-QC-44 CONSENT_NOT_EXPLICIT",
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
 		},

@@ -6,7 +6,11 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("CH", request) | some name, request in testing.reach("CH")}
 	said == {
+		"a SIM card under mandate": set(),
+		"a lawful gate": set(),
+		"a lawful police search": set(),
 		"a public body's door": set(),
+		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},
@@ -14,8 +18,14 @@ test_reach if {
 		"estimating age": {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},
+		"exporting templates": {
+			"CH-FADP CONSENT_NOT_EXPLICIT",
+		},
 		"police after the event": set(),
 		"police live": set(),
+		"training algorithms": {
+			"CH-FADP CONSENT_NOT_EXPLICIT",
+		},
 		"watching a shop": set(),
 	}
 }

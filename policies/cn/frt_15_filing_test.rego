@@ -15,5 +15,7 @@ test_frt_15_deadline_is_inclusive if {
 	in_time := _filing({"stored_subjects": 100001, "deadline": testing.now})
 	testing.denied(in_time) == set()
 	testing.obliged_by("CN-FRT-15", in_time) == {"CN-FRT-15 FILE_WITHIN:30WD"}
-	testing.denied(_filing({"stored_subjects": 100001, "deadline": testing.now - 1})) == {"CN-FRT-15 FILING_MISSING"}
+	every late in [testing.now - 1, "next week"] {
+		testing.denied(_filing({"stored_subjects": 100001, "deadline": late})) == {"CN-FRT-15 FILING_MISSING"}
+	}
 }

@@ -10,6 +10,7 @@ test_frt_7 if {
 
 # Only where processing rests on consent.
 test_frt_7_other_basis if {
+	testing.obliged_by("CN-FRT-7", testing.base("CN")) == set()
 	request := testing.changed(testing.base("CN"), {"subject": {"age": 13}, "legal_basis": "contract"})
 	testing.denied(request) == {
 		"CN-PIPL-31 MINOR_NO_GUARDIAN",

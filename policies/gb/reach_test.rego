@@ -6,11 +6,31 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("GB", request) | some name, request in testing.reach("GB")}
 	said == {
+		"a SIM card under mandate": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+			"GB-8 MINOR_NO_GUARDIAN",
+			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
+		},
+		"a lawful gate": set(),
+		"a lawful police search": {
+			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
+			"GB-LE DELETE_NON_MATCH_IMMEDIATELY",
+			"GB-LE DISPLAY_SIGNAGE",
+			"GB-LE HUMAN_REVIEW:1",
+		},
 		"a public body's door": {
 			"GB-22A HUMAN_REVIEW:1",
 			"GB-22A HUMAN_REVIEW_MISSING",
 			"GB-22A RIGHT_TO_CONTEST",
 			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
+		},
+		"a search that a court keeps secret": {
+			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
+			"GB-LE DELETE_NON_MATCH_IMMEDIATELY",
+			"GB-LE DISPLAY_SIGNAGE",
+			"GB-LE HUMAN_REVIEW:1",
 		},
 		"checking a customer": {
 			"GB-22A HUMAN_REVIEW:1",
@@ -30,6 +50,13 @@ test_reach if {
 			"GB-22A RIGHT_TO_CONTEST",
 			"GB-8 MINOR_NO_GUARDIAN",
 		},
+		"exporting templates": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+			"GB-8 MINOR_NO_GUARDIAN",
+			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
+		},
 		"police after the event": {
 			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
 		},
@@ -38,6 +65,13 @@ test_reach if {
 			"GB-LE DELETE_NON_MATCH_IMMEDIATELY",
 			"GB-LE DISPLAY_SIGNAGE",
 			"GB-LE HUMAN_REVIEW:1",
+		},
+		"training algorithms": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+			"GB-8 MINOR_NO_GUARDIAN",
+			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
 		},
 		"watching a shop": {
 			"GB-22A HUMAN_REVIEW:1",

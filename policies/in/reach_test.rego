@@ -6,7 +6,21 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("IN", request) | some name, request in testing.reach("IN")}
 	said == {
+		"a SIM card under mandate": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
+		},
+		"a lawful gate": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"a lawful police search": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
 		"a public body's door": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"a search that a court keeps secret": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
 		"checking a customer": {
@@ -18,11 +32,21 @@ test_reach if {
 		"estimating age": {
 			"IN-DPDP MINOR_NO_GUARDIAN",
 		},
+		"exporting templates": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
+		},
 		"police after the event": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
 		"police live": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"training algorithms": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
 		},
 		"watching a shop": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",

@@ -6,7 +6,20 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("KR", request) | some name, request in testing.reach("KR")}
 	said == {
+		"a SIM card under mandate": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+		"a lawful gate": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"a lawful police search": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
 		"a public body's door": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"a search that a court keeps secret": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
 		"checking a customer": {
@@ -19,11 +32,21 @@ test_reach if {
 			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
 			"KR-PIPA-23 MINOR_NO_GUARDIAN",
 		},
+		"exporting templates": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
 		"police after the event": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
 		"police live": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"training algorithms": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
 		},
 		"watching a shop": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",

@@ -175,8 +175,17 @@ stripped(request) := changed(request, {
 	"subject": {"age": 9},
 })
 
-# Requests without safeguards by which to see how far a family reaches.
+# Requests, most without safeguards, by which to see how far a family reaches.
 reach(code) := {
+	"a lawful gate": base(code),
+	"a lawful police search": police(code),
+	"a search that a court keeps secret": changed(stripped(police(code)), {"authorisation": {"covert": true}}),
+	"training algorithms": stripped(changed(base_for(code, "research_training"), {"place": {"type": "transport_hub"}})),
+	"exporting templates": stripped(changed(base(code), {"operation": "export", "place": {"type": "transport_hub"}})),
+	"a SIM card under mandate": stripped(changed(base_for(code, "sim_registration"), {
+		"legal_basis": "legal_obligation",
+		"mandate": "CN-MIIT-2019",
+	})),
 	"counting faces": stripped(changed(base(code), {"operation": "detect", "legal_basis": "legitimate_interest"})),
 	"estimating age": stripped(changed(base(code), {"operation": "categorise", "output": {"traits": ["age"]}})),
 	"checking a customer": stripped(base(code)),

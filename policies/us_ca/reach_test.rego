@@ -6,7 +6,18 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-CA", request) | some name, request in testing.reach("US-CA")}
 	said == {
+		"a SIM card under mandate": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA NOTICE_MISSING",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
+		"a lawful gate": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
+		"a lawful police search": set(),
 		"a public body's door": set(),
+		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"US-CA-ADMT DPIA_REVIEW",
 			"US-CA-CCPA NOTICE_MISSING",
@@ -14,8 +25,18 @@ test_reach if {
 		},
 		"counting faces": set(),
 		"estimating age": set(),
+		"exporting templates": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA NOTICE_MISSING",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
 		"police after the event": set(),
 		"police live": set(),
+		"training algorithms": {
+			"US-CA-ADMT DPIA_REVIEW",
+			"US-CA-CCPA NOTICE_MISSING",
+			"US-CA-CCPA OPT_OUT_MECHANISM",
+		},
 		"watching a shop": {
 			"US-CA-ADMT DPIA_REVIEW",
 			"US-CA-CCPA NOTICE_MISSING",

@@ -6,7 +6,22 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-IL", request) | some name, request in testing.reach("US-IL")}
 	said == {
+		"a SIM card under mandate": {
+			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
+			"US-IL-15A WRITTEN_POLICY_MISSING",
+			"US-IL-15B CONSENT_NOT_WRITTEN",
+			"US-IL-15B NOTICE_MISSING",
+			"US-IL-15D ENCRYPT_AT_REST",
+			"US-IL-15D NO_SECONDARY_USE",
+		},
+		"a lawful gate": {
+			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
+			"US-IL-15D ENCRYPT_AT_REST",
+			"US-IL-15D NO_SECONDARY_USE",
+		},
+		"a lawful police search": set(),
 		"a public body's door": set(),
+		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
 			"US-IL-15A WRITTEN_POLICY_MISSING",
@@ -17,8 +32,24 @@ test_reach if {
 		},
 		"counting faces": set(),
 		"estimating age": set(),
+		"exporting templates": {
+			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
+			"US-IL-15A WRITTEN_POLICY_MISSING",
+			"US-IL-15B CONSENT_NOT_WRITTEN",
+			"US-IL-15B NOTICE_MISSING",
+			"US-IL-15D ENCRYPT_AT_REST",
+			"US-IL-15D NO_SECONDARY_USE",
+		},
 		"police after the event": set(),
 		"police live": set(),
+		"training algorithms": {
+			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
+			"US-IL-15A WRITTEN_POLICY_MISSING",
+			"US-IL-15B CONSENT_NOT_WRITTEN",
+			"US-IL-15B NOTICE_MISSING",
+			"US-IL-15D ENCRYPT_AT_REST",
+			"US-IL-15D NO_SECONDARY_USE",
+		},
 		"watching a shop": {
 			"US-IL-15A RETENTION_SCHEDULE_PUBLIC",
 			"US-IL-15A WRITTEN_POLICY_MISSING",

@@ -6,17 +6,31 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-OR-PDX", request) | some name, request in testing.reach("US-OR-PDX")}
 	said == {
+		"a SIM card under mandate": set(),
+		"a lawful gate": set(),
+		"a lawful police search": {
+			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+		},
 		"a public body's door": {
+			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+		},
+		"a search that a court keeps secret": {
 			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
 		},
 		"checking a customer": set(),
 		"counting faces": set(),
 		"estimating age": set(),
+		"exporting templates": {
+			"US-OR-PDX-34 PRIVATE_USE_BAN",
+		},
 		"police after the event": {
 			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
 		},
 		"police live": {
 			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+		},
+		"training algorithms": {
+			"US-OR-PDX-34 PRIVATE_USE_BAN",
 		},
 		"watching a shop": {
 			"US-OR-PDX-34 PRIVATE_USE_BAN",

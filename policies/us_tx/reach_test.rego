@@ -6,15 +6,32 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-TX", request) | some name, request in testing.reach("US-TX")}
 	said == {
+		"a SIM card under mandate": {
+			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
+			"US-TX-CUBI NOTICE_MISSING",
+		},
+		"a lawful gate": {
+			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
+		},
+		"a lawful police search": set(),
 		"a public body's door": set(),
+		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
 		},
 		"counting faces": set(),
 		"estimating age": set(),
+		"exporting templates": {
+			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
+			"US-TX-CUBI NOTICE_MISSING",
+		},
 		"police after the event": set(),
 		"police live": set(),
+		"training algorithms": {
+			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
+			"US-TX-CUBI NOTICE_MISSING",
+		},
 		"watching a shop": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",

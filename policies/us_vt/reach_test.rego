@@ -6,16 +6,26 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-VT", request) | some name, request in testing.reach("US-VT")}
 	said == {
+		"a SIM card under mandate": set(),
+		"a lawful gate": set(),
+		"a lawful police search": {
+			"US-VT-4622 GOVERNMENT_USE_BAN",
+		},
 		"a public body's door": set(),
+		"a search that a court keeps secret": {
+			"US-VT-4622 GOVERNMENT_USE_BAN",
+		},
 		"checking a customer": set(),
 		"counting faces": set(),
 		"estimating age": set(),
+		"exporting templates": set(),
 		"police after the event": {
 			"US-VT-4622 GOVERNMENT_USE_BAN",
 		},
 		"police live": {
 			"US-VT-4622 GOVERNMENT_USE_BAN",
 		},
+		"training algorithms": set(),
 		"watching a shop": set(),
 	}
 }
