@@ -10,7 +10,7 @@ import { detections } from './api/detections.ts';
 import { health } from './api/health.ts';
 import { newId } from './api/ids.ts';
 import { describeApi } from './api/openapi.ts';
-import { Problem, toProblem, toResponse } from './api/problems.ts';
+import { PROBLEMS, Problem, toProblem, toResponse } from './api/problems.ts';
 import { register } from './api/register.ts';
 import { type AppEnv, newRouter, type Router } from './api/router.ts';
 import { Stopwatch } from './api/stopwatch.ts';
@@ -27,7 +27,7 @@ export function createApp(open: (env: Env) => Service): Router {
   app.onError((error, c) => {
     const problem = toProblem(error);
     // The only place that logs. Nothing of the request but its id and path, no body, no key.
-    if (problem.code === 'internal_error' || problem.code === 'audit_unavailable') {
+    if (PROBLEMS[problem.code][0] >= 500) {
       const { name, message } = error;
       console.error(JSON.stringify({ request: c.var.requestId, path: c.req.path, name, message }));
     }
@@ -46,6 +46,7 @@ export function createApp(open: (env: Env) => Service): Router {
     c.set('stopwatch', new Stopwatch(Date.now, () => performance.now()));
     c.set('service', open(c.env));
     await next();
+    c.header('cache-control', 'no-store');
     if (c.env.SERVER_TIMING === 'on') c.header('server-timing', `${c.var.stopwatch}`);
   });
   app.use(secureHeaders());

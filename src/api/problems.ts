@@ -42,6 +42,7 @@ export const PROBLEMS = {
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'The service failed'],
   overloaded: [503, 'Too many uploads at once'],
+  storage_unavailable: [503, 'A store cannot be reached'],
   audit_unavailable: [503, 'The audit log cannot be written'],
   template_unavailable: [503, 'The template cannot be read now'],
   unhealthy: [503, 'The service does not work'],
@@ -99,8 +100,15 @@ export function toProblem(error: unknown): Problem {
     // Hono's own complaint about a body that is not the JSON or form data it claims to be.
     return new Problem('malformed_body', 'Send a body that matches its content type.');
   }
+  if (error instanceof Error && STORE_FAILURE.test(error.message)) {
+    const detail = 'Nothing was changed. Send the request again.';
+    return new Problem('storage_unavailable', detail, {}, { 'retry-after': '5' });
+  }
   return new Problem('internal_error', 'The service failed; the request can be sent again.');
 }
+
+/** How D1 and KV begin the messages of their errors, which have no class of their own. */
+const STORE_FAILURE = /^(D1_|KV )/;
 
 export function subjectErased(): Problem {
   return new Problem(

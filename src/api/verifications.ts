@@ -38,6 +38,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'face_quality_too_low',
   'overloaded',
   'audit_unavailable',
+  'storage_unavailable',
 ];
 
 /** The answer of a comparison of two faces, whichever way they came. */
@@ -119,16 +120,13 @@ verifications.openapi(
         facts,
         alternatives: listAlternatives(deployment),
         perform: async () => {
-          const sealed = service.vault.fetch(template.id);
-          const face = service.recogniser.recognise(await readPicture(form.image), {
-            purpose: 'probe',
-          });
-          const [probe, stored] = await Promise.all([
-            face.then(({ embedding, timings }) => {
-              stopwatch.note(timings);
-              return service.vault.turn(caller.tenantId, embedding);
+          const picture = await readPicture(form.image);
+          const [stored, probe] = await Promise.all([
+            openTemplate(service, template),
+            service.recogniser.recognise(picture, { purpose: 'probe' }).then((face) => {
+              stopwatch.note(face.timings);
+              return service.vault.turn(caller.tenantId, face.embedding);
             }),
-            sealed.then((ciphertext) => openTemplate(service, template, ciphertext)),
           ]);
           return judge(cosine(probe, stored), deployment, service);
         },
@@ -202,16 +200,13 @@ function requireTemplate(
   return template;
 }
 
-async function openTemplate(
-  service: Service,
-  template: Template,
-  ciphertext: ArrayBuffer | null,
-): Promise<Float32Array> {
+async function openTemplate({ vault }: Service, template: Template): Promise<Float32Array> {
+  const ciphertext = await vault.fetch(template.id);
   if (ciphertext === null) {
     // KV shows a new value everywhere within a minute; the row in D1 may be there before it.
     const detail = 'It may be too new to have reached this location; try again in a minute.';
     throw new Problem('template_unavailable', detail, {}, { 'retry-after': '60' });
   }
   const { id: templateId, tenantId, subjectId, modelId, wrappedKey } = template;
-  return service.vault.open({ tenantId, subjectId, templateId, modelId }, wrappedKey, ciphertext);
+  return vault.open({ tenantId, subjectId, templateId, modelId }, wrappedKey, ciphertext);
 }

@@ -1,0 +1,112 @@
+/** What the API says of itself: a valid OpenAPI 3.1 document that covers every route and problem. */
+import { readFile } from 'node:fs/promises';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+interface Operation {
+  summary?: string;
+  security?: unknown[];
+  responses: Record<string, { description: string }>;
+}
+
+let worker: TestWorker;
+let document: { openapi: string; paths: Record<string, Record<string, Operation>> };
+
+beforeAll(async () => {
+  worker = await startWorker();
+  document = await (await fetch(new URL('/openapi.json', worker.url))).json();
+});
+afterAll(() => worker.close());
+
+describe('/openapi.json', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(document.openapi).toBe('3.1.0');
+  });
+
+  it('covers the resources', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.toSorted()).toEqual([
+      'DELETE /v1/subjects/{id}',
+      'DELETE /v1/templates/{id}',
+      'GET /healthz',
+      'GET /v1/decisions',
+      'GET /v1/decisions/{id}',
+      'GET /v1/deployments',
+      'GET /v1/deployments/{id}',
+      'GET /v1/policies',
+      'GET /v1/problems',
+      'GET /v1/register',
+      'GET /v1/subjects',
+      'GET /v1/subjects/{id}',
+      'GET /v1/subjects/{id}/consents',
+      'GET /v1/templates',
+      'POST /v1/comparisons',
+      'POST /v1/decisions',
+      'POST /v1/deployments',
+      'POST /v1/detections',
+      'POST /v1/subjects',
+      'POST /v1/subjects/{id}/consents',
+      'POST /v1/templates',
+      'POST /v1/verifications',
+      'PUT /v1/deployments/{id}',
+    ]);
+  });
+
+  it('says of each operation what it does and what can go wrong', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const { summary, security, responses } of Object.values(methods)) {
+        expect(summary, path).toBeTruthy();
+        if (security === undefined) expect(Object.keys(responses), path).toContain('401');
+      }
+    }
+  });
+
+  it('names every problem code somewhere, but the two that belong to no operation', async () => {
+    const response = await fetch(new URL('/v1/problems', worker.url));
+    const { problems } = (await response.json()) as { problems: { code: string }[] };
+    const told = JSON.stringify(document.paths);
+    const untold = problems.map(({ code }) => code).filter((code) => !told.includes(`\`${code}\``));
+    expect(untold).toEqual(['route_not_found', 'internal_error']);
+  });
+});
+
+describe('without a key', () => {
+  it('anyone may read the register, the policy and the problems, and no person is in them', async () => {
+    const paths = ['/v1/register', '/v1/policies', '/v1/problems', '/openapi.json', '/docs/'];
+    for (const path of paths) {
+      expect((await fetch(new URL(path, worker.url))).status, path).toBe(200);
+    }
+    const { rules } = await (await fetch(new URL('/v1/policies', worker.url))).json();
+    expect(rules['CN-PIPL-28']).toMatchObject({ tier: 'law', effective: '2021-11-01' });
+  });
+
+  it('the reference page loads nothing from elsewhere', async () => {
+    const response = await fetch(new URL('/docs/', worker.url));
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(await response.text()).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+});
+
+describe('the README', () => {
+  it('shows a first request that works', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const bodies = [...readme.matchAll(/-d '(\{[\s\S]*?\})'/g)].map(([, body]) => body);
+    expect(bodies.length).toBeGreaterThan(0);
+    const headers = { 'content-type': 'application/json' };
+    const response = await worker.client.send('POST', '/v1/deployments', {
+      body: bodies[0],
+      headers,
+    });
+    const { id } = (await response.json()) as { id: string };
+    const picture = /-F image=@(\S+)/.exec(readme)?.[1] ?? '';
+    const image = new Uint8Array(await readFile(new URL(`../../${picture}`, import.meta.url)));
+    const { faces } = await worker.client.detect(id, { file: picture, bytes: image });
+    expect(faces).toHaveLength(1);
+  });
+});

@@ -1,0 +1,72 @@
+/** The policy is asked again when the outcome is known: what it withholds, nobody learns. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeForm } from '../support/client.ts';
+import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { enrolledPerson, problemOf } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let worker: TestWorker;
+let face: Face;
+let probe: Face;
+let impostor: Face;
+
+beforeAll(async () => {
+  worker = await startWorker();
+  [face, probe, impostor] = await Promise.all([FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace));
+});
+afterAll(() => worker.close());
+
+const UNREVIEWED = {
+  decision: { automated: true, adverse_on: 'no_match', human_reviewers: 0 },
+};
+
+describe('release', () => {
+  it('withholds an outcome that hurts and that nobody reviews, and says so in the log', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
+    expect((await client.verify(deployment, subject, probe)).matched).toBe(true);
+    const problem = await problemOf(
+      client.send('POST', '/v1/verifications', {
+        body: makeForm({ deployment, subject, image: impostor }),
+      }),
+    );
+    expect(problem).toMatchObject({ status: 403, code: 'policy_denied' });
+    const codes = (problem.reasons as { code: string }[]).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(['HUMAN_REVIEW_MISSING']));
+    expect(JSON.stringify(problem)).not.toMatch(/matched|similarity|threshold/);
+    expect(problem.alternatives).toEqual(['Show your card at the staffed desk.']);
+    const entry = await client.decision(String(problem.decision));
+    expect(entry.outcome).toMatchObject({ outcome: 'withheld' });
+  });
+
+  it('asks for the review that an outcome needs', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const rejected = await client.verify(deployment, subject, impostor);
+    expect(rejected).toMatchObject({ matched: false, review_required: true });
+    const accepted = await client.verify(deployment, subject, probe);
+    expect(accepted).toMatchObject({ matched: true, review_required: false });
+  });
+
+  it('gives no similarity unless the deployment registered that it does', async () => {
+    const { client } = worker;
+    const quiet = await enrolledPerson(client, face, { release_similarity: false });
+    const answer = await client.verify(quiet.deployment, quiet.subject, probe);
+    expect(answer).toMatchObject({ matched: true, similarity: null, threshold: null });
+    const open = await enrolledPerson(client, face);
+    const told = await client.verify(open.deployment, open.subject, probe);
+    expect(told.similarity).toBe(Math.round((told.similarity ?? 0) * 100) / 100);
+    expect(told.threshold).toBeGreaterThan(0.3);
+  });
+
+  it("compares at the deployment's false match rate", async () => {
+    const { client } = worker;
+    const thresholds = [];
+    for (const false_match_rate of [0.01, 0.001, 0.0001]) {
+      const { deployment, subject } = await enrolledPerson(client, face, { false_match_rate });
+      thresholds.push((await client.verify(deployment, subject, probe)).threshold);
+    }
+    expect(thresholds).toEqual(thresholds.toSorted());
+    expect(new Set(thresholds).size).toBe(3);
+  });
+});
