@@ -11,9 +11,24 @@ test_reach if {
 			"AU-APP3 NOTICE_MISSING",
 			"AU-APP3 NO_LEGAL_BASIS",
 		},
+		"a company after the event": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+		},
+		"a landlord counting faces": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": set(),
-		"a public body's door": {
+		"a public body counting faces": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"a public body that asks": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+			"AU-APP3 NOTICE_MISSING",
+		},
+		"a public body's station": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 			"AU-APP3 NOTICE_MISSING",
 		},
@@ -24,7 +39,10 @@ test_reach if {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 			"AU-APP3 NOTICE_MISSING",
 		},
-		"counting faces": {
+		"counting faces in a station": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"counting passengers": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
 		"estimating age": {
@@ -37,7 +55,16 @@ test_reach if {
 		"police after the event": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
+		"police at a gate": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"police in a private place": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
 		"police live": {
+			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
+		},
+		"police verifying after the event": {
 			"AU-ADM RETENTION_SCHEDULE_PUBLIC",
 		},
 		"training algorithms": {

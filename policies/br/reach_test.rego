@@ -9,14 +9,24 @@ test_reach if {
 		"a SIM card under mandate": {
 			"BR-LGPD-11 SPECIAL_CATEGORY_NO_CONDITION",
 		},
+		"a company after the event": {
+			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": set(),
-		"a public body's door": set(),
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
+		},
+		"a public body's station": set(),
 		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
 		},
@@ -24,7 +34,10 @@ test_reach if {
 			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
 		},
 		"police after the event": set(),
+		"police at a gate": set(),
+		"police in a private place": set(),
 		"police live": set(),
+		"police verifying after the event": set(),
 		"training algorithms": {
 			"BR-LGPD-11 CONSENT_NOT_SEPARATE",
 		},

@@ -9,15 +9,24 @@ test_reach if {
 		"a SIM card under mandate": {
 			"CA-PIPEDA DISPROPORTIONATE",
 		},
+		"a company after the event": {
+			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
+			"CA-PIPEDA DISPROPORTIONATE",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": set(),
-		"a public body's door": set(),
+		"a public body counting faces": set(),
+		"a public body that asks": set(),
+		"a public body's station": set(),
 		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
 			"CA-PIPEDA DISPROPORTIONATE",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
 			"CA-PIPEDA DISPROPORTIONATE",
@@ -27,7 +36,10 @@ test_reach if {
 			"CA-PIPEDA DISPROPORTIONATE",
 		},
 		"police after the event": set(),
+		"police at a gate": set(),
+		"police in a private place": set(),
 		"police live": set(),
+		"police verifying after the event": set(),
 		"training algorithms": {
 			"CA-PIPEDA CONSENT_NOT_EXPLICIT",
 			"CA-PIPEDA DISPROPORTIONATE",

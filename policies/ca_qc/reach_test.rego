@@ -16,6 +16,23 @@ test_reach if {
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
 		},
+		"a company after the event": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 MINOR_NO_GUARDIAN",
+			"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+			"CA-QC-44 CONSENT_NOT_EXPLICIT",
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
 		"a lawful gate": {
 			"CA-QC-44 DELETE_ON_PURPOSE_END",
 			"CA-QC-44 OFFER_ALTERNATIVE",
@@ -26,7 +43,18 @@ test_reach if {
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
 		},
-		"a public body's door": {
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 MINOR_NO_GUARDIAN",
+			"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+			"CA-QC-44 CONSENT_NOT_EXPLICIT",
+			"CA-QC-44 DELETE_ON_PURPOSE_END",
+			"CA-QC-44 OFFER_ALTERNATIVE",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"a public body's station": {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
@@ -46,7 +74,8 @@ test_reach if {
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-25 MINOR_NO_GUARDIAN",
@@ -66,7 +95,23 @@ test_reach if {
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
 		},
+		"police at a gate": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"police in a private place": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-25 TRANSFER_UNLAWFUL",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
 		"police live": {
+			"CA-QC-25 DPIA_MISSING",
+			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",
+		},
+		"police verifying after the event": {
 			"CA-QC-25 DPIA_MISSING",
 			"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 			"CA-QC-45 FILE_WITHIN:60D_BEFORE_SERVICE",

@@ -7,14 +7,25 @@ test_reach if {
 	said := {name: testing.said_by("CH", request) | some name, request in testing.reach("CH")}
 	said == {
 		"a SIM card under mandate": set(),
+		"a company after the event": {
+			"CH-FADP CONSENT_NOT_EXPLICIT",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": set(),
-		"a public body's door": set(),
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"CH-FADP CONSENT_NOT_EXPLICIT",
+			"CH-FADP NO_LEGAL_BASIS",
+		},
+		"a public body's station": set(),
 		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},
@@ -22,7 +33,10 @@ test_reach if {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},
 		"police after the event": set(),
+		"police at a gate": set(),
+		"police in a private place": set(),
 		"police live": set(),
+		"police verifying after the event": set(),
 		"training algorithms": {
 			"CH-FADP CONSENT_NOT_EXPLICIT",
 		},

@@ -21,6 +21,20 @@ test_pipl_26_purpose if {
 	}
 }
 
+test_pipl_26_private_premises if {
+	request := testing.changed(_in_public, {"place": {"type": "private_premises"}, "consent": {"form": ["explicit"]}})
+	testing.denied(request) == {"CN-FRT-6 CONSENT_NOT_SEPARATE", "CN-PIPL-28 CONSENT_NOT_SEPARATE"}
+}
+
+# Consent on file that the controller does not rely on opens nothing.
+test_pipl_26_other_basis if {
+	testing.denied(testing.changed(_in_public, {"legal_basis": "legitimate_interest"})) == {
+		"CN-PIPL-13 NO_LEGAL_BASIS",
+		"CN-PIPL-26 PUBLIC_SPACE_PURPOSE_LIMIT",
+		"F09 NO_LEGAL_BASIS",
+	}
+}
+
 test_pipl_26_public_security if testing.denied(testing.police("CN")) == set()
 
 test_pipl_26_sign if {

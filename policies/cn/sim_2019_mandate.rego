@@ -25,6 +25,6 @@ import data.countersign.lib.request
 #   jurisdiction: CN
 oblige contains {"code": code, "rule": "CN-SIM-2019"} if {
 	basis.mandated_in("CN")
-	request.purpose == "sim_registration"
+	data.facts.mandates[request.mandate].instrument == "CN-SIM-2019"
 	some code in {"NOTIFY_SUBJECT", "NO_SECONDARY_USE", "DELETE_ON_PURPOSE_END"}
 }

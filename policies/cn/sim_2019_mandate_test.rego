@@ -18,6 +18,14 @@ test_sim_2019 if {
 	}
 }
 
+test_sim_2019_only_under_the_mandate if {
+	testing.obliged_by("CN-SIM-2019", testing.changed(_sim, {"legal_basis": "contract"})) == set()
+	other := {"jurisdiction": "CN", "instrument": "CN-PIPL-13", "purposes": ["sim_registration"], "controller_types": ["private"]}
+	obligations := data.countersign.decision.obligations with input as _sim
+		with data.facts.mandates as {"CN-MIIT-2019": other}
+	not "CN-SIM-2019" in {obligation.rule | some obligation in obligations}
+}
+
 test_sim_2019_lifts_neither_notice_nor_purpose if {
 	testing.denied(testing.changed(_sim, {"notice": {"given": false}})) == {
 		"CN-FRT-5 NOTICE_MISSING",

@@ -19,6 +19,13 @@ test_aia_26_10_authorised if {
 	testing.denied(_search({"type": "senior_officer"}, null)) == {"EU-AIA-26-10 AUTHORISATION_MISSING"}
 }
 
+test_aia_26_10_nothing_to_request_with_a_judge_behind if {
+	testing.obliged_by("EU-AIA-26-10", _search({}, null)) == {
+		"EU-AIA-26-10 DISCARD_IF_REFUSED",
+		"EU-AIA-26-10 REPORT_ANNUAL",
+	}
+}
+
 test_aia_26_10_within_48_hours if {
 	testing.denied(_search({"type": "none"}, _then - _hours(48))) == set()
 	testing.obliged_by("EU-AIA-26-10", _search({"type": "none"}, _then - _hours(48))) == {

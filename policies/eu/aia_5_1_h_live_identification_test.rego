@@ -34,6 +34,9 @@ test_aia_5_1_h_data_can_veto if {
 	decision := data.countersign.decision with input as testing.police("FR")
 		with data.facts.jurisdictions.FR.rbi_enabling_law as "none"
 	decision.reasons == {{"code": "REALTIME_RBI_PROHIBITED", "rule": "EU-AIA-5-1-h"}}
+	elsewhere := data.countersign.decision with input as testing.police("FR")
+		with data.facts.jurisdictions.DE.rbi_enabling_law as "none"
+	elsewhere.allow
 }
 
 test_aia_5_1_h_who_may_authorise if {

@@ -13,6 +13,19 @@ test_reach if {
 			"GB-8 MINOR_NO_GUARDIAN",
 			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
 		},
+		"a company after the event": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+			"GB-8 MINOR_NO_GUARDIAN",
+			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
+		},
+		"a landlord counting faces": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+		},
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": {
 			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
@@ -20,7 +33,19 @@ test_reach if {
 			"GB-LE DISPLAY_SIGNAGE",
 			"GB-LE HUMAN_REVIEW:1",
 		},
-		"a public body's door": {
+		"a public body counting faces": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+		},
+		"a public body that asks": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+			"GB-8 MINOR_NO_GUARDIAN",
+			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
+		},
+		"a public body's station": {
 			"GB-22A HUMAN_REVIEW:1",
 			"GB-22A HUMAN_REVIEW_MISSING",
 			"GB-22A RIGHT_TO_CONTEST",
@@ -39,7 +64,12 @@ test_reach if {
 			"GB-8 MINOR_NO_GUARDIAN",
 			"GB-9 SPECIAL_CATEGORY_NO_CONDITION",
 		},
-		"counting faces": {
+		"counting faces in a station": {
+			"GB-22A HUMAN_REVIEW:1",
+			"GB-22A HUMAN_REVIEW_MISSING",
+			"GB-22A RIGHT_TO_CONTEST",
+		},
+		"counting passengers": {
 			"GB-22A HUMAN_REVIEW:1",
 			"GB-22A HUMAN_REVIEW_MISSING",
 			"GB-22A RIGHT_TO_CONTEST",
@@ -60,11 +90,23 @@ test_reach if {
 		"police after the event": {
 			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
 		},
+		"police at a gate": {
+			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
+		},
+		"police in a private place": {
+			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
+			"GB-LE DELETE_NON_MATCH_IMMEDIATELY",
+			"GB-LE DISPLAY_SIGNAGE",
+			"GB-LE HUMAN_REVIEW:1",
+		},
 		"police live": {
 			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
 			"GB-LE DELETE_NON_MATCH_IMMEDIATELY",
 			"GB-LE DISPLAY_SIGNAGE",
 			"GB-LE HUMAN_REVIEW:1",
+		},
+		"police verifying after the event": {
+			"GB-9 APPROPRIATE_POLICY_DOCUMENT",
 		},
 		"training algorithms": {
 			"GB-22A HUMAN_REVIEW:1",

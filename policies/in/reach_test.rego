@@ -11,13 +11,27 @@ test_reach if {
 			"IN-DPDP MINOR_NO_GUARDIAN",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
 		},
+		"a company after the event": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-SPDI CONSENT_NOT_WRITTEN",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
 		"a lawful gate": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
 		"a lawful police search": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
-		"a public body's door": {
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP MINOR_NO_GUARDIAN",
+		},
+		"a public body's station": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
 		"a search that a court keeps secret": {
@@ -28,7 +42,8 @@ test_reach if {
 			"IN-DPDP MINOR_NO_GUARDIAN",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"IN-DPDP MINOR_NO_GUARDIAN",
 		},
@@ -40,7 +55,16 @@ test_reach if {
 		"police after the event": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
+		"police at a gate": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"police in a private place": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
 		"police live": {
+			"IN-DPDP DELETE_ON_PURPOSE_END",
+		},
+		"police verifying after the event": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 		},
 		"training algorithms": {

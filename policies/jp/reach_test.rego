@@ -11,13 +11,28 @@ test_reach if {
 			"JP-APPI NOTIFY_SUBJECT",
 			"JP-APPI PURPOSE_MISMATCH",
 		},
+		"a company after the event": {
+			"JP-APPI NOTICE_MISSING",
+			"JP-APPI NOTIFY_SUBJECT",
+			"JP-APPI PURPOSE_MISMATCH",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"JP-APPI NOTIFY_SUBJECT",
+		},
 		"a lawful gate": {
 			"JP-APPI NOTIFY_SUBJECT",
 		},
 		"a lawful police search": {
 			"JP-APPI NOTIFY_SUBJECT",
 		},
-		"a public body's door": {
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"JP-APPI NOTICE_MISSING",
+			"JP-APPI NOTIFY_SUBJECT",
+			"JP-APPI PURPOSE_MISMATCH",
+		},
+		"a public body's station": {
 			"JP-APPI NOTICE_MISSING",
 			"JP-APPI NOTIFY_SUBJECT",
 			"JP-APPI PURPOSE_MISMATCH",
@@ -32,7 +47,8 @@ test_reach if {
 			"JP-APPI NOTIFY_SUBJECT",
 			"JP-APPI PURPOSE_MISMATCH",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": set(),
 		"exporting templates": {
 			"JP-APPI NOTICE_MISSING",
@@ -44,7 +60,22 @@ test_reach if {
 			"JP-APPI NOTIFY_SUBJECT",
 			"JP-APPI PURPOSE_MISMATCH",
 		},
+		"police at a gate": {
+			"JP-APPI NOTICE_MISSING",
+			"JP-APPI NOTIFY_SUBJECT",
+			"JP-APPI PURPOSE_MISMATCH",
+		},
+		"police in a private place": {
+			"JP-APPI NOTICE_MISSING",
+			"JP-APPI NOTIFY_SUBJECT",
+			"JP-APPI PURPOSE_MISMATCH",
+		},
 		"police live": {
+			"JP-APPI NOTICE_MISSING",
+			"JP-APPI NOTIFY_SUBJECT",
+			"JP-APPI PURPOSE_MISMATCH",
+		},
+		"police verifying after the event": {
 			"JP-APPI NOTICE_MISSING",
 			"JP-APPI NOTIFY_SUBJECT",
 			"JP-APPI PURPOSE_MISMATCH",

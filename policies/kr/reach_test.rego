@@ -10,13 +10,28 @@ test_reach if {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 			"KR-PIPA-23 MINOR_NO_GUARDIAN",
 		},
+		"a company after the event": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
 		"a lawful gate": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
 		"a lawful police search": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
-		"a public body's door": {
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+			"KR-PIPA-23 MINOR_NO_GUARDIAN",
+		},
+		"a public body's station": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
 		"a search that a court keeps secret": {
@@ -27,7 +42,8 @@ test_reach if {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 			"KR-PIPA-23 MINOR_NO_GUARDIAN",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": {
 			"KR-PIPA-23 CONSENT_NOT_SEPARATE",
 			"KR-PIPA-23 MINOR_NO_GUARDIAN",
@@ -40,7 +56,16 @@ test_reach if {
 		"police after the event": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
+		"police at a gate": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"police in a private place": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
 		"police live": {
+			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
+		},
+		"police verifying after the event": {
 			"KR-PIPA-23 DELETE_ON_PURPOSE_END",
 		},
 		"training algorithms": {

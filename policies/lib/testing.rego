@@ -170,7 +170,7 @@ stripped(request) := changed(request, {
 	"decision": {"adverse": true, "automated": true, "human_reviewers": 0},
 	"storage": {"location": "cloud", "key_holder": "controller", "transmitted_over_internet": true},
 	"filing": {"stored_subjects": 100000},
-	"template": {"source": "direct", "retention_until": now, "enrolment_purpose": "ticketing"},
+	"template": {"source": "direct", "retention_until": now, "purpose_ended_at": now, "enrolment_purpose": "ticketing"},
 	"consent": {"form": ["bundled"], "freely_given": false, "withdrawn_at": now},
 	"subject": {"age": 9},
 })
@@ -186,14 +186,46 @@ reach(code) := {
 		"legal_basis": "legal_obligation",
 		"mandate": "CN-MIIT-2019",
 	})),
-	"counting faces": stripped(changed(base(code), {"operation": "detect", "legal_basis": "legitimate_interest"})),
+	"counting faces in a station": stripped(changed(base(code), {"operation": "detect", "legal_basis": "legitimate_interest", "place": {"type": "transport_hub"}})),
 	"estimating age": stripped(changed(base(code), {"operation": "categorise", "output": {"traits": ["age"]}})),
 	"checking a customer": stripped(base(code)),
 	"watching a shop": stripped(changed(shop(code), {"legal_basis": "legitimate_interest"})),
-	"a public body's door": stripped(changed(base(code), {
+	"a public body's station": stripped(changed(base(code), {
+		"place": {"type": "transport_hub"},
 		"controller": {"type": "public_body"},
 		"legal_basis": "public_task_statute",
 	})),
 	"police after the event": stripped(changed(police(code), {"mode": "post", "authorisation": {"type": "none"}})),
 	"police live": stripped(changed(police(code), {"authorisation": {"type": "none"}})),
+	"a landlord's door": changed(base(code), {"controller": {"type": "landlord"}}),
+	"a landlord counting faces": stripped(changed(base(code), {
+		"operation": "detect",
+		"controller": {"type": "landlord"},
+	})),
+	"a public body that asks": stripped(changed(base(code), {"controller": {"type": "public_body"}})),
+	"a public body counting faces": stripped(changed(base(code), {
+		"operation": "detect",
+		"controller": {"type": "public_body"},
+		"legal_basis": "legitimate_interest",
+	})),
+	"a company after the event": stripped(changed(base(code), {
+		"operation": "identify",
+		"mode": "post",
+		"authorisation": {"type": "none", "refused": true},
+	})),
+	"police at a gate": stripped(changed(police(code), {
+		"operation": "verify",
+		"authorisation": {"type": "none", "refused": true, "urgent": true},
+	})),
+	"police verifying after the event": stripped(changed(police(code), {
+		"operation": "verify",
+		"mode": "post",
+		"authorisation": {"type": "none", "refused": true},
+	})),
+	"police in a private place": stripped(changed(police(code), {
+		"place": {"type": "private_premises"},
+		"authorisation": {"type": "none", "refused": true},
+		"transfer": {"cross_border": true},
+	})),
+	"counting passengers": stripped(changed(base_for(code, "transport_facilitation"), {"operation": "detect"})),
 }

@@ -9,20 +9,31 @@ test_reach if {
 		"a SIM card under mandate": {
 			"SG-PDPA NOTICE_MISSING",
 		},
+		"a company after the event": {
+			"SG-PDPA NOTICE_MISSING",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": set(),
-		"a public body's door": set(),
+		"a public body counting faces": set(),
+		"a public body that asks": set(),
+		"a public body's station": set(),
 		"a search that a court keeps secret": set(),
 		"checking a customer": {
 			"SG-PDPA NOTICE_MISSING",
 		},
-		"counting faces": set(),
+		"counting faces in a station": set(),
+		"counting passengers": set(),
 		"estimating age": set(),
 		"exporting templates": {
 			"SG-PDPA NOTICE_MISSING",
 		},
 		"police after the event": set(),
+		"police at a gate": set(),
+		"police in a private place": set(),
 		"police live": set(),
+		"police verifying after the event": set(),
 		"training algorithms": {
 			"SG-PDPA NOTICE_MISSING",
 		},
