@@ -3,13 +3,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { cosine } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
-import { gather } from '../registry/store.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { requireSubject } from './subjects.ts';
 import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './verifications.ts';
 
@@ -46,15 +44,11 @@ comparisons.openapi(
     const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
-    const registered = await gather(service.db, caller.tenantId, form);
-    const subject = requireSubject(registered.subject);
-    const { deployment } = registered;
-    if (!deployment) throw deploymentNotFound();
+    const parties = await gatherParties(service.db, caller.tenantId, form);
+    const { deployment, subject } = parties;
     const facts = askPolicy({
       operation: 'verify',
-      deployment,
-      subject,
-      registered,
+      ...parties,
       template: null,
       usesTemplate: false,
       now,

@@ -8,13 +8,13 @@ import {
   readConsentEvent,
 } from '../consent/ledger.ts';
 import { makeReceipt } from '../consent/receipt.ts';
-import { gather, selectConsents } from '../registry/store.ts';
+import { selectConsents } from '../registry/store.ts';
 import { requireScope } from './auth.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
-import { findSubject, requireSubject } from './subjects.ts';
+import { findSubject } from './subjects.ts';
 import { acceptBody } from './upload.ts';
 
 const CONSENT_FORMS = [
@@ -91,13 +91,10 @@ consents.openapi(
     requireScope(caller, 'enrol');
     const { id } = c.req.valid('param');
     const { deployment: deploymentId, event, occurred_at, ...terms } = c.req.valid('json');
-    const registered = await gather(service.db, caller.tenantId, {
+    const { deployment, registered } = await gatherParties(service.db, caller.tenantId, {
       deployment: deploymentId,
       subject: id,
     });
-    requireSubject(registered.subject);
-    const { deployment } = registered;
-    if (!deployment) throw deploymentNotFound();
     const { purpose, controller, notice } = deployment.registration;
     const occurredAt = occurred_at === undefined ? now : Date.parse(occurred_at);
     if (occurredAt > now) {

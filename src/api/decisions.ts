@@ -3,15 +3,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Decision } from '../policy/decision.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { askPolicy } from '../registry/facts.ts';
-import { gather } from '../registry/store.ts';
 import { chooseTemplate } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
-import { requireSubject } from './subjects.ts';
 import { acceptBody } from './upload.ts';
 
 const DecisionSchema = z
@@ -140,16 +138,13 @@ async function gatherFacts(
   asked: { deployment: string; operation: string; subject?: string | undefined },
   now: number,
 ): Promise<PolicyInput> {
-  const { deployment: id, operation, subject: subjectId } = asked;
-  const registered = await gather(service.db, tenantId, { deployment: id, subject: subjectId });
-  const { deployment } = registered;
-  if (!deployment) throw deploymentNotFound();
+  const { operation } = asked;
+  const parties = await gatherParties(service.db, tenantId, asked);
+  const { templates } = parties.registered;
   return askPolicy({
     operation,
-    deployment,
-    subject: subjectId === undefined ? null : requireSubject(registered.subject),
-    registered,
-    template: chooseTemplate(registered.templates, deployment.registration.purpose) ?? null,
+    ...parties,
+    template: chooseTemplate(templates, parties.deployment.registration.purpose) ?? null,
     usesTemplate: operation !== 'detect',
     now,
   });

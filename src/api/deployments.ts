@@ -9,7 +9,7 @@ import {
 import { selectDeployment } from '../registry/store.ts';
 import { requireScope } from './auth.ts';
 import { newId } from './ids.ts';
-import { Problem } from './problems.ts';
+import { deploymentNotFound } from './parties.ts';
 import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
 import { acceptBody } from './upload.ts';
 
@@ -141,10 +141,6 @@ deployments.openapi(
     return c.json({ deployments: results.map((row) => describe(readDeployment(row))) }, 200);
   },
 );
-
-export function deploymentNotFound(): Problem {
-  return new Problem('deployment_not_found', 'Register the deployment first, or check its id.');
-}
 
 function describe(deployment: Deployment) {
   return {

@@ -2,11 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy } from '../registry/facts.ts';
-import { gather } from '../registry/store.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
 import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
 import { RECOGNITION_PROBLEMS } from './verifications.ts';
@@ -54,14 +53,13 @@ detections.openapi(
     const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
-    const registered = await gather(service.db, caller.tenantId, form);
-    const { deployment } = registered;
-    if (!deployment) throw deploymentNotFound();
+    const parties = await gatherParties(service.db, caller.tenantId, {
+      deployment: form.deployment,
+    });
+    const { deployment } = parties;
     const facts = askPolicy({
       operation: 'detect',
-      deployment,
-      subject: null,
-      registered,
+      ...parties,
       template: null,
       usesTemplate: false,
       now,

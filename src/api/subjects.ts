@@ -11,7 +11,8 @@ import { readTemplate, type TemplateRow } from '../registry/template.ts';
 import { requireScope } from './auth.ts';
 import { recordErasure } from './erasure.ts';
 import { newId } from './ids.ts';
-import { Problem, subjectErased } from './problems.ts';
+import { requireSubject } from './parties.ts';
+import { Problem } from './problems.ts';
 import {
   answer,
   CountersignatureSchema,
@@ -193,14 +194,6 @@ subjects.openapi(
 export async function findSubject(db: D1Database, tenantId: string, id: string): Promise<Subject> {
   const row = await selectSubject(db, tenantId, id).first<SubjectRow>();
   return requireSubject(row === null ? undefined : readSubject(row));
-}
-
-export function requireSubject(subject: Subject | 'erased' | undefined): Subject {
-  if (subject === undefined) {
-    throw new Problem('subject_not_found', 'Register the subject first, or check its id.');
-  }
-  if (subject === 'erased') throw subjectErased();
-  return subject;
 }
 
 function describe(subject: Subject) {

@@ -2,13 +2,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy } from '../registry/facts.ts';
-import { destroyKey, gather, insertTemplate, selectTemplates } from '../registry/store.ts';
+import { destroyKey, insertTemplate, selectTemplates } from '../registry/store.ts';
 import { readTemplate, type Template, type TemplateRow } from '../registry/template.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { recordErasure } from './erasure.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import {
   answer,
@@ -20,7 +20,7 @@ import {
   problems,
   toInstant,
 } from './router.ts';
-import { findSubject, requireSubject } from './subjects.ts';
+import { findSubject } from './subjects.ts';
 import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
 import { RECOGNITION_PROBLEMS } from './verifications.ts';
 
@@ -75,17 +75,13 @@ templates.openapi(
     const { service, caller, now, stopwatch } = c.var;
     requireScope(caller, 'enrol');
     const form = c.req.valid('form');
-    const registered = await gather(service.db, caller.tenantId, form);
-    const subject = requireSubject(registered.subject);
-    const { deployment } = registered;
-    if (!deployment) throw deploymentNotFound();
+    const parties = await gatherParties(service.db, caller.tenantId, form);
+    const { deployment, subject } = parties;
     const { purpose, retention } = deployment.registration;
     const asked = retention.days === null ? null : now + retention.days * DAY;
     const facts = askPolicy({
       operation: 'enroll',
-      deployment,
-      subject,
-      registered,
+      ...parties,
       template: {
         purpose,
         source: form.source,

@@ -3,16 +3,15 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { cosine, thresholdFor } from '../recognition/match.ts';
 import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
-import { gather, touchTemplate } from '../registry/store.ts';
+import { touchTemplate } from '../registry/store.ts';
 import { chooseTemplate, type Template } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
-import { deploymentNotFound } from './deployments.ts';
 import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
 import { Problem, type ProblemCode } from './problems.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
-import { requireSubject } from './subjects.ts';
 import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
 
 /** What any request with a picture of a face can be answered with. */
@@ -94,17 +93,13 @@ verifications.openapi(
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     // 2. Gather facts.
-    const registered = await gather(service.db, caller.tenantId, form);
-    const subject = requireSubject(registered.subject);
-    const { deployment } = registered;
-    if (!deployment) throw deploymentNotFound();
+    const parties = await gatherParties(service.db, caller.tenantId, form);
+    const { deployment, subject } = parties;
     stopwatch.lap('gather');
-    const template = requireTemplate(registered.templates, deployment, service);
+    const template = requireTemplate(parties.registered.templates, deployment, service);
     const facts = askPolicy({
       operation: 'verify',
-      deployment,
-      subject,
-      registered,
+      ...parties,
       template,
       usesTemplate: true,
       now,
