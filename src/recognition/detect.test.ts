@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { BOX_VALUES } from './anchors.ts';
 import { createDetector, detectFaces, toPicture } from './detect.ts';
 import type { Point } from './geometry.ts';
+import { letterbox } from './letterbox.ts';
 import type { DetectorManifest } from './model.ts';
-import { letterbox } from './resample.ts';
 import type { Session } from './session.ts';
 
 const manifest: DetectorManifest = {

@@ -1,8 +1,8 @@
 import { type Detection, decodeDetections, type Keypoints, suppress } from './detection.ts';
 import type { Box, Point } from './geometry.ts';
 import type { Image } from './image/image.ts';
+import { type Letterbox, letterbox, resampleWhole } from './letterbox.ts';
 import type { DetectorManifest } from './model.ts';
-import { type Letterbox, letterbox, resampleWhole } from './resample.ts';
 import type { Session } from './session.ts';
 
 /** A face in pixels of the upright picture. Its box may reach outside the picture. */

@@ -1,8 +1,9 @@
 import type { Similarity } from './geometry.ts';
 import type { Image } from './image/image.ts';
 import type { EmbedderManifest } from './model.ts';
-import { planes, resamplePart } from './resample.ts';
 import type { Session } from './session.ts';
+import { planes } from './tensor.ts';
+import { resamplePart } from './warp.ts';
 
 /** An embedder ready to run: its network, and a buffer that every face reuses. */
 export interface Embedder {

@@ -2,7 +2,7 @@ import { type DetectedFace, type Detector, runDetector } from './detect.ts';
 import type { Detection, Keypoints } from './detection.ts';
 import { applySimilarity, invertSimilarity, type Point, type Similarity } from './geometry.ts';
 import type { Image } from './image/image.ts';
-import { resamplePart } from './resample.ts';
+import { resamplePart } from './warp.ts';
 
 /**
  * The second pass. The first detector sees the whole picture in 256 pixels, so the keypoints of a

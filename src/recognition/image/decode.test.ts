@@ -3,14 +3,9 @@ import { crc32, deflateSync } from 'node:zlib';
 import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadDecoder } from '../load.ts';
-import {
-  type Codecs,
-  createCodecs,
-  DecoderFailure,
-  LARGE_PICTURE,
-  MOST_IDLE_HEAP,
-} from './codecs.ts';
+import { type Codecs, createCodecs, LARGE_PICTURE, MOST_IDLE_HEAP } from './codecs.ts';
 import { createImageDecoder, type ImageDecoder } from './decode.ts';
+import { DecoderFailure } from './decoder.ts';
 import type { Orientation } from './exif.ts';
 import type { Image } from './image.ts';
 import { orient } from './orient.ts';

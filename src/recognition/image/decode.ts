@@ -1,8 +1,9 @@
 import type { RecognitionError } from '../errors.ts';
-import { type Codecs, DecoderFailure } from './codecs.ts';
+import type { Codecs, Decoded } from './codecs.ts';
+import { DecoderFailure } from './decoder.ts';
 import { flatten } from './flatten.ts';
 import { nameFormat } from './formats.ts';
-import type { Image } from './image.ts';
+import { type Image, release } from './image.ts';
 import { checkInflatedSize } from './inflate.ts';
 import { isJpeg, type JpegHeader, readJpegHeader } from './jpeg.ts';
 import { corrupt, requireDimensions, requireFileSize, truncated, unsupported } from './limits.ts';
@@ -34,12 +35,7 @@ export function createImageDecoder(codecs: Codecs): ImageDecoder {
   return {
     inspect: inspectImage,
     async decode(bytes, header) {
-      const input = header.type === 'png' ? essentialPng(bytes) : bytes;
-      const pixels = header.width * header.height;
-      const decoded = await codecs.decode(header.type, input, pixels).catch((error) => {
-        throw error instanceof DecoderFailure ? damage(header, error.complaints) : error;
-      });
-      const { complaints, ...image } = decoded;
+      const { complaints, ...image } = await run(codecs, bytes, header);
       if (complaints.some((line) => DAMAGE.test(line))) throw damage(header, complaints);
       if (!hasStoredSize(image, header)) throw corrupt(header.type, 'its size is not what it says');
       // The JPEG decoder has turned the picture itself.
@@ -47,6 +43,18 @@ export function createImageDecoder(codecs: Codecs): ImageDecoder {
     },
     heapBytes: () => codecs.heapBytes(),
   };
+}
+
+async function run(codecs: Codecs, bytes: Uint8Array, header: ImageHeader): Promise<Decoded> {
+  const essential = header.type === 'png' ? essentialPng(bytes) : undefined;
+  try {
+    const pixels = header.width * header.height;
+    return await codecs.decode(header.type, essential ?? bytes, pixels);
+  } catch (error) {
+    throw error instanceof DecoderFailure ? damage(header, error.complaints) : error;
+  } finally {
+    if (essential) release({ data: essential });
+  }
 }
 
 /** @throws RecognitionError whatever of a picture can be refused without decoding it */

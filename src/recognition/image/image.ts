@@ -7,8 +7,8 @@ export interface Image {
 
 /**
  * Gives a picture's memory back at once, for the collector comes too late: pictures of 16 MiB that
- * are no longer referred to would fill a Worker before it runs. The picture cannot be read again.
+ * are no longer referred to would fill a Worker before it runs. It cannot be read again.
  */
-export function release({ data }: Image): void {
+export function release({ data }: { readonly data: Uint8Array | Uint8ClampedArray }): void {
   if (data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
 }

@@ -2,8 +2,7 @@ import { RecognitionError } from '../errors.ts';
 
 /**
  * What a picture may cost. A Worker has 128 MB for everything: a picture of 4 Mi pixels is 16 MiB
- * decoded, and the JPEG decoder needs up to 54 MiB beside it (progressive, 4:4:4, turned), next
- * to some 30 MiB of networks.
+ * decoded, and its decoder takes up to 58 MiB beside it. See `codecs.ts` for the sum.
  */
 
 /** 4 MP photographs of a camera as JPEG have about 2 MB; as PNG, 4 to 8 MB. */

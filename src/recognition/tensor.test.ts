@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Image } from './image/image.ts';
+import { letterbox, resampleWhole } from './letterbox.ts';
 import type { TensorInput } from './model.ts';
-import { letterbox, resamplePart, resampleWhole } from './resample.ts';
+import { resamplePart } from './warp.ts';
 
 /** Values come out as they went in: no mean, no scale. */
 const plain = (size: number, channels: 'rgb' | 'bgr' = 'rgb'): TensorInput => ({
