@@ -84,10 +84,20 @@ detections.openapi(
     );
     const { width, height } = found;
     const faces = found.faces.map(({ box, score, keypoints }) => ({
-      box,
-      score,
-      keypoints: [...keypoints],
+      box: {
+        x: toTenth(box.x),
+        y: toTenth(box.y),
+        width: toTenth(box.width),
+        height: toTenth(box.height),
+      },
+      score: Math.round(score * 1000) / 1000,
+      keypoints: keypoints.map(({ x, y }) => ({ x: toTenth(x), y: toTenth(y) })),
     }));
     return c.json({ id: newId('det'), width, height, faces, decision }, 200);
   },
 );
+
+/** Pixels are not known better than that. */
+function toTenth(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}
