@@ -37,10 +37,15 @@ export function renderProblems(
     .join('\n');
 }
 
-function excerpt({ place, details }: Problem, modules: Readonly<Record<string, string>>): string[] {
+function excerpt({ place, details = [] }: Problem, modules: Readonly<Record<string, string>>) {
   const line = place && modules[place.file]?.split('\n')[place.row - 1];
-  // OPA's own details repeat the line; they are wanted only where the line cannot be shown.
-  if (!place || line === undefined) return (details ?? []).map((detail) => `    ${detail}`);
+  if (!place || line === undefined) return details.map(indented);
   const indent = line.slice(0, Math.max(place.col - 1, 0)).replace(/[^\t]/g, ' ');
-  return [`    ${line}`, `    ${indent}^`];
+  // OPA's details often start with a piece of the line and a caret of their own.
+  const told = details.filter((detail) => !/^\s*\^$/.test(detail) && !line.includes(detail.trim()));
+  return [indented(line), indented(`${indent}^`), ...told.map(indented)];
+}
+
+function indented(line: string): string {
+  return `    ${line}`;
 }

@@ -51,11 +51,17 @@ export function readDecision(value: unknown, catalogue: Catalogue): Decision | n
   if (allow !== (reasons.length === 0)) return null;
   return {
     allow,
-    reasons: reasons.map(({ code, rule }) => describe(code, rule, catalogue)),
-    obligations,
+    // Rego's sets come out of WebAssembly in the order of their hashes.
+    reasons: reasons.sort(byCode).map(({ code, rule }) => describe(code, rule, catalogue)),
+    obligations: obligations.sort(byCode),
     retention: retention ?? null,
-    jurisdictions,
+    jurisdictions: jurisdictions.sort(),
   };
+}
+
+function byCode(a: Obligation, b: Obligation): number {
+  const [left, right] = [a, b].map(({ code, rule, param = '' }) => `${code} ${rule} ${param}`);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
 function describe(code: string, rule: string, catalogue: Catalogue): Reason {

@@ -166,7 +166,21 @@ export type PolicyInput = z.infer<typeof PolicyInput>;
 /** The same after `normaliseInstants`: instants are epoch milliseconds. This is what Rego reads. */
 const NormalisedInput = policyInput(z.int().nullable());
 
-/** The JSON Schema of what Rego reads, for `opa check`. OPA knows no draft past 7. */
+/**
+ * The JSON Schema of what Rego reads, for `opa check`. OPA knows no draft past 7, and looks into
+ * no type that may also be null, so nulls are left out: a rule tells them apart with `is_null`.
+ */
 export function inputSchema(): object {
-  return z.toJSONSchema(NormalisedInput, { target: 'draft-7' });
+  return z.toJSONSchema(NormalisedInput, {
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      const { anyOf, type } = jsonSchema;
+      const [only, ...others] = anyOf?.filter((one) => one.type !== 'null') ?? [];
+      if (only && others.length === 0) {
+        delete jsonSchema.anyOf;
+        Object.assign(jsonSchema, only);
+      }
+      if (Array.isArray(type)) Object.assign(jsonSchema, { type: type[0] });
+    },
+  });
 }

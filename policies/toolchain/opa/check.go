@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/util"
@@ -21,6 +22,7 @@ func check(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	silent := silentNegations(modules)
 	compiler := ast.NewCompiler().
 		SetErrorLimit(0).
 		WithStrict(true).
@@ -36,7 +38,40 @@ func check(raw json.RawMessage) (any, error) {
 		compiler = compiler.WithSchemas(schemas)
 	}
 	if compiler.Compile(modules); compiler.Failed() {
-		return nil, compiler.Errors
+		return nil, append(compiler.Errors, silent...)
+	}
+	if len(silent) > 0 {
+		return nil, silent
 	}
 	return map[string]any{"modules": len(modules)}, nil
+}
+
+// silentNegations finds calls under `not` that read the input. OPA evaluates the arguments of a
+// negated call before the negation, so where the attribute is missing the whole line is undefined
+// and the rule does not fire: missing would be read as favourable. Equality is not affected.
+func silentNegations(modules map[string]*ast.Module) ast.Errors {
+	var found ast.Errors
+	for _, path := range util.KeysSorted(modules) {
+		if strings.HasSuffix(path, "_test.rego") {
+			continue
+		}
+		ast.WalkExprs(modules[path], func(expr *ast.Expr) bool {
+			if expr.Negated && expr.IsCall() && !expr.Operator().Equal(ast.Equal.Ref()) && readsInput(expr) {
+				found = append(found, ast.NewError("silent_negation", expr.Location,
+					"a missing attribute makes this line undefined, not true; "+
+						"read it through a rule that is always defined"))
+			}
+			return false
+		})
+	}
+	return found
+}
+
+func readsInput(expr *ast.Expr) bool {
+	found := false
+	ast.WalkRefs(expr, func(ref ast.Ref) bool {
+		found = found || ref.HasPrefix(ast.InputRootRef)
+		return found
+	})
+	return found
 }

@@ -47,18 +47,25 @@ func evaluate(raw json.RawMessage) (any, error) {
 		options = append(options, rego.ParsedModule(modules[path]))
 	}
 	if len(in.Input) > 0 {
-		var input any
-		if err := util.UnmarshalJSON(in.Input, &input); err != nil {
+		input, err := ast.ValueFromReader(bytes.NewReader(in.Input))
+		if err != nil {
 			return nil, err
 		}
-		options = append(options, rego.Input(input))
+		options = append(options, rego.ParsedInput(input))
+	}
+	ctx := context.Background()
+	query, err := rego.New(options...).PrepareForEval(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var tracer *topdown.BufferTracer
+	var how []rego.EvalOption
 	if in.Explain != "" {
 		tracer = topdown.NewBufferTracer()
-		options = append(options, rego.QueryTracer(tracer))
+		// Rules that OPA's index skips would be missing from the explanation of why they did not fire.
+		how = append(how, rego.EvalQueryTracer(tracer), rego.EvalRuleIndexing(false), rego.EvalEarlyExit(false))
 	}
-	results, err := rego.New(options...).Eval(context.Background())
+	results, err := query.Eval(ctx, how...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Compilation, compilePolicy } from '../../policies/toolchain/compile.ts';
+import { FIXTURE, fixtureWith } from '../../policies/toolchain/fixture.ts';
+import { opa } from '../../policies/toolchain/opa.ts';
+import type { PolicyFault } from './errors.ts';
+import { PolicyLoadError } from './errors.ts';
+import { loadPolicy, type Policy } from './host.ts';
+import { ENTRYPOINT, MAX_HEAP_BYTES, MAX_INPUT_BYTES } from './opa.ts';
+
+const INPUT = {
+  now: '2026-11-23T09:00:00Z',
+  purpose: 'access_control',
+  consent: { expires_at: '2026-11-23T09:00:01Z' },
+};
+
+let compilation: Compilation;
+let module: WebAssembly.Module;
+let policy: Policy;
+const faults: PolicyFault[] = [];
+
+beforeAll(async () => {
+  compilation = await compilePolicy(FIXTURE);
+  module = new WebAssembly.Module(compilation.wasm);
+  policy = loadPolicy(module, compilation.compiled, { onFault: (fault) => faults.push(fault) });
+});
+
+/** Decides, expecting the policy error, and tells what went wrong. */
+function faultOf(input: unknown): PolicyFault['kind'] | undefined {
+  faults.length = 0;
+  expect(policy.decide(input).reasons).toMatchObject([{ code: 'POLICY_ERROR', rule: 'HOST' }]);
+  return faults[0]?.kind;
+}
+
+describe('deciding', () => {
+  it('allows, with obligations and retention', () => {
+    expect(policy.decide(INPUT)).toEqual({
+      allow: true,
+      reasons: [],
+      obligations: [{ code: 'KEEP', rule: 'T3', param: 'P1Y' }],
+      retention: { max_days: 30, rule: 'T3' },
+      jurisdictions: ['EU'],
+    });
+  });
+
+  it('refuses with every reason, in the words of the catalogue', () => {
+    const { allow, reasons } = policy.decide({ ...INPUT, purpose: 'marketing', consent: null });
+    expect(allow).toBe(false);
+    expect(reasons.map(({ code, message }) => [code, message])).toEqual([
+      ['EXPIRED', 'The consent has expired.'],
+      ['NO_MARKETING', 'Faces are not for marketing.'],
+    ]);
+  });
+
+  it.each([
+    ['2026-03-28T22:59:59.999Z', true],
+    ['2026-03-28T23:00:00Z', false],
+  ])('at %s the law of 29 March allows: %s', (now, allow) => {
+    expect(policy.decide({ ...INPUT, now, purpose: 'marketing' }).allow).toBe(allow);
+  });
+
+  it('is the same for text of every script, length and escape', () => {
+    for (const purpose of ['购物中心', '\u0000"\\\n', '😀'.repeat(500), '']) {
+      expect(policy.decide({ ...INPUT, purpose }).allow).toBe(true);
+    }
+  });
+});
+
+describe('when there is no decision', () => {
+  it('an undefined result is a denial', () => {
+    expect(faultOf({ ...INPUT, silent: true })).toBe('undefined');
+  });
+
+  it('an input that is not JSON is a denial', () => {
+    const cyclic: Record<string, unknown> = { ...INPUT };
+    cyclic.self = cyclic;
+    expect(faultOf(cyclic)).toBe('input_not_json');
+    expect(faultOf({ ...INPUT, age: 5n })).toBe('input_not_json');
+    expect(faultOf(undefined)).toBe('input_not_json');
+  });
+
+  it('an input beyond the limit is a denial, and one at the limit is not', () => {
+    const overhead = JSON.stringify({ now: 0, consent: { expires_at: 1 }, purpose: '' }).length;
+    // Normalising makes the instants numbers of known length.
+    const at = { now: '1970-01-01T00:00:00Z', consent: { expires_at: '1970-01-01T00:00:00.001Z' } };
+    const padding = 'x'.repeat(MAX_INPUT_BYTES - overhead);
+    expect(policy.decide({ ...at, purpose: padding }).allow).toBe(true);
+    expect(faultOf({ ...at, purpose: `${padding}x` })).toBe('input_too_large');
+  });
+
+  it('a trap is a denial, and the next request is decided by a fresh instance', () => {
+    // Half a surrogate pair is JSON, but no text; OPA aborts on it.
+    expect(faultOf({ ...INPUT, purpose: '\ud83d' })).toBe('trap');
+    expect(policy.decide(INPUT).allow).toBe(true);
+  });
+
+  it('nesting beyond any stack is a denial', () => {
+    const nested = JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`);
+    expect(faultOf({ ...INPUT, nested })).toMatch(/^(trap|input_not_json)$/);
+    expect(policy.decide(INPUT).allow).toBe(true);
+  });
+});
+
+describe('memory', () => {
+  it('does not grow with the number of evaluations', () => {
+    const fresh = loadPolicy(module, compilation.compiled);
+    const wide = { ...INPUT, extra: Array.from({ length: 1000 }, (_, n) => `item ${n}`) };
+    fresh.decide(wide);
+    const before = fresh.memoryBytes;
+    for (let n = 0; n < 5000; n++) fresh.decide(n % 2 ? INPUT : wide);
+    expect(fresh.memoryBytes).toBe(before);
+  });
+
+  it('stays under its ceiling whatever it is sent', () => {
+    const fresh = loadPolicy(module, compilation.compiled);
+    // The most values that fit: each becomes an object on the heap.
+    fresh.decide({ ...INPUT, extra: Array.from({ length: 16_000 }, (_, n) => n % 10) });
+    fresh.decide({ ...INPUT, extra: Array.from({ length: 9000 }, () => ({})) });
+    expect(fresh.memoryBytes).toBeLessThanOrEqual(MAX_HEAP_BYTES);
+    expect(fresh.decide(INPUT).allow).toBe(true);
+  });
+});
+
+describe('what does not load', () => {
+  const load = (bytes: Uint8Array<ArrayBuffer>) => {
+    try {
+      loadPolicy(new WebAssembly.Module(bytes), compilation.compiled);
+    } catch (error) {
+      if (error instanceof PolicyLoadError) return error;
+      throw error;
+    }
+    return null;
+  };
+
+  async function build(text: string, entrypoint = ENTRYPOINT) {
+    const { wasm } = (await opa()).build({
+      ...{ modules: fixtureWith('countersign.rego', text).rules, data: {} },
+      ...{ entrypoints: [entrypoint], optimisation: 0 },
+    });
+    return Uint8Array.from(Buffer.from(wasm, 'base64'));
+  }
+
+  it('is a policy that needs a builtin, and the error names it', async () => {
+    const error = load(await build('package countersign\n\ndecision := time.now_ns()\n'));
+    expect(error?.kind).toBe('builtins');
+    expect(error?.builtins).toEqual(['time.now_ns']);
+  });
+
+  it('is a policy without the entrypoint', async () => {
+    const error = load(await build('package countersign\n\nverdict := 1\n', 'countersign/verdict'));
+    expect(error?.kind).toBe('entrypoint');
+  });
+
+  it('is a module that is not a policy', () => {
+    // The smallest WebAssembly module: magic number and version.
+    expect(load(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))?.kind).toBe('abi');
+  });
+});
