@@ -76,6 +76,14 @@ test_aia_5_1_h_urgent_start if {
 	"EU-AIA-5-1-h DISCARD_IF_REFUSED" in duties
 }
 
+# Urgency does not excuse the aim.
+test_aia_5_1_h_urgent_start_without_an_aim if {
+	testing.denied(testing.changed(_urgent(1, 0), {"authorisation": {"objective": null}})) == {
+		"EU-AIA-5-1-h REALTIME_RBI_PROHIBITED",
+		"F16 AUTHORISATION_OBJECTIVE_INVALID",
+	}
+}
+
 # An exigent start approved on the spot has no end date to keep yet.
 test_aia_5_1_h_exigent_start if {
 	exigent := testing.changed(_urgent(24, 0), {"authorisation": {"type": "exigent", "expires_at": null}})
