@@ -5,8 +5,8 @@ import { loadPolicy } from '../../src/policy/host.ts';
 import { inputSchema } from '../../src/policy/input.ts';
 import { normaliseInstants } from '../../src/policy/instants.ts';
 import { type Case, runCases } from './cases.ts';
-import { type Compilation, compilePolicy, writePolicy } from './compile.ts';
-import { everything, type Library, POLICIES, readLibrary } from './library.ts';
+import { type Compilation, compilePolicy, describePolicy, writePolicy } from './compile.ts';
+import { everyModule, type Library, POLICIES, readLibrary } from './library.ts';
 import { type Explain, opa } from './opa.ts';
 import { PolicyProblems, renderProblems } from './problems.ts';
 import { rebuildToolchain } from './rebuild.ts';
@@ -49,7 +49,7 @@ export const COMMANDS: Record<string, Command> = {
       read(args, {});
       const library = await readLibrary();
       const { modules } = await located(library, async () =>
-        (await opa()).check({ ...everything(library), schema: inputSchema() }),
+        (await opa()).check({ modules: everyModule(library), schema: inputSchema() }),
       );
       console.log(`${modules} files are sound.`);
       return 0;
@@ -61,7 +61,7 @@ export const COMMANDS: Record<string, Command> = {
     async run(args) {
       const { values } = read(args, { check: { type: 'boolean' } });
       const library = await readLibrary();
-      const { modules: before } = everything(library);
+      const before = everyModule(library);
       const { modules: after } = await located(library, async () =>
         (await opa()).format({ modules: before }),
       );
@@ -80,11 +80,8 @@ export const COMMANDS: Record<string, Command> = {
       const { values } = read(args, { run: { type: 'string' } });
       const library = await readLibrary();
       const tested = await located(library, async () => {
-        const { compiled } = await compilePolicy(library);
-        return (await opa()).test({
-          ...everything(library, compiled.data.facts.effective),
-          run: values.run ?? '',
-        });
+        const { data } = await describePolicy(library);
+        return (await opa()).test({ modules: everyModule(library), data, run: values.run ?? '' });
       });
       console.log(renderTests(tested));
       if (tested.tests.length === 0) return 1;
@@ -109,9 +106,10 @@ export const COMMANDS: Record<string, Command> = {
       const library = await readLibrary();
       const input = values.input === undefined ? undefined : await readJson(values.input);
       const answer = await located(library, async () => {
-        const { compiled } = await compilePolicy(library);
+        const { data } = await describePolicy(library);
         return (await opa()).eval({
-          ...everything(library, compiled.data.facts.effective),
+          modules: library.rules,
+          data,
           query,
           ...(input !== undefined && { input: normaliseInstants(input) }),
           ...(values.explain !== undefined && { explain: values.explain as Explain }),
@@ -201,9 +199,6 @@ async function located<Result>(library: Library, step: () => Promise<Result>): P
     return await step();
   } catch (error) {
     if (!(error instanceof PolicyProblems)) throw error;
-    throw new PolicyProblems(
-      error.problems,
-      renderProblems(error.problems, everything(library).modules),
-    );
+    throw new PolicyProblems(error.problems, renderProblems(error.problems, everyModule(library)));
   }
 }

@@ -27,16 +27,25 @@ export type Facts = Record<string, unknown> & {
 };
 
 /**
+ * Reads what a library says of itself, without compiling it: the catalogue, and the data with the
+ * dates of the METADATA as instants.
+ * @throws PolicyProblems if the Rego does not parse, or a rule and its METADATA disagree.
+ */
+export async function describePolicy(library: Library) {
+  const { rules, calls } = (await opa()).inspect({ modules: library.rules });
+  const catalogue = readCatalogue(rules, library.facts);
+  const facts: Facts = { ...library.facts, effective: effectiveDates(catalogue, library) };
+  return { catalogue, data: { facts }, calls };
+}
+
+/**
  * Compiles a library.
- * @throws PolicyProblems if the Rego is wrong, a rule and its METADATA disagree, or the policy
- *   calls a builtin that compiled policies do not have.
+ * @throws PolicyProblems as `describePolicy` does, and if the Rego is wrong or the policy calls a
+ *   builtin that compiled policies do not have.
  */
 export async function compilePolicy(library: Library): Promise<Compilation> {
-  const compiler = await opa();
-  const inspected = compiler.inspect({ modules: library.rules });
-  const catalogue = readCatalogue(inspected.rules, library.facts);
-  const data = { facts: { ...library.facts, effective: effectiveDates(catalogue, library) } };
-  const built = compiler.build({
+  const { catalogue, data, calls } = await describePolicy(library);
+  const built = (await opa()).build({
     modules: library.rules,
     data,
     entrypoints: [ENTRYPOINT],
@@ -47,7 +56,7 @@ export async function compilePolicy(library: Library): Promise<Compilation> {
   const wasm = Uint8Array.from(Buffer.from(built.wasm, 'base64'));
   const revision = sha256(wasm, canonicalJson(data));
   const compiled = { revision, data, catalogue, opa: built.opa };
-  tryToLoad(wasm, compiled, inspected);
+  tryToLoad(wasm, compiled, calls);
   return { wasm, compiled };
 }
 
@@ -85,7 +94,7 @@ function effectiveDates(catalogue: Catalogue, library: Library): Facts['effectiv
 function tryToLoad(
   wasm: Uint8Array<ArrayBuffer>,
   compiled: CompiledPolicy,
-  { calls }: Inspected,
+  calls: Inspected['calls'],
 ): void {
   try {
     loadPolicy(new WebAssembly.Module(wasm), compiled);

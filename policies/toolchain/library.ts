@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import type { Sources } from './opa.ts';
 import { PolicyProblems } from './problems.ts';
 
 /** The policies folder of this repository. */
@@ -56,10 +55,7 @@ function parseFact(path: string, text: string): unknown {
   }
 }
 
-/** Rules and tests together, with data as the compiled policy has it. */
-export function everything(library: Library, effective: object = {}): Sources {
-  return {
-    modules: { ...library.rules, ...library.tests },
-    data: { facts: { ...library.facts, effective } },
-  };
+/** Rules and tests together. */
+export function everyModule(library: Library): Record<string, string> {
+  return { ...library.rules, ...library.tests };
 }

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { inputSchema } from '../../src/policy/input.ts';
 import { FIXTURE } from './fixture.ts';
-import { everything } from './library.ts';
+import { everyModule } from './library.ts';
 import { type Opa, opa } from './opa.ts';
 import { PolicyProblems, renderProblems } from './problems.ts';
+
+const SOURCES = { modules: everyModule(FIXTURE), data: { facts: FIXTURE.facts } };
 
 const warned = vi.spyOn(process, 'emitWarning');
 let compiler: Opa;
@@ -30,17 +32,15 @@ describe('OPA as WebAssembly', () => {
 
 describe('check', () => {
   const check = (text: string) =>
-    problemsOf(() =>
-      compiler.check({ modules: { 'a.rego': text }, data: {}, schema: inputSchema() }),
-    );
+    problemsOf(() => compiler.check({ modules: { 'a.rego': text }, schema: inputSchema() }));
 
   it('passes a sound library', () => {
     const { silent: _, ...rules } = FIXTURE.rules;
     rules['countersign.rego'] =
       rules['countersign.rego']?.replace('not input.silent', 'true') ?? '';
-    expect(compiler.check({ ...everything({ ...FIXTURE, rules }), schema: inputSchema() })).toEqual(
-      { modules: 3 },
-    );
+    expect(
+      compiler.check({ modules: everyModule({ ...FIXTURE, rules }), schema: inputSchema() }),
+    ).toEqual({ modules: 3 });
   });
 
   it('finds a misspelt attribute through the schema', () => {
@@ -71,7 +71,7 @@ describe('check', () => {
 
   it('reports the errors of all files, in order, with line and caret', () => {
     const modules = { 'a.rego': 'package a\n\nx := 1 +\n', 'b.rego': 'package b\n\n\ty = = 2\n' };
-    const problems = problemsOf(() => compiler.check({ modules, data: {} }));
+    const problems = problemsOf(() => compiler.check({ modules }));
     expect(problems.map(({ place }) => place?.file)).toContain('a.rego');
     const shown = renderProblems(
       problems.filter(({ place }) => place?.file === 'b.rego'),
@@ -90,7 +90,7 @@ describe('format', () => {
 
 describe('test', () => {
   it('runs tests and says which lines of the rules they reach', () => {
-    const { tests, coverage } = compiler.test(everything(FIXTURE));
+    const { tests, coverage } = compiler.test(SOURCES);
     expect(tests).toMatchObject([
       {
         name: 'test_marketing_is_refused',
@@ -119,12 +119,12 @@ describe('test', () => {
   });
 
   it('runs only what is asked for', () => {
-    expect(compiler.test({ ...everything(FIXTURE), run: 'nothing' }).tests).toEqual([]);
+    expect(compiler.test({ ...SOURCES, run: 'nothing' }).tests).toEqual([]);
   });
 });
 
 describe('eval', () => {
-  const request = { ...everything(FIXTURE), query: 'data.countersign.rules.EU.deny' };
+  const request = { ...SOURCES, query: 'data.countersign.rules.EU.deny' };
 
   it('answers a query', () => {
     const input = { purpose: 'marketing', now: 5, consent: { expires_at: 6 } };

@@ -94,8 +94,11 @@ export interface Opa {
   inspect(request: { modules: Record<string, string> }): Inspected;
   /** Compiles to WebAssembly. Optimisation above 0 writes `data` into the module. */
   build(request: Sources & { entrypoints: string[]; optimisation: 0 | 1 | 2 }): Built;
-  /** Compiles in strict mode; `schema` is the JSON Schema of `input`. */
-  check(request: Sources & { schema?: object }): { modules: number };
+  /**
+   * Compiles in strict mode, and refuses negations that a missing attribute would silence;
+   * `schema` is the JSON Schema of `input`.
+   */
+  check(request: { modules: Record<string, string>; schema?: object }): { modules: number };
   format(request: { modules: Record<string, string> }): { modules: Record<string, string> };
   /** `run` is a regular expression on a test's full name, data.package.test_name. */
   test(request: Sources & { run?: string }): Tested;

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { type Compilation, compilePolicy, OUTPUT, writePolicy } from './compile.ts';
-import { type Library, POLICIES, readLibrary } from './library.ts';
+import { everyModule, type Library, POLICIES, readLibrary } from './library.ts';
 import { PolicyProblems, renderProblems } from './problems.ts';
 
 export interface Watch extends AsyncDisposable {
@@ -56,7 +56,7 @@ export function watchPolicy(
 /** A failure of the toolchain in words: the policy's own errors with their source lines. */
 export function describeFailure(error: unknown, library?: Library): string {
   if (error instanceof PolicyProblems) {
-    return renderProblems(error.problems, { ...library?.rules, ...library?.tests });
+    return renderProblems(error.problems, library ? everyModule(library) : {});
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+function policy(...args: string[]) {
+  const cli = join(import.meta.dirname, 'cli.ts');
+  return spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+}
+
+describe('the command line', () => {
+  it('helps', () => {
+    const { status, stdout } = policy();
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: npm run policy -- <verb>/);
+  });
+
+  it.each([
+    [['nope'], 'There is no verb "nope".'],
+    [['toString'], 'There is no verb "toString".'],
+    [['cases'], 'Expected 1 argument(s), got 0.'],
+    [['build', '--fast'], "Unknown option '--fast'"],
+    [['cases', 'no-such-file.json'], 'no-such-file.json: ENOENT'],
+  ])('exits 2 and explains itself for %j', (args, message) => {
+    const { status, stderr } = policy(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('Usage: ');
+    expect(status).toBe(2);
+  });
+});
