@@ -34,6 +34,6 @@ test_empty_input_is_refused if {
 	not data.countersign.decision.allow with input as null
 	not data.countersign.decision.allow with input as []
 	every nothing in [{}, null, [], "x"] {
-		"F03 UNKNOWN_OPERATION" in testing.denied(nothing)
+		testing.denied(nothing) == {"F03 INPUT_INCOMPLETE"}
 	}
 }
