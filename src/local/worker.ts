@@ -1,11 +1,13 @@
 /**
- * The Worker as `npm start` and the benchmark run it: the same app, and two paths of their own. A
+ * The Worker as `npm start` and the benchmark run it: the same app, and a few paths of their own. A
  * deployed Worker cannot compile WebAssembly from bytes; workerd can, through a binding that exists
  * only on a developer's machine. Never deployed.
  */
 import type { Env } from '../bindings.ts';
 import worker from '../index.ts';
 import { activePolicy, replacePolicy } from '../policy/active.ts';
+import { lazy } from '../recognition/lazy.ts';
+import { workerParts } from '../recognition/workerd.ts';
 
 export { RateLimiter } from '../index.ts';
 
@@ -21,6 +23,7 @@ export default {
     if (request.headers.get('x-local-secret') !== env.LOCAL_SECRET) return notFound();
     if (pathname === '/local/policy') return takePolicy(request, env);
     if (pathname === '/local/evaluations') return timeEvaluations(request);
+    if (pathname === '/local/models') return timeModels();
     return notFound();
   },
 } satisfies ExportedHandler<LocalEnv>;
@@ -53,4 +56,31 @@ async function timeEvaluations(request: Request): Promise<Response> {
     return (performance.now() - start) / size;
   });
   return Response.json({ means, memory: policy.memoryBytes });
+}
+
+const networks = lazy(async () => {
+  const { manifest, runtime, readModel } = workerParts;
+  const { detectors, embedders, default_embedder } = manifest;
+  return Promise.all(
+    [...Object.values(detectors), embedders[default_embedder]].map(async ({ file, input }) => ({
+      file,
+      input,
+      session: await runtime.createSession(await readModel(file)),
+    })),
+  );
+});
+
+/**
+ * Runs each network once on blank input, one after the other as a request does; answers
+ * milliseconds by file. workerd's clock ticks in whole ones, so only means over many are exact.
+ */
+async function timeModels(): Promise<Response> {
+  const times: Record<string, number> = {};
+  for (const { file, input, session } of await networks()) {
+    const blank = new Float32Array(3 * input.size * input.size).fill(0.1);
+    const start = performance.now();
+    await session.run(input.name, blank, [1, 3, input.size, input.size]);
+    times[file] = performance.now() - start;
+  }
+  return Response.json(times);
 }

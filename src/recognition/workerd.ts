@@ -10,7 +10,7 @@ import { createCodecs } from './image/codecs.ts';
 import { createImageDecoder } from './image/decode.ts';
 import { ModelManifestError, parseManifest } from './model.ts';
 import { createOrtRuntime } from './ort.ts';
-import { createRecogniser, type Recogniser } from './recogniser.ts';
+import { createRecogniser, type Recogniser, type RecogniserParts } from './recogniser.ts';
 
 /** What the bundler turns into compiled modules and bytes; nothing else in this folder imports it. */
 const MODELS: Readonly<Record<string, ArrayBuffer>> = {
@@ -22,22 +22,23 @@ const MODELS: Readonly<Record<string, ArrayBuffer>> = {
 // The package types this file as wasm-bindgen's exports; the bundler makes it a module as well.
 const { default: pngModule } = pngImport as unknown as { default: WebAssembly.Module };
 
+/** What the isolate's recogniser is made of. Cheap: nothing loads before it is used. */
+export const workerParts: RecogniserParts = {
+  manifest: parseManifest(manifest),
+  runtime: createOrtRuntime(ortModule),
+  decoder: createImageDecoder(createCodecs({ jpeg: jpegModule, png: pngModule, webp: webpModule })),
+  now: () => performance.now(),
+  async readModel(file) {
+    const bytes = MODELS[file];
+    if (!bytes) throw new ModelManifestError(`${file} is not in the bundle.`);
+    return new Uint8Array(bytes);
+  },
+};
+
 let recogniser: Recogniser | undefined;
 
-/** The isolate's recogniser. Cheap: networks and decoders load with the first picture. */
+/** The isolate's recogniser. Networks and decoders load with the first picture. */
 export function workerRecogniser(): Recogniser {
-  recogniser ??= createRecogniser({
-    manifest: parseManifest(manifest),
-    runtime: createOrtRuntime(ortModule),
-    decoder: createImageDecoder(
-      createCodecs({ jpeg: jpegModule, png: pngModule, webp: webpModule }),
-    ),
-    now: () => performance.now(),
-    async readModel(file) {
-      const bytes = MODELS[file];
-      if (!bytes) throw new ModelManifestError(`${file} is not in the bundle.`);
-      return new Uint8Array(bytes);
-    },
-  });
+  recogniser ??= createRecogniser(workerParts);
   return recogniser;
 }

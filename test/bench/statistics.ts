@@ -10,6 +10,12 @@ export function quantile(values: readonly number[], share: number): number {
   return value;
 }
 
+/** The mean without the slowest tenth, for clocks too coarse for a median. */
+export function trimmedMean(values: readonly number[]): number {
+  const kept = values.toSorted((a, b) => a - b).slice(0, Math.ceil(0.9 * values.length));
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
+
 export const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 export const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
