@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { DecisionBody, Reason } from '../support/client.ts';
 import type { Played } from './play.ts';
-import type { Scenario } from './press.ts';
+import type { Scenario } from './scenario.ts';
 import type { Step } from './story.ts';
 
 type Style = Parameters<typeof styleText>[0];

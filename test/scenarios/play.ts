@@ -1,8 +1,8 @@
 /** Plays one scenario against a running Worker, over HTTP, and says whether it went as expected. */
 import { ApiProblem, type Client, type MatchBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
-import type { Scenario } from './press.ts';
 import { CONSENT } from './registrations.ts';
+import type { Scenario } from './scenario.ts';
 
 export interface Cast {
   /** Two pictures of one person. */

@@ -4,7 +4,7 @@
  */
 export type Place = 'CN' | 'DE' | 'FR' | 'ES' | 'NL' | 'IT' | 'AT' | 'BE' | 'US-IL';
 
-type Changes = Record<string, unknown>;
+export type Changes = Record<string, unknown>;
 
 export function registration(place: Place, name: string, changes: Changes): Changes {
   return {
@@ -40,31 +40,8 @@ export function registration(place: Place, name: string, changes: Changes): Chan
   };
 }
 
-/** Police cameras over a crossing, with a street screen. */
-export function streetScreen(place: Place): Changes {
-  return registration(place, 'Crossing cameras with a street screen', {
-    purpose: 'traffic_enforcement',
-    controller: {
-      id: 'police-1',
-      name: 'An example traffic police',
-      type: 'law_enforcement',
-      entity_listed: false,
-    },
-    mode: 'realtime',
-    remote: true,
-    place: { type: 'public_space' },
-    legal_basis: 'law_enforcement_statute',
-    alternative: { offered: false },
-    authorisation: {
-      type: 'statutory',
-      objective: 'traffic_offence',
-      expires_at: '2099-12-31T00:00:00Z',
-    },
-    watchlist: { id: 'wl-1', authorised: true, expires_at: '2099-12-31T00:00:00Z' },
-    decision: { automated: true, adverse_on: 'always', human_reviewers: 1 },
-    output: { public_display: true },
-  });
-}
+/** What the press reported most: the face is the only way in. */
+export const NO_ALTERNATIVE = { alternative: { offered: false } };
 
 /** How a person agreed; each law asks for its own form. */
 export const CONSENT = {
