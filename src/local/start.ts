@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { watchPolicy } from '../../policies/toolchain/watch.ts';
 import { SCOPES } from '../api/key.ts';
@@ -14,11 +14,15 @@ import { pushPolicy } from './live-policy.ts';
 import { Progress } from './progress.ts';
 import { type LocalServer, serve } from './serve.ts';
 
-const root = new URL('../../', import.meta.url);
-const state = new URL('.wrangler/state/', root);
-
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8787' } } });
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8787' },
+    /** Folder for the data. */
+    data: { type: 'string', default: '.wrangler/state' },
+  },
+});
 const port = Number(values.port);
+const data = resolve(values.data);
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
@@ -34,13 +38,14 @@ console.log(`
 Countersign     ${server.url}
 API reference   ${new URL('docs/', server.url)}
 Test key        ${key}
-Data            .wrangler/state (delete the folder to begin again)
+Data            ${values.data} (delete the folder to begin again)
 Policies        edit any .rego file below policies/: it is live when you save it
 
   curl ${new URL('healthz', server.url)}
 `);
 
-const watching = watchPolicy(
+// Ctrl-C ends both: Miniflare stops workerd when the process is asked to go.
+watchPolicy(
   async ({ wasm, compiled }) => {
     const revision = await pushPolicy(server.url, policySecret, wasm, compiled);
     console.log(`Policy ${revision.slice(0, 12)} is live.`);
@@ -48,19 +53,11 @@ const watching = watchPolicy(
   (message) => console.error(`${message}\nThe last good policy keeps deciding.\n`),
 );
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await watching[Symbol.asyncDispose]();
-    await server.close();
-    process.exit(0);
-  });
-}
-
 async function start(): Promise<LocalServer> {
   return serve({
     entry: 'src/local/worker.ts',
     port,
-    persist: fileURLToPath(state),
+    persist: data,
     masterKey: await masterKey(),
     bindings: { LOCAL_SECRET: policySecret },
   });
@@ -82,11 +79,11 @@ function testKey({ stores }: LocalServer): Promise<string> {
 
 /** The secret of that name, made at the first start. */
 async function keep(name: string, make: () => Promise<string>): Promise<string> {
-  const file = new URL(name, state);
+  const file = join(data, name);
   const present = await readFile(file, 'utf8').catch(() => '');
   if (present !== '') return present;
   const fresh = await make();
-  await mkdir(state, { recursive: true });
+  await mkdir(data, { recursive: true });
   await writeFile(file, fresh, { mode: 0o600 });
   return fresh;
 }
