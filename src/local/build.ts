@@ -10,10 +10,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
 
-/** Where the bundle of each entry goes, below the repository. */
+/** Where `npm run build` leaves the bundle of each entry. */
 export const BUNDLES = {
-  'src/index.ts': '.build/worker',
-  'src/local/worker.ts': '.build/local-worker',
+  'src/index.ts': fileURLToPath(new URL('.build/worker', root)),
+  'src/local/worker.ts': fileURLToPath(new URL('.build/local-worker', root)),
 } as const;
 export type Entry = keyof typeof BUNDLES;
 
@@ -22,10 +22,9 @@ export class BuildError extends Error {
 }
 
 /** @throws BuildError with the bundler's own words. */
-export async function bundleWorker(entry: Entry): Promise<void> {
+export async function bundleWorker(entry: Entry, out: string = BUNDLES[entry]): Promise<void> {
   await layOutReference();
-  const out = BUNDLES[entry];
-  await rm(new URL(out, root), { recursive: true, force: true });
+  await rm(out, { recursive: true, force: true });
   const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
   try {
     await run(process.execPath, [wrangler, 'deploy', entry, '--dry-run', '--outdir', out], {
@@ -64,5 +63,5 @@ async function layOutReference(): Promise<void> {
 }
 
 if (import.meta.main) {
-  await bundleWorker('src/index.ts');
+  for (const entry of Object.keys(BUNDLES) as Entry[]) await bundleWorker(entry);
 }

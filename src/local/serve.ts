@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
@@ -15,6 +15,8 @@ const root = new URL('../../', import.meta.url);
 
 export interface ServeOptions {
   readonly entry?: Entry;
+  /** Folder of its bundle; the one that `npm run build` made unless given. */
+  readonly bundle?: string;
   /** 0: any free port. */
   readonly port?: number;
   /** Folder for the data; without it, data lives as long as the server. */
@@ -43,7 +45,7 @@ type KVNamespace = Awaited<ReturnType<Miniflare['getKVNamespace']>>;
 /** Starts a bundle made by `bundleWorker` and brings its database up to date. */
 export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
   const entry = options.entry ?? 'src/index.ts';
-  const bundle = fileURLToPath(new URL(`${BUNDLES[entry]}/`, root));
+  const bundle = options.bundle ?? BUNDLES[entry];
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
     fileURLToPath(new URL('wrangler.toml', root)),
   );
@@ -98,9 +100,9 @@ async function listModules(bundle: string) {
   if (script === undefined) throw new Error('The Worker is not bundled: run `npm run build`.');
   const attached = files.flatMap((file) => {
     const type = MODULE_TYPES[extname(file)];
-    return type ? [{ type, path: `${bundle}${file}` }] : [];
+    return type ? [{ type, path: join(bundle, file) }] : [];
   });
-  return [{ type: 'ESModule' as const, path: `${bundle}${script}` }, ...attached];
+  return [{ type: 'ESModule' as const, path: join(bundle, script) }, ...attached];
 }
 
 /** The Worker logs one JSON object a line; workerd's own chatter is left out. */

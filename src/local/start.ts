@@ -23,10 +23,11 @@ const { values } = parseArgs({
 });
 const port = Number(values.port);
 const data = resolve(values.data);
+const bundle = join(data, 'worker');
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
-await progress.during('Bundling the Worker', bundleWorker('src/local/worker.ts'));
+await progress.during('Bundling the Worker', bundleWorker('src/local/worker.ts', bundle));
 const server = await progress.during('Starting it in workerd', start()).catch((error: unknown) => {
   if (!String(error).includes('EADDRINUSE')) throw error;
   console.error(`Port ${port} is in use: npm start -- --port ${port + 1}`);
@@ -56,6 +57,7 @@ watchPolicy(
 async function start(): Promise<LocalServer> {
   return serve({
     entry: 'src/local/worker.ts',
+    bundle,
     port,
     persist: data,
     masterKey: await masterKey(),

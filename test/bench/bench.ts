@@ -2,8 +2,6 @@
  * `npm run bench`: what the service costs, measured in workerd on this machine, and where the time
  * goes. `npm run bench -- policy verification` runs only those. Compare figures of one run only.
  */
-import { bundleWorker } from '../../src/local/build.ts';
-import { Progress } from '../../src/local/progress.ts';
 import { measureColdStart } from './cold-start.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
@@ -24,7 +22,6 @@ if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}.`);
   process.exit(2);
 }
-await new Progress().during('Bundling the local Worker', bundleWorker('src/local/worker.ts'));
 for (const name of asked.length > 0 ? asked : Object.keys(SECTIONS)) {
   console.log(`\n${name}`);
   await SECTIONS[name]();

@@ -1,16 +1,17 @@
 /** What an operator uploads. */
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BUNDLES } from '../../src/local/build.ts';
 import { mib, report } from './statistics.ts';
 
-const bundle = new URL(`../../${BUNDLES['src/index.ts']}/`, import.meta.url);
+const bundle = BUNDLES['src/index.ts'];
 
 export async function measureUpload(): Promise<void> {
   const sizes: { file: string; gzipped: number }[] = [];
   for (const file of await readdir(bundle)) {
     if (file.endsWith('.map') || file === 'README.md') continue;
-    sizes.push({ file, gzipped: gzipSync(await readFile(new URL(file, bundle))).length });
+    sizes.push({ file, gzipped: gzipSync(await readFile(join(bundle, file))).length });
   }
   const total = sizes.reduce((sum, { gzipped }) => sum + gzipped, 0);
   report('upload, gzipped', mib(total), {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { POLICIES } from '../../policies/toolchain/library.ts';
 import { type Watch, watchPolicy } from '../../policies/toolchain/watch.ts';
-import { bundleWorker } from '../../src/local/build.ts';
 import { pushPolicy } from '../../src/local/live-policy.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
@@ -18,7 +17,6 @@ const live: string[] = [];
 const errors: string[] = [];
 
 beforeAll(async () => {
-  await bundleWorker('src/local/worker.ts');
   worker = await startWorker({
     entry: 'src/local/worker.ts',
     bindings: { LOCAL_SECRET: 'secret' },
