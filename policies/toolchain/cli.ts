@@ -1,7 +1,8 @@
 /** `npm run policy -- <verb>`. Exits 0 when all is well, 1 when the policy is not, 2 on misuse. */
 
 import { ArtefactError } from './artefact.ts';
-import { COMMANDS, help, UsageError } from './commands.ts';
+import { UsageError } from './command.ts';
+import { COMMANDS, help, helpOn } from './commands.ts';
 import { PolicyProblems } from './problems.ts';
 
 const [verb = 'help', ...args] = process.argv.slice(2);
@@ -10,7 +11,7 @@ try {
   process.exitCode = await run();
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${help()}`);
+    console.error(`${error.message}\n\n${usage()}`);
     process.exitCode = 2;
   } else if (error instanceof PolicyProblems || error instanceof ArtefactError) {
     console.error(error.message);
@@ -25,5 +26,15 @@ async function run(): Promise<number> {
   }
   const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   if (!command) throw new UsageError(`There is no verb "${verb}".`);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(helpOn(verb, command));
+    return 0;
+  }
   return command.run(args);
+}
+
+/** Someone who got a verb's arguments wrong is told of that verb; the others would bury it. */
+function usage(): string {
+  const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+  return command ? helpOn(verb, command) : help();
 }

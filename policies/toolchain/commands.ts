@@ -1,28 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { loadPolicy } from '../../src/policy/host.ts';
 import { inputSchema } from '../../src/policy/input.ts';
 import { normaliseInstants } from '../../src/policy/instants.ts';
 import { type Case, runCases } from './cases.ts';
-import { type Compilation, compilePolicy, describePolicy, writePolicy } from './compile.ts';
-import { everyModule, type Library, POLICIES, readLibrary } from './library.ts';
+import { type Command, compile, load, located, read, readJson, UsageError } from './command.ts';
+import { describePolicy, writePolicy } from './compile.ts';
+import { everyModule, POLICIES, readLibrary } from './library.ts';
 import { type Explain, opa } from './opa.ts';
-import { PolicyProblems, renderProblems } from './problems.ts';
 import { rebuildToolchain } from './rebuild.ts';
 import { renderCases, renderTests } from './report.ts';
-
-export interface Command {
-  usage: string;
-  about: string;
-  /** @returns the exit code. */
-  run(args: string[]): Promise<number>;
-}
-
-/** The command line is wrong, not the policy. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export const COMMANDS: Record<string, Command> = {
   build: {
@@ -134,9 +120,7 @@ export const COMMANDS: Record<string, Command> = {
       if (!Array.isArray(cases)) throw new UsageError(`${positionals[0]} is not a list of cases.`);
       const { compilation } = await compile();
       const faults: string[] = [];
-      const policy = loadPolicy(new WebAssembly.Module(compilation.wasm), compilation.compiled, {
-        onFault: (fault) => faults.push(`${fault.kind}: ${fault.message}`),
-      });
+      const policy = load(compilation, faults);
       const only = values.only === undefined ? undefined : new Set(values.only.split(','));
       const verdicts = runCases(policy, cases, only);
       console.log(renderCases(verdicts));
@@ -157,48 +141,26 @@ export const COMMANDS: Record<string, Command> = {
 };
 
 export function help(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const verbs = Object.entries(COMMANDS).map(
-    ([name, { usage, about }]) => `  ${name} ${usage}\n      ${about}`,
+    ([name, { about }]) => `  ${name.padEnd(width)}  ${about}`,
   );
-  return `Usage: npm run policy -- <verb>\n\n${verbs.join('\n')}\n\nThe rules are in policies/; the README there says how to write one.`;
+  return [
+    'Usage: npm run policy -- <verb> [...]',
+    '',
+    ...verbs,
+    '',
+    'More on one verb: npm run policy -- <verb> --help',
+    'The rules are in policies/; the README there says how to write one.',
+  ].join('\n');
 }
 
-type Options = Record<string, { type: 'string' | 'boolean' }>;
-
-function read<Known extends Options>(args: string[], options: Known, positionals = 0) {
-  let parsed: ReturnType<
-    typeof parseArgs<{ options: Known; args: string[]; allowPositionals: true }>
-  >;
-  try {
-    parsed = parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  if (parsed.positionals.length !== positionals) {
-    throw new UsageError(`Expected ${positionals} argument(s), got ${parsed.positionals.length}.`);
-  }
-  return parsed;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
-  }
-}
-
-async function compile(): Promise<{ library: Library; compilation: Compilation }> {
-  const library = await readLibrary();
-  return { library, compilation: await located(library, () => compilePolicy(library)) };
-}
-
-/** Runs a step, and shows the errors it finds in the Rego with their source lines. */
-async function located<Result>(library: Library, step: () => Promise<Result>): Promise<Result> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof PolicyProblems)) throw error;
-    throw new PolicyProblems(error.problems, renderProblems(error.problems, everyModule(library)));
-  }
+export function helpOn(name: string, { usage, about, help: more }: Command): string {
+  const line = `Usage: npm run policy -- ${name} ${usage}`.trimEnd();
+  return [
+    line,
+    '',
+    `${about[0]?.toUpperCase()}${about.slice(1)}.`,
+    ...(more ? ['', more] : []),
+  ].join('\n');
 }
