@@ -3,7 +3,7 @@
  * reference's files. Run after the policy is built.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -47,19 +47,26 @@ const QUIET = {
   CI: '1',
 };
 
+/** The API reference's static files: Swagger UI, from its package, and a page that shows it. */
 async function layOutReference(): Promise<void> {
-  const assets = new URL('.build/assets/docs/', root);
-  await mkdir(assets, { recursive: true });
-  const from = new URL('node_modules/swagger-ui-dist/', root);
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-    await copyFile(new URL(file, from), new URL(file, assets));
+  const assets = new URL('.build/assets/', root);
+  const files = {
+    'docs/index.html': 'src/api/reference/index.html',
+    'docs/init.js': 'src/api/reference/init.js',
+    'docs/swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
+    'docs/swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+    _headers: 'src/api/reference/headers.txt',
+  };
+  await mkdir(new URL('docs/', assets), { recursive: true });
+  for (const [to, from] of Object.entries(files)) {
+    await copyIfChanged(new URL(from, root), new URL(to, assets));
   }
-  await copyFile(new URL('src/api/reference/index.html', root), new URL('index.html', assets));
-  await copyFile(new URL('src/api/reference/init.js', root), new URL('init.js', assets));
-  await writeFile(
-    new URL('.build/assets/_headers', root),
-    "/docs/*\n  Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:\n  X-Content-Type-Options: nosniff\n",
-  );
+}
+
+/** Leaves a file alone that is right already: a running server may be reading it. */
+async function copyIfChanged(from: URL, to: URL): Promise<void> {
+  const [wanted, present] = await Promise.all([readFile(from), readFile(to).catch(() => null)]);
+  if (!present?.equals(wanted)) await writeFile(to, wanted);
 }
 
 if (import.meta.main) {
