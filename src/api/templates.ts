@@ -60,7 +60,7 @@ templates.openapi(
         deployment: z.string(),
         subject: z.string(),
         source: z
-          .enum(['direct', 'document', 'cctv', 'public_web', 'scraped_untargeted'])
+          .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
           .default('direct')
           .openapi({ description: 'Where the picture comes from.' }),
         image: Picture,
