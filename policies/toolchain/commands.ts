@@ -9,6 +9,7 @@ import { everyModule, POLICIES, readLibrary } from './library.ts';
 import { type Explain, opa } from './opa.ts';
 import { rebuildToolchain } from './rebuild.ts';
 import { renderCases, renderTests } from './report.ts';
+import { explain } from './verbs/explain.ts';
 
 export const COMMANDS: Record<string, Command> = {
   build: {
@@ -128,6 +129,7 @@ export const COMMANDS: Record<string, Command> = {
       return verdicts.length > 0 && verdicts.every(({ misses }) => misses.length === 0) ? 0 : 1;
     },
   },
+  explain,
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',
