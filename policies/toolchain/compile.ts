@@ -67,7 +67,10 @@ const Zones = z.record(z.string(), z.object({ tz: z.string() }));
 const FLOOR = '*';
 
 /** Turns the local dates of the METADATA into instants. */
-function effectiveDates(catalogue: Catalogue, library: Library): Facts['effective'] {
+export function effectiveDates(
+  catalogue: Pick<Catalogue, 'rules'>,
+  library: Library,
+): Facts['effective'] {
   const zones = Zones.parse(library.facts.jurisdictions ?? {});
   const instant = (id: string, jurisdiction: string, date: string) => {
     const zone = jurisdiction === FLOOR ? 'UTC' : zones[jurisdiction]?.tz;

@@ -20,26 +20,44 @@ export interface Library {
  * @throws PolicyProblems if there is no Rego, or a data file is not JSON.
  */
 export async function readLibrary(folder: string = POLICIES): Promise<Library> {
-  const library: Library = { rules: {}, tests: {}, facts: {} };
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .map((path) => path.split(sep).join('/'))
-    // The toolchain carries Go and TypeScript, and its tests carry Rego that is wrong on purpose.
-    .filter((path) => !path.startsWith('toolchain/'))
+    .filter(isSource)
     .sort();
-  for (const path of paths) {
-    const isFact = path.startsWith('data/') && path.endsWith('.json');
-    if (!isFact && !path.endsWith('.rego')) continue;
-    const text = await readFile(join(folder, path), 'utf8');
-    if (isFact) library.facts[basename(path, '.json')] = parseFact(path, text);
+  const files = await Promise.all(
+    paths.map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const),
+  );
+  return toLibrary(files, folder);
+}
+
+/** The toolchain carries Go and TypeScript, and its tests carry Rego that is wrong on purpose. */
+export function isSource(path: string): boolean {
+  if (path.startsWith('toolchain/')) return false;
+  return path.endsWith('.rego') || (path.startsWith('data/') && path.endsWith('.json'));
+}
+
+/**
+ * Sorts source files into a library.
+ * @param files path relative to the policies folder, and text
+ * @param origin where they are from, for the error
+ * @throws PolicyProblems as `readLibrary` does
+ */
+export function toLibrary(
+  files: readonly (readonly [path: string, text: string])[],
+  origin: string,
+): Library {
+  const library: Library = { rules: {}, tests: {}, facts: {} };
+  for (const [path, text] of files) {
+    if (path.endsWith('.json')) library.facts[basename(path, '.json')] = parseFact(path, text);
     else if (path.endsWith('_test.rego')) library.tests[path] = text;
     else library.rules[path] = text;
   }
   if (Object.keys(library.rules).length === 0) {
     throw new PolicyProblems([
-      { code: 'no_rules', message: `There is no .rego file under ${folder}: nothing to build.` },
+      { code: 'no_rules', message: `There is no .rego file under ${origin}: nothing to build.` },
     ]);
   }
   return library;
