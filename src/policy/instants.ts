@@ -1,5 +1,5 @@
 const RFC_3339 =
-  /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
  * Reads an instant (RFC 3339 section 5.6). Stricter than `Date.parse`, which takes dates without a
@@ -7,28 +7,32 @@ const RFC_3339 =
  * @returns epoch milliseconds, or null for anything else, leap seconds included.
  */
 export function parseInstant(value: unknown): number | null {
-  if (typeof value !== 'string') return null;
-  const match = RFC_3339.exec(value);
-  if (!match) return null;
-  const [, date, time, fraction = '', sign, hours, minutes] = match;
-  const local = Date.parse(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
-  // 24:00:00 and 30 February roll over instead of failing; the date that comes back tells.
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) return null;
-  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
-  return sign === '-' ? local + offset : local - offset;
+  if (typeof value !== 'string' || !RFC_3339.test(value)) return null;
+  const day = Number(value.slice(8, 10));
+  // Every month has 28 days; a later one that does not exist would roll over into the next month.
+  if (day > 28 && day > daysIn(Number(value.slice(0, 4)), Number(value.slice(5, 7)))) return null;
+  return Date.parse(value);
+}
+
+function daysIn(year: number, month: number): number {
+  // Leap years repeat every 400 years, and JavaScript takes years below 100 for 1900 and after.
+  return new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
 }
 
 /** Epoch 0: for an unreadable instant of which "long ago" is the unfavourable reading. */
 const LONG_AGO = 0;
 
+/** What an unreadable value of each attribute becomes. */
+type Instants = Readonly<Record<string, typeof LONG_AGO | null>>;
+
 /**
- * Every instant in a policy input, by the object that holds it (`''` is the top), with what an
- * unreadable value becomes. A consent given, a declaration filed or a `now` that cannot be read
- * counts as absent; an expiry, a withdrawal or a start of use that cannot be read counts as long
- * past. Either way the reading is the one that refuses.
+ * Every instant in a policy input, at its top and by the object that holds it. A consent given, a
+ * declaration filed or a `now` that cannot be read counts as absent; an expiry, a withdrawal or a
+ * start of use that cannot be read counts as long past. Either way the reading is the one that
+ * refuses.
  */
-const INSTANTS: Readonly<Record<string, Readonly<Record<string, typeof LONG_AGO | null>>>> = {
-  '': { now: null, use_started_at: LONG_AGO },
+const AT_TOP: Instants = { now: null, use_started_at: LONG_AGO };
+const BY_HOLDER: Readonly<Record<string, Instants>> = {
   consent: { given_at: null, expires_at: LONG_AGO, withdrawn_at: LONG_AGO },
   authorisation: { expires_at: LONG_AGO },
   watchlist: { expires_at: LONG_AGO },
@@ -47,23 +51,23 @@ const INSTANTS: Readonly<Record<string, Readonly<Record<string, typeof LONG_AGO 
  */
 export function normaliseInstants(input: unknown): unknown {
   if (!isRecord(input)) return input;
-  const out: Record<string, unknown> = { ...input };
-  for (const [holder, fields] of Object.entries(INSTANTS)) {
-    if (holder === '') Object.assign(out, normalised(input, fields));
-    else if (isRecord(input[holder])) {
-      out[holder] = { ...input[holder], ...normalised(input[holder], fields) };
-    }
+  const out = normalised(input, AT_TOP);
+  for (const holder in BY_HOLDER) {
+    const part = input[holder];
+    if (isRecord(part)) out[holder] = normalised(part, BY_HOLDER[holder] ?? {});
   }
   return out;
 }
 
-function normalised(holder: Record<string, unknown>, fields: Record<string, number | null>) {
-  const changed: Record<string, number | null> = {};
-  for (const [field, unreadable] of Object.entries(fields)) {
-    const value = holder[field];
-    if (value !== undefined && value !== null) changed[field] = parseInstant(value) ?? unreadable;
+function normalised(holder: Record<string, unknown>, instants: Instants): Record<string, unknown> {
+  const copy = { ...holder };
+  for (const name in instants) {
+    const value = copy[name];
+    if (value !== undefined && value !== null) {
+      copy[name] = parseInstant(value) ?? instants[name] ?? null;
+    }
   }
-  return changed;
+  return copy;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
