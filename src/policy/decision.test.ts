@@ -16,16 +16,19 @@ const CATALOGUE: Catalogue = {
       confidence: 'P',
       contested: null,
       codes: ['NO_MARKETING'],
+      change: { NO_MARKETING: 'Set purpose to something else.' },
     },
   },
   reasons: { NO_MARKETING: { message: 'Faces are not for marketing.', group: 'purpose' } },
   obligations: {},
 };
 
+const KEEP = { code: 'KEEP', rule: 'T3', param: 'P1Y' };
+
 const DENIAL = {
   allow: false,
   reasons: [{ code: 'NO_MARKETING', rule: 'T1' }],
-  obligations: [{ code: 'KEEP', rule: 'T3', param: 'P1Y' }],
+  obligations: [KEEP],
   retention: { max_days: 30, rule: 'T3' },
   jurisdictions: ['EU'],
 };
@@ -41,10 +44,19 @@ describe('reading a decision', () => {
           tier: 'law',
           title: 'No marketing',
           message: 'Faces are not for marketing.',
+          source: 'The law: Test Act, article 1.',
           citation: 'Test Act, article 1',
+          change: 'Set purpose to something else.',
         },
       ],
     });
+  });
+
+  it('passes nothing of its own off as a law', () => {
+    const ours = { ...DENIAL, reasons: [{ code: 'NO_MARKETING', rule: 'unheard of' }] };
+    expect(readDecision(ours, CATALOGUE)?.reasons).toMatchObject([
+      { tier: 'floor', source: "This service's rules, not a law.", change: '' },
+    ]);
   });
 
   it('sorts what Rego leaves unordered', () => {
@@ -64,6 +76,18 @@ describe('reading a decision', () => {
     expect(decision?.jurisdictions).toEqual(['CN', 'US']);
   });
 
+  it('passes on nothing but what a decision has', () => {
+    const retention = { ...DENIAL.retention, note: 'x' };
+    const obligations = [
+      { ...KEEP, note: 'x' },
+      { code: 'TELL', rule: 'T3' },
+    ];
+    const decision = readDecision({ ...DENIAL, note: 'x', obligations, retention }, CATALOGUE);
+    expect(Object.keys(decision ?? {})).toEqual(Object.keys(DENIAL));
+    expect(decision?.obligations).toStrictEqual([KEEP, { code: 'TELL', rule: 'T3' }]);
+    expect(decision?.retention).toStrictEqual(DENIAL.retention);
+  });
+
   it('has no retention when no cap applies', () => {
     const { retention: _, ...rest } = { ...DENIAL, allow: true, reasons: [] };
     expect(readDecision(rest, CATALOGUE)?.retention).toBeNull();
@@ -76,6 +100,14 @@ describe('reading a decision', () => {
     ['a no without reasons', { ...DENIAL, reasons: [] }],
     ['a truthy yes', { ...DENIAL, allow: 'true', reasons: [] }],
     ['no obligations', { ...DENIAL, obligations: undefined }],
+    ['a reason that is no object', { ...DENIAL, reasons: ['NO_MARKETING'] }],
+    ['a reason without a rule', { ...DENIAL, reasons: [{ code: 'NO_MARKETING' }] }],
+    ['an obligation with a number', { ...DENIAL, obligations: [{ ...KEEP, param: 1 }] }],
+    ['retention without days', { ...DENIAL, retention: { rule: 'T3' } }],
+    ['retention without a rule', { ...DENIAL, retention: { max_days: 30 } }],
+    ['retention for ever', { ...DENIAL, retention: 'for ever' }],
+    ['a jurisdiction without a code', { ...DENIAL, jurisdictions: ['EU', null] }],
+    ['no jurisdictions', { ...DENIAL, jurisdictions: undefined }],
   ])('refuses %s', (_what, value) => {
     expect(readDecision(value, CATALOGUE)).toBeNull();
   });
@@ -85,6 +117,7 @@ it('a policy error is a denial in the name of this service', () => {
   const { allow, reasons } = policyError();
   expect(allow).toBe(false);
   expect(reasons).toMatchObject([{ code: 'POLICY_ERROR', rule: 'HOST', tier: 'floor' }]);
+  expect(reasons[0]?.source).toBe("This service's rules, not a law.");
 });
 
 it('obligations are written with their parameter', () => {

@@ -1,14 +1,19 @@
-import * as z from 'zod';
+import { isAnswer } from './answer.ts';
 import type { Catalogue, Tier } from './catalogue.ts';
 
-/** One ground for refusal, in words fit for the person refused. */
+/** One ground for refusal: for the person refused, for the developer, and for whoever checks. */
 export interface Reason {
   code: string;
   rule: string;
   tier: Tier;
   title: string;
+  /** A sentence for the person affected. */
   message: string;
+  /** Whose rule it is, in words for the same person: a law by name, or this service's rules. */
+  source: string;
   citation: string;
+  /** A sentence for the developer: which input attributes to change, and how. */
+  change: string;
 }
 
 /** A duty that comes with the decision; `param` is a duration, a count or a recipient. */
@@ -29,39 +34,35 @@ export interface Decision {
   jurisdictions: string[];
 }
 
-/** What the Rego router answers (policies/countersign.rego). */
-const RouterResult = z.object({
-  allow: z.boolean(),
-  reasons: z.array(z.object({ code: z.string(), rule: z.string() })),
-  obligations: z.array(
-    z.object({ code: z.string(), rule: z.string(), param: z.string().exactOptional() }),
-  ),
-  retention: z.object({ max_days: z.number(), rule: z.string() }).nullish(),
-  jurisdictions: z.array(z.string()),
-});
-
 /**
  * Joins the router's answer with the catalogue.
  * @returns null if the answer is not a decision, or says both yes and no.
  */
 export function readDecision(value: unknown, catalogue: Catalogue): Decision | null {
-  const parsed = RouterResult.safeParse(value);
-  if (!parsed.success) return null;
-  const { allow, reasons, obligations, retention, jurisdictions } = parsed.data;
+  if (!isAnswer(value)) return null;
+  const { allow, reasons, obligations, retention, jurisdictions } = value;
   if (allow !== (reasons.length === 0)) return null;
   return {
     allow,
     // Rego's sets come out of WebAssembly in the order of their hashes.
     reasons: reasons.sort(byCode).map(({ code, rule }) => describe(code, rule, catalogue)),
-    obligations: obligations.sort(byCode),
-    retention: retention ?? null,
+    obligations: obligations
+      .sort(byCode)
+      .map(({ code, rule, param }) => ({ code, rule, ...(param !== undefined && { param }) })),
+    retention: retention ? { max_days: retention.max_days, rule: retention.rule } : null,
     jurisdictions: jurisdictions.sort(),
   };
 }
 
 function byCode(a: Obligation, b: Obligation): number {
-  const [left, right] = [a, b].map(({ code, rule, param = '' }) => `${code} ${rule} ${param}`);
-  return (left ?? '') < (right ?? '') ? -1 : 1;
+  return (
+    compare(a.code, b.code) || compare(a.rule, b.rule) || compare(a.param ?? '', b.param ?? '')
+  );
+}
+
+/** By code units: `localeCompare` would differ from machine to machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function describe(code: string, rule: string, catalogue: Catalogue): Reason {
@@ -74,9 +75,14 @@ function describe(code: string, rule: string, catalogue: Catalogue): Reason {
     tier: told?.tier ?? 'floor',
     title: told?.title ?? rule,
     message: catalogue.reasons[code]?.message ?? code,
+    source: told?.tier === 'law' ? `The law: ${told.citation}.` : OWN_RULES,
     citation: told?.citation ?? '',
+    change: told?.change[code] ?? '',
   };
 }
+
+/** A choice of this service must not pass for a law. */
+const OWN_RULES = "This service's rules, not a law.";
 
 /** The answer when the policy gave none: refused, by this service and not by any law. */
 export function policyError(): Decision {
@@ -89,7 +95,10 @@ export function policyError(): Decision {
         tier: 'floor',
         title: 'The policy could not be evaluated',
         message: 'The rules could not be checked for this request, so it is refused.',
+        source: OWN_RULES,
         citation: "This service's rules",
+        change:
+          'Check the whole policy input against the schema; if it is sound, the policy is at fault.',
       },
     ],
     obligations: [],

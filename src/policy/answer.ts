@@ -1,0 +1,49 @@
+import type { Obligation } from './decision.ts';
+
+/** What the Rego router answers (policies/countersign.rego). */
+export interface Answer {
+  allow: boolean;
+  reasons: { code: string; rule: string }[];
+  obligations: Obligation[];
+  retention?: { max_days: number; rule: string } | null;
+  jurisdictions: string[];
+}
+
+/**
+ * Whether a value has the shape of an answer. Written out, because every decision passes here and
+ * a schema library, which workerd keeps from compiling its schemas, takes several times as long.
+ */
+export function isAnswer(value: unknown): value is Answer {
+  return (
+    isRecord(value) &&
+    typeof value.allow === 'boolean' &&
+    isListOf(value.reasons, isReason) &&
+    isListOf(value.obligations, isObligation) &&
+    (value.retention === undefined || value.retention === null || isRetention(value.retention)) &&
+    isListOf(value.jurisdictions, isString)
+  );
+}
+
+function isReason(value: unknown): boolean {
+  return isRecord(value) && isString(value.code) && isString(value.rule);
+}
+
+function isObligation(value: unknown): boolean {
+  return isRecord(value) && isReason(value) && (!('param' in value) || isString(value.param));
+}
+
+function isRetention(value: unknown): boolean {
+  return isRecord(value) && typeof value.max_days === 'number' && isString(value.rule);
+}
+
+function isListOf(value: unknown, holds: (member: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(holds);
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
