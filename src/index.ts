@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
 import { workerRecogniser } from './recognition/workerd.ts';
+import { sweep } from './retention/sweep.ts';
 import { openService, type Service } from './service.ts';
 
 export { RateLimiter } from './api/limiter.ts';
@@ -10,9 +11,19 @@ export { RateLimiter } from './api/limiter.ts';
 let service: Service | undefined;
 
 /** An isolate's bindings do not change, so what hangs on them is built once. */
-const app = createApp((env: Env) => {
+function open(env: Env): Service {
   service ??= openService(env, activePolicy, workerRecogniser());
   return service;
-});
+}
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>;
+const app = createApp(open);
+
+export default {
+  fetch: app.fetch,
+  async scheduled(_, env) {
+    const swept = await sweep(open(env), Date.now);
+    console.log(JSON.stringify({ sweep: swept }));
+    // The platform's own record of the run should say that it was not whole.
+    if (swept.failed > 0) throw new Error(`${swept.failed} templates could not be erased.`);
+  },
+} satisfies ExportedHandler<Env>;

@@ -26,8 +26,12 @@ const DecisionSchema = z
         rule: z.string(),
         tier: z.enum(['floor', 'law']),
         title: z.string(),
-        message: z.string(),
+        message: z.string().openapi({ description: 'For the person affected.' }),
+        source: z.string().openapi({ description: 'For the same person: whose rule this is.' }),
         citation: z.string(),
+        change: z
+          .string()
+          .openapi({ description: 'For the developer: which attributes to change, and how.' }),
       }),
     ),
     obligations: z.array(

@@ -2,33 +2,38 @@
 import type { PolicyInput } from '../policy/input.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Service } from '../service.ts';
-import type { Caller } from './auth.ts';
 import { type Countersignature, countersign } from './countersign.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface Erasure {
-  readonly caller: Caller;
+  readonly tenantId: string;
   readonly subject: Subject;
   readonly templates: readonly string[];
+  readonly because: 'requested' | 'retention_ended';
   /** Destroys the keys, in one transaction with the audit log's entry. */
   readonly changes: D1PreparedStatement[];
   readonly stopwatch: Stopwatch;
 }
 
 export async function recordErasure(service: Service, erasure: Erasure): Promise<Countersignature> {
-  const { caller, subject, templates, changes, stopwatch } = erasure;
+  const { tenantId, subject, templates, because, changes, stopwatch } = erasure;
   const facts = askForErasure(subject, stopwatch.now());
   const { decision } = await countersign(
     service,
     {
-      tenantId: caller.tenantId,
+      tenantId,
       deploymentId: null,
       subjectId: subject.id,
       facts,
       alternatives: [],
       perform: async () => undefined,
       reconsider: () => facts,
-      conclude: () => ({ outcome: 'erased', details: { templates }, changes, answer: null }),
+      conclude: () => ({
+        outcome: 'erased',
+        details: { because, templates },
+        changes,
+        answer: null,
+      }),
     },
     stopwatch,
   );

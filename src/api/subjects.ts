@@ -180,9 +180,10 @@ subjects.openapi(
       )
       .bind(now, caller.tenantId, id);
     const decision = await recordErasure(service, {
-      caller,
+      tenantId: caller.tenantId,
       subject,
       templates,
+      because: 'requested',
       changes: [empty, ...templates.map((template) => destroyKey(db, template, now)), lock],
       stopwatch,
     });

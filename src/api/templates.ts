@@ -196,9 +196,10 @@ templates.openapi(
       .first<TemplateRow>();
     if (!row) throw new Problem('template_not_found', 'Check the id; it may be deleted already.');
     const decision = await recordErasure(service, {
-      caller,
+      tenantId: caller.tenantId,
       subject: await findSubject(service.db, caller.tenantId, row.subject_id),
       templates: [id],
+      because: 'requested',
       changes: [destroyKey(service.db, id, now)],
       stopwatch,
     });

@@ -31,6 +31,8 @@ export interface LocalServer {
   readonly url: URL;
   /** The Worker's own stores, for tests that look behind the API. */
   readonly stores: Stores;
+  /** Runs what Cloudflare would run on schedule. */
+  runSchedule(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,7 +83,12 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       templates: await miniflare.getKVNamespace('TEMPLATES'),
     };
     await applyMigrations(stores.db);
-    return { url, stores, close: () => miniflare.dispose() };
+    const runSchedule = async () => {
+      const worker = await miniflare.getWorker();
+      const { outcome } = await worker.scheduled({ cron: '17 * * * *' });
+      if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
+    };
+    return { url, stores, runSchedule, close: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose();
     throw error;

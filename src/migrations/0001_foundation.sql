@@ -75,6 +75,7 @@ CREATE TABLE templates (
   erased_at INTEGER
 );
 CREATE INDEX templates_by_subject ON templates (tenant_id, subject_id, enrolled_at);
+CREATE INDEX templates_by_limit ON templates (retention_until) WHERE wrapped_key IS NOT NULL;
 
 -- An enrolment that was under way while its subject was erased must not bring the face back.
 CREATE TRIGGER templates_need_a_live_subject BEFORE INSERT ON templates

@@ -51,6 +51,16 @@ export function selectTemplates(db: D1Database, tenantId: string, subjectId: str
     .bind(tenantId, subjectId);
 }
 
+/** Of every tenant: what is at its limit and still has its key, the longest overdue first. */
+export function selectDueTemplates(db: D1Database, now: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND retention_until <= ?
+       ORDER BY retention_until LIMIT ?`,
+    )
+    .bind(now, most);
+}
+
 export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
   return db
     .prepare(

@@ -7,7 +7,9 @@ export interface Reason {
   readonly tier: 'law' | 'floor';
   readonly title: string;
   readonly message: string;
+  readonly source: string;
   readonly citation: string;
+  readonly change: string;
 }
 
 export interface ProblemBody {
