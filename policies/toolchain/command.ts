@@ -37,9 +37,18 @@ export function read<Known extends Options>(args: string[], options: Known, posi
   return parsed;
 }
 
-export async function readJson(path: string): Promise<unknown> {
+export async function readText(path: string): Promise<string> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
+  try {
+    return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }

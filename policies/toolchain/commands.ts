@@ -10,6 +10,8 @@ import { type Explain, opa } from './opa.ts';
 import { rebuildToolchain } from './rebuild.ts';
 import { renderCases, renderTests } from './report.ts';
 import { explain } from './verbs/explain.ts';
+import { exportVerb } from './verbs/export.ts';
+import { replayVerb } from './verbs/replay.ts';
 
 export const COMMANDS: Record<string, Command> = {
   build: {
@@ -130,6 +132,8 @@ export const COMMANDS: Record<string, Command> = {
     },
   },
   explain,
+  replay: replayVerb,
+  export: exportVerb,
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',
