@@ -19,6 +19,15 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Privacy Act 1988, APP 3.3-3.4, s.16A(1) item 2; Bunnings [2026] ARTA
 #     130; Kmart [2025] AICmr 155, also APP 1, 5, 11
+#   change:
+#     DISPROPORTIONATE: |
+#       Record why recognition is necessary and proportionate and register
+#       necessity.justified: true; if it is not, use a means without faces.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
+#     NO_LEGAL_BASIS: |
+#       Rest on consent (legal_basis "explicit_consent"), a statute, or a
+#       mandate listed for Australia in mandate.
 #   tier: law
 #   effective: "2014-03-12"
 #   confidence: S

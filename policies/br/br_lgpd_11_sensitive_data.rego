@@ -19,6 +19,13 @@ import data.countersign.lib.request
 # custom:
 #   id: BR-LGPD-11
 #   citation: LGPD (Law 13.709/2018), arts. 5(II), 11, 14, 20, 38
+#   change:
+#     CONSENT_NOT_SEPARATE: |
+#       Ask for a specific, highlighted yes, so that consent.form holds both
+#       "explicit" and "separate".
+#     SPECIAL_CATEGORY_NO_CONDITION: |
+#       Rest on consent (legal_basis "explicit_consent"), a statute, or a
+#       mandate listed for Brazil in mandate.
 #   tier: law
 #   effective: "2020-09-18"
 #   confidence: P+S

@@ -14,6 +14,12 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CA-PIPEDA
 #   citation: PIPEDA, ss.5(3), 6.1; Sch. 1 cl. 4.3-4.5
+#   change:
+#     CONSENT_NOT_EXPLICIT: |
+#       Ask for an express yes, so that consent.form holds "explicit".
+#     DISPROPORTIONATE: |
+#       Record why recognition is necessary and proportionate and register
+#       necessity.justified: true; if it is not, use a means without faces.
 #   tier: law
 #   effective: "2001-01-01"
 #   confidence: P+S

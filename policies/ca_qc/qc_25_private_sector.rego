@@ -19,6 +19,15 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Act respecting personal information in the private sector (P-39.1),
 #     ss.3.3, 4.1, 12, 12.1, 14, 17
+#   change:
+#     DPIA_MISSING: |
+#       Carry out an impact assessment and register dpia.on_file: true.
+#     MINOR_NO_GUARDIAN: |
+#       Below 14, obtain the agreement of a parent or guardian, so that
+#       consent.guardian is true; correct subject.age if it is wrong.
+#     TRANSFER_UNLAWFUL: |
+#       Keep the data in Quebec (transfer.cross_border: false), or assess the
+#       transfer (dpia.on_file: true) and name a lawful transfer.mechanism.
 #   tier: law
 #   effective: "2023-09-22"
 #   confidence: S

@@ -20,6 +20,14 @@ import data.countersign.lib.request
 #   citation: |
 #     Act to establish a legal framework for information technology (C-1.1),
 #     s.44
+#   change:
+#     ALTERNATIVE_NOT_OFFERED: |
+#       Offer an equal way without a face and register alternative.offered:
+#       true.
+#     CONSENT_MISSING: |
+#       Ask the person first; a record with consent.status "given" must exist.
+#     CONSENT_NOT_EXPLICIT: |
+#       Ask for an express yes, so that consent.form holds "explicit".
 #   tier: law
 #   effective: "2001-11-01"
 #   confidence: P+S

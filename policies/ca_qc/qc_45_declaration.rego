@@ -12,6 +12,9 @@ import data.countersign.lib.request
 # custom:
 #   id: CA-QC-45
 #   citation: C-1.1 (as amended by Law 25), s.45
+#   change: |
+#     Declare the database to the CAI at least 60 days before
+#     filing.in_service_at and register filing.declared_at.
 #   tier: law
 #   effective: "2022-09-22"
 #   confidence: P+S

@@ -14,6 +14,12 @@ import data.countersign.lib.operation
 # custom:
 #   id: CH-FADP
 #   citation: revFADP, arts. 5(c)(4), 6, 16, 19, 21, 22, 30-31, 34
+#   change:
+#     CONSENT_NOT_EXPLICIT: |
+#       Ask for an express yes, so that consent.form holds "explicit".
+#     NO_LEGAL_BASIS: |
+#       As a federal body, rest on a statute: legal_basis "public_task_statute"
+#       or "law_enforcement_statute".
 #   tier: law
 #   effective: "2023-09-01"
 #   confidence: P+S

@@ -16,6 +16,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-APL-41
 #   citation: Administrative Penalty Law (2021 rev.), art. 41
+#   change: |
+#     Have a person confirm the result before it takes effect and state
+#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     is held against anybody.
 #   tier: law
 #   effective: "2021-07-15"
 #   confidence: P

@@ -16,6 +16,8 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 10
+#   change: |
+#     Offer an equal way without a face and register alternative.offered: true.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

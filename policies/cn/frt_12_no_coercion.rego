@@ -13,6 +13,9 @@ import data.countersign.lib.consent
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 12
+#   change: |
+#     Let people decline at no cost, ask them again, and record
+#     consent.freely_given: true.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

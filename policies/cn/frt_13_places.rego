@@ -16,6 +16,13 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 13
+#   change:
+#     PLACE_PROHIBITED: |
+#       Take the camera out of the private room, or correct place.type if it is
+#       none; no attribute permits recognition there.
+#     SIGNAGE_MISSING: |
+#       Put up signs where faces are captured and register notice.signage:
+#       true.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

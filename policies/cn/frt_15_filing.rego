@@ -18,6 +18,9 @@ import data.countersign.lib.request
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 15; CAC
 #     filing announcement of 28 May 2025
+#   change: |
+#     File with the provincial cyberspace office and register filing.filed:
+#     true; until then filing.deadline must not have passed.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: P+S

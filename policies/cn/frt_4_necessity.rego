@@ -13,6 +13,9 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 4
+#   change: |
+#     Record why recognition is necessary and proportionate and register
+#     necessity.justified: true; if it is not, use a means without faces.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

@@ -15,6 +15,8 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 5
+#   change: |
+#     Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

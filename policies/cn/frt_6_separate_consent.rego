@@ -12,6 +12,9 @@ import data.countersign.lib.consent
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 6
+#   change: |
+#     Ask for consent on its own, apart from all other terms, so that
+#     consent.form holds "separate".
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

@@ -14,6 +14,9 @@ import data.countersign.lib.person
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 7
+#   change: |
+#     Below 14, obtain the agreement of a parent or guardian, so that
+#     consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

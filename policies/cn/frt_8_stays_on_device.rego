@@ -17,6 +17,10 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 8
+#   change: |
+#     Keep face data on the device or a local server and off the internet
+#     (storage.location, storage.transmitted_over_internet: false), or obtain
+#     consent to the transmission (consent.covers_transmission: true).
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

@@ -15,6 +15,8 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Measures for the Security Management of the Application of Facial
 #     Recognition Technology (CAC/MPS Order 19, 13 Mar 2025), art. 9
+#   change: |
+#     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S

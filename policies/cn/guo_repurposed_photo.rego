@@ -15,6 +15,9 @@ import data.countersign.lib.stored
 #   citation: |
 #     Guo Bing v Hangzhou Safari Park, Hangzhou Intermediate Court, 9 Apr
 #     2021, holding
+#   change: |
+#     Ask for the purpose in template.enrolment_purpose, or enrol the person
+#     anew for this purpose with a consent that names it.
 #   tier: law
 #   effective: "2021-04-09"
 #   confidence: S

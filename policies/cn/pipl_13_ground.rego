@@ -14,6 +14,9 @@ import data.countersign.lib.request
 # custom:
 #   id: CN-PIPL-13
 #   citation: PIPL (Personal Information Protection Law), art. 13
+#   change: |
+#     Rest on consent (legal_basis "explicit_consent"), or name a statute, or a
+#     mandate listed for China in mandate.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

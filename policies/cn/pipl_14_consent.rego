@@ -11,6 +11,13 @@ import data.countersign.lib.consent
 # custom:
 #   id: CN-PIPL-14
 #   citation: PIPL (Personal Information Protection Law), arts. 14-15
+#   change:
+#     CONSENT_PURPOSE_MISMATCH: |
+#       Ask consent for this purpose, so that consent.purposes holds the
+#       purpose of the request.
+#     CONSENT_WITHDRAWN: |
+#       Stop and erase; only a new consent from the person, with
+#       consent.withdrawn_at null, lets you go on.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -14,6 +14,13 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-16
 #   citation: PIPL (Personal Information Protection Law), art. 16
+#   change:
+#     ALTERNATIVE_NOT_OFFERED: |
+#       Offer an equal way without a face and register alternative.offered:
+#       true.
+#     CONSENT_COERCED: |
+#       Let people decline at no cost, ask them again, and record
+#       consent.freely_given: true.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

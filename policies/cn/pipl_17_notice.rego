@@ -15,6 +15,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-17
 #   citation: PIPL (Personal Information Protection Law), arts. 17-18, 30
+#   change: |
+#     Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -16,6 +16,9 @@ import data.countersign.lib.stored
 # custom:
 #   id: CN-PIPL-19
 #   citation: PIPL (Personal Information Protection Law), arts. 19, 47
+#   change: |
+#     Erase the template: template.retention_until or template.purpose_ended_at
+#     has been reached; to go on, enrol the person anew.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

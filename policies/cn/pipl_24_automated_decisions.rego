@@ -11,6 +11,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-24
 #   citation: PIPL (Personal Information Protection Law), art. 24
+#   change: |
+#     Have a person confirm the result before it takes effect and state
+#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     is held against anybody.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -12,6 +12,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-25
 #   citation: PIPL (Personal Information Protection Law), art. 25
+#   change: |
+#     Do not use operation "display", and state output.public_display: false.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

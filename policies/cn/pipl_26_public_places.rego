@@ -15,6 +15,13 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-26
 #   citation: PIPL (Personal Information Protection Law), art. 26
+#   change:
+#     PUBLIC_SPACE_PURPOSE_LIMIT: |
+#       In a public place identify only for a public-security purpose, or rest
+#       on a valid consent whose consent.form holds "separate".
+#     SIGNAGE_MISSING: |
+#       Put up signs where faces are captured and register notice.signage:
+#       true.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -14,6 +14,9 @@ import data.countersign.lib.operation
 # custom:
 #   id: CN-PIPL-28
 #   citation: PIPL (Personal Information Protection Law), arts. 28-29, 32
+#   change: |
+#     Ask for consent on its own, apart from all other terms, so that
+#     consent.form holds "separate".
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

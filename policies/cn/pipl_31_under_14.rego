@@ -11,6 +11,9 @@ import data.countersign.lib.person
 # custom:
 #   id: CN-PIPL-31
 #   citation: PIPL (Personal Information Protection Law), art. 31
+#   change: |
+#     Below 14, obtain the agreement of a parent or guardian, so that
+#     consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

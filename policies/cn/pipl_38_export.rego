@@ -19,6 +19,10 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     PIPL (Personal Information Protection Law), arts. 38-40 with CAC
 #     Cross-Border Data Flow Provisions (22 Mar 2024) arts. 7-8
+#   change: |
+#     Keep the data in China (transfer.cross_border: false), or obtain separate
+#     consent to the export (transfer.separate_consent: true) and a
+#     transfer.mechanism that suffices for transfer.subjects_this_year.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P+S

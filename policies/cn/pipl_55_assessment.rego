@@ -14,6 +14,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-55
 #   citation: PIPL (Personal Information Protection Law), arts. 55-56
+#   change: |
+#     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -12,6 +12,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: CN-PIPL-6
 #   citation: PIPL (Personal Information Protection Law), art. 6
+#   change: |
+#     Record why recognition is necessary and proportionate and register
+#     necessity.justified: true; if it is not, use a means without faces.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P

@@ -14,6 +14,8 @@ import data.countersign.lib.request
 #   citation: |
 #     Supreme People's Court provisions on face-recognition civil cases, Fa
 #     Shi [2021] No. 15, art. 10
+#   change: |
+#     Offer an equal way without a face and register alternative.offered: true.
 #   tier: law
 #   effective: "2021-08-01"
 #   confidence: P

@@ -13,6 +13,13 @@ import data.countersign.lib.consent
 #   citation: |
 #     Supreme People's Court provisions on face-recognition civil cases, Fa
 #     Shi [2021] No. 15, art. 4
+#   change:
+#     CONSENT_COERCED: |
+#       Let people decline at no cost, ask them again, and record
+#       consent.freely_given: true.
+#     CONSENT_FORM_INVALID: |
+#       Ask again, apart from other permissions, so that consent.form does not
+#       hold "bundled".
 #   tier: law
 #   effective: "2021-08-01"
 #   confidence: S

@@ -16,6 +16,13 @@ import data.countersign.lib.request
 #   citation: |
 #     State Council Regulations on Public Security Video Image Information
 #     Systems, esp. arts. 7-8, 20ff (article numbers unverified)
+#   change:
+#     PLACE_PROHIBITED: |
+#       Take the camera out of the private room, or correct place.type if it is
+#       none; no attribute permits recognition there.
+#     RETENTION_TOO_SHORT: |
+#       Keep raw footage of a public-security system at least 30 days:
+#       retention.footage_days must be 30 or more.
 #   tier: law
 #   effective: "2025-04-01"
 #   confidence: S

@@ -14,6 +14,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-AIA-14-5
 #   citation: AI Act (EU) 2024/1689, art. 14(5) with Annex III 1(a)
+#   change: |
+#     Have two competent people confirm the match separately before anyone acts
+#     on it and state decision.human_reviewers: 2, or decision.adverse: false
+#     if nothing follows from it.
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: P+S

@@ -16,6 +16,14 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-AIA-26-10
 #   citation: AI Act (EU) 2024/1689, art. 26(10)
+#   change:
+#     AUTHORISATION_MISSING: |
+#       Obtain the authorisation of a court or an independent authority and
+#       state it in authorisation.type; within 48 hours of use_started_at it
+#       may still follow.
+#     AUTHORISATION_REFUSED: |
+#       Stop and erase: authorisation.refused is true, and only a new
+#       authorisation permits the search.
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: P+S

@@ -15,6 +15,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-AIA-50-3
 #   citation: AI Act (EU) 2024/1689, art. 50(3), (5)
+#   change: |
+#     Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2026-08-02"
 #   confidence: P+S

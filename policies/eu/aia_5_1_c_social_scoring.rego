@@ -11,6 +11,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-AIA-5-1-c
 #   citation: AI Act (EU) 2024/1689, art. 5(1)(c)
+#   change: |
+#     Attach no score to a face: state output.score: false, and use a purpose
+#     other than "social_scoring".
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P

@@ -10,6 +10,9 @@ import data.countersign.lib.stored
 # custom:
 #   id: EU-AIA-5-1-e
 #   citation: AI Act (EU) 2024/1689, art. 5(1)(e)
+#   change: |
+#     Use only templates whose template.source is "direct" or another targeted
+#     source; enrol the person anew, by their own choice.
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: S

@@ -12,6 +12,10 @@ import data.countersign.lib.traits
 # custom:
 #   id: EU-AIA-5-1-f
 #   citation: AI Act (EU) 2024/1689, art. 5(1)(f)
+#   change: |
+#     Do not infer emotion: use neither operation "emotion" nor purpose
+#     "emotion_analysis", and take emotion, mood, intent, stress and attention
+#     out of output.traits.
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P

@@ -12,6 +12,9 @@ import data.countersign.lib.traits
 # custom:
 #   id: EU-AIA-5-1-g
 #   citation: AI Act (EU) 2024/1689, art. 5(1)(g)
+#   change: |
+#     Take race, ethnicity, politics, union membership, beliefs, sex life and
+#     orientation out of output.traits.
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P

@@ -24,6 +24,20 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-AIA-5-1-h
 #   citation: AI Act (EU) 2024/1689, art. 5(1)(h), 5(2)-(7)
+#   change:
+#     AUTHORISATION_EXPIRED: |
+#       Have the authorisation renewed: authorisation.expires_at must be later
+#       than now.
+#     AUTHORISATION_MISSING: |
+#       Obtain the authorisation of a court or an independent authority and
+#       state it in authorisation.type; an urgent use may start up to 24 hours
+#       before (authorisation.urgent, use_started_at).
+#     AUTHORISATION_REFUSED: |
+#       Stop and erase everything: authorisation.refused is true.
+#     REALTIME_RBI_PROHIBITED: |
+#       Identify after the event (mode "post"), or meet every condition: a
+#       listed authorisation.objective, authorisation.national_law, .fria_done
+#       and .registered_eu_db all true, in a state with an enabling law.
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P

@@ -14,6 +14,9 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-EDPB-11
 #   citation: EDPB Opinion 11/2024 (airport passenger flow), conclusions
+#   change: |
+#     Keep the template with the passenger: storage.location "on_device", or
+#     storage.key_holder "subject".
 #   tier: law
 #   effective: "2024-05-23"
 #   confidence: S

@@ -13,6 +13,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-GDPR-13
 #   citation: GDPR (EU) 2016/679, arts. 12-14
+#   change: |
+#     Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

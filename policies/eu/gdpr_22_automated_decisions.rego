@@ -13,6 +13,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-GDPR-22
 #   citation: GDPR (EU) 2016/679, art. 22(1)-(4)
+#   change: |
+#     Have a person confirm the result before it takes effect and state
+#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     is held against anybody.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

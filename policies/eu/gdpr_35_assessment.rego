@@ -13,6 +13,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-GDPR-35
 #   citation: GDPR (EU) 2016/679, arts. 35-36
+#   change: |
+#     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

@@ -13,6 +13,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-GDPR-44
 #   citation: GDPR (EU) 2016/679, arts. 44-49
+#   change: |
+#     Keep the data in the EEA (transfer.cross_border: false), or name a
+#     transfer.mechanism of GDPR arts. 45 to 49, such as "adequacy" or "scc".
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

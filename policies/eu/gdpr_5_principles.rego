@@ -12,6 +12,17 @@ import data.countersign.lib.stored
 # custom:
 #   id: EU-GDPR-5
 #   citation: GDPR (EU) 2016/679, art. 5(1)(b),(c),(e)
+#   change:
+#     DISPROPORTIONATE: |
+#       Record why recognition is necessary and proportionate and register
+#       necessity.justified: true; if it is not, use a means without faces.
+#     PURPOSE_MISMATCH: |
+#       Ask for the purpose in template.enrolment_purpose, or enrol the person
+#       anew for this purpose with a consent that names it.
+#     RETENTION_EXCEEDED: |
+#       Erase the template: template.retention_until or
+#       template.purpose_ended_at has been reached; to go on, enrol the person
+#       anew.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

@@ -13,6 +13,16 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: EU-GDPR-7
 #   citation: GDPR (EU) 2016/679, art. 7
+#   change:
+#     CONSENT_COERCED: |
+#       Offer an equal way without a face (alternative.offered: true), let
+#       people decline at no cost, and record consent.freely_given: true.
+#     CONSENT_FORM_INVALID: |
+#       Ask again, alone and expressly: consent.form must be stated and hold
+#       none of "bundled", "implied" and "opt_out".
+#     CONSENT_WITHDRAWN: |
+#       Stop and erase; only a new consent from the person, with
+#       consent.withdrawn_at null, lets you go on.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

@@ -11,6 +11,9 @@ import data.countersign.lib.person
 # custom:
 #   id: EU-GDPR-8
 #   citation: GDPR (EU) 2016/679, art. 8
+#   change: |
+#     Below 16, obtain the agreement of a parent or guardian, so that
+#     consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

@@ -16,6 +16,13 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-GDPR-9
 #   citation: GDPR (EU) 2016/679, arts. 6, 9(1)-(2)
+#   change:
+#     CONSENT_NOT_EXPLICIT: |
+#       Ask for an express yes, so that consent.form holds "explicit".
+#     SPECIAL_CATEGORY_NO_CONDITION: |
+#       Rest on explicit consent (legal_basis "explicit_consent"), or on a law
+#       that serves as an art. 9(2) condition; contract and legitimate interest
+#       do not.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P+S

@@ -16,6 +16,8 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-LED-10
 #   citation: Law Enforcement Directive (EU) 2016/680, arts. 8, 10, 11, 27
+#   change: |
+#     Rest police use on a law: legal_basis "law_enforcement_statute".
 #   tier: law
 #   effective: "2018-05-06"
 #   confidence: P

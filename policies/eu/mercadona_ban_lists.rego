@@ -13,6 +13,10 @@ import data.countersign.lib.request
 # custom:
 #   id: EU-MERC
 #   citation: AEPD PS/00120/2021 (Mercadona), decision 23 Jul 2021
+#   change: |
+#     Match only people who have agreed (legal_basis "explicit_consent"), or do
+#     without the ban list; purpose "retail_loss_prevention" has no other
+#     condition.
 #   tier: law
 #   effective: "2021-07-23"
 #   confidence: S

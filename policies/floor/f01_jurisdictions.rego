@@ -12,6 +12,9 @@ import data.countersign.lib.jurisdiction
 # custom:
 #   id: F01
 #   citation: Countersign baseline, F01
+#   change: |
+#     Give jurisdictions.subject, .controller, .processing and .place each a
+#     code that data/jurisdictions.json lists and a family covers.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -11,6 +11,8 @@ import data.countersign.lib.request
 # custom:
 #   id: F02
 #   citation: Countersign baseline, F02
+#   change: |
+#     Set purpose to one that data/purposes.json lists.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

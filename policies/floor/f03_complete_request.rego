@@ -16,6 +16,12 @@ import data.countersign.lib.request
 # custom:
 #   id: F03
 #   citation: Countersign baseline, F03
+#   change:
+#     INPUT_INCOMPLETE: |
+#       State now, mode, place.type and controller.type with known values, and
+#       subject.age when enrolling by consent.
+#     UNKNOWN_OPERATION: |
+#       Set operation to one that data/operations.json lists.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F04
 #   citation: Countersign baseline, F04
+#   change: |
+#     Attach no score to a face: state output.score: false, and use a purpose
+#     other than "social_scoring".
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F05
 #   citation: Countersign baseline, F05
+#   change: |
+#     Do not use operation "display", and state output.public_display: false.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,10 @@ import data.countersign.lib.traits
 # custom:
 #   id: F06
 #   citation: Countersign baseline, F06
+#   change: |
+#     Do not infer emotion: use neither operation "emotion" nor purpose
+#     "emotion_analysis", and take emotion, mood, intent, stress and attention
+#     out of output.traits.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,9 @@ import data.countersign.lib.traits
 # custom:
 #   id: F07
 #   citation: Countersign baseline, F07
+#   change: |
+#     Take sensitive and unlisted traits out of output.traits; operation
+#     "categorise" must list what it reads.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -11,6 +11,9 @@ import data.countersign.lib.stored
 # custom:
 #   id: F08
 #   citation: Countersign baseline, F08
+#   change: |
+#     Use only templates whose template.source is "direct" or another targeted
+#     source; enrol the person anew, by their own choice.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

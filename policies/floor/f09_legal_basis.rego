@@ -15,6 +15,9 @@ import data.countersign.lib.request
 # custom:
 #   id: F09
 #   citation: Countersign baseline, F09
+#   change: |
+#     Rest on the person's consent (legal_basis "explicit_consent"), or name a
+#     statute or a listed mandate that covers this purpose and controller.type.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

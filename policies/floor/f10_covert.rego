@@ -16,6 +16,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F10
 #   citation: Countersign baseline, F10
+#   change: |
+#     Tell people or put up signs and register notice.given: true or
+#     notice.signage: true; only a court's order with authorisation.covert:
+#     true permits secrecy.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

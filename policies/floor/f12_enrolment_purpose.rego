@@ -13,6 +13,10 @@ import data.countersign.lib.stored
 # custom:
 #   id: F12
 #   citation: Countersign baseline, F12
+#   change: |
+#     Ask for the purpose in template.enrolment_purpose, or enrol the person
+#     anew for this purpose with a consent that names it. For police,
+#     authorisation.extends_purpose can permit it.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

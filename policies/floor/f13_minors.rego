@@ -13,6 +13,10 @@ import data.countersign.lib.person
 # custom:
 #   id: F13
 #   citation: Countersign baseline, F13
+#   change: |
+#     Below the age of consent of the strictest jurisdiction, obtain the
+#     agreement of a parent or guardian, so that consent.guardian is true;
+#     correct subject.age if it is wrong.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -14,6 +14,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F14
 #   citation: Countersign baseline, F14
+#   change: |
+#     Offer an equal way without a face and register alternative.offered: true.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -13,6 +13,12 @@ import data.countersign.lib.request
 # custom:
 #   id: F15
 #   citation: Countersign baseline, F15
+#   change:
+#     WATCHLIST_EXPIRED: |
+#       Have the list reviewed and renewed: watchlist.expires_at must be later
+#       than now.
+#     WATCHLIST_UNAUTHORISED: |
+#       Have the list approved and register watchlist.authorised: true.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

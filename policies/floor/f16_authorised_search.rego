@@ -17,6 +17,19 @@ import data.countersign.lib.request
 # custom:
 #   id: F16
 #   citation: Countersign baseline, F16
+#   change:
+#     AUTHORISATION_EXPIRED: |
+#       Have the authorisation renewed: authorisation.expires_at must be later
+#       than now.
+#     AUTHORISATION_MISSING: |
+#       Obtain an authorisation for this search and state it in
+#       authorisation.type.
+#     AUTHORISATION_OBJECTIVE_INVALID: |
+#       Search only for an aim that data/authorisation.json lists as serious,
+#       and state it in authorisation.objective.
+#     AUTHORISATION_REFUSED: |
+#       Stop and discard: authorisation.refused is true, and only a new
+#       authorisation permits the search.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

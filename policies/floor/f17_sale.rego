@@ -12,6 +12,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F17
 #   citation: Countersign baseline, F17
+#   change: |
+#     Do not use operation "sell", and state output.sale: false; no consent
+#     changes this.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

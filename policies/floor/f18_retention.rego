@@ -15,6 +15,14 @@ import data.countersign.lib.stored
 # custom:
 #   id: F18
 #   citation: Countersign baseline, F18
+#   change:
+#     RETENTION_EXCEEDED: |
+#       Ask for at most 1095 days in retention.days; a template whose
+#       template.retention_until or template.purpose_ended_at has been reached
+#       must be erased, and the person enrolled anew.
+#     RETENTION_UNBOUNDED: |
+#       State a period above zero in retention.days when enrolling; a stored
+#       template needs template.retention_until.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

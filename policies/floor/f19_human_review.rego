@@ -12,6 +12,10 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F19
 #   citation: Countersign baseline, F19
+#   change: |
+#     Have a person confirm the result before it takes effect and state
+#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     is held against anybody.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

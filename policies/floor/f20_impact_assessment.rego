@@ -12,6 +12,8 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F20
 #   citation: Countersign baseline, F20
+#   change: |
+#     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,9 @@ import data.countersign.lib.location
 # custom:
 #   id: F21
 #   citation: Countersign baseline, F21
+#   change: |
+#     Take the camera out of the private room, or correct place.type if it is
+#     none; no attribute permits recognition there.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -12,6 +12,11 @@ import data.countersign.lib.screening
 # custom:
 #   id: F22
 #   citation: Countersign baseline, F22
+#   change: |
+#     Only a change of controller.entity_listed or
+#     controller.owned_by_listed_pct, or a licence recorded in
+#     controller.export_licence, admits this organisation to a hosted
+#     deployment.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

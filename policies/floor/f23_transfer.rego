@@ -12,6 +12,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F23
 #   citation: Countersign baseline, F23
+#   change: |
+#     Keep face data within the jurisdiction (transfer.cross_border: false), or
+#     name a lawful transfer.mechanism that data/transfers.json lists.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -13,6 +13,13 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: F24
 #   citation: Countersign baseline, F24
+#   change:
+#     DISPROPORTIONATE: |
+#       Record why recognition is necessary and proportionate and register
+#       necessity.justified: true; if it is not, use a means without faces.
+#     SIGNAGE_MISSING: |
+#       Put up signs where faces are captured and register notice.signage:
+#       true.
 #   tier: floor
 #   effective: "2019-12-01"
 #   confidence: choice

@@ -15,6 +15,10 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     UK GDPR / Data Protection Act 2018 as amended by Data (Use and Access)
 #     Act 2025 s.80, arts. 22A-22D
+#   change: |
+#     Have a person confirm the result before it takes effect and state
+#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     is held against anybody.
 #   tier: law
 #   effective: "2026-02-05"
 #   confidence: P

@@ -12,6 +12,9 @@ import data.countersign.lib.person
 # custom:
 #   id: GB-8
 #   citation: UK GDPR art. 8; DPA 2018 s.9
+#   change: |
+#     Below 13, obtain the agreement of a parent or guardian, so that
+#     consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P+S

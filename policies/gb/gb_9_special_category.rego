@@ -17,6 +17,10 @@ import data.countersign.lib.request
 # custom:
 #   id: GB-9
 #   citation: UK GDPR / Data Protection Act 2018, UK GDPR art. 9; DPA 2018 Sch. 1
+#   change: |
+#     Rest on explicit consent (legal_basis "explicit_consent", with "explicit"
+#     in consent.form), or on a condition of Schedule 1: a listed mandate or a
+#     statute.
 #   tier: law
 #   effective: "2021-01-01"
 #   confidence: S

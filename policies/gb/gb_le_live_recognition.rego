@@ -17,6 +17,9 @@ import data.countersign.lib.request
 #   citation: |
 #     DPA 2018 Part 3 (ss.35, 42, 64); Bridges [2020] EWCA Civ 1058; Thompson
 #     & Carlo [2026] EWHC 915 (Admin)
+#   change: |
+#     Publish a policy that fixes who may be sought and where, and register
+#     authorisation.policy_who_where: true.
 #   tier: law
 #   effective: "2020-08-11"
 #   confidence: P+S

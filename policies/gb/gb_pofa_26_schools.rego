@@ -15,6 +15,9 @@ import data.countersign.lib.request
 # custom:
 #   id: GB-POFA-26
 #   citation: Protection of Freedoms Act 2012 (England & Wales), ss.26-28
+#   change: |
+#     Below 18, obtain the agreement of a parent or guardian, so that
+#     consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2013-09-01"
 #   confidence: P

@@ -14,6 +14,8 @@ import data.countersign.lib.request
 #   citation: |
 #     ICO enforcement notices, Serco Leisure (19 Feb 2024); ICO biometric
 #     guidance
+#   change: |
+#     Let staff clock in without a face and register alternative.offered: true.
 #   tier: law
 #   effective: "2024-02-19"
 #   confidence: S

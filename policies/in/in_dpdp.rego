@@ -17,6 +17,12 @@ import data.countersign.lib.person
 # custom:
 #   id: IN-DPDP
 #   citation: DPDP Act 2023 and Rules 2025, ss.4-9, 16-17
+#   change:
+#     CONSENT_MISSING: |
+#       Ask the person first; a record with consent.status "given" must exist.
+#     MINOR_NO_GUARDIAN: |
+#       Below 18, obtain the agreement of a parent or guardian, so that
+#       consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2027-05-13"
 #   confidence: P+S

@@ -14,6 +14,9 @@ import data.countersign.lib.operation
 # custom:
 #   id: IN-SPDI
 #   citation: IT Act s.43A; SPDI Rules 2011, rr. 2(1)(b), 3, 5, 7
+#   change: |
+#     Obtain consent in writing or by electronic signature, so that
+#     consent.form holds "written" or "electronic_signature".
 #   tier: law
 #   effective: "2011-04-11"
 #   until: "2027-05-13"

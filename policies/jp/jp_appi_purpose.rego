@@ -17,6 +17,12 @@ import data.countersign.lib.stored
 # custom:
 #   id: JP-APPI
 #   citation: APPI (Act 57/2003 as amended), arts. 2(2), 17-22, 27-28
+#   change:
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
+#     PURPOSE_MISMATCH: |
+#       Ask for the purpose in template.enrolment_purpose, or enrol the person
+#       anew for this purpose with a consent that names it.
 #   tier: law
 #   effective: "2022-04-01"
 #   confidence: P+S

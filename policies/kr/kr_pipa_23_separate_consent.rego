@@ -19,6 +19,13 @@ import data.countersign.lib.person
 #   citation: |
 #     PIPA art. 23; Enforcement Decree art. 18(3), also 15, 21, 22-2, 28-8,
 #     37-2
+#   change:
+#     CONSENT_NOT_SEPARATE: |
+#       Ask for consent on its own, apart from all other terms, so that
+#       consent.form holds "separate".
+#     MINOR_NO_GUARDIAN: |
+#       Below 14, obtain the agreement of a parent or guardian, so that
+#       consent.guardian is true; correct subject.age if it is wrong.
 #   tier: law
 #   effective: "2020-08-05"
 #   confidence: P+S

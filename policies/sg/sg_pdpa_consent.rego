@@ -17,6 +17,11 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: SG-PDPA
 #   citation: PDPA 2012, ss.4(1)(c), 13-15A, 17, 18, 20, 24-26; First Sch.
+#   change:
+#     CONSENT_MISSING: |
+#       Ask the person first; a record with consent.status "given" must exist.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2014-07-02"
 #   confidence: P

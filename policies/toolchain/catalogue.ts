@@ -18,6 +18,8 @@ const Metadata = z.object({
     until: date.optional(),
     confidence: z.enum(['P', 'S', 'P+S', 'choice']),
     contested: z.string().optional(),
+    // What a developer changes to be let through: one sentence, or one for each reason code.
+    change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
   }),
 });
 
@@ -37,14 +39,20 @@ export function readCatalogue(
   tables: Record<string, unknown>,
 ): Catalogue {
   const problems: Problem[] = [];
-  const rules = new Map<string, CatalogueRule & { codes: string[] }>();
+  const rules = new Map<string, Entry>();
+  const advice = new Advice(problems);
   for (const fact of facts) {
     for (const annotation of fact.annotations ?? []) {
       if (annotation.custom?.id === undefined) continue;
-      const rule = readRule(annotation, fact, problems);
-      if (rule && rules.has(rule.id)) {
+      const read = readRule(annotation, fact, problems);
+      if (!read) continue;
+      const { rule, change } = read;
+      if (rules.has(rule.id)) {
         problems.push(at(fact, 'duplicate_rule', `rule ${rule.id} has a second METADATA block`));
-      } else if (rule) rules.set(rule.id, rule);
+        continue;
+      }
+      rules.set(rule.id, rule);
+      advice.add(rule, change, fact);
     }
   }
 
@@ -64,6 +72,7 @@ export function readCatalogue(
       if (own !== undefined && own !== id) {
         problems.push(at(fact, 'wrong_rule_id', `rule ${id} stands under the METADATA of ${own}`));
       }
+      if (rule && fact.name === 'deny') advice.need(rule, code, fact);
       if (code === undefined) continue;
       const [table, name] =
         fact.name === 'deny' ? [reasons, 'reasons'] : [obligations, 'obligations'];
@@ -80,12 +89,79 @@ export function readCatalogue(
       problems.push(at(fact, 'unused_metadata', `nothing emits rule ${own}`));
     }
   }
+  advice.settle(reasons);
   if (problems.length > 0) throw new PolicyProblems(problems);
 
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const rule of sorted) rule.codes.sort();
   return { rules: Object.fromEntries(sorted.map((rule) => [rule.id, rule])), reasons, obligations };
 }
+
+type Entry = CatalogueRule & { codes: string[]; change: Record<string, string> };
+
+/** Holds rules that refuse to say, for every reason they can give, what a developer changes. */
+class Advice {
+  readonly #problems: Problem[];
+  readonly #given = new Map<string, { rule: Entry; change: Change; fact: RuleFact }>();
+  /** Rules that compute the code of a reason, so that which codes they give is not to be read. */
+  readonly #computed = new Set<string>();
+
+  constructor(problems: Problem[]) {
+    this.#problems = problems;
+  }
+
+  add(rule: Entry, change: Change, fact: RuleFact): void {
+    this.#given.set(rule.id, { rule, change, fact });
+  }
+
+  /** The rule refuses with this code; undefined when the code is computed. */
+  need(rule: Entry, code: string | undefined, fact: RuleFact): void {
+    const change = this.#given.get(rule.id)?.change;
+    if (code === undefined) {
+      this.#computed.add(rule.id);
+      if (typeof change === 'object') return;
+    } else {
+      const sentence = typeof change === 'object' ? change[code] : change;
+      if (sentence !== undefined) rule.change[code] = onOneLine(sentence);
+      if (sentence !== undefined) return;
+    }
+    const what = code ?? 'codes that it computes, each of which needs a line of its own';
+    this.#problems.push(
+      at(fact, 'no_change', `METADATA custom.change of ${rule.id} says nothing of ${what}`),
+    );
+  }
+
+  /** Takes in the sentences for computed codes, and finds those for codes never given. */
+  settle(reasons: Catalogue['reasons']): void {
+    for (const { rule, change, fact } of this.#given.values()) {
+      const computed = this.#computed.has(rule.id);
+      if (typeof change === 'string' && Object.keys(rule.change).length === 0) {
+        // A rule that emits nothing at all is complained of as such.
+        if (rule.codes.length === 0) continue;
+        this.#complain(fact, `rule ${rule.id} refuses nothing, so custom.change is never read`);
+      }
+      if (typeof change !== 'object') continue;
+      for (const [code, sentence] of Object.entries(change)) {
+        if (Object.hasOwn(rule.change, code)) continue;
+        if (!computed || !Object.hasOwn(reasons, code)) {
+          this.#complain(
+            fact,
+            `rule ${rule.id} has a custom.change for ${code}, a code it never gives`,
+          );
+          continue;
+        }
+        rule.change[code] = onOneLine(sentence);
+        if (!rule.codes.includes(code)) rule.codes.push(code);
+      }
+    }
+  }
+
+  #complain(fact: RuleFact, message: string): void {
+    this.#problems.push(at(fact, 'unused_change', message));
+  }
+}
+
+type Change = string | Record<string, string> | undefined;
 
 function ownId(fact: RuleFact): string | undefined {
   const id = fact.annotations?.find(({ custom }) => custom?.id !== undefined)?.custom?.id;
@@ -101,16 +177,18 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     return null;
   }
   const { title, description, custom } = parsed.data;
-  const { until = null, contested = null, ...rest } = custom;
-  return {
+  const { until = null, contested = null, change, ...rest } = custom;
+  const rule: Entry = {
     ...rest,
     title: onOneLine(title),
     description: onOneLine(description),
     citation: onOneLine(custom.citation),
     until,
     contested: contested && onOneLine(contested),
-    codes: [] as string[],
+    codes: [],
+    change: {},
   };
+  return { rule, change };
 }
 
 /** METADATA is wrapped for reading in Rego; elsewhere it is text without line breaks. */

@@ -37,6 +37,10 @@ describe('a compiled policy', () => {
       confidence: 'S',
       contested: 'by nobody',
       codes: ['KEEP', 'REVIEW'],
+      change: {},
+    });
+    expect(rules.T2?.change).toEqual({
+      EXPIRED: 'Renew consent: consent.expires_at must be later than now.',
     });
     expect(reasons.EXPIRED?.message).toBe('The consent has expired.');
     expect(obligations.KEEP?.meaning).toBe('keep a record');
@@ -79,8 +83,8 @@ describe('what does not build', () => {
   it('is a rule whose id is not the one in its METADATA', async () => {
     const text = T1.replace('"NO_MARKETING", "rule": "T1"', '"NO_MARKETING", "rule": "T2"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'rule T2 stands under the METADATA of T1', row: 13 },
-      { message: 'nothing emits rule T1', row: 13 },
+      { message: 'rule T2 stands under the METADATA of T1', row: 14 },
+      { message: 'nothing emits rule T1', row: 14 },
     ]);
   });
 
@@ -95,8 +99,45 @@ describe('what does not build', () => {
   it('is a code that has no words', async () => {
     const text = T1.replace('"code": "KEEP"', '"code": "KEPT"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'KEPT is not in data/obligations.json', row: 40 },
+      { message: 'KEPT is not in data/obligations.json', row: 43 },
     ]);
+  });
+
+  it('is a refusal that does not say what to change', async () => {
+    const silent = T1.replace(/# {3}change: Set .*\n/, '');
+    expect(await problemsOf('eu/rules.rego', silent)).toEqual([
+      { message: 'METADATA custom.change of T1 says nothing of NO_MARKETING', row: 13 },
+    ]);
+    const other = T1.replace(/change: Set .*\n/, 'change: {EXPIRED: Renew it.}\n');
+    expect(await problemsOf('eu/rules.rego', other)).toContainEqual({
+      message: 'METADATA custom.change of T1 says nothing of NO_MARKETING',
+      row: 14,
+    });
+  });
+
+  it('is advice on a reason that is never given', async () => {
+    const idle = T1.replace('contested: by nobody', 'change: Do something.');
+    expect(await problemsOf('eu/rules.rego', idle)).toEqual([
+      { message: 'rule T3 refuses nothing, so custom.change is never read', row: 43 },
+    ]);
+    const both = '{NO_MARKETING: Stop., EXPIRED: Renew it.}';
+    expect(
+      await problemsOf('eu/rules.rego', T1.replace(/change: Set .*\n/, `change: ${both}\n`)),
+    ).toEqual([
+      { message: 'rule T1 has a custom.change for EXPIRED, a code it never gives', row: 14 },
+    ]);
+  });
+
+  it('is a computed reason with one advice for all', async () => {
+    const text = T1.replace(
+      '{"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "marketing"',
+      '{"code": code, "rule": "T1"} if {\n\tsome code in input.codes\n}',
+    );
+    const [first] = await problemsOf('eu/rules.rego', text);
+    expect(first?.message).toMatch(/says nothing of codes that it computes/);
+    const each = text.replace(/change: Set .*\n/, 'change: {EXPIRED: Renew it.}\n');
+    const { rules } = (await compilePolicy(fixtureWith('eu/rules.rego', each))).compiled.catalogue;
+    expect(rules.T1).toMatchObject({ codes: ['EXPIRED'], change: { EXPIRED: 'Renew it.' } });
   });
 
   it('is incomplete METADATA', async () => {
@@ -121,7 +162,7 @@ describe('what does not build', () => {
   it('is a call to a builtin that WebAssembly lacks, by every place that calls it', async () => {
     const text = T1.replace('input.purpose == "marketing"', 'time.weekday(input.now) == "Monday"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'time.weekday is not available in compiled policies (only in tests)', row: 13 },
+      { message: 'time.weekday is not available in compiled policies (only in tests)', row: 14 },
     ]);
   });
 });

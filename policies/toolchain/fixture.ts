@@ -35,6 +35,7 @@ reasons contains reason if {
 #   jurisdiction: EU
 #   effective: "2026-03-29"
 #   confidence: P
+#   change: Set purpose to something other than marketing.
 deny contains {"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "marketing"
 
 # METADATA
@@ -47,6 +48,8 @@ deny contains {"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "market
 #   jurisdiction: "*"
 #   effective: "2020-01-01"
 #   confidence: choice
+#   change: |
+#     Renew consent: consent.expires_at must be later than now.
 deny contains {"code": "EXPIRED", "rule": "T2"} if not _unexpired
 
 _unexpired if input.consent.expires_at > input.now

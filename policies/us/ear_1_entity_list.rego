@@ -16,6 +16,11 @@ import data.countersign.lib.screening
 #   citation: |
 #     Export Administration Regulations 15 CFR 744.11, Supp. 4 to part 744; 84
 #     FR 54002
+#   change: |
+#     Only a change of controller.entity_listed or
+#     controller.owned_by_listed_pct, or a licence recorded in
+#     controller.export_licence, admits this organisation to a hosted
+#     deployment.
 #   tier: law
 #   effective: "2019-10-09"
 #   confidence: S

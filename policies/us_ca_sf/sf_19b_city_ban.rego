@@ -13,6 +13,9 @@ import data.countersign.lib.operation
 # custom:
 #   id: US-CA-SF
 #   citation: San Francisco Admin. Code ch. 19B, 19B.2 (d)
+#   change: |
+#     Do without face recognition; no attribute permits a city department
+#     (controller.type) to use it.
 #   tier: law
 #   effective: "2019-07-14"
 #   confidence: S

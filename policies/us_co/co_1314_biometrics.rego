@@ -21,6 +21,18 @@ import data.countersign.lib.stored
 # custom:
 #   id: US-CO-1314
 #   citation: Colorado Privacy Act as amended by HB24-1130, C.R.S. 6-1-1314
+#   change:
+#     CONSENT_MISSING: |
+#       Ask the person first; a record with consent.status "given" must exist.
+#     EMPLOYER_PURPOSE_LIMIT: |
+#       As an employer, use only a purpose that data/employment.json lists for
+#       Colorado.
+#     RETENTION_EXCEEDED: |
+#       Erase the template: its purpose has ended (template.purpose_ended_at),
+#       or template.last_interaction_at is missing or 24 months past.
+#     WRITTEN_POLICY_MISSING: |
+#       Publish a retention and destruction policy and register
+#       notice.public_policy: true.
 #   tier: law
 #   effective: "2025-07-01"
 #   confidence: S

@@ -14,6 +14,14 @@ import data.countersign.lib.stored
 # custom:
 #   id: US-IL-15A
 #   citation: Biometric Information Privacy Act, 740 ILCS 14, s.15(a)
+#   change:
+#     RETENTION_EXCEEDED: |
+#       Ask for at most 1095 days in retention.days; erase a template whose
+#       purpose has ended (template.purpose_ended_at) or whose
+#       template.last_interaction_at is missing or three years past.
+#     WRITTEN_POLICY_MISSING: |
+#       Publish a retention and destruction policy and register
+#       notice.public_policy: true.
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P

@@ -12,6 +12,16 @@ import data.countersign.lib.request
 # custom:
 #   id: US-IL-15B
 #   citation: Biometric Information Privacy Act, 740 ILCS 14, s.15(b)
+#   change:
+#     CONSENT_MISSING: |
+#       Obtain a signed release first; a record with consent.status "given"
+#       must exist.
+#     CONSENT_NOT_WRITTEN: |
+#       Obtain consent in writing or by electronic signature, so that
+#       consent.form holds "written" or "electronic_signature".
+#     NOTICE_MISSING: |
+#       Give a written notice that says how long data is kept, and register
+#       notice.given, notice.written and notice.retention_disclosed: true.
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P

@@ -10,6 +10,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: US-IL-15C
 #   citation: Biometric Information Privacy Act, 740 ILCS 14, s.15(c)
+#   change: |
+#     Do not use operation "sell", and state output.sale: false; no consent
+#     changes this.
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P

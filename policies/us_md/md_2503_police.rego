@@ -17,6 +17,12 @@ import data.countersign.lib.request
 # custom:
 #   id: US-MD-2503
 #   citation: Md. Crim. Proc. 2-501 to 2-510, 2-502, 2-503, 2-506, 2-507
+#   change:
+#     AUTHORISATION_OBJECTIVE_INVALID: |
+#       Search only for a listed serious crime and state it in
+#       authorisation.objective.
+#     GOVERNMENT_USE_BAN: |
+#       Do not identify live in a criminal investigation: use mode "post".
 #   tier: law
 #   effective: "2024-10-01"
 #   confidence: P+S

@@ -15,6 +15,13 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     Maryland Online Data Privacy Act, Com. Law 14-4701ff,
 #     s.14-4607(a)(1)-(2) as enacted (printed as 14-4707 after renumbering)
+#   change:
+#     DISPROPORTIONATE: |
+#       Record why recognition is necessary and proportionate and register
+#       necessity.justified: true; if it is not, use a means without faces.
+#     TEMPLATE_SALE: |
+#       Do not use operation "sell", and state output.sale: false; no consent
+#       changes this.
 #   tier: law
 #   effective: "2025-10-01"
 #   confidence: P+S

@@ -11,6 +11,9 @@ import data.countersign.lib.request
 # custom:
 #   id: US-NY-106B
 #   citation: State Technology Law 106-b; Commissioner's order 27 Sep 2023
+#   change: |
+#     Do without face recognition; no attribute permits a school
+#     (controller.type) to use it.
 #   tier: law
 #   effective: "2023-09-27"
 #   confidence: S

@@ -14,6 +14,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: US-NY-NYC-22
 #   citation: NYC Admin. Code 22-1201 to 22-1205
+#   change: |
+#     Put a clear sign at every customer entrance and register notice.signage:
+#     true.
 #   tier: law
 #   effective: "2021-07-09"
 #   confidence: S

@@ -15,6 +15,12 @@ import data.countersign.lib.stored
 # custom:
 #   id: US-NY-NYC-TDPA
 #   citation: Tenant Data Privacy Act, Admin. Code 26-3001 to 26-3007
+#   change:
+#     CONSENT_NOT_WRITTEN: |
+#       Obtain consent in writing or in the app, so that consent.form holds
+#       "written", "electronic_signature" or "in_app".
+#     RETENTION_EXCEEDED: |
+#       Ask for at most 90 days in retention.days.
 #   tier: law
 #   effective: "2021-07-29"
 #   confidence: S

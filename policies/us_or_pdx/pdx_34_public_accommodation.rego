@@ -16,6 +16,13 @@ import data.countersign.lib.request
 # custom:
 #   id: US-OR-PDX-34
 #   citation: Portland City Code 34.10, 34.10.020-.040
+#   change:
+#     GOVERNMENT_USE_BAN: |
+#       Do without face recognition; no attribute permits a city bureau
+#       (controller.type) to use it.
+#     PRIVATE_USE_BAN: |
+#       Do without face recognition where the public is admitted (place.type);
+#       consent does not lift the ban.
 #   tier: law
 #   effective: "2021-01-01"
 #   confidence: P+S

@@ -20,6 +20,13 @@ import data.countersign.lib.stored
 # custom:
 #   id: US-TX-CUBI
 #   citation: Tex. Bus. & Com. Code s.503.001, (b),(b-1),(c),(c-1),(c-2)
+#   change:
+#     CONSENT_MISSING: |
+#       Ask the person first; a record with consent.status "given" must exist.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
+#     RETENTION_EXCEEDED: |
+#       Erase the template: a year has passed since template.purpose_ended_at.
 #   tier: law
 #   effective: "2009-04-01"
 #   confidence: P

@@ -13,6 +13,9 @@ import data.countersign.lib.stored
 # custom:
 #   id: US-TX-CUBI-B-1
 #   citation: Tex. Bus. & Com. Code s.503.001, (b-1)
+#   change: |
+#     Ask the person: a template with template.source "public_web" needs
+#     "explicit" in consent.form.
 #   tier: law
 #   effective: "2026-01-01"
 #   confidence: P

@@ -19,6 +19,9 @@ import data.countersign.lib.safeguards
 #   citation: |
 #     TRAIGA (HB 149), Bus. & Com. Code ch. 552, ss.552.001, 552.053 (social
 #     scoring), 552.054 (biometric data); 503.001(e)-(f)
+#   change: |
+#     Attach no score to a face: state output.score: false, and use a purpose
+#     other than "social_scoring".
 #   tier: law
 #   effective: "2026-01-01"
 #   confidence: P+S

@@ -14,6 +14,9 @@ import data.countersign.lib.request
 #   citation: |
 #     Vermont moratorium, S.124 of 2020 (Act 166), amended by H.195 of 2021,
 #     session law; 20 V.S.A. s.4622 is the drone statute
+#   change: |
+#     Do without face recognition, save in a case of child sexual exploitation
+#     (authorisation.objective "child_exploitation").
 #   tier: law
 #   effective: "2020-10-07"
 #   confidence: S

@@ -15,6 +15,9 @@ import data.countersign.lib.request
 # custom:
 #   id: US-WA-43386
 #   citation: RCW 43.386 (state/local government), 020-080
+#   change: |
+#     Obtain a warrant or court order, or record the exigency, and state it in
+#     authorisation.type.
 #   tier: law
 #   effective: "2021-07-01"
 #   confidence: P

@@ -16,6 +16,9 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: US-WA-MHMDA
 #   citation: My Health My Data Act, RCW 19.373, 030, 070
+#   change: |
+#     Ask the person first, so that consent.status is on record, or record why
+#     a service they asked for needs it (necessity.justified: true).
 #   tier: law
 #   effective: "2024-03-31"
 #   confidence: S

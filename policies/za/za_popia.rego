@@ -14,6 +14,14 @@ import data.countersign.lib.person
 # custom:
 #   id: ZA-POPIA
 #   citation: POPIA, ss.14, 26-27, 33-35, 57, 71-72
+#   change:
+#     MINOR_NO_GUARDIAN: |
+#       Below 18, obtain the agreement of a parent or guardian, so that
+#       consent.guardian is true; correct subject.age if it is wrong.
+#     NO_LEGAL_BASIS: |
+#       Rest on the person's consent (legal_basis "explicit_consent"), or name
+#       a statute or a listed mandate that covers this purpose and
+#       controller.type.
 #   tier: law
 #   effective: "2021-07-01"
 #   confidence: S

@@ -20,6 +20,11 @@ export interface CatalogueRule {
   readonly contested: string | null;
   /** The reason and obligation codes the rule can give, sorted. */
   readonly codes: readonly string[];
+  /**
+   * By reason code, what a developer changes to be let through: a sentence that names the input
+   * attributes. Empty for a rule that refuses nothing.
+   */
+  readonly change: Readonly<Record<string, string>>;
 }
 
 /** What a reason code says to the person refused, and the family it belongs to. */

@@ -106,7 +106,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     }),
     template: group('The stored template compared against; null when there is none.', {
       enrolment_purpose: text('The purpose it was enrolled for.'),
-      source: text('direct, cctv, public_web, scraped_untargeted, membership_photo...'),
+      source: text('direct, cctv, public_web or scraped_untargeted.'),
       enrolled_at: when('When it was made.'),
       last_interaction_at: when('When the person last dealt with the controller.'),
       purpose_ended_at: when('When its purpose ended; null while it lasts.'),
@@ -114,6 +114,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     }),
     retention: group('How long data is to be kept.', {
       days: count('Days asked for; null when no limit was stated.'),
+      footage_days: count('Days that raw footage is kept; null when no schedule says.'),
     }),
     storage: group('Where templates are kept.', {
       location: text('on_device, local_server or cloud.'),
