@@ -28,10 +28,9 @@ allow if {
 }
 
 # Erasure is never refused; a litigation hold is handled outside this policy.
-reasons contains reason if {
-	request.operation != "delete"
-	some reason in _denials
-}
+default reasons := set()
+
+reasons := _denials if request.operation != "delete"
 
 _denials contains reason if {
 	some family in _families
@@ -51,11 +50,12 @@ _denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not is_number(r
 
 _denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if clock.out_of_force("F03")
 
-obligations contains obligation if {
+# A list: every family names its own rules, so no obligation comes twice.
+obligations := [obligation |
 	some family in _families
 	some obligation in data.countersign.rules[family].oblige
 	not clock.out_of_force(obligation.rule)
-}
+]
 
 default retention := null
 

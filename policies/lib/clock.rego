@@ -2,6 +2,7 @@
 # clock here: `now` is part of the input.
 package countersign.lib.clock
 
+import data.countersign.lib.calendar
 import data.countersign.lib.request
 
 # Half-open windows: an instant that equals `now` has been reached.
@@ -21,6 +22,14 @@ future(instant) if {
 within_hours(start, hours) if {
 	reached(start)
 	request.now - start <= hours * 3600000
+}
+
+# The same date and time `years` later has been reached. Whole years have 365
+# days at least, so the calendar is asked only where they may be over.
+years_since(instant, years) if {
+	is_number(instant)
+	request.now - instant >= years * 31536000000
+	reached(calendar.years_after(instant, years))
 }
 
 # A rule is out of force only where the derived dates say so. A rule without

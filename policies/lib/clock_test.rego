@@ -19,6 +19,20 @@ test_grace_includes_its_last_instant if {
 	not clock.within_hours(null, 1) with input as _at(0)
 }
 
+test_years_are_calendar_years if {
+	from := time.parse_rfc3339_ns("2023-03-01T00:00:00Z") / 1000000
+	one := time.parse_rfc3339_ns("2024-03-01T00:00:00Z") / 1000000
+
+	# 366 days, of which the last counts too.
+	not clock.years_since(from, 1) with input as _at(from + (365 * 86400000))
+	not clock.years_since(from, 1) with input as _at(one - 1)
+	clock.years_since(from, 1) with input as _at(one)
+	clock.years_since(0, 1) with input as _at(365 * 86400000)
+	not clock.years_since(0, 1) with input as _at((365 * 86400000) - 1)
+	not clock.years_since("long ago", 1) with input as _at(one)
+	not clock.years_since(null, 1) with input as _at(one)
+}
+
 # A rule without a date binds, but permits nothing.
 test_a_forgotten_date if {
 	not clock.out_of_force("NO-SUCH-RULE") with input as _at(5)

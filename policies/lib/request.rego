@@ -25,70 +25,43 @@ mandate := _value("mandate")
 
 use_started_at := _value("use_started_at")
 
-jurisdictions := _part("jurisdictions", {
-	"subject": null, "controller": null, "processing": null, "place": null,
-})
+jurisdictions := _part("jurisdictions", ["subject", "controller", "processing", "place"])
 
-flags := _part("flags", {"ear_affiliates_rule_active": null})
+flags := _part("flags", ["ear_affiliates_rule_active"])
 
-controller := _part("controller", {
-	"id": null, "type": null, "sector": null, "entity_listed": null, "owned_by_listed_pct": null,
-	"export_licence": null,
-})
+controller := _part("controller", ["id", "type", "sector", "entity_listed", "owned_by_listed_pct", "export_licence"])
 
-place := _part("place", {"type": null})
+place := _part("place", ["type"])
 
-subject := _part("subject", {"age": null, "role": null})
+subject := _part("subject", ["age", "role"])
 
-consent := _part("consent", {
-	"status": null, "form": null, "given_at": null, "expires_at": null, "withdrawn_at": null,
-	"purposes": null, "controller_id": null, "guardian": null, "freely_given": null,
-	"covers_transmission": null,
-})
+consent := _part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission"])
 
-alternative := _part("alternative", {"offered": null})
+alternative := _part("alternative", ["offered"])
 
-notice := _part("notice", {
-	"given": null, "written": null, "signage": null, "retention_disclosed": null,
-	"public_policy": null,
-})
+notice := _part("notice", ["given", "written", "signage", "retention_disclosed", "public_policy"])
 
-authorisation := _part("authorisation", {
-	"type": null, "objective": null, "expires_at": null, "urgent": null, "refused": null,
-	"covert": null, "national_law": null, "fria_done": null, "registered_eu_db": null,
-	"policy_who_where": null, "initial_identification": null, "two_person_derogation": null,
-	"extends_purpose": null,
-})
+authorisation := _part("authorisation", ["type", "objective", "expires_at", "urgent", "refused", "covert", "national_law", "fria_done", "registered_eu_db", "policy_who_where", "initial_identification", "two_person_derogation", "extends_purpose"])
 
-watchlist := _part("watchlist", {"authorised": null, "expires_at": null})
+watchlist := _part("watchlist", ["authorised", "expires_at"])
 
-template := _part("template", {
-	"enrolment_purpose": null, "source": null, "last_interaction_at": null,
-	"purpose_ended_at": null, "retention_until": null,
-})
+template := _part("template", ["enrolment_purpose", "source", "last_interaction_at", "purpose_ended_at", "retention_until"])
 
-retention := _part("retention", {"days": null, "footage_days": null})
+retention := _part("retention", ["days", "footage_days"])
 
-storage := _part("storage", {
-	"location": null, "key_holder": null, "transmitted_over_internet": null,
-})
+storage := _part("storage", ["location", "key_holder", "transmitted_over_internet"])
 
-transfer := _part("transfer", {
-	"cross_border": null, "mechanism": null, "separate_consent": null, "subjects_this_year": null,
-})
+transfer := _part("transfer", ["cross_border", "mechanism", "separate_consent", "subjects_this_year"])
 
-dpia := _part("dpia", {"on_file": null})
+dpia := _part("dpia", ["on_file"])
 
-filing := _part("filing", {
-	"stored_subjects": null, "filed": null, "deadline": null, "declared_at": null,
-	"in_service_at": null,
-})
+filing := _part("filing", ["stored_subjects", "filed", "deadline", "declared_at", "in_service_at"])
 
-decision := _part("decision", {"automated": null, "adverse": null, "human_reviewers": null})
+decision := _part("decision", ["automated", "adverse", "human_reviewers"])
 
-output := _part("output", {"public_display": null, "sale": null, "score": null, "traits": null})
+output := _part("output", ["public_display", "sale", "score", "traits"])
 
-necessity := _part("necessity", {"justified": null})
+necessity := _part("necessity", ["justified"])
 
 # Only an explicit null says that no template takes part.
 without_template if object.get(_document, "template", {}) == null
@@ -97,9 +70,15 @@ watchlist_named if _value("watchlist") != null
 
 _value(name) := object.get(_document, name, null)
 
-_part(name, absent) := object.union(absent, _document[name]) if is_object(_document[name])
+_part(name, attributes) := {attribute: object.get(part, attribute, null) |
+	some attribute in attributes
+} if {
+	part := _object(_value(name))
+}
 
-else := absent
+_object(value) := value if is_object(value)
+
+else := {}
 
 default _document := {}
 

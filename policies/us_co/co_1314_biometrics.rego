@@ -1,6 +1,5 @@
 package countersign.rules["US-CO"]
 
-import data.countersign.lib.calendar
 import data.countersign.lib.clock
 import data.countersign.lib.consent
 import data.countersign.lib.operation
@@ -75,11 +74,10 @@ _to_be_destroyed if stored.purpose_ended
 
 _to_be_destroyed if {
 	stored.present
-	is_number(request.template.last_interaction_at)
-	clock.reached(calendar.years_after(
+	clock.years_since(
 		request.template.last_interaction_at,
 		data.facts.caps.colorado_years_after_last_interaction.value,
-	))
+	)
 }
 
 # A stored template with no known last interaction cannot be shown to be in time.

@@ -1,6 +1,5 @@
 package countersign.rules["US-IL"]
 
-import data.countersign.lib.calendar
 import data.countersign.lib.clock
 import data.countersign.lib.request
 import data.countersign.lib.stored
@@ -54,8 +53,10 @@ _to_be_destroyed if stored.purpose_ended
 
 _to_be_destroyed if {
 	stored.present
-	is_number(request.template.last_interaction_at)
-	clock.reached(calendar.years_after(request.template.last_interaction_at, data.facts.caps.bipa_years_after_last_interaction.value))
+	clock.years_since(
+		request.template.last_interaction_at,
+		data.facts.caps.bipa_years_after_last_interaction.value,
+	)
 }
 
 # A stored template with no known last interaction cannot be shown to be in time.
