@@ -22,7 +22,12 @@ export class UsageError extends Error {
 
 export type Options = Record<string, { type: 'string' | 'boolean' }>;
 
-export function read<Known extends Options>(args: string[], options: Known, positionals = 0) {
+export function read<Known extends Options>(
+  args: string[],
+  options: Known,
+  positionals: number | readonly [least: number, most: number] = 0,
+) {
+  const [least, most] = typeof positionals === 'number' ? [positionals, positionals] : positionals;
   let parsed: ReturnType<
     typeof parseArgs<{ options: Known; args: string[]; allowPositionals: true }>
   >;
@@ -31,8 +36,9 @@ export function read<Known extends Options>(args: string[], options: Known, posi
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  if (parsed.positionals.length !== positionals) {
-    throw new UsageError(`Expected ${positionals} argument(s), got ${parsed.positionals.length}.`);
+  const count = parsed.positionals.length;
+  if (count < least || count > most) {
+    throw new UsageError(`Expected ${least} argument(s), got ${count}.`);
   }
   return parsed;
 }

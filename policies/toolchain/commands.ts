@@ -11,6 +11,7 @@ import { rebuildToolchain } from './rebuild.ts';
 import { renderCases, renderTests } from './report.ts';
 import { explain } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
+import { proveVerb } from './verbs/prove.ts';
 import { replayVerb } from './verbs/replay.ts';
 
 export const COMMANDS: Record<string, Command> = {
@@ -134,6 +135,7 @@ export const COMMANDS: Record<string, Command> = {
   explain,
   replay: replayVerb,
   export: exportVerb,
+  prove: proveVerb,
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',
