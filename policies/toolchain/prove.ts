@@ -101,7 +101,8 @@ export function renderProof({ property, inputs, milliseconds, ...rest }: Proof):
     `  Claimed: ${property.claim}`,
     ...(property.open ? [`  Open: ${property.open}`] : []),
     ...Object.entries(pattern).map(
-      ([path, values]) => `  only where ${path} is ${values.map((one) => `${one}`).join(', ')}`,
+      ([path, values]) =>
+        `  only where ${path} is ${values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ')}`,
     ),
     '  A counterexample, as a case (fill in the reasons it should have):',
     ...JSON.stringify(counterexample, null, 2)
