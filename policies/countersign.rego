@@ -16,7 +16,7 @@ decision := {
 	"allow": allow,
 	"reasons": reasons,
 	"obligations": obligations,
-	"retention": retention,
+	"retention": _shortest,
 	"jurisdictions": jurisdiction.applicable,
 }
 
@@ -57,9 +57,9 @@ obligations := [obligation |
 	not clock.out_of_force(obligation.rule)
 ]
 
-default retention := null
+default _shortest := null
 
-retention := {"max_days": shortest[0], "rule": shortest[1]} if {
+_shortest := {"max_days": shortest[0], "rule": shortest[1]} if {
 	shortest := min({[cap.days, cap.rule] |
 		some family in _families
 		some cap in data.countersign.rules[family].retain

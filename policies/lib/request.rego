@@ -45,7 +45,7 @@ authorisation := _part("authorisation", ["type", "objective", "expires_at", "urg
 
 watchlist := _part("watchlist", ["authorised", "expires_at"])
 
-template := _part("template", ["enrolment_purpose", "source", "last_interaction_at", "purpose_ended_at", "retention_until"])
+template := _part("template", ["enrolment_purpose", "source", "enrolled_at", "last_interaction_at", "purpose_ended_at", "retention_until"])
 
 retention := _part("retention", ["days", "footage_days"])
 

@@ -24,7 +24,7 @@ const Metadata = z.object({
 });
 
 /** The sets whose members the router collects; what they hold reaches people. */
-const EMITTING = new Set(['deny', 'oblige', 'retain']);
+const EMITTING = new Set(['deny', 'oblige', 'retain', 'limit']);
 
 const ReasonTable = z.record(z.string(), z.object({ message: z.string(), group: z.string() }));
 const ObligationTable = z.record(z.string(), z.object({ meaning: z.string() }));

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Catalogue } from '../../src/policy/catalogue.ts';
 import { PolicyLoadError } from '../../src/policy/errors.ts';
 import { type CompiledPolicy, loadPolicy } from '../../src/policy/host.ts';
-import { ENTRYPOINT } from '../../src/policy/opa.ts';
+import { ENTRYPOINT, RETENTION_ENTRYPOINT } from '../../src/policy/opa.ts';
 import { sha256 } from './artefact.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Library } from './library.ts';
@@ -49,7 +49,7 @@ export async function compilePolicy(library: Library): Promise<Compilation> {
   const built = (await opa()).build({
     modules: library.rules,
     data,
-    entrypoints: [ENTRYPOINT],
+    entrypoints: [ENTRYPOINT, RETENTION_ENTRYPOINT],
     // Partial evaluation copies rules into each other: at level 1 this library took three times as
     // long to compile, a third more bytes and half as long again to decide; level 2 did not end.
     optimisation: 0,

@@ -17,6 +17,12 @@ decision := {
 	not input.silent
 }
 
+# METADATA
+# entrypoint: true
+retention := {"due_at": end, "rule": "T2", "overdue": end <= input.now} if {
+	end := input.template.retention_until
+}
+
 reasons contains reason if {
 	some reason in data.countersign.rules.EU.deny
 	window := data.facts.effective[reason.rule]

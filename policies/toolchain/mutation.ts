@@ -125,62 +125,49 @@ async function tryAside(
   return fates;
 }
 
-/** Modules with the tests that hold for them, the ones most likely to notice first. */
-type Stage = Record<string, string>;
+/** Modules, and the tests that hold for them. */
+interface Folder {
+  modules: Record<string, string>;
+  tests: Bench['tests'];
+}
+
+/** Folders whose rules every family rests on. */
+const SHARED = ['.', 'lib', 'floor'];
 
 /**
  * Makes a judge of mutants. First only the tests nearest to the file run, over just the modules
  * that they need, which is several times faster; who survives that meets every test there is.
  */
 export function judge({ library, data, tests }: Bench, reactor: Opa): (trial: Trial) => Fate {
-  const stages = new Map<string, Stage>();
-  const stage = (file: string, near: boolean): Stage => {
-    const key = near ? file : `all, first those near ${file}`;
-    const known = stages.get(key);
-    if (known) return known;
-    const made = near ? nearest(file) : everything(file);
-    stages.set(key, made);
-    return made;
-  };
-  const nearest = (file: string): Stage => {
-    const folder = posix.dirname(file);
-    const shared = ['.', 'lib', 'floor'];
-    const central = shared.includes(folder);
-    const wanted = (path: string) => {
-      const own = posix.dirname(path);
-      // us_ny_nyc needs us_ny and us: what its parents say is part of what its tests expect.
-      return central || shared.includes(own) || `${folder}_`.startsWith(`${own}_`);
-    };
-    const close = tests.filter((test) =>
-      central ? shared.includes(posix.dirname(test.file)) : posix.dirname(test.file) === folder,
-    );
-    return build(
-      pick(library.rules, wanted),
-      pick(library.tests, (path) => close.some((test) => test.file === path)),
-      close,
-      file,
-    );
-  };
-  const everything = (file: string) => build(library.rules, library.tests, tests, file);
+  const folders = new Map<string, Folder>();
+  const whole: Folder = prepareFolder({ ...library.rules, ...library.tests }, tests);
 
-  function build(
-    rules: Record<string, string>,
-    testModules: Record<string, string>,
-    from: Bench['tests'],
-    file: string,
-  ): Stage {
-    const modules = { ...rules, ...testModules };
+  function near(file: string): Folder {
+    const folder = posix.dirname(file);
+    const known = folders.get(folder);
+    if (known) return known;
+    const central = SHARED.includes(folder);
+    const testModules = pick(library.tests, (path) =>
+      (folder === 'floor' || !central ? [folder] : SHARED).includes(posix.dirname(path)),
+    );
+    const close = tests.filter(({ file: path }) => path in testModules);
+    const words = Object.values(testModules).join('\n');
+    const rules = pick(library.rules, (path) => {
+      const own = posix.dirname(path);
+      if (SHARED.includes(own)) return true;
+      // us_ny_nyc needs us_ny and us: what its parents say is part of what its tests expect. The
+      // tests of what is shared need the families they name.
+      return central ? words.includes(`"${codeOf(own)}"`) : `${folder}_`.startsWith(`${own}_`);
+    });
+    const made = prepareFolder({ ...rules, ...testModules }, close);
+    folders.set(folder, made);
+    return made;
+  }
+
+  function prepareFolder(modules: Record<string, string>, from: Bench['tests']): Folder {
     const passed = passing(modules);
     // Without the other families some tests cannot hold; they wait for the second stage.
-    const holding = from.filter(({ ref }) => passed.has(ref));
-    const beside = file.replace(/\.rego$/, '_test.rego');
-    holding.sort((a, b) => Number(b.file === beside) - Number(a.file === beside));
-    // One rule per test: OPA stops at the first that is true, which is the first test to fail.
-    const noticed = holding.map(({ ref }) => `noticed if not ${ref}`);
-    return {
-      ...modules,
-      'mutation.rego': ['package mutation', 'default noticed := false', ...noticed].join('\n\n'),
-    };
+    return { modules, tests: from.filter(({ ref }) => passed.has(ref)) };
   }
 
   function passing(modules: Record<string, string>): Set<string> {
@@ -207,9 +194,24 @@ export function judge({ library, data, tests }: Bench, reactor: Opa): (trial: Tr
   }
 
   return ({ file, text }) => {
-    const fate = fateOf({ ...stage(file, true), [file]: text });
-    return fate === 'survived' ? fateOf({ ...stage(file, false), [file]: text }) : fate;
+    const fate = fateOf(arm(near(file), file, text));
+    return fate === 'survived' ? fateOf(arm(whole, file, text)) : fate;
   };
+}
+
+/** The jurisdiction of a family's folder: us_ny_nyc is US-NY-NYC. */
+function codeOf(folder: string): string {
+  return folder.toUpperCase().replaceAll('_', '-');
+}
+
+/** The modules with one changed, and a rule that is true as soon as one test fails. */
+function arm({ modules, tests }: Folder, file: string, text: string): Record<string, string> {
+  const beside = file.replace(/\.rego$/, '_test.rego');
+  // OPA stops at the first definition that holds, so the tests likeliest to fail come first.
+  const ordered = tests.toSorted((a, b) => Number(b.file === beside) - Number(a.file === beside));
+  const noticed = ordered.map(({ ref }) => `noticed if not ${ref}`);
+  const watch = ['package mutation', 'default noticed := false', ...noticed].join('\n\n');
+  return { ...modules, [file]: text, 'mutation.rego': watch };
 }
 
 function pick(modules: Record<string, string>, wanted: (path: string) => boolean) {

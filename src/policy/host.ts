@@ -2,7 +2,8 @@ import type { Catalogue } from './catalogue.ts';
 import { type Decision, policyError, readDecision } from './decision.ts';
 import { PolicyFault } from './errors.ts';
 import { normaliseInstants } from './instants.ts';
-import { instantiate, type OpaInstance } from './opa.ts';
+import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
+import { type Retention, readRetention } from './retention.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -22,6 +23,13 @@ export interface Policy {
    * POLICY_ERROR. Pure: the time is `input.now`.
    */
   decide(input: unknown): Decision;
+  /**
+   * Says when a stored template must be gone, and by which rule. The input is that of a decision;
+   * operation, place and whatever else no limit reads may be left out. Pure, as `decide` is.
+   * @throws PolicyFault if the policy gives no answer. A fault of the policy is no reason to
+   *   destroy what is stored: the caller tries again, and meanwhile `decide` refuses its use.
+   */
+  retention(input: unknown): Retention;
 }
 
 export interface PolicyOptions {
@@ -41,12 +49,10 @@ export function loadPolicy(
   const { revision, data, catalogue } = compiled;
   let instance: OpaInstance | null = instantiate(module, data);
 
-  function evaluate(input: unknown): Decision {
+  function evaluate(input: unknown, entrypoint?: string): unknown {
     instance ??= instantiate(module, data);
     try {
-      const decision = readDecision(instance.evaluate(normaliseInstants(input)), catalogue);
-      if (!decision) throw new PolicyFault('malformed', 'The policy did not answer a decision.');
-      return decision;
+      return instance.evaluate(normaliseInstants(input), entrypoint);
     } catch (error) {
       // After a trap the module's own state is unknown. A fresh instance costs about a millisecond.
       if (error instanceof PolicyFault && error.kind === 'trap') instance = null;
@@ -62,13 +68,20 @@ export function loadPolicy(
     },
     decide(input) {
       try {
-        return evaluate(input);
+        const decision = readDecision(evaluate(input), catalogue);
+        if (!decision) throw new PolicyFault('malformed', 'The policy did not answer a decision.');
+        return decision;
       } catch (error) {
         options.onFault?.(
           error instanceof PolicyFault ? error : new PolicyFault('trap', `${error}`),
         );
         return policyError();
       }
+    },
+    retention(input) {
+      const retention = readRetention(evaluate(input, RETENTION_ENTRYPOINT));
+      if (!retention) throw new PolicyFault('malformed', 'The policy did not answer a retention.');
+      return retention;
     },
   };
 }

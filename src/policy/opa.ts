@@ -7,6 +7,9 @@ import { PolicyFault, PolicyLoadError } from './errors.ts';
 
 export const ENTRYPOINT = 'countersign/decision';
 
+/** Absent from policies older than it; they still decide. */
+export const RETENTION_ENTRYPOINT = 'countersign/retention';
+
 /** An input beyond this is refused unread: a policy input is 2 kB, and an attacker's is not. */
 export const MAX_INPUT_BYTES = 64 * 1024;
 
@@ -42,10 +45,10 @@ interface OpaExports {
 export interface OpaInstance {
   readonly memoryBytes: number;
   /**
-   * Evaluates the entrypoint.
+   * Evaluates an entrypoint, by default the decision.
    * @throws PolicyFault; after one of kind `trap` the instance must not be used again.
    */
-  evaluate(input: unknown): unknown;
+  evaluate(input: unknown, entrypoint?: string): unknown;
 }
 
 /** @throws PolicyLoadError */
@@ -66,8 +69,8 @@ export function instantiate(module: WebAssembly.Module, data: unknown): OpaInsta
       names,
     );
   }
-  const entrypoint = readObject(exports, text, exports.entrypoints())[ENTRYPOINT];
-  if (typeof entrypoint !== 'number') {
+  const entrypoints = readObject(exports, text, exports.entrypoints());
+  if (typeof entrypoints[ENTRYPOINT] !== 'number') {
     throw new PolicyLoadError('entrypoint', `The policy has no entrypoint ${ENTRYPOINT}.`);
   }
 
@@ -86,14 +89,18 @@ export function instantiate(module: WebAssembly.Module, data: unknown): OpaInsta
     get memoryBytes() {
       return memory.buffer.byteLength;
     },
-    evaluate(input) {
+    evaluate(input, entrypoint = ENTRYPOINT) {
+      const { [entrypoint]: number } = entrypoints;
+      if (typeof number !== 'number') {
+        throw new PolicyFault('undefined', `The policy has no entrypoint ${entrypoint}.`);
+      }
       const bytes = text.write(buffer, MAX_INPUT_BYTES, encode(input));
       if (bytes === null) {
         throw new PolicyFault('input_too_large', `The input exceeds ${MAX_INPUT_BYTES} bytes.`);
       }
       let answer: Address;
       try {
-        answer = exports.opa_eval(0, entrypoint, dataAddress, buffer, bytes, heap, RESULT_AS_JSON);
+        answer = exports.opa_eval(0, number, dataAddress, buffer, bytes, heap, RESULT_AS_JSON);
       } catch (error) {
         throw new PolicyFault('trap', error instanceof Error ? error.message : 'unknown trap');
       }

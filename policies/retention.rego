@@ -1,0 +1,55 @@
+# When a stored template must be gone, and by which rule. The sweep asks this of
+# every template, without a request and without a face.
+package countersign
+
+import data.countersign.lib.clock
+import data.countersign.lib.limits
+import data.countersign.lib.request
+
+# METADATA
+# entrypoint: true
+# title: The end of a stored template
+# description: |
+#   The earliest of the limits that the floor and each applicable family in
+#   force at `now` set to one template, in epoch milliseconds, the rule that
+#   sets it, and whether it has been reached: at the limit is over the limit.
+#   The input is that of a decision; of it count now, jurisdictions, purpose,
+#   controller, legal_basis, mandate, template and consent.
+#
+#   What is unknown shortens. A person can be enrolled again; a face kept too
+#   long cannot be un-kept. So a template without a date of enrolment or of a
+#   last interaction that a limit counts from is due at once, and so is one
+#   whose consent cannot be found where consent is what it rests on. A
+#   jurisdiction that the data does not know adds no limit of its own, because
+#   nobody can say which; the floor still ends every template.
+retention := end if {
+	end := {"due_at": _end[0], "rule": _end[1], "overdue": _overdue} with input as _kept
+}
+
+# Without a readable `now` no rule is known to be in force, and nothing is known
+# to be still allowed.
+default _end := [null, "F03"]
+
+_end := min(_ends) if count(_ends) > 0
+
+default _overdue := true
+
+_overdue := _end[0] <= request.now if is_number(_end[0])
+
+_ends contains [limit.at, limit.rule] if {
+	some family in _families
+	some limit in data.countersign.rules[family].limit
+	not clock.out_of_force(limit.rule)
+}
+
+# A period that caps what may be asked for at enrolment caps what is kept since.
+_ends contains [limits.days_after(request.template.enrolled_at, cap.days), cap.rule] if {
+	some family in _families
+	some cap in data.countersign.rules[family].retain
+	not clock.out_of_force(cap.rule)
+}
+
+# Being kept is no operation of its own: the limits are those of a template in use.
+_kept := object.union(input, {"operation": "verify"}) if is_object(input)
+
+else := {"operation": "verify"}
