@@ -5,7 +5,7 @@
  */
 import type { Env } from '../bindings.ts';
 import worker from '../index.ts';
-import { activePolicy, replacePolicy } from '../policy/active.ts';
+import { activePolicy, loadDeployed, replacePolicy } from '../policy/active.ts';
 import { lazy } from '../recognition/lazy.ts';
 import { workerParts } from '../recognition/workerd.ts';
 
@@ -23,6 +23,7 @@ export default {
     if (request.headers.get('x-local-secret') !== env.LOCAL_SECRET) return notFound();
     if (pathname === '/local/policy') return takePolicy(request, env);
     if (pathname === '/local/evaluations') return timeEvaluations(request);
+    if (pathname === '/local/loads') return timeLoads(request);
     if (pathname === '/local/models') return timeModels();
     return notFound();
   },
@@ -42,20 +43,39 @@ async function takePolicy(request: Request, env: LocalEnv): Promise<Response> {
   return new Response(replacePolicy(module, JSON.parse(compiled)).revision);
 }
 
-/** Decides one input over and over; answers milliseconds per decision, batch by batch. */
+/**
+ * Decides one input over and over: first `unwatched` times, then for `windows` ticks of the clock,
+ * which in workerd are whole milliseconds. Answers milliseconds per decision, tick by tick.
+ */
 async function timeEvaluations(request: Request): Promise<Response> {
-  const { input, batches, size } = await request.json<{
+  const { input, unwatched, windows } = await request.json<{
     input: unknown;
-    batches: number;
-    size: number;
+    unwatched: number;
+    windows: number;
   }>();
   const policy = activePolicy();
-  const means = Array.from({ length: batches }, () => {
-    const start = performance.now();
-    for (let i = 0; i < size; i++) policy.decide(input);
-    return (performance.now() - start) / size;
-  });
-  return Response.json({ means, memory: policy.memoryBytes });
+  for (let i = 0; i < unwatched; i++) policy.decide(input);
+  const means: number[] = [];
+  // The first window begins in the middle of a tick and is left out.
+  for (let tick = performance.now(), window = -1; window < windows; window++) {
+    let now = tick;
+    let decided = 0;
+    for (; now === tick; decided++) {
+      policy.decide(input);
+      now = performance.now();
+    }
+    if (window >= 0) means.push((now - tick) / decided);
+    tick = now;
+  }
+  return Response.json({ means, memory: policy.memoryBytes, allow: policy.decide(input).allow });
+}
+
+/** Loads the deployed policy over and over; answers milliseconds per load. */
+async function timeLoads(request: Request): Promise<Response> {
+  const { times } = await request.json<{ times: number }>();
+  const start = performance.now();
+  for (let i = 0; i < times; i++) loadDeployed();
+  return Response.json((performance.now() - start) / times);
 }
 
 const networks = lazy(async () => {

@@ -6,9 +6,14 @@ import { type CompiledPolicy, loadPolicy, type Policy } from './host.ts';
 let active: Policy | undefined;
 
 export function activePolicy(): Policy {
-  // The bundler knows the file's shape, but widens its literals.
-  active ??= load(module, compiled as CompiledPolicy);
+  active ??= loadDeployed();
   return active;
+}
+
+/** A fresh instance of the policy deployed with this isolate. */
+export function loadDeployed(): Policy {
+  // The bundler knows the file's shape, but widens its literals.
+  return load(module, compiled as CompiledPolicy);
 }
 
 /** For the local server, where a policy is edited while the Worker runs. @throws PolicyLoadError */
