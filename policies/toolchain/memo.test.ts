@@ -42,11 +42,20 @@ describe('rememberInArray', () => {
     expect(policy.evaluate({ x: 'y' })).toEqual([false, null, false, ['y'], null, 0, ['y']]);
   });
 
-  it('leaves alone a module that evaluates under replaced values', async () => {
-    const rego = 'decision := [r, s, r]\n\nr := input.x\n\ns := y if y := r with input.x as 2\n';
-    const wasm = await compile(rego);
-    expect(rememberInArray(wasm)).toEqual(Uint8Array.from(wasm));
-    expect((await evaluator(rego)).evaluate({ x: 1 })).toEqual([1, 2, 1]);
+  it('evaluates anew under replaced values, and returns to what it knew', async () => {
+    const policy = await evaluator(
+      [
+        'decision := [r0, under(2), r40, under(3), r40, nested, r0]',
+        'under(n) := y if y := r40 with input.start as n',
+        'nested := [r0, x, y, r0] if { x := _inner with input.start as 7; y := r0 with input.start as 8 }',
+        '_inner := [r0, x, r0] if x := r0 with input.start as 9',
+        doubling(40).replace(/decision.*/, ''),
+      ].join('\n\n'),
+    );
+    const big = 2 ** 40;
+    const once = [1, 2 * big, big, 3 * big, big, [1, [7, 9, 7], 8, 1], 1];
+    expect(policy.evaluate({ start: 1 })).toEqual(once);
+    expect(policy.evaluate({ start: 1 })).toEqual(once);
   });
 
   it('refuses what it does not know', async () => {

@@ -20,27 +20,21 @@ interface Section {
   body: Uint8Array;
 }
 
-/**
- * Rego's `with`, under which OPA starts another table, is for tests: a module that has it is
- * returned as it is.
- * @throws ModuleLayoutError
- */
+/** @throws ModuleLayoutError */
 export function rememberInArray(module: Uint8Array): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
   const imported = countImports(bodyOf(sections, SECTION.imports));
   const names = readFunctionNames(sections);
-  if (names.has('opa_memoize_push')) return Uint8Array.from(module);
   const bodies = memoBodies({
     slots: imported.functions + new Reader(bodyOf(sections, SECTION.functions)).unsigned(),
     table: imported.globals + new Reader(bodyOf(sections, SECTION.globals)).unsigned(),
     malloc: numberOf('opa_malloc', names),
   });
-  const replacements = new Map(
-    Object.entries(bodies).map(([name, body]) => [
-      numberOf(name, names) - imported.functions,
-      body,
-    ]),
-  );
+  const replacements = new Map<number, Uint8Array>();
+  for (const [name, body] of Object.entries(bodies)) {
+    if (FOR_WITH.includes(name) && !names.has(name)) continue;
+    replacements.set(numberOf(name, names) - imported.functions, body);
+  }
   const parts = sections.map(({ id, body }) => {
     if (id === SECTION.globals) return encodeSection(id, withTable(body));
     if (id === SECTION.code) return encodeSection(id, withBodies(body, replacements));
@@ -57,11 +51,12 @@ const END = 0x0b;
 const call = (number: number) => [0x10, ...unsigned(number)];
 const constant = (value: number) => [0x41, ...signed(value)];
 const getLocal = (number: number) => [0x20, number];
+const teeLocal = (number: number) => [0x22, number];
 const getGlobal = (number: number) => [0x23, ...unsigned(number)];
 const setGlobal = (number: number) => [0x24, ...unsigned(number)];
 const ALIGNED = 2;
-const LOAD = [0x28, ALIGNED, 0];
-const STORE = [0x36, ALIGNED, 0];
+const load = (offset: number) => [0x28, ALIGNED, offset];
+const store = (offset: number) => [0x36, ALIGNED, offset];
 const ADD = [0x6a];
 const SHIFT_LEFT = [0x74];
 const FILL = [0xfc, 0x0b, 0x00];
@@ -69,26 +64,38 @@ const FILL = [0xfc, 0x0b, 0x00];
 const ADDRESS_BYTES = 4;
 
 /**
- * The table is one address per function of the module; 0 where nothing is remembered.
- * @param table the number of the global that holds the table's own address.
+ * A table is the address of the one before it, then one address per function of the module; 0
+ * where nothing is remembered. Rego's `with` evaluates under a fresh table, then drops it.
+ * @param table the number of the global that holds the current table's address.
  */
 function memoBodies({ slots, table, malloc }: Record<'slots' | 'table' | 'malloc', number>) {
   const bytes = ADDRESS_BYTES * slots;
-  const [index, value] = [0, 1];
+  const [index, value, fresh] = [0, 1, 0];
   const slot = [...getGlobal(table), ...getLocal(index), ...constant(2), ...SHIFT_LEFT, ...ADD];
+  const tableAfter = (previous: number[]) =>
+    body(1, [
+      ...[...constant(ADDRESS_BYTES + bytes), ...call(malloc), ...teeLocal(fresh)],
+      ...[...previous, ...store(0)],
+      ...[...getLocal(fresh), ...constant(ADDRESS_BYTES), ...ADD],
+      ...[...constant(0), ...constant(bytes), ...FILL],
+      ...[...getLocal(fresh), ...setGlobal(table)],
+    ]);
   return {
-    opa_memoize_init: body([
-      ...[...constant(bytes), ...call(malloc), ...setGlobal(table)],
-      ...[...getGlobal(table), ...constant(0), ...constant(bytes), ...FILL],
-    ]),
-    opa_memoize_get: body([...slot, ...LOAD]),
-    opa_memoize_insert: body([...slot, ...getLocal(value), ...STORE]),
+    opa_memoize_init: tableAfter(constant(0)),
+    opa_memoize_push: tableAfter(getGlobal(table)),
+    opa_memoize_pop: body(0, [...getGlobal(table), ...load(0), ...setGlobal(table)]),
+    opa_memoize_get: body(0, [...slot, ...load(ADDRESS_BYTES)]),
+    opa_memoize_insert: body(0, [...slot, ...getLocal(value), ...store(ADDRESS_BYTES)]),
   };
 }
 
-/** A function's entry in the code section, without locals beside its parameters. */
-function body(instructions: number[]): Uint8Array {
-  const content = [0, ...instructions, END];
+/** Left out of a module whose policy has no `with`. */
+const FOR_WITH: readonly string[] = ['opa_memoize_push', 'opa_memoize_pop'];
+
+/** A function's entry in the code section, with its number of i32 locals beside the parameters. */
+function body(locals: number, instructions: number[]): Uint8Array {
+  const declarations = locals === 0 ? [0] : [1, locals, I32];
+  const content = [...declarations, ...instructions, END];
   return Uint8Array.from([...unsigned(content.length), ...content]);
 }
 
