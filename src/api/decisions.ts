@@ -35,7 +35,14 @@ const DecisionSchema = z
       }),
     ),
     obligations: z.array(
-      z.object({ code: z.string(), rule: z.string(), param: z.string().optional() }),
+      z.object({
+        code: z.string(),
+        rule: z.string(),
+        param: z.string().optional(),
+        until: Instant.optional().openapi({
+          description: 'By when, or until when, where the request fixes it.',
+        }),
+      }),
     ),
     retention: z.object({ max_days: z.number(), rule: z.string() }).nullable(),
     jurisdictions: z.array(z.string()),

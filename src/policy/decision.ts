@@ -1,5 +1,6 @@
 import { isAnswer } from './answer.ts';
 import type { Catalogue, Tier } from './catalogue.ts';
+import { untilOf } from './until.ts';
 
 /** One ground for refusal: for the person refused, for the developer, and for whoever checks. */
 export interface Reason {
@@ -21,6 +22,8 @@ export interface Obligation {
   code: string;
   rule: string;
   param?: string;
+  /** RFC 3339: by when, or until when, where the input fixes it. */
+  until?: string;
 }
 
 export interface Decision {
@@ -36,9 +39,14 @@ export interface Decision {
 
 /**
  * Joins the router's answer with the catalogue.
+ * @param input what was decided on, as Rego reads it
  * @returns null if the answer is not a decision, or says both yes and no.
  */
-export function readDecision(value: unknown, catalogue: Catalogue): Decision | null {
+export function readDecision(
+  value: unknown,
+  catalogue: Catalogue,
+  input?: unknown,
+): Decision | null {
   if (!isAnswer(value)) return null;
   const { allow, reasons, obligations, retention, jurisdictions } = value;
   if (allow !== (reasons.length === 0)) return null;
@@ -46,12 +54,18 @@ export function readDecision(value: unknown, catalogue: Catalogue): Decision | n
     allow,
     // Rego's sets come out of WebAssembly in the order of their hashes.
     reasons: reasons.sort(byCode).map(({ code, rule }) => describe(code, rule, catalogue)),
-    obligations: obligations
-      .sort(byCode)
-      .map(({ code, rule, param }) => ({ code, rule, ...(param !== undefined && { param }) })),
+    obligations: obligations.sort(byCode).map((told) => describeDuty(told, input)),
     retention: retention ? { max_days: retention.max_days, rule: retention.rule } : null,
     jurisdictions: jurisdictions.sort(),
   };
+}
+
+function describeDuty({ code, rule, param }: Obligation, input: unknown): Obligation {
+  const duty: Obligation = { code, rule };
+  if (param !== undefined) duty.param = param;
+  const until = untilOf(duty, input);
+  if (until !== undefined) duty.until = until;
+  return duty;
 }
 
 function byCode(a: Obligation, b: Obligation): number {

@@ -49,10 +49,11 @@ export function loadPolicy(
   const { revision, data, catalogue } = compiled;
   let instance: OpaInstance | null = instantiate(module, data);
 
+  /** @param input after `normaliseInstants` */
   function evaluate(input: unknown, entrypoint?: string): unknown {
     instance ??= instantiate(module, data);
     try {
-      return instance.evaluate(normaliseInstants(input), entrypoint);
+      return instance.evaluate(input, entrypoint);
     } catch (error) {
       // After a trap the module's own state is unknown. A fresh instance costs about a millisecond.
       if (error instanceof PolicyFault && error.kind === 'trap') instance = null;
@@ -68,7 +69,8 @@ export function loadPolicy(
     },
     decide(input) {
       try {
-        const decision = readDecision(evaluate(input), catalogue);
+        const normalised = normaliseInstants(input);
+        const decision = readDecision(evaluate(normalised), catalogue, normalised);
         if (!decision) throw new PolicyFault('malformed', 'The policy did not answer a decision.');
         return decision;
       } catch (error) {
@@ -79,7 +81,7 @@ export function loadPolicy(
       }
     },
     retention(input) {
-      const retention = readRetention(evaluate(input, RETENTION_ENTRYPOINT));
+      const retention = readRetention(evaluate(normaliseInstants(input), RETENTION_ENTRYPOINT));
       if (!retention) throw new PolicyFault('malformed', 'The policy did not answer a retention.');
       return retention;
     },

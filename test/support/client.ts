@@ -30,7 +30,12 @@ export interface DecisionBody {
   readonly allow: boolean;
   readonly dry_run: boolean;
   readonly reasons: readonly Reason[];
-  readonly obligations: readonly { code: string; rule: string; param?: string }[];
+  readonly obligations: readonly {
+    code: string;
+    rule: string;
+    param?: string;
+    until?: string;
+  }[];
   readonly jurisdictions: readonly string[];
   readonly policy_revision: string;
   readonly decided_at: string;
