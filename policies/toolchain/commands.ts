@@ -9,6 +9,7 @@ import { everyModule, POLICIES, readLibrary } from './library.ts';
 import { type Explain, opa } from './opa.ts';
 import { rebuildToolchain } from './rebuild.ts';
 import { renderCases, renderTests } from './report.ts';
+import { catalogue } from './verbs/catalogue.ts';
 import { explain } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
 import { proveVerb } from './verbs/prove.ts';
@@ -136,6 +137,7 @@ export const COMMANDS: Record<string, Command> = {
   replay: replayVerb,
   export: exportVerb,
   prove: proveVerb,
+  catalogue,
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',

@@ -51,10 +51,11 @@ export function renderExplanation(told: {
     ]),
     ...section(
       `Why it is refused (${decision.reasons.length})`,
-      decision.reasons.flatMap(({ code, rule, tier, title, message, citation }) => [
+      decision.reasons.flatMap(({ code, rule, tier, title, message, citation, change }) => [
         `${code}  ${message}`,
         `    ${rule}, ${title}`,
         `    ${tier === 'floor' ? "this service's rules" : citation}`,
+        ...(change ? [`    ${change}`] : []),
       ]),
     ),
     ...section('What must be done with it', [
