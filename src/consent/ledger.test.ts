@@ -85,6 +85,12 @@ describe('consent', () => {
     });
   });
 
+  it('is not revived by a renewal that crossed the withdrawal', () => {
+    const events = [event('given', 1), event('withdrawn', 2), event('renewed', 3)];
+    expect(state(...events)).toMatchObject({ status: 'withdrawn' });
+    expect(state(event('renewed', 1))).toBeNull();
+  });
+
   it('goes by the order of recording, not of the array', () => {
     const given = event('given', 1);
     const withdrawn = event('withdrawn', 2);

@@ -75,12 +75,17 @@ function fold(events: readonly ConsentEvent[]): ConsentState | null {
     if (event.event === 'withdrawn' || event.event === 'refused') {
       withdrawnAt = Math.max(withdrawnAt, event.occurredAt);
       state = endConsent(state, event);
-    } else if (event.occurredAt > withdrawnAt) {
-      // A consent given before the withdrawal and recorded after it must not undo the withdrawal.
+    } else if (event.occurredAt > withdrawnAt && (event.event === 'given' || isGiven(state))) {
+      // A consent given before the withdrawal and recorded after it must not undo the withdrawal,
+      // and a renewal that was under way must not either: it renews what is in force or nothing.
       state = giveConsent(event);
     }
   }
   return state;
+}
+
+function isGiven(state: ConsentState | null): boolean {
+  return state?.status === 'given';
 }
 
 function giveConsent(event: ConsentEvent): ConsentState {

@@ -63,6 +63,8 @@ CREATE TABLE templates (
   tenant_id TEXT NOT NULL,
   subject_id TEXT NOT NULL REFERENCES subjects (id),
   deployment_id TEXT NOT NULL REFERENCES deployments (id),
+  -- Whose template it is: consent is given to a controller, and another one may not use it.
+  controller_id TEXT NOT NULL,
   purpose TEXT NOT NULL,
   source TEXT NOT NULL,
   model_id TEXT NOT NULL,
@@ -72,10 +74,13 @@ CREATE TABLE templates (
   last_interaction_at INTEGER NOT NULL,
   purpose_ended_at INTEGER,
   retention_until INTEGER NOT NULL,
-  erased_at INTEGER
+  erased_at INTEGER,
+  -- When KV confirmed that the ciphertext is deleted; until then the sweep tries again.
+  shredded_at INTEGER
 );
 CREATE INDEX templates_by_subject ON templates (tenant_id, subject_id, enrolled_at);
 CREATE INDEX templates_by_limit ON templates (retention_until) WHERE wrapped_key IS NOT NULL;
+CREATE INDEX templates_to_shred ON templates (erased_at) WHERE shredded_at IS NULL;
 
 -- An enrolment that was under way while its subject was erased must not bring the face back.
 CREATE TRIGGER templates_need_a_live_subject BEFORE INSERT ON templates
@@ -101,7 +106,8 @@ CREATE TABLE decisions (
   decided_at INTEGER NOT NULL
 );
 CREATE INDEX decisions_by_tenant ON decisions (tenant_id, decided_at, id);
-CREATE INDEX decisions_by_subject ON decisions (tenant_id, subject_id, decided_at);
+CREATE INDEX decisions_by_subject ON decisions (tenant_id, subject_id, decided_at, id);
+CREATE INDEX decisions_by_deployment ON decisions (tenant_id, deployment_id, decided_at, id);
 
 CREATE TABLE outcomes (
   decision_id TEXT PRIMARY KEY REFERENCES decisions (id),
@@ -110,7 +116,13 @@ CREATE TABLE outcomes (
   recorded_at INTEGER NOT NULL
 );
 
--- Logs and ledgers only grow.
+-- Logs and ledgers only grow. INSERT OR REPLACE fires no DELETE trigger, so it is stopped by itself.
+CREATE TRIGGER decisions_are_not_replaced BEFORE INSERT ON decisions
+WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
 CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
@@ -121,12 +133,24 @@ BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
 
+CREATE TRIGGER outcomes_are_not_replaced BEFORE INSERT ON outcomes
+WHEN EXISTS (SELECT 1 FROM outcomes WHERE decision_id = NEW.decision_id)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
 CREATE TRIGGER outcomes_are_not_changed BEFORE UPDATE ON outcomes
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
 
 CREATE TRIGGER outcomes_are_not_deleted BEFORE DELETE ON outcomes
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER consent_events_are_not_replaced BEFORE INSERT ON consent_events
+WHEN EXISTS (SELECT 1 FROM consent_events WHERE id = NEW.id OR seq = NEW.seq)
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;

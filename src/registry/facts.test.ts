@@ -29,7 +29,7 @@ const subject: Subject = {
   createdAt: 0,
 };
 const registered: Registered = { deployment, subject, consents: [], templates: [] };
-const now = Date.parse('2026-11-23T09:00:00Z');
+const now = Date.parse('2026-11-23T12:00:00Z');
 const question = {
   operation: 'verify',
   deployment,

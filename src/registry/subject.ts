@@ -61,13 +61,14 @@ export function readSubject(row: SubjectRow): Subject | 'erased' {
 }
 
 /**
- * Age in completed years on the calendar day of `now` in UTC; null without a date of birth.
- * Born on 29 February counts from 1 March in other years.
+ * Age in completed years; null without a date of birth. Birthdays begin where they begin last, at
+ * midnight in UTC-12, so that nobody is of age too early. 29 February counts from 1 March in other
+ * years.
  */
 export function ageAt(dateOfBirth: string | null, now: number): number | null {
   if (dateOfBirth === null) return null;
   const [year, month, day] = dateOfBirth.split('-').map(Number);
-  const today = new Date(now);
+  const today = new Date(now - 12 * 3_600_000);
   const before =
     today.getUTCMonth() + 1 < month ||
     (today.getUTCMonth() + 1 === month && today.getUTCDate() < day);
