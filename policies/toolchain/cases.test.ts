@@ -3,7 +3,8 @@ import { loadPolicy, type Policy } from '../../src/policy/host.ts';
 import { type Case, runCases } from './cases.ts';
 import { compilePolicy } from './compile.ts';
 import { FIXTURE } from './fixture.ts';
-import { renderCases, renderTests } from './report.ts';
+import type { RuleFact, Tested } from './opa.ts';
+import { renderCases, renderRules, renderTests, soundTests } from './report.ts';
 
 let policy: Policy;
 beforeAll(async () => {
@@ -88,6 +89,55 @@ describe('the report of Rego tests', () => {
       'a.rego: 75 %, not covered: 5-6',
       'coverage: 75.0 % of 4 lines of rules',
       '1 passed, 1 failed, 1 skipped',
+    ]);
+  });
+});
+
+describe('the verdict on Rego tests', () => {
+  const place = { file: 'a_test.rego', row: 3, col: 1 };
+  const passed: Tested = {
+    tests: [{ package: 'data.a', name: 'test_a', place, milliseconds: 1, outcome: 'pass' }],
+    coverage: { 'a.rego': { coverage: 100, covered_lines: 4 } },
+  };
+  const gaps: Tested['coverage'] = {
+    'a.rego': {
+      ...{ coverage: 75, covered_lines: 3, not_covered_lines: 1 },
+      not_covered: [{ start: { row: 5 }, end: { row: 6 } }],
+    },
+  };
+  const fact = (row: number, emits: RuleFact['emits']): RuleFact => ({
+    ...{ package: 'data.a', name: 'deny', annotations: null, emits },
+    place: { file: 'a.rego', row, col: 1 },
+  });
+
+  it('is good when every test passes and every line is reached', () => {
+    expect(soundTests(passed, { everyLine: true })).toBe(true);
+  });
+
+  it('is bad when a line is not reached, unless only some tests ran', () => {
+    expect(soundTests({ ...passed, coverage: gaps }, { everyLine: true })).toBe(false);
+    expect(soundTests({ ...passed, coverage: gaps }, { everyLine: false })).toBe(true);
+  });
+
+  it.each(['fail', 'error'] as const)('is bad after one %s', (outcome) => {
+    const tests = passed.tests.map((test) => ({ ...test, outcome }));
+    expect(soundTests({ ...passed, tests }, { everyLine: false })).toBe(false);
+  });
+
+  it('is bad without a test', () => {
+    expect(soundTests({ tests: [], coverage: {} }, { everyLine: false })).toBe(false);
+  });
+
+  it('is told rule by rule', () => {
+    const facts = [
+      fact(1, [{ code: 'A', rule: 'T1' }]),
+      fact(5, [{ rule: 'T1' }]),
+      fact(9, [{ rule: 'T10' }]),
+      fact(12, []),
+    ];
+    expect(renderRules({ ...passed, coverage: gaps }, facts).split('\n')).toEqual([
+      'T1   1/2  a.rego:1',
+      'T10  1/1  a.rego:9',
     ]);
   });
 });

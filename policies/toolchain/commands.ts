@@ -8,12 +8,14 @@ import { describePolicy, writePolicy } from './compile.ts';
 import { everyModule, POLICIES, readLibrary } from './library.ts';
 import { type Explain, opa } from './opa.ts';
 import { rebuildToolchain } from './rebuild.ts';
-import { renderCases, renderTests } from './report.ts';
+import { renderCases } from './report.ts';
 import { catalogue } from './verbs/catalogue.ts';
 import { explain } from './verbs/explain.ts';
 import { exportVerb } from './verbs/export.ts';
+import { mutateVerb } from './verbs/mutate.ts';
 import { proveVerb } from './verbs/prove.ts';
 import { replayVerb } from './verbs/replay.ts';
+import { testVerb } from './verbs/test.ts';
 
 export const COMMANDS: Record<string, Command> = {
   build: {
@@ -64,21 +66,7 @@ export const COMMANDS: Record<string, Command> = {
       return values.check && differing.length > 0 ? 1 : 0;
     },
   },
-  test: {
-    usage: '[--run REGEX]',
-    about: 'run the Rego tests, with coverage of the rules',
-    async run(args) {
-      const { values } = read(args, { run: { type: 'string' } });
-      const library = await readLibrary();
-      const tested = await located(library, async () => {
-        const { data } = await describePolicy(library);
-        return (await opa()).test({ modules: everyModule(library), data, run: values.run ?? '' });
-      });
-      console.log(renderTests(tested));
-      if (tested.tests.length === 0) return 1;
-      return tested.tests.some(({ outcome }) => outcome === 'fail' || outcome === 'error') ? 1 : 0;
-    },
-  },
+  test: testVerb,
   eval: {
     usage: 'QUERY [--input FILE] [--explain [full|notes|fails]]',
     about: 'evaluate a query, such as data.countersign.decision, and say how',
@@ -137,6 +125,7 @@ export const COMMANDS: Record<string, Command> = {
   replay: replayVerb,
   export: exportVerb,
   prove: proveVerb,
+  mutate: mutateVerb,
   catalogue,
   'rebuild-toolchain': {
     usage: '',

@@ -140,7 +140,7 @@ const SHARED = ['.', 'lib', 'floor'];
  */
 export function judge({ library, data, tests }: Bench, reactor: Opa): (trial: Trial) => Fate {
   const folders = new Map<string, Folder>();
-  const whole: Folder = prepareFolder({ ...library.rules, ...library.tests }, tests);
+  let whole: Folder | undefined;
 
   function near(file: string): Folder {
     const folder = posix.dirname(file);
@@ -165,21 +165,19 @@ export function judge({ library, data, tests }: Bench, reactor: Opa): (trial: Tr
   }
 
   function prepareFolder(modules: Record<string, string>, from: Bench['tests']): Folder {
-    const passed = passing(modules);
     // Without the other families some tests cannot hold; they wait for the second stage.
+    const passed = new Set(passing(modules, from));
     return { modules, tests: from.filter(({ ref }) => passed.has(ref)) };
   }
 
-  function passing(modules: Record<string, string>): Set<string> {
-    const { results } = reactor.eval({ modules, data, query: 'data.tests' });
-    const packages = (results?.[0]?.expressions[0]?.value ?? {}) as Record<string, object>;
-    return new Set(
-      Object.entries(packages).flatMap(([name, tests]) =>
-        Object.entries(tests).flatMap(([test, outcome]) =>
-          outcome === true ? [`data.tests.${name}.${test}`] : [],
-        ),
-      ),
-    );
+  function passing(modules: Record<string, string>, from: Bench['tests']): string[] {
+    const list = from.map(({ ref }) => `passed contains ${JSON.stringify(ref)} if ${ref}`);
+    const text = ['package mutation', ...list].join('\n\n');
+    const { results } = reactor.eval({
+      ...{ modules: { ...modules, 'mutation.rego': text }, data },
+      query: 'data.mutation.passed',
+    });
+    return (results?.[0]?.expressions[0]?.value ?? []) as string[];
   }
 
   function fateOf(modules: Record<string, string>): Fate {
@@ -195,7 +193,9 @@ export function judge({ library, data, tests }: Bench, reactor: Opa): (trial: Tr
 
   return ({ file, text }) => {
     const fate = fateOf(arm(near(file), file, text));
-    return fate === 'survived' ? fateOf(arm(whole, file, text)) : fate;
+    if (fate !== 'survived') return fate;
+    whole ??= prepareFolder({ ...library.rules, ...library.tests }, tests);
+    return fateOf(arm(whole, file, text));
   };
 }
 
@@ -218,11 +218,10 @@ function pick(modules: Record<string, string>, wanted: (path: string) => boolean
   return Object.fromEntries(Object.entries(modules).filter(([path]) => wanted(path)));
 }
 
-/** The rule a line belongs to: the one it stands in, else the first of its file. */
+/** The rule a line belongs to: the nearest above that names one, else the first of its file. */
 function ruleAt({ file, row }: Mutant, facts: readonly RuleFact[]): string {
-  const own = facts.filter(({ place }) => place.file === file);
-  const around = own.findLast(({ place }) => place.row <= row);
-  return idOf(around) ?? own.map(idOf).find((id) => id !== undefined) ?? file;
+  const own = facts.filter((fact) => fact.place.file === file && idOf(fact) !== undefined);
+  return idOf(own.findLast(({ place }) => place.row <= row) ?? own[0]) ?? file;
 }
 
 function idOf(fact: RuleFact | undefined): string | undefined {

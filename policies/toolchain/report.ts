@@ -1,5 +1,5 @@
 import { type Verdict, verdict } from './cases.ts';
-import type { FileCoverage, Tested, TestResult } from './opa.ts';
+import type { FileCoverage, RuleFact, Tested, TestResult } from './opa.ts';
 
 /** One line per case, what differs below each miss, and a closing count. */
 export function renderCases(verdicts: readonly Verdict[]): string {
@@ -59,4 +59,42 @@ function renderGaps([file, { not_covered = [], coverage = 0 }]: [string, FileCov
 
 function sum(files: [string, FileCoverage][], field: 'covered_lines' | 'not_covered_lines') {
   return files.reduce((total, [, report]) => total + (report[field] ?? 0), 0);
+}
+
+/** Whether the tests are good: there are some, none fails and, if asked, they reach every line. */
+export function soundTests(
+  { tests, coverage }: Tested,
+  { everyLine }: { everyLine: boolean },
+): boolean {
+  const missed = Object.values(coverage).some(({ not_covered_lines: lines = 0 }) => lines > 0);
+  return (
+    tests.length > 0 &&
+    tests.every(({ outcome }) => outcome === 'pass' || outcome === 'skip') &&
+    !(everyLine && missed)
+  );
+}
+
+/**
+ * A line per rule id: how many of its Rego rules the tests reached, and where it begins. A rule
+ * of law may be written as several Rego rules; helpers belong to none.
+ */
+export function renderRules({ coverage }: Tested, facts: readonly RuleFact[]): string {
+  const rules = new Map<string, { place: string; reached: number; all: number }>();
+  for (const { place, emits } of facts) {
+    const id = emits.find(({ rule }) => rule !== undefined)?.rule;
+    if (id === undefined) continue;
+    const line = rules.get(id) ?? { place: `${place.file}:${place.row}`, reached: 0, all: 0 };
+    line.all += 1;
+    const { not_covered = [] } = coverage[place.file] ?? {};
+    const missed = not_covered.some(
+      ({ start, end }) => start.row <= place.row && place.row <= end.row,
+    );
+    if (!missed) line.reached += 1;
+    rules.set(id, line);
+  }
+  const width = Math.max(0, ...[...rules.keys()].map((id) => id.length));
+  return [...rules]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, { place, reached, all }]) => `${id.padEnd(width)}  ${reached}/${all}  ${place}`)
+    .join('\n');
 }

@@ -1,0 +1,46 @@
+import { type Command, located, read, UsageError } from '../command.ts';
+import { readLibrary } from '../library.ts';
+import { mutate, percentKilled, REQUIRED_PERCENT, renderMutation, score } from '../mutation.ts';
+
+export const mutateVerb: Command = {
+  usage: '[--only PATH] [--sample N] [--seed S]',
+  about: 'put small wrongs into the rules, and see whether a test notices each',
+  help: `A comparison is flipped or moved by one, a condition dropped or negated, a whole rule switched
+off, a number shifted, true and false or min and max swapped, a text changed: one at a time, in the
+rules and not in the tests. The Rego tests run against each. Who survives shows what no test holds.
+
+--only cn/ takes the files whose path under policies/ begins so. --sample 200 draws so many, the same
+ones for the same --seed (1 unless given). The whole library takes long; see MUTATION.md.
+
+Prints killed and survived per rule, then every survivor with its place. Exits 1 below ${REQUIRED_PERCENT} %.`,
+  async run(args) {
+    const { values } = read(args, {
+      only: { type: 'string' },
+      sample: { type: 'string' },
+      seed: { type: 'string' },
+    });
+    const library = await readLibrary();
+    const started = performance.now();
+    const tried = await located(library, () =>
+      mutate(library, {
+        ...(values.only !== undefined && { only: values.only.replace(/^policies\//, '') }),
+        ...(values.sample !== undefined && { sample: whole('sample', values.sample) }),
+        ...(values.seed !== undefined && { seed: whole('seed', values.seed) }),
+        onTried: showProgress,
+      }),
+    );
+    console.log(renderMutation(tried));
+    console.error(`${((performance.now() - started) / 1000).toFixed(0)} s`);
+    return percentKilled(score(tried)) < REQUIRED_PERCENT ? 1 : 0;
+  },
+};
+
+function whole(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} takes a whole number.`);
+  return Number(text);
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${done} of ${total}${done < total ? '' : '\n'}`);
+}
