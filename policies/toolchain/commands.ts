@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inputSchema } from '../../src/policy/input.ts';
 import { normaliseInstants } from '../../src/policy/instants.ts';
 import { type Case, runCases } from './cases.ts';
+import { checkLibrary } from './check.ts';
 import { type Command, compile, load, located, read, readJson, UsageError } from './command.ts';
 import { describePolicy, writePolicy } from './compile.ts';
 import { everyModule, POLICIES, readLibrary } from './library.ts';
@@ -41,9 +41,7 @@ export const COMMANDS: Record<string, Command> = {
     async run(args) {
       read(args, {});
       const library = await readLibrary();
-      const { modules } = await located(library, async () =>
-        (await opa()).check({ modules: everyModule(library), schema: inputSchema() }),
-      );
+      const modules = await located(library, () => checkLibrary(library));
       console.log(`${modules} files are sound.`);
       return 0;
     },
