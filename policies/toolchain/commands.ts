@@ -16,6 +16,7 @@ import { mutateVerb } from './verbs/mutate.ts';
 import { proveVerb } from './verbs/prove.ts';
 import { replayVerb } from './verbs/replay.ts';
 import { testVerb } from './verbs/test.ts';
+import { watchVerb } from './verbs/watch.ts';
 
 export const COMMANDS: Record<string, Command> = {
   build: {
@@ -125,6 +126,7 @@ export const COMMANDS: Record<string, Command> = {
   prove: proveVerb,
   mutate: mutateVerb,
   catalogue,
+  watch: watchVerb,
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FIXTURE } from './fixture.ts';
+import { inspectOnce } from './verbs/watch.ts';
 import { watchPolicy } from './watch.ts';
 
 let folder: string;
@@ -46,7 +47,7 @@ it('builds at once and after each change, and keeps the last good build through 
   const rules = FIXTURE.rules['eu/rules.rego'] ?? '';
   await write('eu/rules.rego', rules.replace('== "marketing"', '== marketing'));
   const error = await next();
-  expect(error).toMatch(/^eu\/rules\.rego:13:\d+ var marketing is unsafe\n {4}deny contains /);
+  expect(error).toMatch(/^eu\/rules\.rego:14:\d+ var marketing is unsafe\n {4}deny contains /);
   expect(await revision()).toBe(first);
 
   await write('eu/rules.rego', rules.replace('== "marketing"', '== "advertising"'));
@@ -54,4 +55,20 @@ it('builds at once and after each change, and keeps the last good build through 
   expect(second).toMatch(/^[0-9a-f]{64}$/);
   expect(second).not.toBe(first);
   expect(await revision()).toBe(second);
+});
+
+it('a round checks, builds and tests, and tells what is wrong with its place', async () => {
+  const router = (FIXTURE.rules['countersign.rego'] ?? '').replace('input.silent', 'input.remote');
+  const round = async (path: string, text: string) => {
+    await write(path, text);
+    return inspectOnce(folder, join(folder, '.out'));
+  };
+  expect(await round('countersign.rego', router.replace('remote', 'remoet'))).toMatch(
+    /^countersign\.rego:12:\d+ input\.remoet: there is no "remoet"; did you mean "remote"\?\n/,
+  );
+  expect(await round('countersign.rego', router)).toMatch(/\n0 passed, 0 failed$/);
+  const test = 'package tests.eu\n\ntest_one if {\n\tcount(["a"]) == 2\n}\n';
+  expect(await round('eu/one_test.rego', test)).toMatch(
+    /^FAIL eu\/one_test\.rego:3 test_one[\s\S]*- expected 2\n {4}\+ got {6}1\n[\s\S]*0 passed, 1 failed$/,
+  );
 });

@@ -22,10 +22,7 @@ export function watchPolicy(
   onError: (message: string) => void,
   { folder = POLICIES, output = OUTPUT }: { folder?: string; output?: string } = {},
 ): Watch {
-  let timer: NodeJS.Timeout | undefined;
-  let building: Promise<void> = rebuild();
-
-  async function rebuild(): Promise<void> {
+  return watchSources(async () => {
     let library: Library | undefined;
     try {
       library = await readLibrary(folder);
@@ -34,13 +31,22 @@ export function watchPolicy(
     } catch (error) {
       onError(describeFailure(error, library));
     }
-  }
+  }, folder);
+}
+
+/**
+ * Does something now and after every change of a policy source, one at a time, until disposed.
+ * @param work must not throw
+ */
+export function watchSources(work: () => Promise<void>, folder: string = POLICIES): Watch {
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<void> = work();
 
   const watcher = watch(folder, { recursive: true }, (_event, path) => {
     if (!path || !/\.(rego|json)$/.test(path) || path.startsWith('toolchain')) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      building = building.then(rebuild);
+      working = working.then(work);
     }, SETTLE_MS);
   });
 
@@ -48,7 +54,7 @@ export function watchPolicy(
     async [Symbol.asyncDispose]() {
       watcher.close();
       clearTimeout(timer);
-      await building;
+      await working;
     },
   };
 }

@@ -1,24 +1,33 @@
 import { type Command, located, read } from '../command.ts';
 import { describePolicy } from '../compile.ts';
+import { withDifferences } from '../difference.ts';
 import { everyModule, readLibrary } from '../library.ts';
 import { opa } from '../opa.ts';
 import { renderRules, renderTests, soundTests } from '../report.ts';
 
 export const testVerb: Command = {
-  usage: '[--run REGEX] [--rules]',
+  usage: '[--run REGEX] [--rules] [--verbose]',
   about: 'run the Rego tests, with coverage of the rules',
   help: `Exits 1 if a test fails, or if the tests leave a line of a rule unreached; the lines are named.
 With --run only the tests whose full name (data.tests.cn.test_notice) matches run, and coverage is
-shown but not asked for. --rules shows each rule with its coverage.`,
+shown but not asked for. --rules shows each rule with its coverage.
+A failure is told by what was expected and what came; --verbose shows the whole trace instead.`,
   async run(args) {
-    const { values } = read(args, { run: { type: 'string' }, rules: { type: 'boolean' } });
+    const { values } = read(args, {
+      run: { type: 'string' },
+      rules: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+    });
     const library = await readLibrary();
     const { tested, facts } = await located(library, async () => {
       const reactor = await opa();
       const { data } = await describePolicy(library);
       const run = values.run ?? '';
+      const sources = { modules: everyModule(library), data };
+      const tested = reactor.test({ ...sources, run });
+      const tests = values.verbose ? tested.tests : withDifferences(tested.tests, sources, reactor);
       return {
-        tested: reactor.test({ modules: everyModule(library), data, run }),
+        tested: { ...tested, tests },
         facts: reactor.inspect({ modules: library.rules }).rules,
       };
     });

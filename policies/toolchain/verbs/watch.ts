@@ -1,0 +1,49 @@
+import { checkLibrary } from '../check.ts';
+import { type Command, read } from '../command.ts';
+import { compilePolicy, OUTPUT, writePolicy } from '../compile.ts';
+import { withDifferences } from '../difference.ts';
+import { everyModule, type Library, POLICIES, readLibrary } from '../library.ts';
+import { opa } from '../opa.ts';
+import { renderTests } from '../report.ts';
+import { describeFailure, watchSources } from '../watch.ts';
+
+export const watchVerb: Command = {
+  usage: '',
+  about: 'check, build and test the policy now and each time a file is saved',
+  help: `Leave it running beside the editor, and end it with Ctrl-C. The first error is shown as file:line:column
+with its line and what was expected; a failing test with what was expected and what came. The last
+policy that was sound stays in .build/policy.`,
+  async run(args) {
+    read(args, {});
+    const watching = watchSources(async () => {
+      const started = performance.now();
+      const report = await inspectOnce();
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      const time = new Date().toTimeString().slice(0, 8);
+      console.log(`${report}\n— ${time}, ${seconds} s; waiting for the next save\n`);
+    });
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    await watching[Symbol.asyncDispose]();
+    return 0;
+  },
+};
+
+/** One round: check, build, test; the words of what came of it. */
+export async function inspectOnce(folder = POLICIES, output = OUTPUT): Promise<string> {
+  let library: Library | undefined;
+  try {
+    library = await readLibrary(folder);
+    await checkLibrary(library);
+    const compilation = await compilePolicy(library);
+    await writePolicy(compilation, output);
+    const compiler = await opa();
+    const sources = { modules: everyModule(library), data: compilation.compiled.data };
+    const tested = compiler.test({ ...sources, run: '' });
+    return renderTests({ ...tested, tests: withDifferences(tested.tests, sources, compiler) });
+  } catch (error) {
+    return describeFailure(error, library);
+  }
+}
