@@ -51,20 +51,20 @@ deny contains {"code": code, "rule": "F11"} if {
 	some code in consent.failures
 }
 
-# Nobody but an authority may change to another basis once the person has said no.
+# Nobody but an authority may change to another basis once the person has said
+# no, so a no counts on any basis.
 deny contains {"code": "CONSENT_WITHDRAWN", "rule": "F11"} if {
-	_other_basis
+	_on_any_basis
 	consent.withdrawn
 }
 
 deny contains {"code": "CONSENT_REFUSED", "rule": "F11"} if {
-	_other_basis
+	_on_any_basis
 	consent.refused
 }
 
-_other_basis if {
+_on_any_basis if {
 	operation.analyses
-	not basis.by_consent
 	not basis.mandated
 	not operation.by_authority
 }
