@@ -22,6 +22,8 @@ export const COMMANDS: Record<string, Command> = {
   build: {
     usage: '',
     about: 'compile the rules to .build/policy',
+    help: `Reads every .rego file and data/*.json under policies/, holds the rules to their METADATA, and writes
+policy.wasm and policy.json. An error names file:line:column and shows the line.`,
     async run(args) {
       read(args, {});
       const started = performance.now();
@@ -39,6 +41,9 @@ export const COMMANDS: Record<string, Command> = {
   check: {
     usage: '',
     about: 'strict type check of rules and tests, against the input schema',
+    help: `Finds what would otherwise go wrong silently: an attribute that no input has (input.consnt), a name
+that a helper does not have (request.consnt), a value of the wrong type, an unused variable, a negated
+call that a missing attribute would silence. Each error says what was expected.`,
     async run(args) {
       read(args, {});
       const library = await readLibrary();
@@ -50,6 +55,8 @@ export const COMMANDS: Record<string, Command> = {
   fmt: {
     usage: '[--check]',
     about: 'lay out the Rego files as opa fmt does, or say which differ',
+    help: `Rewrites the files that are laid out otherwise, and lists them. With --check it only lists them, and
+exits 1 if there are any.`,
     async run(args) {
       const { values } = read(args, { check: { type: 'boolean' } });
       const library = await readLibrary();
@@ -69,6 +76,9 @@ export const COMMANDS: Record<string, Command> = {
   eval: {
     usage: 'QUERY [--input FILE] [--explain [full|notes|fails]]',
     about: 'evaluate a query, such as data.countersign.decision, and say how',
+    help: `For one request, "explain" is easier to read. This asks OPA's interpreter anything, for example
+  npm run policy -- eval 'data.countersign.rules.CN.deny' --input request.json --explain fails
+--explain alone traces everything; notes shows what trace() says, fails where evaluation stopped.`,
     async run(args) {
       const { values, positionals } = read(
         // --explain alone means --explain full.
@@ -106,6 +116,9 @@ export const COMMANDS: Record<string, Command> = {
   cases: {
     usage: 'FILE [--only CN,EU,...]',
     about: 'decide worked cases with the compiled policy and compare',
+    help: `FILE is a JSON list of cases: {id, jurisdiction, scenario, input, expected: {allow, reasons,
+obligations}}. Reasons must be exactly those, in any order; obligations at least those. --only takes
+jurisdictions. Exits 1 if a case is decided otherwise.`,
     async run(args) {
       const { values, positionals } = read(args, { only: { type: 'string' } }, 1);
       const cases = (await readJson(positionals[0] ?? '')) as Case[];
@@ -130,6 +143,7 @@ export const COMMANDS: Record<string, Command> = {
   'rebuild-toolchain': {
     usage: '',
     about: 'build OPA itself again (the only verb that needs Go)',
+    help: `Needed only after a change to policies/toolchain/opa. Replaces opa.wasm.br and opa.json.`,
     async run(args) {
       read(args, {});
       const { opa: version, go, bytes, sha256 } = await rebuildToolchain(console.log);
