@@ -26,10 +26,10 @@ export function createApp(open: (env: Env) => Service): Router {
 
   app.onError((error, c) => {
     const problem = toProblem(error);
-    // The only place that logs. Nothing of the request but its id and path, no body, no key.
+    // Nothing of the request but its id and path is logged: no body, no query, no key.
     if (PROBLEMS[problem.code][0] >= 500) {
-      const { name, message } = error;
-      console.error(JSON.stringify({ request: c.var.requestId, path: c.req.path, name, message }));
+      const causes = listCauses(problem).map(({ name, message }) => `${name}: ${message}`);
+      console.error(JSON.stringify({ request: c.var.requestId, path: c.req.path, causes }));
     }
     return toResponse(problem, c.var.requestId);
   });
@@ -42,7 +42,7 @@ export function createApp(open: (env: Env) => Service): Router {
 
   app.use(async function openRequest(c, next) {
     c.set('requestId', newId('req'));
-    c.set('now', Date.now());
+    c.set('clock', Date.now);
     c.set('stopwatch', new Stopwatch(Date.now, () => performance.now()));
     c.set('service', open(c.env));
     await next();
@@ -69,10 +69,15 @@ export function createApp(open: (env: Env) => Service): Router {
   return app;
 }
 
+/** An error and what it came from, outermost first. */
+function listCauses(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...listCauses(error.cause)] : [];
+}
+
 const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
-  const { service, now } = c.var;
+  const { service, clock } = c.var;
   const caller = await authenticate(c.req.header('authorization'), service.db);
-  const retryAfter = await service.limiter.getByName(caller.keyId).take(now);
+  const retryAfter = await service.limiter.getByName(caller.keyId).take(clock());
   if (retryAfter > 0) {
     const detail = `Wait ${retryAfter} s before the next request.`;
     throw new Problem('rate_limited', detail, {}, { 'retry-after': String(retryAfter) });

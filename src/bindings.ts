@@ -33,7 +33,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
   if (!(Number(REQUESTS_PER_SECOND) > 0 && Number(REQUESTS_BURST) >= 1)) {
-    throw new BindingError('REQUESTS_PER_SECOND and REQUESTS_BURST must be numbers from 1.');
+    throw new BindingError('REQUESTS_PER_SECOND must be above 0 and REQUESTS_BURST at least 1.');
   }
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {

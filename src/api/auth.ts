@@ -23,7 +23,7 @@ export async function authenticate(
     {},
     { 'www-authenticate': 'Bearer realm="countersign"' },
   );
-  const key = KEY_PATTERN.exec(authorization?.replace(/^Bearer +/i, '') ?? '');
+  const key = KEY_PATTERN.exec(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
   if (!key) throw refusal;
   const [, id, secret] = key;
   const [row, presented] = await Promise.all([

@@ -8,7 +8,7 @@ import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { acceptBody, Picture, readPicture } from './upload.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const ComparisonSchema = z
@@ -26,7 +26,7 @@ comparisons.openapi(
     description:
       'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification.',
     tags: ['recognition'],
-    middleware: [acceptBody('form'), shareMemory] as const,
+    middleware: acceptBody('form'),
     request: formBody(
       z.strictObject({
         deployment: z.string(),
@@ -41,7 +41,8 @@ comparisons.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, form);

@@ -28,6 +28,9 @@ const CONSENT_FORMS = [
   'opt_out',
 ] as const;
 
+/** Events that put a consent in force. */
+const GIVES = new Set(['given', 'renewed']);
+
 const ConsentRequest = z
   .strictObject({
     deployment: z
@@ -51,6 +54,10 @@ const ConsentRequest = z
       .optional()
       .openapi({ description: 'When the person acted; now, unless they acted on paper before.' }),
     expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+  })
+  .refine(({ event, expires_at }) => !GIVES.has(event) || expires_at !== null, {
+    path: ['expires_at'],
+    error: 'say until when the consent holds; without an end it would not count',
   })
   .openapi('ConsentRequest');
 
@@ -87,7 +94,8 @@ consents.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, clock } = c.var;
+    const now = clock();
     requireScope(caller, 'enrol');
     const { id } = c.req.valid('param');
     const { deployment: deploymentId, event, occurred_at, ...terms } = c.req.valid('json');

@@ -35,6 +35,8 @@ export interface Conclusion<Answer> {
   readonly outcome: string;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly changes?: D1PreparedStatement[];
+  /** Takes back what was done outside the database, when the changes do not come to be. */
+  readonly undo?: () => Promise<void>;
   readonly answer: Answer;
 }
 
@@ -108,19 +110,20 @@ export async function countersign<Found, Answer>(
   const release = policy.decide(act.reconsider(found));
   stopwatch.lap('release');
   if (!release.allow) {
-    const reasons = release.reasons.map(({ code, rule }) => ({ code, rule }));
-    await audit.recordOutcome(outcomeOf('withheld', { reasons }));
+    await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }));
     throw policyDenied(decisionId, release, act.alternatives);
   }
 
   // 8. Record the outcome, with the changes it stands for, and answer.
-  let conclusion: Conclusion<Answer>;
+  let conclusion: Conclusion<Answer> | undefined;
   try {
     conclusion = await act.conclude(found, release, decisionId);
     const { outcome, details, changes } = conclusion;
-    await audit.recordOutcome(outcomeOf(outcome, details), changes);
+    const recorded = { ...details, release: summarise(release) };
+    await audit.recordOutcome(outcomeOf(outcome, recorded), changes);
     stopwatch.lap('record');
   } catch (error) {
+    await conclusion?.undo?.().catch(() => undefined);
     if (error instanceof AuditError) throw error;
     throw await fail(error);
   }
@@ -136,11 +139,18 @@ export async function countersign<Found, Answer>(
   };
 }
 
+/** What the log keeps of the second question: the first one's answer is the decision itself. */
+function summarise({ allow, reasons, obligations }: Decision) {
+  return {
+    allow,
+    reasons: reasons.map(({ code, rule }) => ({ code, rule })),
+    obligations,
+  };
+}
+
 function withDecision(problem: Problem, decision: string): Problem {
-  return new Problem(
-    problem.code,
-    problem.detail,
-    { ...problem.extras, decision },
-    problem.headers,
-  );
+  const extras = { ...problem.extras, decision };
+  const known = new Problem(problem.code, problem.detail, extras, problem.headers);
+  known.cause = problem.cause;
+  return known;
 }

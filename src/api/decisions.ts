@@ -95,7 +95,8 @@ decisions.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, clock } = c.var;
+    const now = clock();
     requireScope(caller, 'recognise');
     const asked = c.req.valid('json');
     const real = 'deployment' in asked ? asked : undefined;
@@ -155,7 +156,7 @@ async function gatherFacts(
   return askPolicy({
     operation,
     ...parties,
-    template: chooseTemplate(templates, parties.deployment.registration.purpose) ?? null,
+    template: chooseTemplate(templates, parties.deployment) ?? null,
     usesTemplate: operation !== 'detect',
     now,
   });

@@ -44,7 +44,8 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, clock } = c.var;
+    const now = clock();
     requireScope(caller, 'manage');
     const deployment: Deployment = {
       id: newId('dep'),
@@ -86,7 +87,8 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, clock } = c.var;
+    const now = clock();
     requireScope(caller, 'manage');
     const row = await service.db
       .prepare(

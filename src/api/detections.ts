@@ -7,7 +7,7 @@ import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
 import { gatherParties } from './parties.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { acceptBody, Picture, readPicture } from './upload.ts';
 import { RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
@@ -38,7 +38,7 @@ detections.openapi(
     path: '/detections',
     summary: 'Find faces in a picture',
     tags: ['recognition'],
-    middleware: [acceptBody('form'), shareMemory] as const,
+    middleware: acceptBody('form'),
     request: formBody(z.strictObject({ deployment: z.string(), image: Picture })),
     responses: {
       200: answer('The faces; none is an answer too.', DetectionSchema),
@@ -50,7 +50,8 @@ detections.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, {

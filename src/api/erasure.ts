@@ -1,6 +1,8 @@
 /** Erasure: allowed by every policy, recorded like any decision, keys first and ciphertexts after. */
 import type { PolicyInput } from '../policy/input.ts';
+import { selectUnshredded } from '../registry/store.ts';
 import type { Subject } from '../registry/subject.ts';
+import { shred } from '../retention/shred.ts';
 import type { Service } from '../service.ts';
 import { type Countersignature, countersign } from './countersign.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -15,7 +17,13 @@ export interface Erasure {
   readonly stopwatch: Stopwatch;
 }
 
-export async function recordErasure(service: Service, erasure: Erasure): Promise<Countersignature> {
+export interface Erased {
+  /** Every template of the subject that lost its key, those enrolled meanwhile among them. */
+  readonly templates: readonly string[];
+  readonly decision: Countersignature;
+}
+
+export async function recordErasure(service: Service, erasure: Erasure): Promise<Erased> {
   const { tenantId, subject, templates, because, changes, stopwatch } = erasure;
   const facts = askForErasure(subject, stopwatch.now());
   const { decision } = await countersign(
@@ -37,9 +45,10 @@ export async function recordErasure(service: Service, erasure: Erasure): Promise
     },
     stopwatch,
   );
-  // A copy that stays behind, here or in a cache of KV, cannot be opened any more.
-  await service.vault.destroy(templates);
-  return decision;
+  const { results } = await selectUnshredded(service.db, subject.id).all<{ id: string }>();
+  const erased = results.map(({ id }) => id);
+  await shred(service, erased, stopwatch.now());
+  return { templates: erased, decision };
 }
 
 /** A policy input that says no more of the person than the erasure needs. */

@@ -51,13 +51,17 @@ health.openapi(
     },
   }),
   async (c) => {
-    const { service, now } = c.var;
+    const { service, clock } = c.var;
+    const now = clock();
     if (!last || now - last.at > FRESH_FOR) last = { at: now, health: examine(service, now) };
     try {
       return c.json(await last.health, 200);
     } catch (error) {
       last = undefined;
-      throw error instanceof Problem ? error : new Problem('unhealthy', 'Recognition failed.');
+      if (error instanceof Problem) throw error;
+      const problem = new Problem('unhealthy', 'Recognition failed.');
+      problem.cause = error;
+      throw problem;
     }
   },
 );

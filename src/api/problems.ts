@@ -22,6 +22,7 @@ export const PROBLEMS = {
   subject_not_found: [404, 'No such subject'],
   template_not_found: [404, 'No such template'],
   decision_not_found: [404, 'No such decision'],
+  upload_too_slow: [408, 'The body took too long'],
   subject_exists: [409, 'A subject with this reference exists'],
   subject_not_enrolled: [409, 'The subject has no usable template'],
   template_model_differs: [409, 'The template was made by another model'],
@@ -78,9 +79,18 @@ export class Problem extends Error {
   }
 }
 
-/** Maps whatever was thrown to a problem. What nobody expected says nothing about the inside. */
+/**
+ * Maps whatever was thrown to a problem. What nobody expected says nothing about the inside; the
+ * cause stays with the problem for the operator's log.
+ */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  const problem = translate(error);
+  problem.cause = error;
+  return problem;
+}
+
+function translate(error: unknown): Problem {
   if (error instanceof RecognitionError) {
     return new Problem(error.code, error.detail, { facts: error.facts });
   }
@@ -96,9 +106,14 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof UnsealError) {
     return new Problem('template_unavailable', 'Delete the template and enrol the subject again.');
   }
-  if (error instanceof HTTPException && error.status === 400) {
+  if (error instanceof HTTPException && error.status < 500) {
     // Hono's own complaint about a body that is not the JSON or form data it claims to be.
-    return new Problem('malformed_body', 'Send a body that matches its content type.');
+    return error.status === 415
+      ? new Problem(
+          'unsupported_content_type',
+          'Write the content type as RFC 9110 section 8.3 has it.',
+        )
+      : new Problem('malformed_body', 'Send a body that matches its content type.');
   }
   if (error instanceof Error && STORE_FAILURE.test(error.message)) {
     const detail = 'Nothing was changed. Send the request again.';

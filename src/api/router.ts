@@ -12,8 +12,11 @@ export interface AppEnv {
     service: Service;
     /** Set behind authentication. */
     caller: Caller;
-    /** Read once, when the request came in: milliseconds since the epoch. */
-    now: number;
+    /**
+     * Milliseconds since the epoch. Read when facts are gathered and not when a request begins: its
+     * sender decides how long the body takes, and must not decide what time it is.
+     */
+    clock: () => number;
     requestId: string;
     stopwatch: Stopwatch;
   };

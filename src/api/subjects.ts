@@ -52,7 +52,8 @@ subjects.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now } = c.var;
+    const { service, caller, clock } = c.var;
+    const now = clock();
     requireScope(caller, 'enrol');
     const { reference, jurisdiction, date_of_birth, role } = c.req.valid('json');
     if (date_of_birth !== undefined && Date.parse(date_of_birth) > now) {
@@ -159,7 +160,8 @@ subjects.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'enrol');
     const { db } = service;
     const { id } = c.req.valid('param');
@@ -179,7 +181,7 @@ subjects.openapi(
          WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`,
       )
       .bind(now, caller.tenantId, id);
-    const decision = await recordErasure(service, {
+    const { templates: erased, decision } = await recordErasure(service, {
       tenantId: caller.tenantId,
       subject,
       templates,
@@ -187,7 +189,10 @@ subjects.openapi(
       changes: [empty, ...templates.map((template) => destroyKey(db, template, now)), lock],
       stopwatch,
     });
-    return c.json({ subject: id, erased_at: toInstant(now), templates, decision }, 200);
+    return c.json(
+      { subject: id, erased_at: toInstant(now), templates: [...erased], decision },
+      200,
+    );
   },
 );
 

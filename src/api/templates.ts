@@ -21,7 +21,7 @@ import {
   toInstant,
 } from './router.ts';
 import { findSubject } from './subjects.ts';
-import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { acceptBody, Picture, readPicture } from './upload.ts';
 import { RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const TemplateSchema = z
@@ -54,7 +54,7 @@ templates.openapi(
     summary: 'Enrol a face',
     description: 'The picture is read and forgotten; the sealed template is kept.',
     tags: ['recognition'],
-    middleware: [acceptBody('form'), shareMemory] as const,
+    middleware: acceptBody('form'),
     request: formBody(
       z.strictObject({
         deployment: z.string(),
@@ -72,7 +72,8 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'enrol');
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, form);
@@ -121,6 +122,7 @@ templates.openapi(
             tenantId: caller.tenantId,
             subjectId: subject.id,
             deploymentId: deployment.id,
+            controllerId: deployment.registration.controller.id,
             purpose,
             source: form.source,
             modelId: identity.modelId,
@@ -135,6 +137,7 @@ templates.openapi(
             outcome: 'enrolled',
             details: { template: enrolled.id, quality: enrolled.quality },
             changes: [insertTemplate(service.db, enrolled)],
+            undo: () => service.vault.destroy([enrolled.id]),
             answer: enrolled,
           };
         },
@@ -187,7 +190,8 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'enrol');
     const { id } = c.req.valid('param');
     const row = await service.db
@@ -195,7 +199,7 @@ templates.openapi(
       .bind(caller.tenantId, id)
       .first<TemplateRow>();
     if (!row) throw new Problem('template_not_found', 'Check the id; it may be deleted already.');
-    const decision = await recordErasure(service, {
+    const { decision } = await recordErasure(service, {
       tenantId: caller.tenantId,
       subject: await findSubject(service.db, caller.tenantId, row.subject_id),
       templates: [id],

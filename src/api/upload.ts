@@ -11,8 +11,11 @@ import type { AppEnv } from './router.ts';
 export const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
 /** A body of JSON: a full policy input has about 2 kB. */
 export const MAX_JSON_BYTES = 64 * 1024;
-/** All uploads being read or decoded in this isolate. */
-const MAX_BYTES_IN_FLIGHT = 24 * 1024 * 1024;
+/** All uploads being read or decoded in this isolate, and the part of it that one tenant may take. */
+const MAX_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
+const MAX_TENANT_BYTES_IN_FLIGHT = MAX_BYTES_IN_FLIGHT / 2;
+/** For a whole body, in milliseconds: 10 MiB take 20 s at 4 Mbit/s. */
+const MAX_UPLOAD_TIME = 30_000;
 
 /** A picture in a form. */
 export const Picture = z
@@ -33,23 +36,6 @@ const LIMITS = { json: MAX_JSON_BYTES, form: MAX_UPLOAD_BYTES };
 /** What is read and thrown away of a body that is too large, so that its sender hears why. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-/**
- * Reads a body up to `limit` bytes. The rest of a larger one is discarded as it comes: who is cut
- * off while sending sees a broken connection and never the answer.
- */
-async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Blob> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(new Uint8Array(chunk));
-    else chunks.length = 0;
-    if (size > MAX_DISCARDED_BYTES) break;
-  }
-  if (size > limit) throw tooLarge(limit);
-  return new Blob(chunks);
-}
-
 /** Every body is either JSON or a form with pictures, and says which. */
 export function acceptBody(kind: 'json' | 'form') {
   const expected = kind === 'json' ? 'application/json' : 'multipart/form-data';
@@ -60,30 +46,103 @@ export function acceptBody(kind: 'json' | 'form') {
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
     }
     const { raw } = c.req;
-    // A declared length is kept by the runtime (RFC 9112 section 6.2); anything else is counted.
-    const declared = Number(c.req.header('content-length') ?? Number.POSITIVE_INFINITY);
-    if (raw.body && !(declared <= LIMITS[kind])) {
-      c.req.raw = new Request(raw, { body: await readBody(raw.body, LIMITS[kind]) });
+    const share = new Share(c.var.caller.tenantId);
+    try {
+      if (raw.body) {
+        const body = await readBody(raw.body, LIMITS[kind], share);
+        c.req.raw = new Request(raw, { body });
+      }
+      await next();
+    } finally {
+      share.release();
     }
-    await next();
   });
 }
 
-let bytesInFlight = 0;
-
-/** Refuses an upload that would not fit beside the ones being served. */
-export const shareMemory = createMiddleware<AppEnv>(async function countBytes(c, next) {
-  // Without a length (chunked transfer) the most that may come is counted.
-  const declared = Number(c.req.header('content-length') ?? MAX_UPLOAD_BYTES);
-  const bytes = Math.min(Number.isFinite(declared) ? declared : MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES);
-  if (bytesInFlight + bytes > MAX_BYTES_IN_FLIGHT) {
-    const detail = 'Several large uploads are being served; send this one again in a second.';
-    throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
-  }
-  bytesInFlight += bytes;
+/**
+ * Reads a body up to `limit` bytes. The rest of a larger one is discarded as it comes: who is cut
+ * off while sending sees a broken connection and never the answer.
+ * @throws Problem body_too_large, upload_too_slow, overloaded
+ */
+async function readBody(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  share: Share,
+): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body.getReader();
+  const late = deadline(MAX_UPLOAD_TIME);
+  let size = 0;
   try {
-    await next();
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), late.promise]);
+      if (done) break;
+      size += value.length;
+      if (size <= limit) {
+        share.take(value.length);
+        chunks.push(new Uint8Array(value));
+      } else chunks.length = 0;
+      if (size > MAX_DISCARDED_BYTES) break;
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    throw error;
   } finally {
-    bytesInFlight -= bytes;
+    late.clear();
   }
-});
+  if (size > limit) throw tooLarge(limit);
+  return new Blob(chunks);
+}
+
+function deadline(milliseconds: number): { promise: Promise<never>; clear(): void } {
+  let timer: number | null = null;
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const detail = `Send the whole body within ${milliseconds / 1000} s.`;
+      reject(new Problem('upload_too_slow', detail));
+    }, milliseconds);
+  });
+  return { promise, clear: () => clearTimeout(timer) };
+}
+
+const inFlight = new Map<string, number>();
+let allInFlight = 0;
+
+/**
+ * The bytes that one request holds, counted as they arrive: what is only announced takes no memory,
+ * and what is not announced does. No tenant can take it all.
+ */
+class Share {
+  readonly #tenantId: string;
+  #bytes = 0;
+
+  constructor(tenantId: string) {
+    this.#tenantId = tenantId;
+  }
+
+  /** @throws Problem overloaded */
+  take(bytes: number): void {
+    const ofTenant = inFlight.get(this.#tenantId) ?? 0;
+    if (
+      ofTenant + bytes > MAX_TENANT_BYTES_IN_FLIGHT ||
+      allInFlight + bytes > MAX_BYTES_IN_FLIGHT
+    ) {
+      const detail = 'Several large uploads are being served; send this one again in a second.';
+      throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
+    }
+    this.#bytes += bytes;
+    this.#add(bytes);
+  }
+
+  release(): void {
+    this.#add(-this.#bytes);
+    this.#bytes = 0;
+  }
+
+  #add(bytes: number): void {
+    allInFlight += bytes;
+    const ofTenant = (inFlight.get(this.#tenantId) ?? 0) + bytes;
+    if (ofTenant === 0) inFlight.delete(this.#tenantId);
+    else inFlight.set(this.#tenantId, ofTenant);
+  }
+}

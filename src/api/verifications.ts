@@ -12,7 +12,7 @@ import { newId } from './ids.ts';
 import { gatherParties } from './parties.ts';
 import { Problem, type ProblemCode } from './problems.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture, shareMemory } from './upload.ts';
+import { acceptBody, Picture, readPicture } from './upload.ts';
 
 /** What any request with a picture of a face can be answered with. */
 export const RECOGNITION_PROBLEMS: ProblemCode[] = [
@@ -20,6 +20,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'malformed_body',
   'unsupported_content_type',
   'body_too_large',
+  'upload_too_slow',
   'deployment_not_found',
   'subject_not_found',
   'subject_erased',
@@ -74,7 +75,7 @@ verifications.openapi(
     path: '/verifications',
     summary: 'Verify a face against a subject',
     tags: ['recognition'],
-    middleware: [acceptBody('form'), shareMemory] as const,
+    middleware: acceptBody('form'),
     request: formBody(
       z.strictObject({ deployment: z.string(), subject: z.string(), image: Picture }),
     ),
@@ -89,14 +90,15 @@ verifications.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, now, stopwatch } = c.var;
+    const { service, caller, clock, stopwatch } = c.var;
+    const now = clock();
     requireScope(caller, 'recognise');
     const form = c.req.valid('form');
     // 2. Gather facts.
     const parties = await gatherParties(service.db, caller.tenantId, form);
     const { deployment, subject } = parties;
     stopwatch.lap('gather');
-    const template = requireTemplate(parties.registered.templates, deployment, service);
+    const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
@@ -115,21 +117,23 @@ verifications.openapi(
         facts,
         alternatives: listAlternatives(deployment),
         perform: async () => {
+          const enrolled = requireTemplate(template, service);
           const picture = await readPicture(form.image);
           const [stored, probe] = await Promise.all([
-            openTemplate(service, template),
+            openTemplate(service, enrolled),
             service.recogniser.recognise(picture, { purpose: 'probe' }).then((face) => {
               stopwatch.note(face.timings);
               return service.vault.turn(caller.tenantId, face.embedding);
             }),
           ]);
-          return judge(cosine(probe, stored), deployment, service);
+          const match = judge(cosine(probe, stored), deployment, service);
+          return { ...match, template: enrolled.id };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
           outcome: match.matched ? 'matched' : 'not_matched',
-          details: { template: template.id, false_match_rate: match.false_match_rate },
-          changes: match.matched ? [touchTemplate(service.db, template.id, now)] : [],
+          details: { template: match.template, false_match_rate: match.false_match_rate },
+          changes: match.matched ? [touchTemplate(service.db, match.template, now)] : [],
           answer: match,
         }),
       },
@@ -139,7 +143,7 @@ verifications.openapi(
       {
         id: newId('ver'),
         subject: subject.id,
-        template: template.id,
+        template: match.template,
         ...describeMatch(match, deployment, decision.obligations),
         decision,
       },
@@ -179,12 +183,8 @@ export function describeMatch(
   };
 }
 
-function requireTemplate(
-  templates: readonly Template[],
-  deployment: Deployment,
-  service: Service,
-): Template {
-  const template = chooseTemplate(templates, deployment.registration.purpose);
+/** Only behind the policy: whether a person is enrolled is nothing that a refused request may learn. */
+function requireTemplate(template: Template | null, service: Service): Template {
   if (!template) {
     throw new Problem('subject_not_enrolled', 'Enrol the subject first (POST /v1/templates).');
   }

@@ -1,15 +1,9 @@
 /**
  * Tenants and their API keys. The database gets the SHA-256 of the secret; the key itself is shown
  * once, to the person who asked for it.
- *
- *   npm run key -- --tenant acme                      a key for the deployed database
- *   npm run key -- --tenant acme --scopes recognise   ... that may only recognise
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { randomText } from '../api/ids.ts';
-import { hashSecret, SCOPES, type Scope } from '../api/key.ts';
+import { hashSecret, type Scope } from '../api/key.ts';
 
 export interface NewKey {
   /** `csk_<id>_<secret>`; not stored anywhere. */
@@ -44,28 +38,4 @@ export async function makeKey(
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { tenant: { type: 'string' }, scopes: { type: 'string' } },
-  });
-  const asked = values.scopes?.split(',') ?? [...SCOPES];
-  const scopes = asked.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
-  if (values.tenant === undefined || scopes.length !== asked.length) {
-    console.error(`npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`);
-    process.exit(2);
-  }
-  const { key, statements } = await makeKey(values.tenant, scopes, Date.now());
-  const wrangler = fileURLToPath(
-    new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
-  );
-  const sql = statements.join('; ');
-  const { status } = spawnSync(
-    process.execPath,
-    [wrangler, 'd1', 'execute', 'DB', '--remote', '--command', sql],
-    { stdio: ['inherit', 'ignore', 'inherit'] },
-  );
-  if (status !== 0) process.exit(status ?? 1);
-  console.log(`Key for ${values.tenant} (${scopes.join(', ')}), shown once:\n${key}`);
 }

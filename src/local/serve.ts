@@ -8,7 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
-import { BUNDLES, type Entry } from './build.ts';
+import { BUNDLES, type Entry } from './bundle.ts';
 import { applyMigrations } from './migrate.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -85,7 +85,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     await applyMigrations(stores.db);
     const runSchedule = async () => {
       const worker = await miniflare.getWorker();
-      const { outcome } = await worker.scheduled({ cron: '17 * * * *' });
+      const { outcome } = await worker.scheduled({ cron: '*/10 * * * *' });
       if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
     };
     return { url, stores, runSchedule, close: () => miniflare.dispose() };

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { watchPolicy } from '../../policies/toolchain/watch.ts';
 import { SCOPES } from '../api/key.ts';
-import { bundleWorker } from './build.ts';
+import { bundleWorker } from './bundle.ts';
 import { makeKey } from './keys.ts';
 import { pushPolicy } from './live-policy.ts';
 import { Progress } from './progress.ts';
@@ -22,6 +22,10 @@ const { values } = parseArgs({
   },
 });
 const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error(`"${values.port}" is no port: npm start -- --port 8787`);
+  process.exit(2);
+}
 const data = resolve(values.data);
 const bundle = join(data, 'worker');
 
@@ -29,7 +33,8 @@ const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
 await progress.during('Bundling the Worker', bundleWorker('src/local/worker.ts', bundle));
 const server = await progress.during('Starting it in workerd', start()).catch((error: unknown) => {
-  if (!String(error).includes('EADDRINUSE')) throw error;
+  if (!/ADDRESS_IN_USE|EADDRINUSE/.test(String((error as { code?: unknown }).code ?? error)))
+    throw error;
   console.error(`Port ${port} is in use: npm start -- --port ${port + 1}`);
   process.exit(1);
 });
@@ -82,7 +87,11 @@ function testKey({ stores }: LocalServer): Promise<string> {
 /** The secret of that name, made at the first start. */
 async function keep(name: string, make: () => Promise<string>): Promise<string> {
   const file = join(data, name);
-  const present = await readFile(file, 'utf8').catch(() => '');
+  const present = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // Anything but "not there yet" must not end in a new secret over the old one.
+    if (error.code !== 'ENOENT') throw error;
+    return '';
+  });
   if (present !== '') return present;
   const fresh = await make();
   await mkdir(data, { recursive: true });

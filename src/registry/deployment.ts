@@ -47,7 +47,10 @@ export const DeploymentRegistration = z
         signage: z.boolean().default(false),
         retention_disclosed: z.boolean().default(false),
         public_policy: z.boolean().default(false),
-        url: z.url().optional(),
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(2000)
+          .optional(),
         version: z.string().max(64).optional(),
       })
       .prefault({}),

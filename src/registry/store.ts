@@ -51,28 +51,49 @@ export function selectTemplates(db: D1Database, tenantId: string, subjectId: str
     .bind(tenantId, subjectId);
 }
 
-/** Of every tenant: what is at its limit and still has its key, the longest overdue first. */
+/**
+ * Of every tenant: what is at its limit and still has its key. In no order, so that what cannot be
+ * erased does not stand in the way of the rest.
+ */
 export function selectDueTemplates(db: D1Database, now: number, most: number) {
   return db
     .prepare(
       `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND retention_until <= ?
-       ORDER BY retention_until LIMIT ?`,
+       ORDER BY RANDOM() LIMIT ?`,
     )
     .bind(now, most);
+}
+
+/** Erased templates whose ciphertext KV has not confirmed as deleted; of one subject, or of all. */
+export function selectUnshredded(db: D1Database, subjectId: string | null, most = 100) {
+  return db
+    .prepare(
+      `SELECT id FROM templates WHERE wrapped_key IS NULL AND shredded_at IS NULL
+         AND (?1 IS NULL OR subject_id = ?1) ORDER BY RANDOM() LIMIT ?2`,
+    )
+    .bind(subjectId, most);
+}
+
+export function markShredded(db: D1Database, ids: readonly string[], now: number) {
+  return db.batch(
+    ids.map((id) => db.prepare('UPDATE templates SET shredded_at = ? WHERE id = ?').bind(now, id)),
+  );
 }
 
 export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, purpose, source, model_id,
-         quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at, retention_until)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at,
+         retention_until)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       template.id,
       template.tenantId,
       template.subjectId,
       template.deploymentId,
+      template.controllerId,
       template.purpose,
       template.source,
       template.modelId,

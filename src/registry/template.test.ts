@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Deployment } from './deployment.ts';
 import { chooseTemplate, type Template } from './template.ts';
 
-const template = (id: string, purpose: string) => ({ id, purpose }) as Template;
+const template = (id: string, purpose: string, controllerId = 'zoo') =>
+  ({ id, purpose, controllerId }) as Template;
+const gate = { registration: { purpose: 'ticketing', controller: { id: 'zoo' } } } as Deployment;
 
 describe('the template that is compared', () => {
   it('is the newest for the purpose', () => {
@@ -10,14 +13,18 @@ describe('the template that is compared', () => {
       template('b', 'ticketing'),
       template('a', 'ticketing'),
     ];
-    expect(chooseTemplate(newestFirst, 'ticketing')?.id).toBe('b');
+    expect(chooseTemplate(newestFirst, gate)?.id).toBe('b');
   });
 
   it('is one for another purpose if there is no other, so that the policy can refuse it', () => {
-    expect(chooseTemplate([template('c', 'payment')], 'ticketing')?.id).toBe('c');
+    expect(chooseTemplate([template('c', 'payment')], gate)?.id).toBe('c');
+  });
+
+  it('is never one that another controller enrolled', () => {
+    expect(chooseTemplate([template('c', 'ticketing', 'carrier')], gate)).toBeUndefined();
   });
 
   it('is none without templates', () => {
-    expect(chooseTemplate([], 'ticketing')).toBeUndefined();
+    expect(chooseTemplate([], gate)).toBeUndefined();
   });
 });

@@ -1,9 +1,13 @@
+import type { Deployment } from './deployment.ts';
+
 /** What D1 knows of a template: everything but the vector. */
 export interface Template {
   readonly id: string;
   readonly tenantId: string;
   readonly subjectId: string;
   readonly deploymentId: string;
+  /** The controller that enrolled it; no other one's deployments may use it. */
+  readonly controllerId: string;
   /** The purpose it was enrolled for. */
   readonly purpose: string;
   readonly source: string;
@@ -23,6 +27,7 @@ export interface TemplateRow {
   tenant_id: string;
   subject_id: string;
   deployment_id: string;
+  controller_id: string;
   purpose: string;
   source: string;
   model_id: string;
@@ -40,6 +45,7 @@ export function readTemplate(row: TemplateRow): Template {
     tenantId: row.tenant_id,
     subjectId: row.subject_id,
     deploymentId: row.deployment_id,
+    controllerId: row.controller_id,
     purpose: row.purpose,
     source: row.source,
     modelId: row.model_id,
@@ -52,10 +58,15 @@ export function readTemplate(row: TemplateRow): Template {
   };
 }
 
-/** The template a deployment should compare: the newest for its purpose, else the newest. */
+/**
+ * The template a deployment should compare: its controller's newest for its purpose, else its
+ * controller's newest, so that the policy can say that it was enrolled for something else.
+ * @param templates newest first
+ */
 export function chooseTemplate(
   templates: readonly Template[],
-  purpose: string,
+  { registration: { purpose, controller } }: Deployment,
 ): Template | undefined {
-  return templates.find((template) => template.purpose === purpose) ?? templates[0];
+  const own = templates.filter((template) => template.controllerId === controller.id);
+  return own.find((template) => template.purpose === purpose) ?? own[0];
 }

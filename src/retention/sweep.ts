@@ -4,12 +4,18 @@
  */
 import { recordErasure } from '../api/erasure.ts';
 import { Stopwatch } from '../api/stopwatch.ts';
-import { destroyKey, selectDueTemplates, selectSubject } from '../registry/store.ts';
+import {
+  destroyKey,
+  selectDueTemplates,
+  selectSubject,
+  selectUnshredded,
+} from '../registry/store.ts';
 import { readSubject, type SubjectRow } from '../registry/subject.ts';
 import { readTemplate, type Template, type TemplateRow } from '../registry/template.ts';
 import type { Service } from '../service.ts';
+import { shred } from './shred.ts';
 
-/** Of one run; what is left over waits for the next. A run may take as long as a request. */
+/** Of one run; what is left over waits for the next. Each takes five of a run's 1,000 subrequests. */
 const MOST_AT_ONCE = 100;
 
 export interface Sweep {
@@ -21,14 +27,26 @@ export interface Sweep {
 export async function sweep(service: Service, clock: () => number): Promise<Sweep> {
   const now = clock();
   const { results } = await selectDueTemplates(service.db, now, MOST_AT_ONCE).all<TemplateRow>();
+  let erased = 0;
   let failed = 0;
   for (const template of results.map(readTemplate)) {
     // One that fails must not keep the others from their end.
-    await eraseTemplate(service, template, clock).catch(() => {
-      failed += 1;
-    });
+    await eraseTemplate(service, template, clock).then(
+      () => {
+        erased += 1;
+      },
+      (error: unknown) => {
+        failed += 1;
+        console.error(JSON.stringify({ sweep: template.id, error: String(error) }));
+      },
+    );
   }
-  return { erased: results.length - failed, failed };
+  // Ciphertexts that KV did not confirm as deleted when their keys went.
+  const left = await selectUnshredded(service.db, null, MOST_AT_ONCE).all<{ id: string }>();
+  for (const { id } of left.results) {
+    if (!(await shred(service, [id], clock()))) failed += 1;
+  }
+  return { erased, failed };
 }
 
 async function eraseTemplate(

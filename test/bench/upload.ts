@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BUNDLES } from '../../src/local/build.ts';
+import { BUNDLES } from '../../src/local/bundle.ts';
 import { mib, report } from './statistics.ts';
 
 const bundle = BUNDLES['src/index.ts'];

@@ -70,7 +70,13 @@ describe('the audit log', () => {
     const { client, stores } = worker;
     await enrolledPerson(client, face);
     const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
-    for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET rowid = rowid + 1000`]) {
+    for (const sql of [
+      `DELETE FROM ${table}`,
+      `UPDATE ${table} SET rowid = rowid + 1000`,
+      `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
+      `INSERT OR IGNORE INTO ${table} SELECT * FROM ${table}`,
+      `INSERT INTO ${table} SELECT * FROM ${table} WHERE true ON CONFLICT DO UPDATE SET rowid = 1`,
+    ]) {
       await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
     }
     expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);

@@ -67,6 +67,21 @@ describe('consent', () => {
     expect(await refusal(client.verify(other, subject, face))).toEqual([
       'CONSENT_CONTROLLER_MISMATCH',
     ]);
+    // With a consent of its own, the other controller still has no use of this one's template.
+    await client.consent(subject, { deployment: other, ...CONSENT.full });
+    await expect(client.verify(other, subject, face)).rejects.toMatchObject({
+      problem: { code: 'subject_not_enrolled' },
+    });
+  });
+
+  it('must say until when it holds', async () => {
+    const { client } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const { id: subject } = await client.register({ reference: 'endless', jurisdiction: 'DE' });
+    const endless = client.consent(subject, { deployment, event: 'given', form: ['explicit'] });
+    await expect(endless).rejects.toMatchObject({
+      problem: { code: 'invalid_request', errors: [{ pointer: '#/expires_at' }] },
+    });
   });
 
   it('cannot be claimed by the caller: the request has no place for it', async () => {

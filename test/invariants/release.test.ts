@@ -36,7 +36,15 @@ describe('release', () => {
     expect(JSON.stringify(problem)).not.toMatch(/matched|similarity|threshold/);
     expect(problem.alternatives).toEqual(['Show your card at the staffed desk.']);
     const entry = await client.decision(String(problem.decision));
-    expect(entry.outcome).toMatchObject({ outcome: 'withheld' });
+    expect(entry.outcome).toMatchObject({
+      outcome: 'withheld',
+      details: {
+        release: {
+          allow: false,
+          reasons: expect.arrayContaining([{ code: 'HUMAN_REVIEW_MISSING', rule: 'F19' }]),
+        },
+      },
+    });
   });
 
   it('asks for the review that an outcome needs', async () => {

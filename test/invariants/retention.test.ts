@@ -51,9 +51,9 @@ describe('retention', () => {
 
     await runSchedule();
 
-    expect(await verify()).toMatchObject({ code: 'subject_not_enrolled' });
     expect(await stores.templates.get(`tpl/${due.template.id}`)).toBeNull();
     const { decisions } = await client.decisions({ subject });
+    expect(await verify()).toMatchObject({ code: 'subject_not_enrolled' });
     expect(decisions.at(-1)).toMatchObject({
       operation: 'delete',
       outcome: {

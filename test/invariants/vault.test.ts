@@ -60,6 +60,7 @@ describe('a stored template', () => {
       .bind(template.id)
       .first();
     expect(Object.keys(row ?? {}).toSorted()).toEqual([
+      'controller_id',
       'deployment_id',
       'enrolled_at',
       'erased_at',
@@ -70,6 +71,7 @@ describe('a stored template', () => {
       'purpose_ended_at',
       'quality',
       'retention_until',
+      'shredded_at',
       'source',
       'subject_id',
       'tenant_id',
@@ -147,9 +149,9 @@ describe('erasure', () => {
     // What the enrolment would do at its last step.
     const late = stores.db
       .prepare(
-        `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, purpose, source, model_id,
-           quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
-         VALUES ('tpl_late', 'acme', ?, ?, 'p', 'direct', 'm', 1, 'k', 0, 0, 0)`,
+        `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose,
+           source, model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
+         VALUES ('tpl_late', 'acme', ?, ?, 'c', 'p', 'direct', 'm', 1, 'k', 0, 0, 0)`,
       )
       .bind(subject, deployment)
       .run();

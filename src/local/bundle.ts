@@ -1,0 +1,70 @@
+/**
+ * Bundles the Worker the way `wrangler deploy` does, without deploying it, and lays out the API
+ * reference's files. Run after the policy is built.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = new URL('../../', import.meta.url);
+
+/** Where `npm run build` leaves the bundle of each entry. */
+export const BUNDLES = {
+  'src/index.ts': fileURLToPath(new URL('.build/worker', root)),
+  'src/local/worker.ts': fileURLToPath(new URL('.build/local-worker', root)),
+} as const;
+export type Entry = keyof typeof BUNDLES;
+
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+}
+
+/** @throws BuildError with the bundler's own words. */
+export async function bundleWorker(entry: Entry, out: string = BUNDLES[entry]): Promise<void> {
+  await layOutReference();
+  await rm(out, { recursive: true, force: true });
+  const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
+  try {
+    await run(process.execPath, [wrangler, 'deploy', entry, '--dry-run', '--outdir', out], {
+      cwd: fileURLToPath(root),
+      env: { ...process.env, ...QUIET },
+      maxBuffer: 16 * 2 ** 20,
+    });
+  } catch (error) {
+    const { stderr, stdout } = error as { stderr?: string; stdout?: string };
+    throw new BuildError(stderr?.trim() || stdout?.trim() || String(error));
+  }
+}
+
+/** wrangler asks nobody and tells nobody. */
+const QUIET = {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  DO_NOT_TRACK: '1',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  CI: '1',
+};
+
+/** The API reference's static files: Swagger UI, from its package, and a page that shows it. */
+async function layOutReference(): Promise<void> {
+  const assets = new URL('.build/assets/', root);
+  const files = {
+    'docs/index.html': 'src/api/reference/index.html',
+    'docs/init.js': 'src/api/reference/init.js',
+    'docs/swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
+    'docs/swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+    _headers: 'src/api/reference/headers.txt',
+  };
+  await mkdir(new URL('docs/', assets), { recursive: true });
+  for (const [to, from] of Object.entries(files)) {
+    await copyIfChanged(new URL(from, root), new URL(to, assets));
+  }
+}
+
+/** Leaves a file alone that is right already: a running server may be reading it. */
+async function copyIfChanged(from: URL, to: URL): Promise<void> {
+  const [wanted, present] = await Promise.all([readFile(from), readFile(to).catch(() => null)]);
+  if (!present?.equals(wanted)) await writeFile(to, wanted);
+}
