@@ -11,3 +11,8 @@ test_apl_41 if {
 	}
 	testing.obliged_by("CN-APL-41", request) == {"CN-APL-41 HUMAN_REVIEW:1", "CN-APL-41 RIGHT_TO_CONTEST"}
 }
+
+test_apl_41_one_reviewer if {
+	request := testing.changed(testing.police("CN"), {"decision": {"adverse": true, "human_reviewers": 1}})
+	testing.denied(request) == set()
+}

@@ -12,3 +12,10 @@ test_video_2025 if {
 		"CN-VIDEO-2025 FOOTAGE_MIN:P30D",
 	}
 }
+
+test_video_2025_other_systems if {
+	gate := testing.changed(testing.base("CN"), {"retention": {"footage_days": 1}})
+	testing.denied(gate) == set()
+	handed_over := testing.changed(testing.police("CN"), {"operation": "export"})
+	testing.obliged_by("CN-VIDEO-2025", handed_over) == set()
+}

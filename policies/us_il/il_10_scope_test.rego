@@ -24,3 +24,8 @@ test_il_10_outside if {
 		testing.denied(_unsigned(changes)) == set()
 	}
 }
+
+# A patient is outside only where care is given.
+test_il_10_patients_elsewhere if {
+	testing.denied(_unsigned({"subject": {"role": "patient"}})) != set()
+}

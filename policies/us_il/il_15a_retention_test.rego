@@ -38,3 +38,22 @@ test_il_15a_period_asked_for if {
 	shorter := data.countersign.decision.retention with input as asked with data.facts.caps.bipa_days.value as 30
 	shorter == {"max_days": 30, "rule": "US-IL-15A"}
 }
+
+test_il_15a_outside if {
+	bank := testing.changed(testing.base("US-IL"), {
+		"controller": {"sector": "bank"},
+		"template": {"purpose_ended_at": testing.now, "last_interaction_at": null},
+	})
+	testing.said_by("US-IL", bank) == set()
+	asked := testing.changed(bank, {"operation": "enroll", "retention": {"days": 1096}})
+	testing.said_by("US-IL", asked) == set()
+	caps := data.countersign.rules["US-IL"].retain with input as bank
+	caps == set()
+}
+
+test_il_15a_no_template_to_destroy if {
+	none := testing.changed(testing.base("US-IL"), {"template": null})
+	testing.denied(none) == set()
+	fresh := testing.changed(testing.base("US-IL"), {"operation": "enroll", "template": {"last_interaction_at": null}})
+	testing.denied(fresh) == set()
+}
