@@ -14,7 +14,20 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^Usage: npm run policy -- <verb>/);
   });
 
+  it('explains each verb', () => {
+    for (const verb of ['explain', 'replay', 'prove', 'watch']) {
+      const { status, stdout } = policy(verb, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: npm run policy -- ${verb}`));
+      expect(stdout.split('\n').length).toBeGreaterThan(4);
+    }
+  });
+
   it.each([
+    [['replay', 'x.jsonl'], 'Say --against which git ref.'],
+    [['prove', 'nothing'], 'There is no property "nothing". There are: '],
+    [['explain', 'no-such-cases.json', '--case', 'X'], 'ENOENT'],
+    [['export', 'x.jsonl', '--key', ''], 'Give a key with --key'],
     [['nope'], 'There is no verb "nope".'],
     [['toString'], 'There is no verb "toString".'],
     [['cases'], 'Expected 1 argument(s), got 0.'],
