@@ -102,8 +102,8 @@ describe('test', () => {
     expect(Object.keys(coverage).sort()).toEqual(['countersign.rego', 'eu/rules.rego']);
     expect(coverage['countersign.rego']?.coverage ?? 0).toBe(0);
     const reached = coverage['eu/rules.rego']?.covered?.map(({ start }) => start.row);
-    expect(reached).toContain(13);
-    expect(coverage['eu/rules.rego']?.not_covered?.map(({ start }) => start.row)).toContain(42);
+    expect(reached).toContain(14);
+    expect(coverage['eu/rules.rego']?.not_covered?.map(({ start }) => start.row)).toContain(43);
   });
 
   it('traces a failure and shows what it printed', () => {
@@ -135,7 +135,7 @@ describe('eval', () => {
 
   it('says how it got there', () => {
     const { explanation } = compiler.eval({ ...request, input: {}, explain: 'full' });
-    expect(explanation).toMatch(/eu\/rules\.rego:13 .*Fail input\.purpose = "marketing"/);
+    expect(explanation).toMatch(/eu\/rules\.rego:14 .*Fail input\.purpose = "marketing"/);
   });
 
   it('names the place of an error in the query', () => {
