@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -55,6 +55,15 @@ it('builds at once and after each change, and keeps the last good build through 
   expect(second).toMatch(/^[0-9a-f]{64}$/);
   expect(second).not.toBe(first);
   expect(await revision()).toBe(second);
+
+  // As most editors save: a new file is renamed over the old one, and not only once.
+  for (const purpose of ['survey', 'raffle']) {
+    await write('eu/.new', rules.replace('== "marketing"', `== "${purpose}"`));
+    await rename(join(folder, 'eu/.new'), join(folder, 'eu/rules.rego'));
+    const saved = await next();
+    expect(saved).toMatch(/^[0-9a-f]{64}$/);
+    expect(saved).toBe(await revision());
+  }
 });
 
 it('a round checks, builds and tests, and tells what is wrong with its place', async () => {

@@ -1,4 +1,5 @@
-import { watch } from 'node:fs';
+import { type FSWatcher, readdirSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { type Compilation, compilePolicy, OUTPUT, writePolicy } from './compile.ts';
 import { everyModule, type Library, POLICIES, readLibrary } from './library.ts';
 import { PolicyProblems, renderProblems } from './problems.ts';
@@ -18,7 +19,7 @@ const SETTLE_MS = 60;
  *   last good build stays where it is
  */
 export function watchPolicy(
-  onBuilt: (compilation: Compilation) => void,
+  onBuilt: (compilation: Compilation) => void | Promise<void>,
   onError: (message: string) => void,
   { folder = POLICIES, output = OUTPUT }: { folder?: string; output?: string } = {},
 ): Watch {
@@ -27,7 +28,7 @@ export function watchPolicy(
     try {
       library = await readLibrary(folder);
       const compilation = await compilePolicy(library);
-      if (await writePolicy(compilation, output)) onBuilt(compilation);
+      if (await writePolicy(compilation, output)) await onBuilt(compilation);
     } catch (error) {
       onError(describeFailure(error, library));
     }
@@ -42,21 +43,41 @@ export function watchSources(work: () => Promise<void>, folder: string = POLICIE
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> = work();
 
-  const watcher = watch(folder, { recursive: true }, (_event, path) => {
-    if (!path || !/\.(rego|json)$/.test(path) || path.startsWith('toolchain')) return;
+  // Folders and not files: many editors save by renaming a new file over the old one, and who
+  // watches the old file sees nothing ever after. (Node's recursive watch on Linux does.)
+  const watchers = new Map<string, FSWatcher>();
+  const watchFolders = () => {
+    for (const path of listFolders(folder)) {
+      if (!watchers.has(path)) watchers.set(path, watch(path, noteChange));
+    }
+  };
+  const noteChange = (_event: string, name: string | null) => {
+    if (name !== null && !/\.(rego|json)$/.test(name)) {
+      watchFolders();
+      return;
+    }
     clearTimeout(timer);
     timer = setTimeout(() => {
       working = working.then(work);
     }, SETTLE_MS);
-  });
+  };
+  watchFolders();
 
   return {
     async [Symbol.asyncDispose]() {
-      watcher.close();
+      for (const watcher of watchers.values()) watcher.close();
       clearTimeout(timer);
       await working;
     },
   };
+}
+
+/** The folder and those below it that hold policy sources. */
+function listFolders(folder: string): string[] {
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(\.|toolchain$)/.test(entry.name))
+    .flatMap((entry) => listFolders(join(folder, entry.name)));
+  return [folder, ...below];
 }
 
 /** A failure of the toolchain in words: the policy's own errors with their source lines. */

@@ -88,6 +88,9 @@ register.openapi(
         'The catalogue.',
         z.object({
           revision: z.string(),
+          vocabulary: z
+            .record(z.string(), z.array(z.string()))
+            .openapi({ description: 'The codes that each attribute takes.' }),
           rules: z.record(z.string(), z.unknown()),
           reasons: z.record(z.string(), z.unknown()),
           obligations: z.record(z.string(), z.unknown()),
@@ -96,8 +99,8 @@ register.openapi(
     },
   }),
   (c) => {
-    const { revision, catalogue } = c.var.service.policy();
-    return c.json({ revision, ...catalogue }, 200);
+    const { revision, vocabulary, catalogue } = c.var.service.policy();
+    return c.json({ revision, vocabulary, ...catalogue }, 200);
   },
 );
 

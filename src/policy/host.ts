@@ -4,6 +4,7 @@ import { PolicyFault } from './errors.ts';
 import { normaliseInstants } from './instants.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Retention, readRetention } from './retention.ts';
+import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -16,6 +17,8 @@ export interface CompiledPolicy {
 export interface Policy {
   readonly revision: string;
   readonly catalogue: Catalogue;
+  /** The codes it knows, by attribute. */
+  readonly vocabulary: Vocabulary;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -64,6 +67,7 @@ export function loadPolicy(
   return {
     revision,
     catalogue,
+    vocabulary: readVocabulary(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

@@ -11,10 +11,12 @@ import * as z from 'zod';
  */
 function policyInput<Instant extends z.ZodType>(instant: Instant) {
   const when = (description: string) => instant.nullish().describe(description);
-  const text = (description: string) => z.string().nullish().describe(description);
+  // Caps keep a dry run from putting somebody's picture into the log, which cannot be changed.
+  const text = (description: string) => z.string().max(128).nullish().describe(description);
   const flag = (description: string) => z.boolean().nullish().describe(description);
   const count = (description: string) => z.number().min(0).nullish().describe(description);
-  const list = (description: string) => z.array(z.string()).nullish().describe(description);
+  const list = (description: string) =>
+    z.array(z.string().max(128)).max(64).nullish().describe(description);
   const group = <Shape extends z.ZodRawShape>(description: string, shape: Shape) =>
     z.strictObject(shape).nullish().describe(description);
 
@@ -34,7 +36,8 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     purpose: text('A registered purpose, such as access_control.'),
     deployment: text('self_hosted, or hosted_ and where, as in hosted_us.'),
     flags: z
-      .record(z.string(), z.boolean())
+      .record(z.string().max(64), z.boolean())
+      .refine((flags) => Object.keys(flags).length <= 64, 'at most 64 flags')
       .nullish()
       .describe('Volatile legal facts that are on or off, such as ear_affiliates_rule_active.'),
     controller: group('Who decides why and how faces are read.', {

@@ -19,7 +19,7 @@ export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 export const DeploymentRegistration = z
   .strictObject({
     name: z.string().trim().min(1).max(120),
-    purpose: code.openapi({ description: 'One of the purposes in /v1/policies.' }),
+    purpose: code.openapi({ description: 'One of the codes at /v1/policies, as all codes here.' }),
     controller: z.strictObject({
       id: z.string().min(1).max(64).openapi({ description: 'Consent is bound to this id.' }),
       name: text,

@@ -82,7 +82,9 @@ describe('without a key', () => {
     for (const path of paths) {
       expect((await fetch(new URL(path, worker.url))).status, path).toBe(200);
     }
-    const { rules } = await (await fetch(new URL('/v1/policies', worker.url))).json();
+    const { rules, vocabulary } = await (await fetch(new URL('/v1/policies', worker.url))).json();
+    expect(vocabulary.purpose).toContain('ticketing');
+    expect(vocabulary['place.type']).toContain('private_room');
     expect(rules['CN-PIPL-28']).toMatchObject({ tier: 'law', effective: '2021-11-01' });
   });
 

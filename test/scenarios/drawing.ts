@@ -12,8 +12,11 @@ const WIDTH = 100;
 const INDENT = 13;
 
 export const LEGEND = `
-✔ allowed    ✘ refused by the policy, with each reason and the rule that gives it    ○ not the same face
+✔ allowed    ✘ refused, with each reason and the rule that gives it    ○ not the same face
 similarity ≥ or < threshold of the deployment's false match rate    time of the deciding request`;
+
+/** Operations that the API does not offer: the policy is asked about them, and no face is read. */
+const DRY_RUNS = new Set<Scenario['act']>(['identify', 'sell', 'export']);
 
 export function drawTitle(title: string): string {
   return `\n${paint('bold', title)}\n${paint('dim', '─'.repeat(WIDTH))}`;
@@ -24,7 +27,14 @@ export function drawScenario(scenario: Scenario, played: Played): string {
     scenario.place.length === 2 && scenario.place !== 'CN'
       ? `EU ${scenario.place}`
       : scenario.place;
-  const row = drawRow([where.padEnd(6), scenario.asked.padEnd(50)], played.outcome, 8, played);
+  const cells = [where.padEnd(6), scenario.asked.padEnd(50)];
+  const row = drawRow(
+    cells,
+    played.outcome,
+    8,
+    played,
+    DRY_RUNS.has(scenario.act) ? 'dry run' : '',
+  );
   return [row, ...drawReasons(played.reasons), ...drawSurprise(played.asExpected)].join('\n');
 }
 
@@ -42,11 +52,12 @@ function drawRow(
   outcome: string,
   width: number,
   { similarity, threshold, took }: Pick<Played, 'similarity' | 'threshold' | 'took'>,
+  note = '',
 ): string {
   const refusal = outcome.startsWith('refused') || outcome.endsWith('was erased');
   const score =
     similarity === null || threshold === null
-      ? ''
+      ? note
       : `${similarity.toFixed(2)} ${similarity >= threshold ? '≥' : '<'} ${threshold.toFixed(2)}`;
   const style: Style = refusal ? 'red' : outcome === 'no match' ? 'yellow' : 'green';
   return [
