@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly persist?: string;
   /** 32 bytes, base64; a new one unless given. */
   readonly masterKey?: string;
+  /** Takes what the Worker and the runtime log; printed unless given. */
+  readonly onLog?: (message: string, level: string) => void;
   /** Further plain bindings. */
   readonly bindings?: Record<string, string>;
 }
@@ -58,7 +60,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       port: options.port ?? 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
-      handleRuntimeStdio: printErrors,
+      handleStructuredLogs: ({ message, level }) => (options.onLog ?? print)(message, level),
       // wrangler's own layout, so that `wrangler d1 execute --local` sees the same data.
       ...(options.persist === undefined
         ? {}
@@ -112,8 +114,7 @@ async function listModules(bundle: string) {
   return [{ type: 'ESModule' as const, path: join(bundle, script) }, ...attached];
 }
 
-/** The Worker logs one JSON object a line; workerd's own chatter is left out. */
-function printErrors(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
-  stdout.resume();
-  stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+function print(message: string, level: string): void {
+  if (level === 'error' || level === 'warn') console.error(message);
+  else console.log(message);
 }

@@ -1,5 +1,6 @@
 /** Who may do what: keys, scopes, tenants, rates. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCOPES, type Scope } from '../../src/api/key.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -41,17 +42,19 @@ describe('a key', () => {
     expect((await client.send('GET', '/v1/deployments')).status).toBe(401);
   });
 
-  it.each([
-    ['enrol', 'POST', '/v1/deployments', gate()],
-    ['recognise', 'POST', '/v1/subjects', { reference: 'r', jurisdiction: 'DE' }],
-    ['manage', 'POST', '/v1/decisions', { input: {} }],
-    ['recognise', 'GET', '/v1/decisions', undefined],
-  ] as const)('that may only %s may not %s %s', async (scope, method, path, body) => {
-    const client = await worker.clientOf('acme', [scope]);
-    const response = client.send(method, path, {
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'insufficient_scope' });
+  it('may do what its scope says and nothing else, on every route', async () => {
+    const person = await enrolledPerson(worker.client, face);
+    for (const { scope, method, path, body } of routesOf(person)) {
+      for (const other of SCOPES.filter((name) => name !== scope)) {
+        const client = await worker.clientOf('acme', [other]);
+        const problem = await problemOf(client.send(method, path, body));
+        expect(problem, `${method} ${path} with ${other}`).toMatchObject({
+          status: 403,
+          code: 'insufficient_scope',
+          scope,
+        });
+      }
+    }
   });
 
   it('has a budget of requests, and is told when to come back', async () => {
@@ -77,34 +80,146 @@ describe('a key', () => {
 });
 
 describe('another tenant', () => {
-  it('finds nothing of this one', async () => {
+  it('finds nothing of this one, on any route', async () => {
     const mine = await enrolledPerson(worker.client, face);
     const stranger = await worker.clientOf('globex');
-    const { id: theirs } = await stranger.deploy(gate());
-    const ask = (method: string, path: string, body?: RequestInit) =>
-      problemOf(stranger.send(method, path, body));
-    const form = (fields: Record<string, string | Face>) => ({ body: makeForm(fields) });
-    const { deployment, subject } = mine;
-    expect(
-      await ask('POST', '/v1/verifications', form({ deployment: theirs, subject, image: face })),
-    ).toMatchObject({ status: 404, code: 'subject_not_found' });
-    expect(
-      await ask('POST', '/v1/templates', form({ deployment: theirs, subject, image: face })),
-    ).toMatchObject({ status: 404, code: 'subject_not_found' });
-    expect(await ask('POST', '/v1/detections', form({ deployment, image: face }))).toMatchObject({
-      status: 404,
-      code: 'deployment_not_found',
-    });
-    expect(await ask('GET', `/v1/subjects/${subject}`)).toMatchObject({ status: 404 });
-    expect(await ask('DELETE', `/v1/subjects/${subject}`)).toMatchObject({ status: 404 });
-    expect(await ask('GET', `/v1/templates?subject=${subject}`)).toMatchObject({ status: 404 });
-    expect(await ask('DELETE', `/v1/templates/${mine.template.id}`)).toMatchObject({ status: 404 });
-    expect(await ask('GET', `/v1/subjects/${subject}/consents`)).toMatchObject({ status: 404 });
-    expect(await ask('GET', `/v1/decisions/${mine.template.decision.id}`)).toMatchObject({
-      status: 404,
-      code: 'decision_not_found',
-    });
-    expect((await stranger.decisions({ subject })).decisions).toEqual([]);
-    expect((await worker.client.verify(deployment, subject, face)).matched).toBe(true);
+    for (const { method, path, body, foreign } of routesOf(mine)) {
+      if (foreign === undefined) continue;
+      const problem = await problemOf(stranger.send(method, path, body));
+      expect(problem, `${method} ${path}`).toMatchObject({ status: 404, code: foreign });
+    }
+    // A deployment of one's own does not open somebody else's subject.
+    const { id: deployment } = await stranger.deploy(gate());
+    for (const path of ['/v1/verifications', '/v1/templates', '/v1/comparisons']) {
+      const fields = { deployment, subject: mine.subject, image: face };
+      const form = path === '/v1/comparisons' ? { ...fields, reference: face } : fields;
+      const problem = await problemOf(stranger.send('POST', path, { body: makeForm(form) }));
+      expect(problem, path).toMatchObject({ status: 404, code: 'subject_not_found' });
+    }
+    expect((await stranger.decisions({ subject: mine.subject })).decisions).toEqual([]);
+    expect((await stranger.decisions({ deployment: mine.deployment })).decisions).toEqual([]);
+    const { deployments } = (await (await stranger.send('GET', '/v1/deployments')).json()) as {
+      deployments: { id: string }[];
+    };
+    expect(deployments.map(({ id }) => id)).toEqual([deployment]);
+    const found = await stranger.send('GET', `/v1/subjects?reference=${mine.reference}`);
+    expect(await found.json()).toEqual({ subjects: [] });
+    // And nothing of it was changed.
+    expect((await worker.client.verify(mine.deployment, mine.subject, face)).matched).toBe(true);
   });
 });
+
+interface Route {
+  readonly scope: Scope;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: RequestInit;
+  /** How another tenant is answered; undefined where no id is named. */
+  readonly foreign?: string;
+}
+
+/** Every route behind a scope, asked for one person. Forms carry real pictures. */
+function routesOf({ deployment, subject, template }: Awaited<ReturnType<typeof enrolledPerson>>) {
+  const form = (fields: Record<string, string | Face>) => ({ body: makeForm(fields) });
+  const json = (value: unknown) => ({
+    body: JSON.stringify(value),
+    headers: { 'content-type': 'application/json' },
+  });
+  const routes: Route[] = [
+    { scope: 'manage', method: 'POST', path: '/v1/deployments', body: json(gate()) },
+    {
+      scope: 'manage',
+      method: 'PUT',
+      path: `/v1/deployments/${deployment}`,
+      body: json(gate()),
+      foreign: 'deployment_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'POST',
+      path: '/v1/subjects',
+      body: json({ reference: 'r', jurisdiction: 'DE' }),
+    },
+    { scope: 'enrol', method: 'GET', path: '/v1/subjects?reference=r' },
+    {
+      scope: 'enrol',
+      method: 'GET',
+      path: `/v1/subjects/${subject}`,
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'POST',
+      path: `/v1/subjects/${subject}/consents`,
+      body: json({ deployment, event: 'withdrawn' }),
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'GET',
+      path: `/v1/subjects/${subject}/consents`,
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'POST',
+      path: '/v1/templates',
+      body: form({ deployment, subject, image: face }),
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'GET',
+      path: `/v1/templates?subject=${subject}`,
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'DELETE',
+      path: `/v1/templates/${template.id}`,
+      foreign: 'template_not_found',
+    },
+    {
+      scope: 'enrol',
+      method: 'DELETE',
+      path: `/v1/subjects/${subject}`,
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'recognise',
+      method: 'POST',
+      path: '/v1/verifications',
+      body: form({ deployment, subject, image: face }),
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'recognise',
+      method: 'POST',
+      path: '/v1/comparisons',
+      body: form({ deployment, subject, reference: face, image: face }),
+      foreign: 'subject_not_found',
+    },
+    {
+      scope: 'recognise',
+      method: 'POST',
+      path: '/v1/detections',
+      body: form({ deployment, image: face }),
+      foreign: 'deployment_not_found',
+    },
+    {
+      scope: 'recognise',
+      method: 'POST',
+      path: '/v1/decisions',
+      body: json({ deployment, operation: 'verify' }),
+      foreign: 'deployment_not_found',
+    },
+    {
+      scope: 'audit',
+      method: 'GET',
+      path: `/v1/decisions/${template.decision.id}`,
+      foreign: 'decision_not_found',
+    },
+    { scope: 'audit', method: 'GET', path: '/v1/decisions' },
+  ];
+  return routes;
+}

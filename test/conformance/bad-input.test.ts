@@ -227,6 +227,30 @@ describe('a request that is not what it should be', () => {
     );
   });
 
+  it('to verify with a template of another model', async () => {
+    const other = await enrolledPerson(worker.client, face);
+    await worker.stores.db
+      .prepare("UPDATE templates SET model_id = 'older' WHERE id = ?")
+      .bind(other.template.id)
+      .run();
+    const { deployment, subject } = other;
+    await expectProblem(
+      await post('/v1/verifications', makeForm({ deployment, subject, image: face })),
+      409,
+      'template_model_differs',
+    );
+  });
+
+  it.each([
+    ['multipart/form-data; charset=utf-8; boundary=x', '/v1/verifications'],
+    ['multipart/form-data; boundary=x; boundary=y', '/v1/verifications'],
+    ['application/json ; charset=utf-8', '/v1/deployments'],
+    ['application/json; a', '/v1/deployments'],
+  ])('with the odd content type %j, which is no fault of the service', async (type, path) => {
+    const problem = await post(path, 'nonsense', type);
+    expect([400, 415]).toContain(problem.status);
+  });
+
   it('to register a reference twice', async () => {
     const body = JSON.stringify({ reference: 'twice', jurisdiction: 'DE' });
     await worker.client.send('POST', '/v1/subjects', {

@@ -76,6 +76,20 @@ describe('/openapi.json', () => {
   });
 });
 
+describe('every answer', () => {
+  it('is kept by nobody, and sniffed by nobody', async () => {
+    const answers = [
+      await fetch(new URL('/v1/register', worker.url)),
+      await fetch(new URL('/v1/deployments', worker.url)),
+      await worker.client.send('GET', '/v1/deployments'),
+    ];
+    for (const { headers, status } of answers) {
+      expect(headers.get('cache-control'), String(status)).toBe('no-store');
+      expect(headers.get('x-content-type-options'), String(status)).toBe('nosniff');
+    }
+  });
+});
+
 describe('without a key', () => {
   it('anyone may read the register, the policy and the problems, and no person is in them', async () => {
     const paths = ['/v1/register', '/v1/policies', '/v1/problems', '/openapi.json', '/docs/'];

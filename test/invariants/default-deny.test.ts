@@ -23,6 +23,35 @@ async function codes(input: Record<string, unknown>): Promise<string[]> {
   return [...new Set(reasons.map(({ code }) => code))];
 }
 
+describe('a refused request', () => {
+  it('has no pixel decoded: what was sent for a picture does not matter', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client, { dpia: { on_file: false } });
+    const garbage = { file: 'x.jpg', bytes: new TextEncoder().encode('no picture at all') };
+    for (const act of [
+      client.enrol(deployment, subject, garbage),
+      client.verify(deployment, subject, garbage),
+      client.compare(deployment, subject, garbage, garbage),
+    ]) {
+      await expect(act).rejects.toMatchObject({
+        problem: {
+          code: 'policy_denied',
+          reasons: expect.arrayContaining([expect.objectContaining({ code: 'DPIA_MISSING' })]),
+        },
+      });
+    }
+  });
+
+  it('does not tell who is enrolled', async () => {
+    const { client } = worker;
+    const unlawful = { place: { type: 'private_room' } };
+    const { deployment, subject } = await consentingPerson(client, unlawful);
+    await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({
+      problem: { code: 'policy_denied' },
+    });
+  });
+});
+
 describe('the policy', () => {
   it('allows the lawful request that the others differ from', async () => {
     expect(await codes(lawful)).toEqual([]);

@@ -12,12 +12,16 @@ import { enrolledPerson, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 const masterKey = randomBytes(32);
+const logged: string[] = [];
 let worker: TestWorker;
 let face: Face;
 let otherFrame: Face;
 
 beforeAll(async () => {
-  worker = await startWorker({ masterKey: masterKey.toString('base64') });
+  worker = await startWorker({
+    masterKey: masterKey.toString('base64'),
+    onLog: (message) => logged.push(message),
+  });
   [face, otherFrame] = await Promise.all([FRANCK[0], FRANCK[2]].map(readFace));
 });
 afterAll(() => worker.close());
@@ -193,5 +197,25 @@ describe('what is stored', () => {
     for (const needle of needles) expect(everything.includes(needle)).toBe(false);
     // The search itself finds what is there.
     expect(everything.includes(Buffer.from(template.id))).toBe(true);
+  });
+});
+
+describe('what is logged', () => {
+  it('has no picture, no vector and no reference, whatever goes wrong', async () => {
+    const { client, stores } = worker;
+    const person = await enrolledPerson(client, face);
+    await client.verify(person.deployment, person.subject, otherFrame);
+    await client.detect(person.deployment, face);
+    // Something that must be logged: a template that does not open.
+    await stores.templates.put(`tpl/${person.template.id}`, 'damaged');
+    await verify(client, person.deployment, person.subject);
+    await client.send('GET', `/v1/subjects?reference=${person.reference}`);
+    const lines = logged.join('\n');
+    expect(lines).toContain('template_unavailable');
+    expect(lines).not.toContain(person.reference);
+    expect(lines).not.toMatch(/embedding|keypoints|similarity/);
+    // No run of numbers and nothing that could be an encoded picture.
+    expect(lines).not.toMatch(/(-?\d+\.\d+[,\s]+){3}/);
+    expect(lines).not.toMatch(/[A-Za-z0-9+/]{64}/);
   });
 });

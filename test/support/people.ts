@@ -6,6 +6,7 @@ import type { Face } from './faces.ts';
 export interface Person {
   readonly deployment: string;
   readonly subject: string;
+  readonly reference: string;
 }
 
 let people = 0;
@@ -18,13 +19,14 @@ export async function consentingPerson(
   changes: Record<string, unknown> = {},
 ): Promise<Person> {
   const { id: deployment } = await client.deploy(gate(changes));
+  const reference = `person-${process.pid}-${++people}`;
   const { id: subject } = await client.register({
-    reference: `person-${process.pid}-${++people}`,
+    reference,
     jurisdiction: 'DE',
     date_of_birth: '1991-05-04',
   });
   await client.consent(subject, { deployment, ...CONSENT.full });
-  return { deployment, subject };
+  return { deployment, subject, reference };
 }
 
 export async function enrolledPerson(
