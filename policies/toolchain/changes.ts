@@ -151,7 +151,7 @@ function wholes(input: Input, facts: Record<string, unknown>, now: number): Chan
       consent: {
         status: 'given',
         form: ['explicit', 'separate', 'written'],
-        given_at: instant(now - DAY),
+        given_at: instant(now),
         expires_at: instant(now + YEAR),
         withdrawn_at: null,
         purposes: [input.purpose ?? null],
