@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFace } from '../support/faces.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 interface Operation {
@@ -110,19 +111,25 @@ describe('without a key', () => {
 });
 
 describe('the README', () => {
-  it('shows a first request that works', async () => {
+  it('shows first requests that work', async () => {
+    const { client } = worker;
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const bodies = [...readme.matchAll(/-d '(\{[\s\S]*?\})'/g)].map(([, body]) => body);
-    expect(bodies.length).toBeGreaterThan(0);
-    const headers = { 'content-type': 'application/json' };
-    const response = await worker.client.send('POST', '/v1/deployments', {
-      body: bodies[0],
-      headers,
-    });
-    const { id } = (await response.json()) as { id: string };
-    const picture = /-F image=@(\S+)/.exec(readme)?.[1] ?? '';
-    const image = new Uint8Array(await readFile(new URL(`../../${picture}`, import.meta.url)));
-    const { faces } = await worker.client.detect(id, { file: picture, bytes: image });
-    expect(faces).toHaveLength(1);
+    const [footfall, gate, subject, consent] = [...readme.matchAll(/-d '(\{[\s\S]*?\n\})'/g)].map(
+      ([, body]) => body,
+    );
+    const pictures = await Promise.all(
+      [...readme.matchAll(/-F image=@\S*?([a-z0-9_]+\.jpg)/g)].map(([, file]) => readFace(file)),
+    );
+    const [atTheDoor, enrolled, returned, stranger] = pictures;
+
+    const door = await client.deploy(JSON.parse(footfall));
+    expect((await client.detect(door.id, atTheDoor)).faces).toHaveLength(1);
+
+    const { id: deployment } = await client.deploy(JSON.parse(gate));
+    const { id: person } = await client.register(JSON.parse(subject));
+    await client.consent(person, JSON.parse(consent.replace(`'$DEP'`, deployment)));
+    await client.enrol(deployment, person, enrolled);
+    expect((await client.verify(deployment, person, returned)).matched).toBe(true);
+    expect((await client.verify(deployment, person, stranger)).matched).toBe(false);
   });
 });
