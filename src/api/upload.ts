@@ -68,8 +68,8 @@ async function readBody(
   body: ReadableStream<Uint8Array>,
   limit: number,
   share: Share,
-): Promise<Blob> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   const reader = body.getReader();
   const late = deadline(MAX_UPLOAD_TIME);
   let size = 0;
@@ -80,7 +80,7 @@ async function readBody(
       size += value.length;
       if (size <= limit) {
         share.take(value.length);
-        chunks.push(new Uint8Array(value));
+        chunks.push(value);
       } else chunks.length = 0;
       if (size > MAX_DISCARDED_BYTES) break;
     }
@@ -91,7 +91,18 @@ async function readBody(
     late.clear();
   }
   if (size > limit) throw tooLarge(limit);
-  return new Blob(chunks);
+  return concatenate(chunks, size);
+}
+
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0];
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 function deadline(milliseconds: number): { promise: Promise<never>; clear(): void } {
