@@ -7,6 +7,7 @@ import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
+import { dryRuns } from './api/dry-runs.ts';
 import { health } from './api/health.ts';
 import { newId } from './api/ids.ts';
 import { describeApi } from './api/openapi.ts';
@@ -65,6 +66,7 @@ export function createApp(open: (env: Env) => Service): Router {
   app.route('/v1', verifications);
   app.route('/v1', comparisons);
   app.route('/v1', detections);
+  app.route('/v1', dryRuns);
   app.route('/v1', decisions);
   return app;
 }

@@ -6,10 +6,10 @@ import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
+import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
 import { acceptBody, Picture, readPicture } from './upload.ts';
-import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })

@@ -5,10 +5,10 @@ import { askPolicy } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
+import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
 import { acceptBody, Picture, readPicture } from './upload.ts';
-import { RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
 

@@ -8,6 +8,7 @@ import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { recordErasure } from './erasure.ts';
 import { newId } from './ids.ts';
+import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import {
@@ -22,7 +23,6 @@ import {
 } from './router.ts';
 import { findSubject } from './subjects.ts';
 import { acceptBody, Picture, readPicture } from './upload.ts';
-import { RECOGNITION_PROBLEMS } from './verifications.ts';
 
 const TemplateSchema = z
   .object({
