@@ -53,6 +53,7 @@ export function createApp(open: (env: Env) => Service): Router {
   app.use(secureHeaders());
 
   // Public.
+  for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
   app.route('/v1', register);
   describeApi(app);

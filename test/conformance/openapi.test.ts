@@ -103,6 +103,12 @@ describe('without a key', () => {
     expect(rules['CN-PIPL-28']).toMatchObject({ tier: 'law', effective: '2021-11-01' });
   });
 
+  it.each(['/', '/docs'])('%s leads to the reference', async (path) => {
+    const response = await fetch(new URL(path, worker.url));
+    expect(response.status).toBe(200);
+    expect(new URL(response.url).pathname).toBe('/docs/');
+  });
+
   it('the reference page loads nothing from elsewhere', async () => {
     const response = await fetch(new URL('/docs/', worker.url));
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
