@@ -20,15 +20,11 @@ export interface Act<Found, Answer> {
   /** Ways without a face, for a refusal. */
   readonly alternatives: readonly string[];
   /** Reads the face: decode, detect, embed, unseal, match. */
-  perform(admission: Decision): Promise<Found>;
+  perform(): Promise<Found>;
   /** What the policy is asked again, now that the outcome is known. */
   reconsider(found: Found): PolicyInput;
   /** Names the outcome and lists the changes that must happen with it or not at all. */
-  conclude(
-    found: Found,
-    release: Decision,
-    decisionId: string,
-  ): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+  conclude(found: Found, release: Decision): Conclusion<Answer> | Promise<Conclusion<Answer>>;
 }
 
 export interface Conclusion<Answer> {
@@ -98,7 +94,7 @@ export async function countersign<Found, Answer>(
 
   // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on.
   const intent = audit.recordIntent(record);
-  const [recorded, performed] = await Promise.allSettled([intent, act.perform(admission)]);
+  const [recorded, performed] = await Promise.allSettled([intent, act.perform()]);
   if (recorded.status === 'rejected') throw recorded.reason;
   if (performed.status === 'rejected') {
     throw await fail(performed.reason);
@@ -117,7 +113,7 @@ export async function countersign<Found, Answer>(
   // 8. Record the outcome, with the changes it stands for, and answer.
   let conclusion: Conclusion<Answer> | undefined;
   try {
-    conclusion = await act.conclude(found, release, decisionId);
+    conclusion = await act.conclude(found, release);
     const { outcome, details, changes } = conclusion;
     const recorded = { ...details, release: summarise(release) };
     await audit.recordOutcome(outcomeOf(outcome, recorded), changes);

@@ -83,4 +83,25 @@ describe('retention', () => {
     await runSchedule();
     expect(await held()).toBe(0);
   });
+
+  it('finishes what KV did not confirm: a ciphertext that outlived its key', async () => {
+    const { client, stores, runSchedule } = worker;
+    const { subject, template } = await enrolledPerson(client, face);
+    const name = `tpl/${template.id}`;
+    const ciphertext = await stores.templates.get(name, 'arrayBuffer');
+    await client.erase(subject);
+    // As if the deletion had failed after the key was destroyed.
+    await stores.templates.put(name, ciphertext ?? '');
+    await stores.db
+      .prepare('UPDATE templates SET shredded_at = NULL WHERE id = ?')
+      .bind(template.id)
+      .run();
+    await runSchedule();
+    expect(await stores.templates.get(name)).toBeNull();
+    const shredded = stores.db
+      .prepare('SELECT shredded_at IS NOT NULL AS done FROM templates WHERE id = ?')
+      .bind(template.id)
+      .first('done');
+    expect(await shredded).toBe(1);
+  });
 });
