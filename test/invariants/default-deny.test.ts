@@ -29,11 +29,11 @@ describe('a refused request', () => {
     const { deployment, subject } = await consentingPerson(client, { dpia: { on_file: false } });
     const garbage = { file: 'x.jpg', bytes: new TextEncoder().encode('no picture at all') };
     for (const act of [
-      client.enrol(deployment, subject, garbage),
-      client.verify(deployment, subject, garbage),
-      client.compare(deployment, subject, garbage, garbage),
+      () => client.enrol(deployment, subject, garbage),
+      () => client.verify(deployment, subject, garbage),
+      () => client.compare(deployment, subject, garbage, garbage),
     ]) {
-      await expect(act).rejects.toMatchObject({
+      await expect(act()).rejects.toMatchObject({
         problem: {
           code: 'policy_denied',
           reasons: expect.arrayContaining([expect.objectContaining({ code: 'DPIA_MISSING' })]),
