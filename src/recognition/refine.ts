@@ -22,6 +22,8 @@ const DISTANCE_WEIGHT = 4;
 export interface RefinedFace extends DetectedFace {
   /** What the second detector made of it, 0 to 1. */
   readonly refineScore: number;
+  /** What the first pass took for the keypoints. */
+  readonly firstKeypoints: Keypoints;
 }
 
 /** @returns undefined if the second pass sees no face there */
@@ -47,7 +49,7 @@ export async function refineFace(
     point(leftEar),
     point(rightEar),
   ];
-  return { ...face, keypoints, refineScore: nearest.score };
+  return { ...face, keypoints, firstKeypoints: face.keypoints, refineScore: nearest.score };
 }
 
 /** Turns the line of the eyes level and puts the box's centre in the middle of the crop. */

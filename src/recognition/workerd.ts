@@ -37,10 +37,12 @@ export const workerParts: RecogniserParts = {
   },
 };
 
-let recogniser: Recogniser | undefined;
-
-/** The isolate's recogniser. Networks and decoders load with the first picture. */
-export function workerRecogniser(): Recogniser {
-  recogniser ??= createRecogniser(workerParts);
-  return recogniser;
+/**
+ * A recogniser of the isolate. Networks and decoders load with the first picture.
+ *
+ * @param embedder entry of the manifest; its default unless given
+ * @throws ModelManifestError if the manifest has no such embedder
+ */
+export function workerRecogniser(embedder?: string): Recogniser {
+  return createRecogniser({ ...workerParts, ...(embedder === undefined ? {} : { embedder }) });
 }

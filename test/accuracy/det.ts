@@ -38,7 +38,9 @@ export function drawDet(title: string, curves: readonly Curve[]): string {
     ].join(''),
   );
   const lines = curves.map(({ points }, i) => {
-    const shown = points.filter(({ fmr, fnmr }) => fmr >= 10 ** FMR.from && fnmr >= 10 ** FNMR.from);
+    const shown = points.filter(
+      ({ fmr, fnmr }) => fmr >= 10 ** FMR.from && fnmr >= 10 ** FNMR.from,
+    );
     const path = shown.map(({ fmr, fnmr }) => `${fix(x(fmr))},${fix(y(fnmr))}`).join(' ');
     return `<polyline points="${path}" fill="none" stroke="${colour(i)}" stroke-width="2"/>`;
   });

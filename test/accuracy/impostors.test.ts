@@ -19,7 +19,9 @@ describe('a sample', () => {
     const sample = crossSubjectPairs(many, 5000);
     expect(sample.of).toBe('sample');
     expect(sample.first).toHaveLength(5000);
-    expect(Array.from(sample.first).every((i, at) => many[i] !== many[sample.second[at]])).toBe(true);
+    expect(Array.from(sample.first).every((i, at) => many[i] !== many[sample.second[at]])).toBe(
+      true,
+    );
     expect(crossSubjectPairs(many, 5000)).toEqual(sample);
   });
 

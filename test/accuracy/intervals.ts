@@ -57,6 +57,7 @@ export function errorIntervals(
 
 function middle(rates: number[]): Interval {
   const sorted = rates.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   return [at(0.025), at(0.975)];
 }

@@ -17,7 +17,9 @@ test('folds, pictures of one person and of two', () => {
 });
 
 test('one number is one set; spaces and Windows line ends do no harm', () => {
-  const [fold, ...others] = parsePairs(`1\r\n${two.replaceAll('\t', ' ').replaceAll('\n', '\r\n')}`);
+  const [fold, ...others] = parsePairs(
+    `1\r\n${two.replaceAll('\t', ' ').replaceAll('\n', '\r\n')}`,
+  );
   expect([fold.length, others.length]).toEqual([2, 0]);
 });
 

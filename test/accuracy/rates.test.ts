@@ -37,7 +37,10 @@ describe('the threshold for a false match rate', () => {
 });
 
 test('the equal error rate is where the curves cross', () => {
-  const { rate, threshold } = equalErrorRate(ascending([0.3, 0.5, 0.6, 0.7]), ascending([0.1, 0.2, 0.3, 0.4]));
+  const { rate, threshold } = equalErrorRate(
+    ascending([0.3, 0.5, 0.6, 0.7]),
+    ascending([0.1, 0.2, 0.3, 0.4]),
+  );
   expect(rate).toBe(0.25);
   expect(threshold).toBeGreaterThan(0.3);
   expect(threshold).toBeLessThanOrEqual(0.4);
