@@ -17,7 +17,10 @@ export interface Embedder {
 export interface Embedding {
   /** Unit length. */
   readonly values: Float32Array;
-  /** Length before it was made unit: the embedder's own measure of how good the face is. */
+  /**
+   * Length before it was made unit, the embedder's own measure of how good the face is: of the face
+   * as it is, not of the mean with its mirror image.
+   */
   readonly norm: number;
 }
 
@@ -44,10 +47,12 @@ export function packFace(embedder: Embedder, image: Image, alignment: Similarity
  */
 export async function embedFace(embedder: Embedder, mirrored = false): Promise<Embedding> {
   const straight = await run(embedder);
-  if (!mirrored) return normalise(straight);
+  const embedding = normalise(straight);
+  if (!mirrored) return embedding;
   mirror(embedder.buffer, embedder.manifest.input.size);
   const turned = await run(embedder);
-  return normalise(straight.map((value, i) => (value + turned[i]) / 2));
+  const { values } = normalise(straight.map((value, i) => value + turned[i]));
+  return { values, norm: embedding.norm };
 }
 
 async function run({ id, manifest, session, buffer }: Embedder): Promise<Float32Array> {

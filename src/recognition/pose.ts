@@ -15,13 +15,15 @@ export interface HeadPose {
  */
 const NOSE = { below: 0.57, before: 0.45 };
 const MOUTH = { below: 1.155, before: 0.17 };
+/** A nose that nods until it points at the chin tells no yaw. */
+const LEAST_DEPTH = 0.15;
 
 /**
  * The pose that would make such a head look like these keypoints, seen from afar. A proxy: real
  * noses differ, so a single face may be off by 10 degrees; the direction and the order are right.
  *
  * Turned by yaw, the eyes close up by its cosine and the nose moves aside by its depth times the
- * sine; nodded by pitch, heights and depths mix likewise. Both ratios are free of the scale.
+ * sine; nodded by pitch before that, heights and depths mix likewise. All ratios are free of scale.
  */
 export function estimatePose([left, right, nose, mouth]: Keypoints): HeadPose {
   const roll = Math.atan2(right.y - left.y, right.x - left.x);
@@ -34,10 +36,12 @@ export function estimatePose([left, right, nose, mouth]: Keypoints): HeadPose {
   });
   const tip = turn(nose);
   const lips = turn(mouth);
-  const yaw = Math.atan2(tip.across, NOSE.before * eyes);
   // below(nose) / below(mouth) = (hn cos p + dn sin p) / (hm cos p + dm sin p), solved for tan p.
   const ratio = tip.below / lips.below;
   const pitch = Math.atan2(ratio * MOUTH.below - NOSE.below, NOSE.before - ratio * MOUTH.before);
+  // What is left of the nose's depth, once nodded.
+  const depth = NOSE.before * Math.cos(pitch) - NOSE.below * Math.sin(pitch);
+  const yaw = Math.atan2(tip.across, Math.max(LEAST_DEPTH, depth) * eyes);
   return { yaw: degrees(yaw), pitch: degrees(pitch), roll: degrees(roll) };
 }
 

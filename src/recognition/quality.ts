@@ -56,7 +56,7 @@ export interface Quality {
   readonly components: Readonly<Record<Component, number>>;
   /** What would make a better picture; empty for a good one. */
   readonly advice: readonly Advice[];
-  /** Pixels of the picture between the eyes. */
+  /** Pixels between the eyes, were the face frontal. */
   readonly eyeDistance: number;
 }
 
@@ -89,8 +89,15 @@ const ADVISED = {
 const ADVISED_REFINE_SCORE = 0.75;
 const ADVISED_SCORE = 50;
 
-export const interEyeDistance = ([leftEye, rightEye]: Keypoints): number =>
-  distance(leftEye, rightEye);
+/** Pixels between the eyes if the face were frontal: a turned head's seem nearer to each other. */
+export function interEyeDistance(keypoints: Keypoints): number {
+  const [leftEye, rightEye] = keypoints;
+  const { yaw } = estimatePose(keypoints);
+  return distance(leftEye, rightEye) / Math.max(LEAST_FORESHORTENING, cosine(yaw));
+}
+
+/** Of a head turned by 70 degrees; beyond, the estimate of the pose is no longer believed. */
+const LEAST_FORESHORTENING = 0.34;
 
 /** @param scale the embedder's own, of the lengths of its embeddings */
 export function judge(signals: QualitySignals, scale: EmbedderManifest['quality']): Quality {
@@ -109,11 +116,9 @@ export function judge(signals: QualitySignals, scale: EmbedderManifest['quality'
   };
 }
 
-function componentsOf(eyeDistance: number, pose: HeadPose, { ...face }: Appearance) {
-  const cosine = (angle: number) => Math.max(0, Math.cos((angle * Math.PI) / 180));
+function componentsOf(eyeDistance: number, pose: HeadPose, face: Appearance) {
   return {
-    // The eyes of a turned head seem nearer to each other.
-    inter_eye_distance: percent(sigmoid(eyeDistance / Math.max(0.2, cosine(pose.yaw)), 70, 20)),
+    inter_eye_distance: percent(sigmoid(eyeDistance, 70, 20)),
     head_pose_yaw: percent(cosine(pose.yaw) ** 2),
     head_pose_pitch: percent(cosine(pose.pitch) ** 2),
     head_pose_roll: percent(cosine(pose.roll) ** 2),
@@ -178,6 +183,8 @@ export function requireQuality(quality: Quality, purpose: Purpose): void {
   );
 }
 
+/** Of an angle in degrees; 0 for what is turned away. */
+const cosine = (angle: number): number => Math.max(0, Math.cos((angle * Math.PI) / 180));
 /** 1 / (1 + exp((x0 - x) / w)), ISO/IEC 29794-5's mapping of raw scores. */
 const sigmoid = (x: number, x0: number, w: number): number => 1 / (1 + Math.exp((x0 - x) / w));
 const percent = (share: number): number => Math.round(100 * Math.max(0, Math.min(1, share)));

