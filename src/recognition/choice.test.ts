@@ -6,13 +6,10 @@ import type { RefinedFace } from './refine.ts';
 const origin = { x: 0, y: 0 };
 const keypoints: Keypoints = [origin, origin, origin, origin, origin, origin];
 const frame = { width: 1000, height: 800 };
-const face = (width: number, x = 300, y = 300): RefinedFace => ({
-  box: { x, y, width, height: width },
-  score: 0.9,
-  refineScore: 0.9,
-  keypoints,
-  firstKeypoints: keypoints,
-});
+const face = (width: number, x = 300, y = 300): RefinedFace => {
+  const first = { box: { x, y, width, height: width }, score: 0.9, keypoints };
+  return { ...first, refineScore: 0.9, first };
+};
 
 test('nobody is refused, whoever was meant', () => {
   for (const choice of ['largest', 'central', origin] as const) {

@@ -42,18 +42,28 @@ export async function findFaces(
   extent: 'every' | 'foremost',
   now: () => number,
 ): Promise<FoundFaces> {
-  if (extent === 'every') return findWith(await finder.far(), finder.near, image, now);
-  const quick = await findWith(finder.near, finder.near, image, now);
-  if (isSure(quick.faces, image)) return { ...quick, faces: quick.faces.map(steady) };
-  const thorough = await findWith(await finder.far(), finder.near, image, now);
-  return {
-    faces: thorough.faces,
-    timings: {
-      detect: quick.timings.detect + thorough.timings.detect,
-      refine: quick.timings.refine + thorough.timings.refine,
-    },
+  const { near } = finder;
+  const looks: FoundFaces[] = [];
+  const look = async (detector: Detector, fill = 1) => {
+    const found = await findWith(detector, near, image, fill, now);
+    looks.push(found);
+    return found.faces;
   };
+  let faces: readonly RefinedFace[] = [];
+  if (extent === 'foremost') {
+    const quick = await look(near);
+    if (isSure(quick, image)) faces = quick.map(steady);
+  }
+  if (faces.length === 0) faces = await look(await finder.far());
+  // Nothing: perhaps a face too large for its frame, which seen from further away is an ordinary one.
+  if (faces.length === 0) faces = await look(near, FAR_FILL);
+  const sum = (step: 'detect' | 'refine') =>
+    looks.reduce((ms, { timings }) => ms + timings[step], 0);
+  return { faces, timings: { detect: sum('detect'), refine: sum('refine') } };
 }
+
+/** A face as wide as the picture then takes half of the view, as in a self-portrait. */
+const FAR_FILL = 0.5;
 
 function isSure([face]: readonly RefinedFace[], { width, height }: Image): boolean {
   return (
@@ -70,8 +80,8 @@ function isSure([face]: readonly RefinedFace[], { width, height }: Image): boole
  */
 function steady(face: RefinedFace): RefinedFace {
   const mean = (k: 0 | 1 | 2 | 3 | 4 | 5): Point => ({
-    x: (face.keypoints[k].x + face.firstKeypoints[k].x) / 2,
-    y: (face.keypoints[k].y + face.firstKeypoints[k].y) / 2,
+    x: (face.keypoints[k].x + face.first.keypoints[k].x) / 2,
+    y: (face.keypoints[k].y + face.first.keypoints[k].y) / 2,
   });
   return { ...face, keypoints: [mean(0), mean(1), mean(2), mean(3), mean(4), mean(5)] };
 }
@@ -80,10 +90,11 @@ async function findWith(
   detector: Detector,
   refiner: Detector,
   image: Image,
+  fill: number,
   now: () => number,
 ): Promise<FoundFaces> {
   const start = now();
-  const candidates = await detectFaces(detector, image);
+  const candidates = await detectFaces(detector, image, fill);
   const detected = now();
   const refined: RefinedFace[] = [];
   for (const candidate of candidates.slice(0, MOST_FACES)) {
