@@ -5,15 +5,17 @@ import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Comparison');
 
 export const comparisons = newRouter();
@@ -33,6 +35,8 @@ comparisons.openapi(
         subject: z.string(),
         reference: Picture,
         image: Picture,
+        reference_face: FacePoint,
+        face: FacePoint,
       }),
     ),
     responses: {
@@ -66,11 +70,12 @@ comparisons.openapi(
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
-          const embed = async (picture: File) =>
-            (await service.recogniser.recognise(await readPicture(picture), { purpose: 'probe' }))
-              .embedding;
-          const reference = await embed(form.reference);
-          return judge(cosine(await embed(form.image), reference), deployment, service);
+          const read = (picture: File, point?: string) =>
+            readFace(service, deployment, picture, 'probe', point);
+          const reference = await read(form.reference, form.reference_face);
+          const face = await read(form.image, form.face);
+          const similarity = cosine(face.embedding, reference.embedding);
+          return { ...judge(similarity, deployment, service), quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -86,6 +91,7 @@ comparisons.openapi(
         id: newId('cmp'),
         subject: subject.id,
         ...describeMatch(match, deployment, decision.obligations),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

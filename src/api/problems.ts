@@ -40,6 +40,7 @@ export const PROBLEMS = {
   no_face: [422, 'No face was found'],
   several_faces: [422, 'More than one face was found'],
   no_face_there: [422, 'No face was found at that point'],
+  faces_differ: [422, 'The pictures show different people'],
   face_too_small: [422, 'The face is too small'],
   face_quality_too_low: [422, 'The face is not clear enough'],
   rate_limited: [429, 'Too many requests'],

@@ -7,6 +7,7 @@ import { readTemplate, type Template, type TemplateRow } from '../registry/templ
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { recordErasure } from './erasure.ts';
+import { describeQuality, FacePoint, Pictures, QualitySchema, readEnrolment } from './faces.ts';
 import { newId } from './ids.ts';
 import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
@@ -22,7 +23,7 @@ import {
   toInstant,
 } from './router.ts';
 import { findSubject } from './subjects.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody } from './upload.ts';
 
 const TemplateSchema = z
   .object({
@@ -39,9 +40,11 @@ const TemplateSchema = z
   })
   .openapi('Template');
 
-const EnrolmentSchema = TemplateSchema.extend({ decision: CountersignatureSchema }).openapi(
-  'Enrolment',
-);
+const EnrolmentSchema = TemplateSchema.extend({
+  pictures: z.int().openapi({ description: 'How many became the template.' }),
+  face_quality: QualitySchema.openapi({ description: 'Of the best picture.' }),
+  decision: CountersignatureSchema,
+}).openapi('Enrolment');
 
 const DAY = 86_400_000;
 
@@ -52,7 +55,7 @@ templates.openapi(
     method: 'post',
     path: '/templates',
     summary: 'Enrol a face',
-    description: 'The picture is read and forgotten; the sealed template is kept.',
+    description: 'The pictures are read and forgotten; the sealed template is kept.',
     tags: ['recognition'],
     middleware: acceptBody('form'),
     request: formBody(
@@ -63,12 +66,13 @@ templates.openapi(
           .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
           .default('direct')
           .openapi({ description: 'Where the picture comes from.' }),
-        image: Picture,
+        image: Pictures,
+        face: FacePoint,
       }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ'),
     },
   }),
   async (c) => {
@@ -95,7 +99,7 @@ templates.openapi(
       now,
     });
 
-    const { answer: template, decision } = await countersign(
+    const { answer: enrolment, decision } = await countersign(
       service,
       {
         tenantId: caller.tenantId,
@@ -103,10 +107,9 @@ templates.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
-        perform: async () =>
-          service.recogniser.recognise(await readPicture(form.image), { purpose: 'enrol' }),
+        perform: () => readEnrolment(service, deployment, form.image, form.face),
         reconsider: () => facts,
-        conclude: async (face, release) => {
+        conclude: async (read, release) => {
           const identity = {
             tenantId: caller.tenantId,
             subjectId: subject.id,
@@ -116,7 +119,7 @@ templates.openapi(
           // The policy refuses an enrolment without an end; the shorter of the two periods counts.
           const cap = release.retention ? now + release.retention.max_days * DAY : now;
           const retentionUntil = Math.min(asked ?? cap, cap);
-          const wrappedKey = await service.vault.keep(identity, face.embedding, retentionUntil);
+          const wrappedKey = await service.vault.keep(identity, read.embedding, retentionUntil);
           const enrolled: Template = {
             id: identity.templateId,
             tenantId: caller.tenantId,
@@ -126,7 +129,7 @@ templates.openapi(
             purpose,
             source: form.source,
             modelId: identity.modelId,
-            quality: face.quality.score,
+            quality: read.quality.score,
             wrappedKey,
             enrolledAt: now,
             lastInteractionAt: now,
@@ -135,16 +138,25 @@ templates.openapi(
           };
           return {
             outcome: 'enrolled',
-            details: { template: enrolled.id, quality: enrolled.quality },
+            details: { template: enrolled.id, quality: enrolled.quality, pictures: read.pictures },
             changes: [insertTemplate(service.db, enrolled)],
             undo: () => service.vault.destroy([enrolled.id]),
-            answer: enrolled,
+            answer: { template: enrolled, read },
           };
         },
       },
       stopwatch,
     );
-    return c.json({ ...describe(template), decision }, 201);
+    const { template, read } = enrolment;
+    return c.json(
+      {
+        ...describe(template),
+        pictures: read.pictures,
+        face_quality: describeQuality(read.quality),
+        decision,
+      },
+      201,
+    );
   },
 );
 

@@ -8,16 +8,18 @@ import { chooseTemplate, type Template } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Verification');
 
 export const verifications = newRouter();
@@ -30,7 +32,12 @@ verifications.openapi(
     tags: ['recognition'],
     middleware: acceptBody('form'),
     request: formBody(
-      z.strictObject({ deployment: z.string(), subject: z.string(), image: Picture }),
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        image: Picture,
+        face: FacePoint,
+      }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
@@ -71,16 +78,14 @@ verifications.openapi(
         alternatives: listAlternatives(deployment),
         perform: async () => {
           const enrolled = requireTemplate(template, service);
-          const picture = await readPicture(form.image);
-          const [stored, probe] = await Promise.all([
+          const [stored, face] = await Promise.all([
             openTemplate(service, enrolled),
-            service.recogniser.recognise(picture, { purpose: 'probe' }).then((face) => {
-              stopwatch.note(face.timings);
-              return service.vault.turn(caller.tenantId, face.embedding);
-            }),
+            readFace(service, deployment, form.image, 'probe', form.face),
           ]);
+          stopwatch.note(face.timings);
+          const probe = await service.vault.turn(caller.tenantId, face.embedding);
           const match = judge(cosine(probe, stored), deployment, service);
-          return { ...match, template: enrolled.id };
+          return { ...match, template: enrolled.id, quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -98,6 +103,7 @@ verifications.openapi(
         subject: subject.id,
         template: match.template,
         ...describeMatch(match, deployment, decision.obligations),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

@@ -54,6 +54,8 @@ export interface Recognised {
   readonly face: DetectedFace;
   /** Unit length. */
   readonly embedding: Float32Array;
+  /** Its length before it was made unit, by which it counts in a mean of several. */
+  readonly norm: number;
   readonly quality: Quality;
   readonly timings: Timings<'decode' | 'detect' | 'refine' | 'align' | 'embed' | 'total'>;
 }
@@ -150,6 +152,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         return {
           face: publicFace(face),
           embedding: values,
+          norm,
           quality,
           timings: { ...steps, total },
         };
