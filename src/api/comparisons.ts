@@ -1,6 +1,6 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
@@ -74,8 +74,8 @@ comparisons.openapi(
             readFace(service, deployment, picture, 'probe', point);
           const reference = await read(form.reference, form.reference_face);
           const face = await read(form.image, form.face);
-          const similarity = cosine(face.embedding, reference.embedding);
-          return { ...judge(similarity, deployment, service), quality: face.quality };
+          const score = similarity(face.embedding, reference.embedding);
+          return { ...judge(score, deployment, service), quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({

@@ -92,7 +92,7 @@ function toChoice(point: string | undefined): FaceChoice {
 }
 
 export interface Enrolment {
-  /** Unit length, of all pictures together. */
+  /** Of all pictures together, see `fuse`. */
   readonly embedding: Float32Array;
   /** Of the best picture. */
   readonly quality: Quality;

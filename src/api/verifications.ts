@@ -1,6 +1,6 @@
 /** /v1/verifications: 1:1, is this the face of that subject? */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { touchTemplate } from '../registry/store.ts';
@@ -84,7 +84,7 @@ verifications.openapi(
           ]);
           stopwatch.note(face.timings);
           const probe = await service.vault.turn(caller.tenantId, face.embedding);
-          const match = judge(cosine(probe, stored), deployment, service);
+          const match = judge(similarity(probe, stored), deployment, service);
           return { ...match, template: enrolled.id, quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),

@@ -123,6 +123,7 @@ async function readFace(request: Request, env: LocalEnv): Promise<Response> {
     const read = await reader.recognise(image, { purpose: 'evaluate', face: 'central', mirrored });
     return Response.json({
       embedding: toBase64(read.embedding),
+      norm: read.norm,
       quality: read.quality.score,
       timings: read.timings,
       refused: refusals(read),

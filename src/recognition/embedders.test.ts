@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadRecogniser, type Platform } from './load.ts';
-import { cosine, thresholdFor } from './match.ts';
+import { similarity, thresholdFor } from './match.ts';
 import { entry, parseManifest } from './model.ts';
 import type { Recogniser } from './recogniser.ts';
 
@@ -46,14 +46,14 @@ describe.each(Object.keys(manifest.embedders))('one man and others, with %s', (i
   test('every frame of the man matches every other at a false-match rate of 1 in 100,000', () => {
     const threshold = thresholdFor(model, 0.00001);
     expect(man).toHaveLength(11);
-    const scores = man.flatMap((p, i) => man.slice(i + 1).map((q) => cosine(p, q)));
+    const scores = man.flatMap((p, i) => man.slice(i + 1).map((q) => similarity(p, q)));
     expect(Math.min(...scores)).toBeGreaterThan(threshold);
   });
 
   test('nobody else matches him, or another, at 1 in 1000', () => {
     const threshold = thresholdFor(model, 0.001);
     const scores = [...man, ...others].flatMap((p, i) =>
-      others.slice(Math.max(0, i + 1 - man.length)).map((q) => cosine(p, q)),
+      others.slice(Math.max(0, i + 1 - man.length)).map((q) => similarity(p, q)),
     );
     expect(scores).toHaveLength(11 * 6 + 15);
     expect(Math.max(...scores)).toBeLessThan(threshold);

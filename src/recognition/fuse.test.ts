@@ -8,10 +8,12 @@ const at = (degrees: number, norm = 1) => {
 const directionOf = ([x, y]: Float32Array) => (Math.atan2(y, x) * 180) / Math.PI;
 
 describe('one template from several pictures', () => {
-  test('lies between them, with unit length', () => {
-    const fused = fuse([at(0), at(60)]);
+  test('lies between them, the shorter the less they agree', () => {
+    const fused = fuse([at(0, 7), at(60, 7)]);
     expect(directionOf(fused)).toBeCloseTo(30, 4);
-    expect(Math.hypot(...fused)).toBeCloseTo(1, 6);
+    // The mean of unit vectors 60 degrees apart is cos 30 long.
+    expect(Math.hypot(...fused)).toBeCloseTo(Math.sqrt(Math.cos(Math.PI / 6)), 6);
+    expect(Math.hypot(...fuse([at(20), at(20)]))).toBeCloseTo(1, 6);
   });
 
   test('lies nearer to the better picture', () => {

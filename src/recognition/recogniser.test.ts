@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDecoder, loadRecogniser, loadRuntime, type Platform } from './load.ts';
-import { cosine } from './match.ts';
+import { similarity } from './match.ts';
 import { ModelManifestError, parseManifest } from './model.ts';
 import { LIMITS } from './quality.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
@@ -79,7 +79,7 @@ test('the mean with the mirror image is another vector of the same person', asyn
   const { embedding } = await recogniser.recognise(bytes, { purpose: 'probe', mirrored: true });
   const plain = await embed(FRANCK);
   expect(embedding).not.toEqual(plain);
-  expect(cosine(embedding, plain)).toBeGreaterThan(0.9);
+  expect(similarity(embedding, plain)).toBeGreaterThan(0.9);
 });
 
 test('cold, at once and in any order, the same picture gives the same embedding', async () => {
@@ -90,7 +90,7 @@ test('cold, at once and in any order, the same picture gives the same embedding'
   );
   const expected = await embed(FRANCK);
   for (const i of [0, 2, 4]) expect(results[i].embedding).toEqual(expected);
-  expect(cosine(results[1].embedding, expected)).toBeLessThan(0.4);
+  expect(similarity(results[1].embedding, expected)).toBeLessThan(0.4);
 });
 
 test('a picture that is refused does not stop the next', async () => {

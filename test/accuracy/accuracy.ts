@@ -4,12 +4,12 @@
  * it was.
  */
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readManifest } from '../../models/manifest.ts';
+import { readManifest, writeManifest } from '../../models/manifest.ts';
 import { drawDet } from './det.ts';
-import { measure } from './measure.ts';
+import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
 import { takeReadings } from './readings.ts';
@@ -24,6 +24,8 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --impostors N      comparisons of different people to draw at most (default: 1000000)
   --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
   --fresh            read every picture again
+  --write            put the thresholds found into models/manifest.json; wants a million comparisons
+                     of different people, so name pairs with many
 
 The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
 they are no longer needed.`;
@@ -40,6 +42,7 @@ function readOptions() {
       impostors: { type: 'string', default: '1000000' },
       out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
       fresh: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -97,8 +100,35 @@ async function requirePictures(pictures: readonly string[], images: string): Pro
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** Thresholds stand in the manifest with where they come from, and with what was seen there. */
+function writeThresholds({ points, impostors, subjects }: Measurement): void {
+  if (impostors.comparisons < LEAST_COMPARISONS) {
+    exit(
+      1,
+      `${impostors.comparisons} comparisons are too few for thresholds: nothing was written.`,
+    );
+  }
+  const manifest = readManifest();
+  Object.assign(manifest.embedders[embedder], {
+    thresholds: points.map(({ asked, threshold, fmr }) => ({
+      fmr: asked,
+      cosine: threshold,
+      interval: fmr.interval.map((rate) => Number(rate.toPrecision(2))),
+    })),
+    thresholds_measured: {
+      recorded: new Date().toISOString().slice(0, 10),
+      data: `${basename(dirname(resolve(pairs)))}, ${pictures.length} pictures of ${subjects} people, ${impostors.comparisons} comparisons of different people (${impostors.of}); intervals: 95 % of the false match rate at that cosine, by bootstrap over subjects`,
+      command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --impostors ${options.impostors} --write`,
+    },
+  });
+  writeManifest(manifest);
+  console.log('The thresholds are in models/manifest.json.');
+}
+
+const LEAST_COMPARISONS = 1_000_000;
+
 const options = readOptions();
-const { pairs, images, embedder, mirrored, impostors, out, fresh } = options;
+const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
 const folds = await readPairs(pairs);
 const pictures = [...new Set(folds.flat().flatMap(({ first, second }) => [first, second]))].sort();
 await requirePictures(pictures, images);
@@ -127,3 +157,4 @@ await writeFile(
   drawDet(heading, [{ name: embedder, points: measurement.det }]),
 );
 console.log(`\nAlso in ${out}: report.txt, report.json, det.svg`);
+if (write) writeThresholds(measurement);

@@ -1,5 +1,7 @@
 /** From readings to error rates: pure, so that a report can be made again from what was read. */
+
 import { accuracyOverFolds, bestAccuracy, type FoldAccuracy, type Scored } from './folds.ts';
+import { type FusedPoint, measureFusion } from './fusion.ts';
 import { type Comparisons, crossSubjectPairs } from './impostors.ts';
 import { errorIntervals, type Interval, type Trials } from './intervals.ts';
 import { type Folds, type Pair, subjectOf } from './pairs.ts';
@@ -41,6 +43,8 @@ export interface Measurement {
   readonly impostors: { readonly of: Comparisons['of']; readonly comparisons: number };
   readonly points: readonly OperatingPoint[];
   readonly det: readonly DetPoint[];
+  /** Templates of one, two and three pictures, at the thresholds above. */
+  readonly fused: readonly FusedPoint[];
   readonly worst: {
     readonly genuine: readonly ScoredPair[];
     readonly impostor: readonly ScoredPair[];
@@ -48,6 +52,7 @@ export interface Measurement {
 }
 
 const WORST = 10;
+const FUSED_IMPOSTORS = 300_000;
 
 /**
  * Pairs of the file give the accuracy, the equal error rate and the genuine comparisons; impostors
@@ -89,6 +94,9 @@ export function measure(
       fnmr: fnmr[i],
     })),
     det: detCurve(genuineScores, crossAscending),
+    fused: [1, 2, 3].map((pictures) =>
+      measureFusion([...read.values()], pictures, thresholds, FUSED_IMPOSTORS),
+    ),
     worst: {
       genuine: genuine.toSorted((p, q) => p.score - q.score).slice(0, WORST),
       impostor: impostorPairs.toSorted((p, q) => q.score - p.score).slice(0, WORST),

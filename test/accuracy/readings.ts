@@ -15,6 +15,7 @@ const Answer = z.union([
   z.object({
     /** Base64 of little-endian float32, unit length. */
     embedding: z.string(),
+    norm: z.number(),
     quality: z.number(),
     /** Milliseconds by step, on workerd's clock of whole ones. */
     timings: z.record(z.string(), z.number()),
@@ -32,6 +33,8 @@ export interface Reading {
   readonly ms: number;
   readonly quality: number;
   readonly embedding: Float32Array;
+  /** Length of the embedding before it was made unit. */
+  readonly norm: number;
   /** By `enrol`, `probe` and `choice`: the problem code. */
   readonly refused: Readonly<Record<string, string>>;
 }
@@ -107,11 +110,12 @@ function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
       failed.push({ picture, ...answer });
       continue;
     }
-    const { embedding, quality, refused } = answer;
+    const { embedding, norm, quality, refused } = answer;
     const bytes = Uint8Array.from(Buffer.from(embedding, 'base64'));
     read.set(picture, {
       picture,
       ms,
+      norm,
       quality,
       refused,
       embedding: new Float32Array(bytes.buffer),

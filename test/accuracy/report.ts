@@ -30,6 +30,15 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
     ),
     '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
     '',
+    'Templates of several pictures, at the same thresholds (FNMR, FMR)',
+    ...measurement.fused
+      .filter(({ genuine }) => genuine > 0)
+      .map(
+        ({ pictures, subjects, genuine, fnmr, fmr }) =>
+          `  ${pictures} (${subjects} subjects, ${genuine} probes)`.padEnd(36) +
+          fnmr.map((rate, i) => `${percent(rate)}, ${scientific(fmr[i])}`.padEnd(20)).join(''),
+      ),
+    '',
     ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
     ...list('Impostor pairs with the most similarity', measurement.worst.impostor),
     'Slowest pictures, there and back',
