@@ -6,6 +6,7 @@ import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
@@ -33,11 +34,12 @@ comparisons.openapi(
         subject: z.string(),
         reference: Picture,
         image: Picture,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', ComparisonSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -47,11 +49,14 @@ comparisons.openapi(
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, form);
     const { deployment, subject } = parties;
+    // The reference is a document or a stored picture: nobody is before a camera.
+    const liveness = await checkLiveness(service, parties, form.liveness, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template: null,
       usesTemplate: false,
+      liveness: liveness.facts,
       now,
     });
 
@@ -63,6 +68,7 @@ comparisons.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
@@ -85,7 +91,7 @@ comparisons.openapi(
       {
         id: newId('cmp'),
         subject: subject.id,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
         decision,
       },
       200,

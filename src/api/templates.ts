@@ -8,6 +8,7 @@ import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { recordErasure } from './erasure.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField, PresentationAttackDetection } from './liveness.ts';
 import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -39,9 +40,10 @@ const TemplateSchema = z
   })
   .openapi('Template');
 
-const EnrolmentSchema = TemplateSchema.extend({ decision: CountersignatureSchema }).openapi(
-  'Enrolment',
-);
+const EnrolmentSchema = TemplateSchema.extend({
+  presentation_attack_detection: PresentationAttackDetection,
+  decision: CountersignatureSchema,
+}).openapi('Enrolment');
 
 const DAY = 86_400_000;
 
@@ -64,11 +66,12 @@ templates.openapi(
           .default('direct')
           .openapi({ description: 'Where the picture comes from.' }),
         image: Picture,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -80,6 +83,7 @@ templates.openapi(
     const { deployment, subject } = parties;
     const { purpose, retention } = deployment.registration;
     const asked = retention.days === null ? null : now + retention.days * DAY;
+    const liveness = await checkLiveness(service, parties, form.liveness, [form.image], now);
     const facts = askPolicy({
       operation: 'enroll',
       ...parties,
@@ -92,6 +96,7 @@ templates.openapi(
         retentionUntil: asked,
       },
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
@@ -103,6 +108,7 @@ templates.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () =>
           service.recogniser.recognise(await readPicture(form.image), { purpose: 'enrol' }),
         reconsider: () => facts,
@@ -144,7 +150,8 @@ templates.openapi(
       },
       stopwatch,
     );
-    return c.json({ ...describe(template), decision }, 201);
+    const presentation_attack_detection = liveness.detection;
+    return c.json({ ...describe(template), presentation_attack_detection, decision }, 201);
   },
 );
 

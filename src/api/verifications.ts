@@ -9,6 +9,7 @@ import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -30,12 +31,18 @@ verifications.openapi(
     tags: ['recognition'],
     middleware: acceptBody('form'),
     request: formBody(
-      z.strictObject({ deployment: z.string(), subject: z.string(), image: Picture }),
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        image: Picture,
+        liveness: LivenessField,
+      }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        'liveness_nonce_spent',
         'subject_not_enrolled',
         'template_model_differs',
         'template_unavailable',
@@ -52,11 +59,13 @@ verifications.openapi(
     const { deployment, subject } = parties;
     stopwatch.lap('gather');
     const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
+    const liveness = await checkLiveness(service, parties, form.liveness, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template,
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
@@ -69,6 +78,7 @@ verifications.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           const enrolled = requireTemplate(template, service);
           const picture = await readPicture(form.image);
@@ -97,7 +107,7 @@ verifications.openapi(
         id: newId('ver'),
         subject: subject.id,
         template: match.template,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
         decision,
       },
       200,
