@@ -8,7 +8,9 @@ import { importJWK } from 'jose';
  */
 export const ALGORITHMS = { EC: ['ES256'], OKP: ['Ed25519', 'EdDSA'] };
 
-const coordinate = z.string().regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url');
+const coordinate = z
+  .string()
+  .regex(/^[\w-]{43}$/, { error: 'must be 32 bytes in base64url', abort: true });
 
 /** Nothing of what was sent is repeated: it may be a private key. */
 const error = ({ code }: { code?: string | undefined }) =>
