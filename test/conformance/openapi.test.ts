@@ -51,6 +51,7 @@ describe('/openapi.json', () => {
       'POST /v1/decisions',
       'POST /v1/deployments',
       'POST /v1/detections',
+      'POST /v1/nonces',
       'POST /v1/subjects',
       'POST /v1/subjects/{id}/consents',
       'POST /v1/templates',
