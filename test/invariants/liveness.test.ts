@@ -54,12 +54,7 @@ async function post(
 }
 
 async function nonceFor({ deployment, subject }: Person, client = worker.client): Promise<string> {
-  const response = await client.send('POST', '/v1/nonces', {
-    body: JSON.stringify({ deployment, subject }),
-    headers: { 'content-type': 'application/json' },
-  });
-  expect(response.status).toBe(201);
-  return (await response.json()).nonce;
+  return (await client.nonce(deployment, subject)).nonce;
 }
 
 /** A proper attestation of `probe` for the person, or one that differs. */
@@ -340,21 +335,13 @@ describe('a nonce', () => {
   });
 
   it('is given for no one that is unknown, erased or of another tenant', async () => {
-    const ask = async (client: Client, asked: object) => {
-      const response = await client.send('POST', '/v1/nonces', {
-        body: JSON.stringify(asked),
-        headers: { 'content-type': 'application/json' },
-      });
-      return (await response.json()).code;
-    };
     const { client } = worker;
     const { deployment, subject } = await consentingPerson(client, guarded());
     const stranger = await worker.clientOf('globex');
-    expect(await ask(stranger, { deployment, subject })).toBe('subject_not_found');
-    expect(await ask(client, { deployment: 'dep_x', subject })).toBe('deployment_not_found');
-    expect(await ask(client, { deployment })).toBe('invalid_request');
+    await expect(stranger.nonce(deployment, subject)).rejects.toThrow('subject_not_found');
+    await expect(client.nonce('dep_x', subject)).rejects.toThrow('deployment_not_found');
     await client.erase(subject);
-    expect(await ask(client, { deployment, subject })).toBe('subject_erased');
+    await expect(client.nonce(deployment, subject)).rejects.toThrow('subject_erased');
   });
 
   it('is removed by the scheduled run once it is over, a bounded number at a time', async () => {

@@ -118,6 +118,12 @@ export class Client {
       `/v1/subjects/${subject}/consents`,
       event,
     );
+  /** For a liveness attestation. */
+  nonce = (deployment: string, subject: string) =>
+    this.#json<{ nonce: string; expires_at: string }>('POST', '/v1/nonces', {
+      deployment,
+      subject,
+    });
   enrol = (deployment: string, subject: string, image: Face) =>
     this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
   verify = (deployment: string, subject: string, image: Face) =>
