@@ -3,14 +3,14 @@
  * with this digest shows a live person, made for one nonce of one deployment. A compact JWS (RFC
  * 7515) whose payload is a JWT (RFC 7519), verified as RFC 8725 asks.
  */
-import { z } from '@hono/zod-openapi';
 import { decodeProtectedHeader, errors, jwtVerify, type ProtectedHeaderParameters } from 'jose';
+import * as z from 'zod';
 import { ALGORITHMS, type LivenessRegistration } from './registration.ts';
 
 /** `typ` of the header, so that no other token of the same key passes (RFC 8725 section 3.11). */
 export const ATTESTATION_TYPE = 'liveness-attestation+jwt';
 
-/** A signed attestation has about 600 characters. */
+/** A signed attestation has about 500 characters. */
 export const MAX_ATTESTATION_LENGTH = 4096;
 
 /** How far the provider's clock may be ahead of ours, in seconds. Nothing is forgiven at the end. */

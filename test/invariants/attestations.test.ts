@@ -152,6 +152,13 @@ describe('a nonce', () => {
     for (const { nonce } of foreign) {
       expectInvalid(await live.verify(await live.attest({ nonce })), 'nonce');
     }
+    // Ids are one tenant's, so only a mistake could make such a row; it opens nothing either.
+    const { nonce } = await client.nonce(live.person.deployment, live.person.subject);
+    await worker.stores.db
+      .prepare("UPDATE nonces SET tenant_id = 'globex' WHERE nonce = ?")
+      .bind(nonce)
+      .run();
+    expectInvalid(await live.verify(await live.attest({ nonce })), 'nonce');
   });
 
   it('holds for five minutes', async () => {
