@@ -1,20 +1,22 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
 import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Comparison');
 
 export const comparisons = newRouter();
@@ -34,6 +36,8 @@ comparisons.openapi(
         subject: z.string(),
         reference: Picture,
         image: Picture,
+        reference_face: FacePoint,
+        face: FacePoint,
         liveness: LivenessField,
       }),
     ),
@@ -50,7 +54,7 @@ comparisons.openapi(
     const parties = await gatherParties(service.db, caller.tenantId, form);
     const { deployment, subject } = parties;
     // The reference is a document or a stored picture: nobody is before a camera.
-    const liveness = await checkLiveness(service, parties, form.liveness, [form.image], now);
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
@@ -72,11 +76,12 @@ comparisons.openapi(
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
-          const embed = async (picture: File) =>
-            (await service.recogniser.recognise(await readPicture(picture), { purpose: 'probe' }))
-              .embedding;
-          const reference = await embed(form.reference);
-          return judge(cosine(await embed(form.image), reference), deployment, service);
+          const read = (picture: File, point?: string) =>
+            readFace(service, deployment, picture, 'probe', point);
+          const reference = await read(form.reference, form.reference_face);
+          const face = await read(form.image, form.face);
+          const score = similarity(face.embedding, reference.embedding);
+          return { ...judge(score, deployment, service), quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -92,6 +97,7 @@ comparisons.openapi(
         id: newId('cmp'),
         subject: subject.id,
         ...describeMatch(match, deployment, decision.obligations, liveness),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

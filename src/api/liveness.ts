@@ -18,7 +18,7 @@ import { Problem } from './problems.ts';
 /** The attestation in a form. */
 export const LivenessField = z.string().min(1).max(MAX_ATTESTATION_LENGTH).optional().openapi({
   description:
-    'An attestation that the picture shows a live person: a JWT, typ `liveness-attestation+jwt`, signed with a key of `liveness.keys` in the registration. Claims: `iss`; `aud`, the id of the deployment; `sub`, the id of the subject, or none; `nonce`, from POST /v1/nonces; `image_sha256`, base64url, one or a list that holds every picture; `iat`; `exp`; `presentation_attack_detection`, `passed` or `failed`.',
+    'An attestation that the picture shows a live person: a JWT, typ `liveness-attestation+jwt`, signed with a key of `liveness.keys` in the registration. Claims: `iss`; `aud`, the id of the deployment; `sub`, the id of the subject, or none; `nonce`, from POST /v1/nonces; `image_sha256`, base64url, one or a list that holds every picture; `face`, the point sent as `face`, or none; `iat`; `exp`; `presentation_attack_detection`, `passed` or `failed`.',
 });
 
 /** In an answer: whether anybody looked for an attack, and that it was not this service. */
@@ -51,16 +51,18 @@ const NO_ATTESTATION: Liveness = {
 export async function checkLiveness(
   service: Service,
   { deployment, subject }: Parties<Subject>,
-  attestation: string | undefined,
+  form: { readonly liveness?: string | undefined; readonly face?: string | undefined },
   pictures: readonly File[],
   now: number,
 ): Promise<Liveness> {
-  if (attestation === undefined) return NO_ATTESTATION;
+  if (form.liveness === undefined) return NO_ATTESTATION;
   const about = { deployment: deployment.id, subject: subject.id };
   const { liveness } = deployment.registration;
-  const attested = await verifyAttestation(attestation, liveness, about, now);
+  const attested = await verifyAttestation(form.liveness, liveness, about, now);
   if (typeof attested === 'string') return invalid(attested);
 
+  // Somebody alive beside a poster must not lend it their life.
+  if (attested.face !== form.face) return invalid('face');
   const { tenantId } = deployment;
   const nonce: Nonce = {
     nonce: attested.nonce,

@@ -27,6 +27,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'image_dimensions_too_small',
   'no_face',
   'several_faces',
+  'no_face_there',
   'face_too_small',
   'face_quality_too_low',
   'overloaded',

@@ -9,6 +9,7 @@ import { BindingError } from '../bindings.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
+import { ModelManifestError } from '../recognition/model.ts';
 import { UnsealError } from '../vault/seal.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
@@ -40,6 +41,8 @@ export const PROBLEMS = {
   image_dimensions_too_small: [422, 'The image has too few pixels'],
   no_face: [422, 'No face was found'],
   several_faces: [422, 'More than one face was found'],
+  no_face_there: [422, 'No face was found at that point'],
+  faces_differ: [422, 'The pictures show different people'],
   face_too_small: [422, 'The face is too small'],
   face_quality_too_low: [422, 'The face is not clear enough'],
   rate_limited: [429, 'Too many requests'],
@@ -102,7 +105,7 @@ function translate(error: unknown): Problem {
       'Nothing was answered, because it could not be recorded. Send the request again.';
     return new Problem('audit_unavailable', detail, {}, { 'retry-after': '5' });
   }
-  if (error instanceof BindingError) {
+  if (error instanceof BindingError || error instanceof ModelManifestError) {
     return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
   }
   if (error instanceof UnsealError) {

@@ -1,6 +1,6 @@
 /** /v1/verifications: 1:1, is this the face of that subject? */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { touchTemplate } from '../registry/store.ts';
@@ -8,17 +8,19 @@ import { chooseTemplate, type Template } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
 import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Verification');
 
 export const verifications = newRouter();
@@ -35,6 +37,7 @@ verifications.openapi(
         deployment: z.string(),
         subject: z.string(),
         image: Picture,
+        face: FacePoint,
         liveness: LivenessField,
       }),
     ),
@@ -59,7 +62,7 @@ verifications.openapi(
     const { deployment, subject } = parties;
     stopwatch.lap('gather');
     const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
-    const liveness = await checkLiveness(service, parties, form.liveness, [form.image], now);
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
@@ -81,16 +84,14 @@ verifications.openapi(
         liveness,
         perform: async () => {
           const enrolled = requireTemplate(template, service);
-          const picture = await readPicture(form.image);
-          const [stored, probe] = await Promise.all([
+          const [stored, face] = await Promise.all([
             openTemplate(service, enrolled),
-            service.recogniser.recognise(picture, { purpose: 'probe' }).then((face) => {
-              stopwatch.note(face.timings);
-              return service.vault.turn(caller.tenantId, face.embedding);
-            }),
+            readFace(service, deployment, form.image, 'probe', form.face),
           ]);
-          const match = judge(cosine(probe, stored), deployment, service);
-          return { ...match, template: enrolled.id };
+          stopwatch.note(face.timings);
+          const probe = await service.vault.turn(caller.tenantId, face.embedding);
+          const match = judge(similarity(probe, stored), deployment, service);
+          return { ...match, template: enrolled.id, quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -108,6 +109,7 @@ verifications.openapi(
         subject: subject.id,
         template: match.template,
         ...describeMatch(match, deployment, decision.obligations, liveness),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

@@ -35,6 +35,7 @@ describe('an attestation', () => {
       kid: 'ec',
       nonce: 'non_1',
       images: [DIGEST],
+      face: undefined,
       passed: true,
     });
   });
@@ -48,9 +49,10 @@ describe('an attestation', () => {
     expect(await verify(await sign(ed, proper, { alg }))).toMatchObject({ kid: 'ed' });
   });
 
-  it('may speak of several pictures, and name the subject', async () => {
-    const claims = { ...proper, image_sha256: [DIGEST, 'other'], sub: 'sub_1' };
-    expect(await verify(await sign(ec, claims))).toMatchObject({ images: [DIGEST, 'other'] });
+  it('may speak of several pictures, point at a face, and name the subject', async () => {
+    const claims = { ...proper, image_sha256: [DIGEST, 'other'], face: '4,2', sub: 'sub_1' };
+    const told = { images: [DIGEST, 'other'], face: '4,2' };
+    expect(await verify(await sign(ec, claims))).toMatchObject(told);
   });
 
   const wrong: [string, Record<string, unknown>, Fault][] = [
@@ -72,6 +74,7 @@ describe('an attestation', () => {
     ['a nonce that is no text', { nonce: ['non_1'] }, 'claims'],
     ['no picture', { image_sha256: undefined }, 'claims'],
     ['a list without pictures', { image_sha256: [] }, 'claims'],
+    ['a face that is no point', { face: { x: 4, y: 2 } }, 'claims'],
     ['no result', { presentation_attack_detection: undefined }, 'claims'],
     ['an unknown result', { presentation_attack_detection: true }, 'claims'],
   ];

@@ -30,6 +30,7 @@ export const FAULTS = {
   subject: 'Set sub to the id of the subject, or leave it out.',
   time: 'Use the attestation at once: it is not valid yet, has expired, or is older than the deployment allows.',
   nonce: 'Ask for a nonce for this deployment and subject (POST /v1/nonces), and use it once.',
+  face: 'Set face to the point that is sent as face, or leave out both.',
   image: 'Set image_sha256 to the SHA-256, in base64url, of the very bytes that are sent.',
 } as const;
 
@@ -47,6 +48,8 @@ export interface Attestation {
   readonly nonce: string;
   /** SHA-256 of each picture that it speaks of, base64url. */
   readonly images: readonly string[];
+  /** The point at the live person, if the picture shows others. */
+  readonly face: string | undefined;
   readonly passed: boolean;
 }
 
@@ -54,6 +57,7 @@ const Claims = z.object({
   iat: z.number(),
   sub: z.string().optional(),
   nonce: z.string(),
+  face: z.string().optional(),
   image_sha256: z.union([z.string().transform((digest) => [digest]), z.array(z.string()).min(1)]),
   presentation_attack_detection: z.enum(['passed', 'failed']),
 });
@@ -93,6 +97,7 @@ export async function verifyAttestation(
       kid: key.kid,
       nonce: claims.nonce,
       images: claims.image_sha256,
+      face: claims.face,
       passed: claims.presentation_attack_detection === 'passed',
     };
   } catch (error) {

@@ -140,6 +140,10 @@ export const DeploymentRegistration = z
       .union(FALSE_MATCH_RATES.map((rate) => z.literal(rate)))
       .default(0.001)
       .openapi({ type: 'number', enum: [...FALSE_MATCH_RATES] }),
+    mirrored: z.boolean().default(false).openapi({
+      description:
+        'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
+    }),
     release_similarity: z.boolean().default(false).openapi({
       description:
         'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',

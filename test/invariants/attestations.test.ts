@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeKey, makeProvider, sign, state } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
-import { expectInvalid, type LiveGate, openLiveGate } from '../support/liveness.ts';
+import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -57,6 +57,40 @@ describe('an attestation', () => {
     expectInvalid(await live.verify(attestation, longer), 'image');
     // Nothing was admitted, so nothing was spent.
     expect((await live.verify(attestation)).status).toBe(200);
+  });
+
+  it('is for one face: nobody alive lends a poster beside them their life', async () => {
+    const { deployment, subject } = live.person;
+    const at = async (liveness: string, face: string) => {
+      const fields = { deployment, subject, image: live.probe, liveness, face };
+      return post(worker.client, '/v1/verifications', fields);
+    };
+    const { faces } = (await worker.client.detect(deployment, live.probe)) as {
+      faces: { keypoints: { x: number; y: number }[] }[];
+    };
+    const nose = `${faces[0].keypoints[2].x},${faces[0].keypoints[2].y}`;
+    expectInvalid(await at(await live.attest(), nose), 'face');
+    expectInvalid(await at(await live.attest({ face: '1,1' }), nose), 'face');
+    expectInvalid(await live.verify(await live.attest({ face: nose })), 'face');
+    expect((await at(await live.attest({ face: nose }), nose)).status).toBe(200);
+  });
+
+  it('is for all pictures of an enrolment', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client, live.registration);
+    const about = { deployment, subject, reference: '' };
+    const pictures = [live.face, live.probe];
+    const hashes = pictures.map((picture) =>
+      state({ deployment, nonce: '', picture: picture.bytes }, live.provider, 0),
+    );
+    const image_sha256 = hashes.map((claims) => claims.image_sha256);
+    const enrol = (liveness: string) =>
+      post(client, '/v1/templates', { deployment, subject, image: pictures, liveness });
+    expectInvalid(await enrol(await live.attest({}, about)), 'image');
+    const [first] = image_sha256;
+    expectInvalid(await enrol(await live.attest({ image_sha256: first }, about)), 'image');
+    const enrolled = await enrol(await live.attest({ image_sha256 }, about));
+    expect(enrolled).toMatchObject({ status: 201, body: { pictures: 2 } });
   });
 
   it('is spent by a request that was admitted, even if its picture is none', async () => {

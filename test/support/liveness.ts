@@ -1,7 +1,7 @@
 /** A gate that requires a live person's attestation, a person enrolled at it, and the provider. */
 import { expect } from 'vitest';
 import { describeKey, makeProvider, type Provider, sign, state } from '../../src/local/provider.ts';
-import { type Client, makeForm } from './client.ts';
+import { type Client, type FormFields, makeForm } from './client.ts';
 import { type Face, FRANCK, readFace } from './faces.ts';
 import { enrolledPerson, gate, type Person } from './people.ts';
 
@@ -56,11 +56,7 @@ export async function openLiveGate(client: Client): Promise<LiveGate> {
   };
 }
 
-export async function post(
-  client: Client,
-  path: string,
-  fields: Record<string, string | Face>,
-): Promise<Answer> {
+export async function post(client: Client, path: string, fields: FormFields): Promise<Answer> {
   const response = await client.send('POST', path, { body: makeForm(fields) });
   const body = await response.json();
   return {
