@@ -7,6 +7,7 @@ import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
@@ -37,11 +38,12 @@ comparisons.openapi(
         image: Picture,
         reference_face: FacePoint,
         face: FacePoint,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', ComparisonSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -51,11 +53,14 @@ comparisons.openapi(
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, form);
     const { deployment, subject } = parties;
+    // The reference is a document or a stored picture: nobody is before a camera.
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template: null,
       usesTemplate: false,
+      liveness: liveness.facts,
       now,
     });
 
@@ -67,6 +72,7 @@ comparisons.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
@@ -90,7 +96,7 @@ comparisons.openapi(
       {
         id: newId('cmp'),
         subject: subject.id,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
         face_quality: describeQuality(match.quality),
         decision,
       },

@@ -6,6 +6,7 @@ import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { AuditError, SubjectErasedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
+import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/model.ts';
@@ -26,6 +27,7 @@ export const PROBLEMS = {
   upload_too_slow: [408, 'The body took too long'],
   subject_exists: [409, 'A subject with this reference exists'],
   subject_not_enrolled: [409, 'The subject has no usable template'],
+  liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
@@ -135,11 +137,12 @@ export function subjectErased(): Problem {
   );
 }
 
-/** The refusal of a policy, with what the person can do instead. */
+/** The refusal of a policy, with what the person can do instead, and what was wrong with a proof. */
 export function policyDenied(
   decisionId: string,
   decision: Decision,
   alternatives: readonly string[],
+  liveness?: FaultReport,
 ): Problem {
   const messages = [...new Set(decision.reasons.map((reason) => reason.message))];
   return new Problem('policy_denied', messages.join(' '), {
@@ -147,6 +150,7 @@ export function policyDenied(
     reasons: decision.reasons,
     obligations: decision.obligations,
     alternatives,
+    liveness,
   });
 }
 

@@ -9,6 +9,7 @@ import { countersign } from './countersign.ts';
 import { recordErasure } from './erasure.ts';
 import { describeQuality, FacePoint, Pictures, QualitySchema, readEnrolment } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField, PresentationAttackDetection } from './liveness.ts';
 import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -43,6 +44,7 @@ const TemplateSchema = z
 const EnrolmentSchema = TemplateSchema.extend({
   pictures: z.int().openapi({ description: 'How many became the template.' }),
   face_quality: QualitySchema.openapi({ description: 'Of the best picture.' }),
+  presentation_attack_detection: PresentationAttackDetection,
   decision: CountersignatureSchema,
 }).openapi('Enrolment');
 
@@ -68,11 +70,12 @@ templates.openapi(
           .openapi({ description: 'Where the picture comes from.' }),
         image: Pictures,
         face: FacePoint,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
-      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ'),
+      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ', 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -84,6 +87,7 @@ templates.openapi(
     const { deployment, subject } = parties;
     const { purpose, retention } = deployment.registration;
     const asked = retention.days === null ? null : now + retention.days * DAY;
+    const liveness = await checkLiveness(service, parties, form, form.image, now);
     const facts = askPolicy({
       operation: 'enroll',
       ...parties,
@@ -96,6 +100,7 @@ templates.openapi(
         retentionUntil: asked,
       },
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
@@ -107,6 +112,7 @@ templates.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: () => readEnrolment(service, deployment, form.image, form.face),
         reconsider: () => facts,
         conclude: async (read, release) => {
@@ -153,6 +159,7 @@ templates.openapi(
         ...describe(template),
         pictures: read.pictures,
         face_quality: describeQuality(read.quality),
+        presentation_attack_detection: liveness.detection,
         decision,
       },
       201,

@@ -10,6 +10,7 @@ import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -37,12 +38,14 @@ verifications.openapi(
         subject: z.string(),
         image: Picture,
         face: FacePoint,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        'liveness_nonce_spent',
         'subject_not_enrolled',
         'template_model_differs',
         'template_unavailable',
@@ -59,11 +62,13 @@ verifications.openapi(
     const { deployment, subject } = parties;
     stopwatch.lap('gather');
     const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template,
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
@@ -76,6 +81,7 @@ verifications.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           const enrolled = requireTemplate(template, service);
           const [stored, face] = await Promise.all([
@@ -102,7 +108,7 @@ verifications.openapi(
         id: newId('ver'),
         subject: subject.id,
         template: match.template,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
         face_quality: describeQuality(match.quality),
         decision,
       },

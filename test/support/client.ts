@@ -127,6 +127,12 @@ export class Client {
       `/v1/subjects/${subject}/consents`,
       event,
     );
+  /** For a liveness attestation. */
+  nonce = (deployment: string, subject: string) =>
+    this.#json<{ nonce: string; expires_at: string }>('POST', '/v1/nonces', {
+      deployment,
+      subject,
+    });
   /** Several pictures become one template. */
   enrol = (deployment: string, subject: string, image: Face | Face[]) =>
     this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
