@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readManifest, writeManifest } from '../../models/manifest.ts';
 import { drawDet } from './det.ts';
+import { GroupsError, parseGroups } from './groups.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
@@ -21,6 +22,7 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --images DIR       pictures as NAME/NAME_0001.jpg
   --embedder ID      of models/manifest.json (default: its default_embedder)
   --mirrored         average each face with its mirror image
+  --groups FILE      lines of NAME<TAB>GROUP: also error rates within each group
   --impostors N      comparisons of different people to draw at most (default: 1000000)
   --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
   --fresh            read every picture again
@@ -39,6 +41,7 @@ function readOptions() {
       images: { type: 'string' },
       embedder: { type: 'string' },
       mirrored: { type: 'boolean', default: false },
+      groups: { type: 'string' },
       impostors: { type: 'string', default: '1000000' },
       out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
       fresh: { type: 'boolean', default: false },
@@ -66,12 +69,15 @@ function exit(code: number, message: string): never {
   process.exit(code);
 }
 
-async function readPairs(file: string): Promise<Folds> {
+/** A file that the command line names. */
+async function readAs<Content>(file: string, parse: (text: string) => Content): Promise<Content> {
   try {
-    return parsePairs(await readFile(file, 'utf8'));
+    return parse(await readFile(file, 'utf8'));
   } catch (error) {
-    if (error instanceof PairsError) exit(2, `${file}: ${error.message}`);
-    if (isMissing(error)) exit(2, `--pairs ${file}: there is no such file.`);
+    if (error instanceof PairsError || error instanceof GroupsError) {
+      exit(2, `${file}: ${error.message}`);
+    }
+    if (isMissing(error)) exit(2, `${file}: there is no such file.`);
     throw error;
   }
 }
@@ -129,7 +135,8 @@ const LEAST_COMPARISONS = 1_000_000;
 
 const options = readOptions();
 const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
-const folds = await readPairs(pairs);
+const folds: Folds = await readAs(pairs, parsePairs);
+const groups = options.groups === undefined ? undefined : await readAs(options.groups, parseGroups);
 const pictures = [...new Set(folds.flat().flatMap(({ first, second }) => [first, second]))].sort();
 await requirePictures(pictures, images);
 await mkdir(out, { recursive: true });
@@ -143,7 +150,7 @@ const readings = await takeReadings(
 );
 countdown.end();
 
-const measurement = measure(folds, readings, impostors);
+const measurement = measure(folds, readings, impostors, groups);
 const heading = `${embedder}${mirrored ? ', mirrored' : ''}: ${pairs}, ${new Date().toISOString().slice(0, 10)}`;
 const text = [heading, '', ...describe(measurement, readings)].join('\n');
 console.log(`\n${text}`);

@@ -2,6 +2,7 @@
 
 import { accuracyOverFolds, bestAccuracy, type FoldAccuracy, type Scored } from './folds.ts';
 import { type FusedPoint, measureFusion } from './fusion.ts';
+import { type GroupPoint, measureGroups } from './groups.ts';
 import { type Comparisons, crossSubjectPairs } from './impostors.ts';
 import { errorIntervals, type Interval, type Trials } from './intervals.ts';
 import { type Folds, type Pair, subjectOf } from './pairs.ts';
@@ -45,6 +46,8 @@ export interface Measurement {
   readonly det: readonly DetPoint[];
   /** Templates of one, two and three pictures, at the thresholds above. */
   readonly fused: readonly FusedPoint[];
+  /** At the threshold for 1 in 1000 over all. */
+  readonly groups: readonly GroupPoint[];
   readonly worst: {
     readonly genuine: readonly ScoredPair[];
     readonly impostor: readonly ScoredPair[];
@@ -52,6 +55,7 @@ export interface Measurement {
 }
 
 const WORST = 10;
+const GROUPS_FMR = 0.001;
 const FUSED_IMPOSTORS = 300_000;
 
 /**
@@ -64,6 +68,7 @@ export function measure(
   folds: Folds,
   { read, failed }: Readings,
   mostImpostors: number,
+  groups: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): Measurement {
   const scoredFolds = folds.map((fold) => fold.map((pair) => score(pair, read)));
   const scored = scoredFolds.flat();
@@ -96,6 +101,12 @@ export function measure(
     det: detCurve(genuineScores, crossAscending),
     fused: [1, 2, 3].map((pictures) =>
       measureFusion([...read.values()], pictures, thresholds, FUSED_IMPOSTORS),
+    ),
+    groups: measureGroups(
+      [...read.values()],
+      groups,
+      thresholdAt(crossAscending, GROUPS_FMR),
+      mostImpostors,
     ),
     worst: {
       genuine: genuine.toSorted((p, q) => p.score - q.score).slice(0, WORST),

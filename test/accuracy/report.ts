@@ -39,6 +39,7 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
           fnmr.map((rate, i) => `${percent(rate)}, ${scientific(fmr[i])}`.padEnd(20)).join(''),
       ),
     '',
+    ...describeGroups(measurement),
     ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
     ...list('Impostor pairs with the most similarity', measurement.worst.impostor),
     'Slowest pictures, there and back',
@@ -61,6 +62,19 @@ function describeAccuracy({ accuracy }: Measurement): string {
         percent(accuracy.best),
         `at ${accuracy.threshold.toFixed(3)}; flatters: the threshold has seen the pairs`,
       );
+}
+
+function describeGroups({ groups }: Measurement): string[] {
+  if (groups.length === 0) return [];
+  return [
+    'Within groups, at the threshold for 1 in 1000 over all (FMR, FNMR)',
+    ...groups.map(
+      ({ group, subjects, genuine, impostors, fmr, fnmr }) =>
+        `  ${group.padEnd(20)}${scientific(fmr).padEnd(12)}${percent(fnmr).padEnd(10)}` +
+        `${subjects} subjects, ${impostors} impostors, ${genuine} genuine`,
+    ),
+    '',
+  ];
 }
 
 /** What the API itself would have refused, although the evaluation went on with it. */
