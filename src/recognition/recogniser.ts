@@ -4,7 +4,7 @@ import { createEmbedder, type Embedder, embedFace, packFace } from './embed.ts';
 import { type FaceFinder, findFaces, onlyFace } from './faces.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Image, release } from './image/image.ts';
-import { lazy, serial } from './lazy.ts';
+import { lazy } from './lazy.ts';
 import { type EmbedderManifest, entry, type ModelManifest, ModelManifestError } from './model.ts';
 import type { OrtRuntime } from './ort.ts';
 import {
@@ -16,6 +16,7 @@ import {
   requireQuality,
   requireSize,
 } from './quality.ts';
+import { serial } from './serial.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
