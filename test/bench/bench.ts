@@ -3,6 +3,7 @@
  * goes. `npm run bench -- policy verification` runs only those. Compare figures of one run only.
  */
 import { measureColdStart } from './cold-start.ts';
+import { measureLoad } from './load.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureUpload } from './upload.ts';
@@ -12,6 +13,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   upload: measureUpload,
   policy: measurePolicy,
   verification: measureVerification,
+  load: measureLoad,
   cold: measureColdStart,
   memory: measureMemory,
 };
