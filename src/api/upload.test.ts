@@ -12,7 +12,7 @@ let handle: () => void;
 let app: Hono<AppEnv>;
 
 beforeEach(() => {
-  queue = new Queue({ places: 2, placesOfOwner: 2 });
+  queue = new Queue({ places: 2, leastPlaces: 2, longestWait: 1000, shareOfOwner: 1 });
   handle = () => undefined;
   app = new Hono<AppEnv>();
   app.onError((error) => toResponse(toProblem(error), 'req_test'));

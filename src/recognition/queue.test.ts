@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Queue, QueueFullError } from './queue.ts';
+import { QUEUE_LIMITS, Queue, QueueFullError } from './queue.ts';
 
-const limits = { places: 4, placesOfOwner: 3 };
+const limits = { places: 4, leastPlaces: 4, longestWait: 1000, shareOfOwner: 0.75 };
 
 /** The seconds that a newcomer is told to wait; 0 when there is room. */
 function retryAfter(queue: Queue, owner: string, now: number): number {
@@ -54,6 +54,35 @@ describe('the queue', () => {
     fill(queue, 1000);
     expect(retryAfter(queue, 'c', 60_999)).toBeGreaterThan(0);
     expect(retryAfter(queue, 'c', 61_000)).toBe(0);
+  });
+});
+
+/** How many of as many owners find room. */
+function countRoom(queue: Queue, now: number, owner?: string): number {
+  for (let i = 0; ; i++) {
+    if (retryAfter(queue, owner ?? `${i}`, now) > 0) return i;
+    queue.enter(owner ?? `${i}`, now);
+  }
+}
+
+describe('the places', () => {
+  const paced = (milliseconds: number) => {
+    const queue = new Queue();
+    for (let i = 0; i < 60; i++) queue.leave(queue.enter('a', i * 1e5), i * 1e5 + milliseconds);
+    return queue;
+  };
+
+  test.each([
+    ['fast', 20, 32],
+    ['slow', 200, 25],
+    ['very slow', 2000, 16],
+  ])('are as many as are served within five seconds: %s', (_, pace, places) => {
+    expect(countRoom(paced(pace), 1e7)).toBe(places);
+  });
+
+  test('are enough for ten clients of one owner at any pace', () => {
+    expect(countRoom(paced(60_000), 1e7, 'a')).toBeGreaterThanOrEqual(10);
+    expect(countRoom(new Queue(), 0, 'a')).toBe(QUEUE_LIMITS.places * QUEUE_LIMITS.shareOfOwner);
   });
 });
 

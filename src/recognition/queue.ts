@@ -4,14 +4,26 @@
  * told at once when to come back. Pure: `now` is in milliseconds and passed in.
  */
 export interface QueueLimits {
-  /** Pictures being worked on or waiting. */
+  /** Pictures being worked on or waiting, at most. */
   readonly places: number;
-  /** Of these, how many one owner may hold, so that the others always find room. */
-  readonly placesOfOwner: number;
+  /** So many places there are even when pictures take long. */
+  readonly leastPlaces: number;
+  /** Milliseconds that the last one should have to wait, at the pace of the latest pictures. */
+  readonly longestWait: number;
+  /** The part of the places that one owner may hold, so that the others always find room. */
+  readonly shareOfOwner: number;
 }
 
-/** At 20 pictures a second, who comes last waits 1.6 s. */
-export const QUEUE_LIMITS: QueueLimits = { places: 32, placesOfOwner: 24 };
+/**
+ * Portraits go at about 20 a second: 32 of them are 1.6 s. Pictures of 4 megapixels take several
+ * times as long. Ten clients of one tenant find room at any pace.
+ */
+export const QUEUE_LIMITS: QueueLimits = {
+  places: 32,
+  leastPlaces: 16,
+  longestWait: 5000,
+  shareOfOwner: 0.75,
+};
 
 export interface Place {
   readonly owner: string;
@@ -68,11 +80,16 @@ export class Queue {
   /** Whether `enter` would succeed, for whoever has not sent the picture yet. @throws QueueFullError */
   requireRoom(owner: string, now: number): void {
     this.#forget(now);
-    const { places, placesOfOwner } = this.#limits;
+    const places = this.#countPlaces();
     const own = [...this.#places].filter((place) => place.owner === owner).length;
-    if (this.#places.size < places && own < placesOfOwner) return;
+    if (this.#places.size < places && own < places * this.#limits.shareOfOwner) return;
     const seconds = Math.ceil((this.#places.size * this.#pace) / 1000);
     throw new QueueFullError(Math.min(Math.max(seconds, 1), LONGEST_RETRY));
+  }
+
+  #countPlaces(): number {
+    const { places, leastPlaces, longestWait } = this.#limits;
+    return Math.min(places, Math.max(leastPlaces, Math.floor(longestWait / this.#pace)));
   }
 
   #forget(now: number): void {

@@ -79,7 +79,7 @@ describe('clients who come at once', () => {
 
   it('and go away before they are answered hold no place, and their outcome is recorded', async () => {
     for (let round = 0; round < 3; round++) {
-      const leaving = Array.from({ length: QUEUE_LIMITS.placesOfOwner }, () =>
+      const leaving = Array.from({ length: QUEUE_LIMITS.places }, () =>
         verify(worker.client, person, AbortSignal.timeout(100)).catch(() => undefined),
       );
       await Promise.all(leaving);
