@@ -19,7 +19,13 @@ function open(env: Env): Service {
 const app = createApp(open);
 
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    const answered = Promise.resolve(app.fetch(request, env, context));
+    // When a client goes away, the platform would end its request in the middle, without its
+    // outcome in the log and with its place in the queue still taken.
+    context.waitUntil(answered);
+    return answered;
+  },
   async scheduled(_, env) {
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));

@@ -7,6 +7,7 @@ import type { RateLimiter } from './api/limiter.ts';
 import { AuditLog } from './audit/log.ts';
 import { checkBindings, type Env } from './bindings.ts';
 import type { Policy } from './policy/host.ts';
+import { Queue } from './recognition/queue.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
 import { Vault } from './vault/vault.ts';
 
@@ -16,6 +17,8 @@ export interface Service {
   readonly vault: Vault;
   readonly audit: AuditLog;
   readonly recogniser: Recogniser;
+  /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
+  readonly queue: Queue;
   /** A function, because a policy being edited is replaced while the service runs. */
   policy(): Policy;
 }
@@ -32,6 +35,7 @@ export function openService(
     vault: new Vault(TEMPLATES, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
     recogniser,
+    queue: new Queue(),
     policy,
   };
 }

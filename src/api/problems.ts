@@ -10,6 +10,7 @@ import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/model.ts';
+import { QueueFullError } from '../recognition/queue.ts';
 import { UnsealError } from '../vault/seal.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
@@ -47,7 +48,7 @@ export const PROBLEMS = {
   face_quality_too_low: [422, 'The face is not clear enough'],
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'The service failed'],
-  overloaded: [503, 'Too many uploads at once'],
+  overloaded: [503, 'Too many pictures at once'],
   storage_unavailable: [503, 'A store cannot be reached'],
   audit_unavailable: [503, 'The audit log cannot be written'],
   template_unavailable: [503, 'The template cannot be read now'],
@@ -98,6 +99,10 @@ export function toProblem(error: unknown): Problem {
 function translate(error: unknown): Problem {
   if (error instanceof RecognitionError) {
     return new Problem(error.code, error.detail, { facts: error.facts });
+  }
+  if (error instanceof QueueFullError) {
+    const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
+    return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
   }
   if (error instanceof SubjectErasedError) return subjectErased();
   if (error instanceof AuditError) {

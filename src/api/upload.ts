@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
+import type { Place } from '../recognition/queue.ts';
 import { Problem } from './problems.ts';
 import type { AppEnv } from './router.ts';
 
@@ -36,7 +37,10 @@ const LIMITS = { json: MAX_JSON_BYTES, form: MAX_UPLOAD_BYTES };
 /** What is read and thrown away of a body that is too large, so that its sender hears why. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-/** Every body is either JSON or a form with pictures, and says which. */
+/**
+ * Every body is either JSON or a form with pictures, and says which. A form needs room in the
+ * recogniser's queue before it is read, and a place once it is.
+ */
 export function acceptBody(kind: 'json' | 'form') {
   const expected = kind === 'json' ? 'application/json' : 'multipart/form-data';
   return createMiddleware<AppEnv>(async function checkBody(c, next) {
@@ -46,14 +50,21 @@ export function acceptBody(kind: 'json' | 'form') {
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
     }
     const { raw } = c.req;
-    const share = new Share(c.var.caller.tenantId);
+    const { caller, service, clock } = c.var;
+    const { queue } = service;
+    if (kind === 'form') queue.requireRoom(caller.tenantId, clock());
+    const share = new Share(caller.tenantId);
+    let place: Place | undefined;
     try {
       if (raw.body) {
         const body = await readBody(raw.body, LIMITS[kind], share);
         c.req.raw = new Request(raw, { body });
       }
+      // Not before: who sends slowly must not keep others waiting.
+      if (kind === 'form') place = queue.enter(caller.tenantId, clock());
       await next();
     } finally {
+      if (place) queue.leave(place, clock());
       share.release();
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lazy, serial } from './lazy.ts';
+import { lazy } from './lazy.ts';
 
 describe('lazy', () => {
   test('makes once for callers that come together', async () => {
@@ -19,24 +19,5 @@ describe('lazy', () => {
     const waiting = [get(), get()];
     for (const promise of waiting) await expect(promise).rejects.toThrow('first');
     expect(await get()).toBe(2);
-  });
-});
-
-describe('serial', () => {
-  test('one task ends before the next begins, even after a failure', async () => {
-    const inTurn = serial();
-    const seen: string[] = [];
-    const task = (name: string, fails: boolean) => async () => {
-      seen.push(`${name} begins`);
-      await Promise.resolve();
-      seen.push(`${name} ends`);
-      if (fails) throw new Error(name);
-      return name;
-    };
-    const first = inTurn(task('first', true));
-    const second = inTurn(task('second', false));
-    await expect(first).rejects.toThrow('first');
-    expect(await second).toBe('second');
-    expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 });

@@ -6,11 +6,12 @@ import { embedFace, packFace } from './embed.ts';
 import { findFaces } from './faces.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Image, release } from './image/image.ts';
-import { lazy, serial } from './lazy.ts';
+import { lazy } from './lazy.ts';
 import { type EmbedderManifest, entry, type ModelManifest } from './model.ts';
 import { loadNetworks, type Networks } from './networks.ts';
 import type { OrtRuntime } from './ort.ts';
 import { judge, type Purpose, type Quality, requireQuality, requireSize } from './quality.ts';
+import { serial } from './serial.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */

@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
+import { measureLoad } from './load.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
@@ -27,6 +28,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
     if (pairs && images) await measureRivalAccuracy(pairs, images);
   },
   verification: measureVerification,
+  load: measureLoad,
   cold: measureColdStart,
   memory: measureMemory,
 };
