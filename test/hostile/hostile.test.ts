@@ -15,7 +15,7 @@ import { craftForms } from './forms.ts';
 import { makeSources } from './pictures.ts';
 
 const SEED = Number(process.env.HOSTILE_SEED ?? 1);
-/** Milliseconds; another minute's load on the machine counts as well. */
+/** Milliseconds. The slowest takes under one second; a busy machine gets some grace. */
 const HANG = 5_000;
 const MIB = 2 ** 20;
 
