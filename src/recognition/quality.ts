@@ -25,7 +25,7 @@ export interface QualitySignals {
   readonly norm: number;
   /** Score of the second detector, 0 to 1. */
   readonly refineScore: number;
-  /** Pixels between the eyes. */
+  /** Pixels between the eyes, of the picture as decoded: a large one is reduced (`image/plan.ts`). */
   readonly interEyeDistance: number;
   /** How far the nose stands off the middle of the eyes, in inter-eye distances. */
   readonly noseOffset: number;

@@ -2,8 +2,9 @@ import { alignFace } from './align.ts';
 import { createDetector, type DetectedFace } from './detect.ts';
 import { createEmbedder, type Embedder, embedFace, packFace } from './embed.ts';
 import { type FaceFinder, findFaces, onlyFace } from './faces.ts';
+import type { Point } from './geometry.ts';
 import type { ImageDecoder } from './image/decode.ts';
-import { type Image, release } from './image/image.ts';
+import { type Picture, release } from './image/image.ts';
 import { lazy, serial } from './lazy.ts';
 import { type EmbedderManifest, entry, type ModelManifest, ModelManifestError } from './model.ts';
 import type { OrtRuntime } from './ort.ts';
@@ -96,13 +97,13 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
 
   async function decoded<T>(
     bytes: Uint8Array,
-    work: (image: Image, networks: Networks, decodeTime: number) => Promise<T>,
+    work: (image: Picture, networks: Networks, decodeTime: number) => Promise<T>,
   ): Promise<T> {
-    const header = await decoder.inspect(bytes);
+    const inspected = await decoder.inspect(bytes);
     const loaded = await networks();
     return inTurn(async () => {
       const start = now();
-      const image = await decoder.decode(bytes, header);
+      const image = await decoder.decode(bytes, inspected);
       try {
         return await work(image, loaded, now() - start);
       } finally {
@@ -123,9 +124,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         const { faces, timings } = await findFaces(finder, image, now);
         const total = decode + timings.detect + timings.refine;
         return {
-          width: image.width,
-          height: image.height,
-          faces: faces.map(publicFace),
+          ...image.original,
+          faces: faces.map((face) => publicFace(face, image.scale)),
           timings: { decode, ...timings, total },
         };
       }),
@@ -160,7 +160,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         };
         const total = Object.values(steps).reduce((sum, step) => sum + step, 0);
         return {
-          face: publicFace(face),
+          face: publicFace(face, image.scale),
           embedding: values,
           quality,
           timings: { ...steps, total },
@@ -171,11 +171,27 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   };
 }
 
-const publicFace = ({ box, score, keypoints }: DetectedFace): DetectedFace => ({
-  box,
-  score,
-  keypoints,
-});
+/** The face in pixels of the picture that was sent, which may have been reduced by `scale`. */
+function publicFace({ box, score, keypoints }: DetectedFace, scale: number): DetectedFace {
+  // The centre of the first pixel is the origin of both, half a pixel from the edge.
+  const place = ({ x, y }: Point): Point => ({
+    x: (x + 0.5) * scale - 0.5,
+    y: (y + 0.5) * scale - 0.5,
+  });
+  const [leftEye, rightEye, nose, mouth, leftEar, rightEar] = keypoints;
+  return {
+    box: { ...place(box), width: box.width * scale, height: box.height * scale },
+    score,
+    keypoints: [
+      place(leftEye),
+      place(rightEye),
+      place(nose),
+      place(mouth),
+      place(leftEar),
+      place(rightEar),
+    ],
+  };
+}
 
 async function loadNetworks(
   { manifest, readModel, runtime }: RecogniserParts,
