@@ -9,7 +9,7 @@ import { newId } from './ids.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
@@ -66,9 +66,8 @@ comparisons.openapi(
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
-          const embed = async (picture: File) =>
-            (await service.recogniser.recognise(await readPicture(picture), { purpose: 'probe' }))
-              .embedding;
+          const embed = async (picture: Uint8Array) =>
+            (await service.recogniser.recognise(picture, { purpose: 'probe' })).embedding;
           const reference = await embed(form.reference);
           return judge(cosine(await embed(form.image), reference), deployment, service);
         },

@@ -22,7 +22,7 @@ import {
   toInstant,
 } from './router.ts';
 import { findSubject } from './subjects.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const TemplateSchema = z
   .object({
@@ -103,8 +103,7 @@ templates.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
-        perform: async () =>
-          service.recogniser.recognise(await readPicture(form.image), { purpose: 'enrol' }),
+        perform: async () => service.recogniser.recognise(form.image, { purpose: 'enrol' }),
         reconsider: () => facts,
         conclude: async (face, release) => {
           const identity = {

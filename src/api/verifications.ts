@@ -13,7 +13,7 @@ import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './match
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
@@ -71,10 +71,9 @@ verifications.openapi(
         alternatives: listAlternatives(deployment),
         perform: async () => {
           const enrolled = requireTemplate(template, service);
-          const picture = await readPicture(form.image);
           const [stored, probe] = await Promise.all([
             openTemplate(service, enrolled),
-            service.recogniser.recognise(picture, { purpose: 'probe' }).then((face) => {
+            service.recogniser.recognise(form.image, { purpose: 'probe' }).then((face) => {
               stopwatch.note(face.timings);
               return service.vault.turn(caller.tenantId, face.embedding);
             }),
