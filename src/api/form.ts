@@ -2,48 +2,38 @@
  * Forms (RFC 7578), read where they lie. The runtime's own FormData would copy each picture three
  * times on its way to the decoder; these are views of the body, and go with it.
  */
-import {
-  getMultipartBoundary,
-  type MultipartPart,
-  parseMultipart,
-} from '@remix-run/multipart-parser';
-import { Problem } from './problems.ts';
+import { getMultipartBoundary, parseMultipart } from '@remix-run/multipart-parser';
 
 /** Texts as strings, files as bytes of the body. */
 export type Form = ReadonlyMap<string, string | Uint8Array>;
 
-/** No route has more than a third of them. */
+/** The body is not the form it claims to be; the message says what to send. */
+export class FormError extends Error {
+  override readonly name = 'FormError';
+}
+
+/** No route has more than four. */
 const MOST_FIELDS = 16;
 
-/** @throws Problem malformed_body */
+/** @throws FormError */
 export function readForm(body: Uint8Array, contentType: string): Form {
   const boundary = getMultipartBoundary(contentType);
-  if (!boundary) throw malformed('Name the boundary in the content type.');
+  if (!boundary) throw new FormError('Name the boundary in the content type.');
+  const { length } = body;
+  const most = { maxFileSize: length, maxTotalSize: length, maxParts: MOST_FIELDS };
   const form = new Map<string, string | Uint8Array>();
   try {
-    for (const part of partsOf(body, boundary)) {
+    // A body in one piece gives each file in one piece.
+    for (const part of parseMultipart(body, { boundary, ...most })) {
       const { name } = part;
-      if (name === undefined || form.has(name))
-        throw malformed('Name each field, and send it once.');
+      if (name === undefined || form.has(name)) {
+        throw new FormError('Name each field, and send it once.');
+      }
       form.set(name, part.isFile ? (part.content[0] ?? new Uint8Array()) : part.text);
     }
   } catch (error) {
-    throw error instanceof Problem
-      ? error
-      : malformed('Send a body that matches its content type.');
+    if (error instanceof FormError) throw error;
+    throw new FormError('Send a body that matches its content type.', { cause: error });
   }
   return form;
 }
-
-/** In one piece, so that no part is put together from several. */
-function partsOf(body: Uint8Array, boundary: string): Iterable<MultipartPart> {
-  const { length } = body;
-  return parseMultipart(body, {
-    boundary,
-    maxFileSize: length,
-    maxTotalSize: length,
-    maxParts: MOST_FIELDS,
-  });
-}
-
-const malformed = (detail: string) => new Problem('malformed_body', detail);

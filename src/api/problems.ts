@@ -9,6 +9,7 @@ import { BindingError } from '../bindings.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { UnsealError } from '../vault/seal.ts';
+import { FormError } from './form.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
 export const PROBLEMS = {
@@ -94,6 +95,7 @@ function translate(error: unknown): Problem {
   if (error instanceof RecognitionError) {
     return new Problem(error.code, error.detail, { facts: error.facts });
   }
+  if (error instanceof FormError) return new Problem('malformed_body', error.message);
   if (error instanceof SubjectErasedError) return subjectErased();
   if (error instanceof AuditError) {
     const detail =

@@ -69,8 +69,8 @@ export function acceptBody(kind: 'json' | 'form') {
 }
 
 /**
- * Reads a body up to `limit` bytes. The rest of a larger one is discarded as it comes: who is cut
- * off while sending sees a broken connection and never the answer.
+ * Reads a body up to `limit` bytes, or what there is room for. The rest is discarded as it comes:
+ * who is cut off while sending sees a broken connection and never the answer.
  * @throws Problem body_too_large, upload_too_slow, overloaded
  */
 async function readBody(
@@ -82,15 +82,18 @@ async function readBody(
   const reader = body.getReader();
   const late = deadline(MAX_UPLOAD_TIME);
   let size = 0;
+  let fits = true;
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late.promise]);
       if (done) break;
       size += value.length;
-      if (size <= limit) {
-        share.take(value.length);
-        chunks.push(value);
-      } else chunks.length = 0;
+      chunks.push(value);
+      fits &&= size <= limit && share.take(value.length);
+      if (!fits) {
+        for (const data of chunks.splice(0)) release({ data });
+        share.release();
+      }
       if (size > MAX_DISCARDED_BYTES) break;
     }
   } catch (error) {
@@ -100,6 +103,10 @@ async function readBody(
     late.clear();
   }
   if (size > limit) throw tooLarge(limit);
+  if (!fits) {
+    const detail = 'Several large uploads are being served; send this one again in a second.';
+    throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
+  }
   return concatenate(chunks, size);
 }
 
@@ -144,18 +151,14 @@ class Share {
     this.#tenantId = tenantId;
   }
 
-  /** @throws Problem overloaded */
-  take(bytes: number): void {
+  /** Whether there was room for them. */
+  take(bytes: number): boolean {
     const ofTenant = inFlight.get(this.#tenantId) ?? 0;
-    if (
-      ofTenant + bytes > MAX_TENANT_BYTES_IN_FLIGHT ||
-      allInFlight + bytes > MAX_BYTES_IN_FLIGHT
-    ) {
-      const detail = 'Several large uploads are being served; send this one again in a second.';
-      throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
-    }
+    if (ofTenant + bytes > MAX_TENANT_BYTES_IN_FLIGHT) return false;
+    if (allInFlight + bytes > MAX_BYTES_IN_FLIGHT) return false;
     this.#bytes += bytes;
     this.#add(bytes);
+    return true;
   }
 
   release(): void {
