@@ -15,7 +15,7 @@ const PointSchema = z.object({ x: z.number(), y: z.number() });
 const DetectionSchema = z
   .object({
     id: z.string(),
-    width: z.int().openapi({ description: 'Of the upright picture, in pixels.' }),
+    width: z.int().openapi({ description: 'Of the upright picture as it was sent, in pixels.' }),
     height: z.int(),
     faces: z.array(
       z.object({

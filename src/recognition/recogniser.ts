@@ -29,7 +29,7 @@ export interface Recogniser {
    * @throws RecognitionError if the picture cannot be used
    */
   recognise(image: Uint8Array, options: { readonly purpose: Purpose }): Promise<Recognised>;
-  /** Bytes of every WebAssembly memory, by name. They grow and are bounded; see `image/codecs.ts`. */
+  /** Bytes of every WebAssembly memory, by name. They grow and are bounded; see `image/plan.ts`. */
   memory(): Readonly<Record<string, number>>;
 }
 
@@ -40,6 +40,7 @@ export interface EmbedderIdentity {
   readonly thresholds: EmbedderManifest['thresholds'];
 }
 
+/** In pixels of the upright picture as it was sent, although a large one is reduced to be read. */
 export interface Detected {
   readonly width: number;
   readonly height: number;

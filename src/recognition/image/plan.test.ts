@@ -94,7 +94,9 @@ describe('what would not fit is refused, with what to do', () => {
     expect(() => planDecoding(header, 6.2 * MIB)).toThrow(BASELINE);
   });
 
-  test('a baseline JPEG that an eighth is too large of', () => {
-    expect(() => planDecoding(jpeg(30_000, 30_000), 3 * MIB)).toThrow(/2048 x 2048, say\)\.$/);
+  test('a baseline JPEG of which even an eighth is too large, or that libjpeg will not have', () => {
+    for (const header of [jpeg(30_000, 30_000), jpeg(65_501, 100)]) {
+      expect(() => planDecoding(header, 3 * MIB)).toThrow(/2048 x 2048, say\)\.$/);
+    }
   });
 });
