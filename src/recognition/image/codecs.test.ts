@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeMosaic } from '../../../test/support/mosaic.ts';
 import { compileFrom, encodePng, encodeWebp, paint } from '../../../test/support/pictures.ts';
+import { makeWebpBomb } from '../../../test/support/webp-bomb.ts';
 import { type Codecs, createCodecs } from './codecs.ts';
 import { createImageDecoder, type ImageDecoder } from './decode.ts';
 import { release } from './image.ts';
 import { MOST_HEAP_BYTES, MOST_PICTURE_BYTES } from './plan.ts';
+import { webpDecoder } from './webp-decoder.ts';
 
 /** What the decoders' memories grow to. */
 
@@ -129,6 +131,19 @@ describe('memory', () => {
     await decode(mosaic(2048, 2048, '4:4:4'));
     await decode(mosaic(4032, 3024, '4:2:0', true));
     expect(decoder.heapBytes().jpeg).toBe(grown);
+  });
+
+  test('a WebP that asks for 600 MB does not get them', async () => {
+    await expect(decode(makeWebpBomb())).rejects.toMatchObject({ code: 'corrupt_image' });
+    expect(heaps()).toBeLessThanOrEqual(MOST_HEAP_BYTES);
+    await decode(await encodeWebp(small));
+    expect(alive()).toEqual(['webp']);
+    // It is memory that it failed for, and not its bits.
+    const wasm = await compileFrom('node_modules/@jsquash/webp/codec/dec/webp_dec.wasm');
+    const unlimited = await webpDecoder(wasm, 2 ** 30);
+    const target = { width: 2048, height: 2048, samples: 'rgba' } as const;
+    unlimited.decode(makeWebpBomb(), target, (stored) => stored);
+    expect(unlimited.heapBytes()).toBeGreaterThan(500 * MIB);
   });
 
   test('failures do not make it grow without bound', async () => {

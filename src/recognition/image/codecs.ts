@@ -85,6 +85,6 @@ async function makeDecoder(type: ImageType, wasm: WebAssembly.Module): Promise<D
     case 'png':
       return pngDecoder(wasm);
     case 'webp':
-      return webpDecoder(wasm);
+      return webpDecoder(wasm, MOST_HEAP_BYTES);
   }
 }

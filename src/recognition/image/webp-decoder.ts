@@ -14,8 +14,13 @@ type EmscriptenFactory = (
   options: EmscriptenOptions,
 ) => Promise<{ decode(bytes: Uint8Array): Image | null }>;
 
-/** libwebp, as jSquash builds it. Its glue copies the pixels out of its memory itself. */
-export async function webpDecoder(wasm: WebAssembly.Module): Promise<Decoder> {
+/**
+ * libwebp, as jSquash builds it. Its glue copies the pixels out of its memory itself.
+ *
+ * @param most bytes of memory; without a limit, a lossless picture of half a megabyte can have it
+ *   make 65,536 sets of tables, which take 600 MB
+ */
+export async function webpDecoder(wasm: WebAssembly.Module, most: number): Promise<Decoder> {
   const make = makeWebpDecoder as unknown as EmscriptenFactory;
   let memory: WebAssembly.Memory | undefined;
   const webp = await make({
@@ -23,6 +28,7 @@ export async function webpDecoder(wasm: WebAssembly.Module): Promise<Decoder> {
     instantiateWasm(imports, done) {
       const instance = new WebAssembly.Instance(wasm, imports);
       memory = memoryOf(instance.exports);
+      if (memory) limitGrowth(memory, most);
       done(instance);
       return instance.exports;
     },
@@ -48,4 +54,13 @@ export async function webpDecoder(wasm: WebAssembly.Module): Promise<Decoder> {
 
 function memoryOf(exports: WebAssembly.Exports): WebAssembly.Memory | undefined {
   return Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
+}
+
+/** The glue, which grows the memory for the module, takes an error for "no more". */
+function limitGrowth(memory: WebAssembly.Memory, most: number): void {
+  const PAGE = 65_536;
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * PAGE > most) throw new RangeError('No more memory.');
+    return WebAssembly.Memory.prototype.grow.call(memory, pages);
+  };
 }
