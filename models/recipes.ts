@@ -1,7 +1,9 @@
 /** How each network of the manifest is made from its source. Pure: files come in, a graph goes out. */
 import { z } from 'zod';
 import { compareGraphs, GraphMismatch } from './convert/onnx/compare.ts';
+import { convertOnnx } from './convert/onnx/convert.ts';
 import type { Graph, Operator } from './convert/onnx/model.ts';
+import { pruneDeadChannels } from './convert/onnx/prune.ts';
 import { quantiseConvolutions, type Ranges } from './convert/quantise/activations.ts';
 import { storeAsHalves, storeAsInt8 } from './convert/quantise/weights.ts';
 import { convertTfjs } from './convert/tfjs/convert.ts';
@@ -65,10 +67,27 @@ const mobileFaceNet: Recipe = ({ source, witness, calibration }) => {
 const WITNESS_TOLERANCE = 2 ** -20;
 
 /**
+ * fr_feature: a MobileFaceNet too, by its graph, with 39 % of its hidden channels dead. Nothing else
+ * carries these weights, so there is no witness.
+ */
+const frFeature: Recipe = ({ source, calibration }) => {
+  const graph = convertOnnx(source.content, source.name, { output: 'embedding' });
+  const removed = pruneDeadChannels(graph);
+  if (removed !== DEAD_CHANNELS) {
+    throw new GraphMismatch(`${removed} dead channels: this is another network`);
+  }
+  return storeAsInt8(quantiseConvolutions(graph, rangesOf(calibration), bottlenecks(graph)));
+};
+
+/** Of 3,456. */
+const DEAD_CHANNELS = 1339;
+
+/**
  * The convolutions that compute in integers: the 1 x 1 ones between the first convolution and the
  * last expansion. Integer arithmetic is slower than float in ORT's WebAssembly for depthwise
- * convolutions, and the ends of the network lose most by it (1 - cosine to float32, quantised alone:
- * 7 x 7 depthwise 5.9e-3, first depthwise 4.3e-3, last expansion 1.9e-3, each other below 1.2e-3).
+ * convolutions, and the ends of the network lose most by it (1 - cosine to float32, of MobileFaceNet
+ * quantised there alone: 7 x 7 depthwise 5.9e-3, first depthwise 4.3e-3, last expansion 1.9e-3, each
+ * other below 1.2e-3).
  */
 function bottlenecks(graph: Graph): (convolution: Operator) => boolean {
   const convolutions = graph.operators.filter(({ op }) => op === 'Conv');
@@ -91,4 +110,5 @@ export const RECIPES: ReadonlyMap<string, Recipe> = new Map([
   ['blazeface-back-256', blazeFace],
   ['blazeface-front-128', blazeFace],
   ['mfn-192-int8', mobileFaceNet],
+  ['fr-512-int8', frFeature],
 ]);

@@ -10,6 +10,7 @@ import { detections } from './api/detections.ts';
 import { dryRuns } from './api/dry-runs.ts';
 import { health } from './api/health.ts';
 import { newId } from './api/ids.ts';
+import { nonces } from './api/nonces.ts';
 import { describeApi } from './api/openapi.ts';
 import { PROBLEMS, Problem, toProblem, toResponse } from './api/problems.ts';
 import { register } from './api/register.ts';
@@ -63,6 +64,7 @@ export function createApp(open: (env: Env) => Service): Router {
   app.route('/v1', deployments);
   app.route('/v1', subjects);
   app.route('/v1', consents);
+  app.route('/v1', nonces);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);

@@ -13,6 +13,8 @@ export interface Env {
   /** Of each API key; numbers above 0. */
   readonly REQUESTS_PER_SECOND: string;
   readonly REQUESTS_BURST: string;
+  /** An embedder of models/manifest.json; its default unless given. */
+  readonly EMBEDDER?: string;
   /** `on`: answers say where the time went. For local servers. */
   readonly SERVER_TIMING?: string;
 }

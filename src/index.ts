@@ -12,7 +12,7 @@ let service: Service | undefined;
 
 /** An isolate's bindings do not change, so what hangs on them is built once. */
 function open(env: Env): Service {
-  service ??= openService(env, activePolicy, workerRecogniser());
+  service ??= openService(env, activePolicy, workerRecogniser(env.EMBEDDER));
   return service;
 }
 

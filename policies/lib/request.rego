@@ -63,6 +63,8 @@ output := _part("output", ["public_display", "sale", "score", "traits"])
 
 necessity := _part("necessity", ["justified"])
 
+liveness := _part("liveness", ["required", "status"])
+
 # Only an explicit null says that no template takes part.
 without_template if object.get(_document, "template", {}) == null
 

@@ -65,6 +65,7 @@ const GROUPS: Readonly<Record<string, Kind>> = {
   decision: 'do',
   output: 'do',
   necessity: 'do',
+  liveness: 'obtain',
 };
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -92,6 +93,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'filing.filed': 'do',
   'filing.declared_at': 'do',
   'template.retention_until': 'do',
+  'liveness.required': 'request',
 };
 
 interface Schema {

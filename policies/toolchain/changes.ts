@@ -92,6 +92,7 @@ function valuesFor(
   if (type === 'flags') return [];
   if (path === 'consent.controller_id') return [valueAt(input, 'controller.id') ?? null];
   if (path === 'storage.key_holder') return ['subject', 'controller', null];
+  if (path === 'liveness.status') return ['passed', 'none', null];
   const words = vocabulary(path, facts);
   if (path === 'template.enrolment_purpose' && typeof input.purpose === 'string') {
     return [input.purpose, ...words.filter((word) => word !== input.purpose), null];

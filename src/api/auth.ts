@@ -40,10 +40,11 @@ export async function authenticate(
   return { keyId: id, tenantId: row.tenant_id, scopes: JSON.parse(row.scopes_json) };
 }
 
-/** @throws Problem `insufficient_scope` naming the scope that is missing. */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.includes(scope)) return;
-  throw new Problem('insufficient_scope', `Use a key that has the scope "${scope}".`, { scope });
+/** @throws Problem `insufficient_scope` naming the scope that is missing; of several, one will do. */
+export function requireScope(caller: Caller, scope: Scope, ...others: Scope[]): void {
+  if ([scope, ...others].some((one) => caller.scopes.includes(one))) return;
+  const needed = [scope, ...others].map((one) => `"${one}"`).join(' or ');
+  throw new Problem('insufficient_scope', `Use a key that has the scope ${needed}.`, { scope });
 }
 
 interface KeyRow {

@@ -1,11 +1,13 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, formBody, newRouter, problems } from './router.ts';
@@ -14,6 +16,7 @@ import { acceptBody, Picture } from './upload.ts';
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Comparison');
 
 export const comparisons = newRouter();
@@ -33,11 +36,14 @@ comparisons.openapi(
         subject: z.string(),
         reference: Picture,
         image: Picture,
+        reference_face: FacePoint,
+        face: FacePoint,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', ComparisonSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -47,11 +53,14 @@ comparisons.openapi(
     const form = c.req.valid('form');
     const parties = await gatherParties(service.db, caller.tenantId, form);
     const { deployment, subject } = parties;
+    // The reference is a document or a stored picture: nobody is before a camera.
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template: null,
       usesTemplate: false,
+      liveness: liveness.facts,
       now,
     });
 
@@ -63,13 +72,16 @@ comparisons.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
-          const embed = async (picture: Uint8Array) =>
-            (await service.recogniser.recognise(picture, { purpose: 'probe' })).embedding;
-          const reference = await embed(form.reference);
-          return judge(cosine(await embed(form.image), reference), deployment, service);
+          const read = (picture: Uint8Array, point?: string) =>
+            readFace(service, deployment, picture, 'probe', point);
+          const reference = await read(form.reference, form.reference_face);
+          const face = await read(form.image, form.face);
+          const score = similarity(face.embedding, reference.embedding);
+          return { ...judge(score, deployment, service), quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -84,7 +96,8 @@ comparisons.openapi(
       {
         id: newId('cmp'),
         subject: subject.id,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

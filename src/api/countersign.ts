@@ -8,6 +8,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Service } from '../service.ts';
 import { newId } from './ids.ts';
+import type { Liveness } from './liveness.ts';
 import { Problem, policyDenied, toProblem } from './problems.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -19,6 +20,8 @@ export interface Act<Found, Answer> {
   readonly facts: PolicyInput;
   /** Ways without a face, for a refusal. */
   readonly alternatives: readonly string[];
+  /** What came with the request to show that a live person is before the camera. */
+  readonly liveness?: Liveness;
   /** Reads the face: decode, detect, embed, unseal, match. */
   perform(): Promise<Found>;
   /** What the policy is asked again, now that the outcome is known. */
@@ -89,12 +92,15 @@ export async function countersign<Found, Answer>(
   };
   if (!admission.allow) {
     await audit.recordSettled(record, outcomeOf('refused'));
-    throw policyDenied(decisionId, admission, act.alternatives);
+    throw policyDenied(decisionId, admission, act.alternatives, act.liveness?.fault);
   }
 
-  // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on.
+  // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on. Of two
+  // requests with one liveness attestation, only that which spends its nonce gets to read a face.
   const intent = audit.recordIntent(record);
-  const [recorded, performed] = await Promise.allSettled([intent, act.perform()]);
+  const spent = act.liveness?.spend() ?? Promise.resolve();
+  const reading = spent.then(() => act.perform());
+  const [recorded, performed] = await Promise.allSettled([intent, reading]);
   if (recorded.status === 'rejected') throw recorded.reason;
   if (performed.status === 'rejected') {
     throw await fail(performed.reason);

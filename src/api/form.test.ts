@@ -12,7 +12,7 @@ const field = (disposition: string, value: string) => [
 test('texts are strings, files are where they are in the body', () => {
   const lines = [...field('name="subject"', 'Zoë'), ...field('name="image"; filename="a"', '123')];
   const body = encode([...lines, '--xyz--', '']);
-  const form = readForm(body, TYPE);
+  const form = new Map(readForm(body, TYPE));
   expect([...form.keys()]).toEqual(['subject', 'image']);
   expect(form.get('subject')).toBe('Zoë');
   const image = form.get('image') as Uint8Array;
@@ -27,10 +27,18 @@ test('what a browser writes is read', async () => {
   written.set('__proto__', 'y');
   const response = new Response(written);
   const type = response.headers.get('content-type') ?? '';
-  const form = readForm(new Uint8Array(await response.arrayBuffer()), type);
+  const form = new Map(readForm(new Uint8Array(await response.arrayBuffer()), type));
   expect(form.get('image')).toEqual(Uint8Array.of(13, 10, 45, 45));
   expect(form.get('empty')).toEqual(new Uint8Array());
   expect(form.get('__proto__')).toBe('y');
+});
+
+test('a field sent twice is there twice, in order', () => {
+  const body = encode([...field('name="a"', '1'), ...field('name="a"', '2'), '--xyz--']);
+  expect(readForm(body, TYPE)).toEqual([
+    ['a', '1'],
+    ['a', '2'],
+  ]);
 });
 
 describe('refused is', () => {
@@ -39,7 +47,6 @@ describe('refused is', () => {
     ['a body that is none', ['nonsense']],
     ['a form without its end', good],
     ['a field without a name', [...field('filename="a"', 'b'), '--xyz--']],
-    ['a field sent twice', [...good, ...good, '--xyz--']],
     [
       'a hundred fields',
       [...Array.from({ length: 100 }, (_, i) => field(`name="${i}"`, '')).flat(), '--xyz--'],

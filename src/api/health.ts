@@ -4,7 +4,7 @@
  * one recorded for the model, and asks the policy one question that must be refused.
  */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import type { Service } from '../service.ts';
 import painting from './health/mona-lisa.jpg';
 import reference from './health/reference.json';
@@ -76,7 +76,7 @@ async function examine(service: Service, now: number): Promise<Health> {
   if (!expected) {
     throw new Problem('unhealthy', `No reference embedding of model ${recogniser.model.id}.`);
   }
-  const agreement = cosine(face.embedding, expected);
+  const agreement = similarity(face.embedding, expected);
   if (agreement < LEAST_AGREEMENT) {
     throw new Problem('unhealthy', 'The model does not give the embedding recorded for it.');
   }

@@ -1,7 +1,17 @@
 /** Ids of resources and secrets of keys. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-export type IdPrefix = 'dep' | 'sub' | 'con' | 'tpl' | 'ver' | 'cmp' | 'det' | 'dec' | 'req';
+export type IdPrefix =
+  | 'dep'
+  | 'sub'
+  | 'con'
+  | 'tpl'
+  | 'ver'
+  | 'cmp'
+  | 'det'
+  | 'dec'
+  | 'non'
+  | 'req';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */
 export function newId(prefix: IdPrefix): string {

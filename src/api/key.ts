@@ -2,7 +2,7 @@
 import { encodeText, toHex } from '../vault/encoding.ts';
 
 export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
-/** recognise: verify, compare, detect. enrol: subjects, consents, templates, erasure. manage: deployments. audit: decisions. */
+/** recognise: verify, compare, detect, nonces. enrol: subjects, consents, templates, nonces, erasure. manage: deployments. audit: decisions. */
 export type Scope = (typeof SCOPES)[number];
 
 export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { thresholdFor } from '../recognition/match.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from '../service.ts';
+import { type Liveness, PresentationAttackDetection } from './liveness.ts';
 import type { ProblemCode } from './problems.ts';
 import { CountersignatureSchema } from './router.ts';
 
@@ -26,6 +27,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'image_dimensions_too_small',
   'no_face',
   'several_faces',
+  'no_face_there',
   'face_too_small',
   'face_quality_too_low',
   'overloaded',
@@ -50,7 +52,7 @@ export const MatchSchema = z.object({
   review_required: z
     .boolean()
     .openapi({ description: 'A person must confirm before the result takes effect.' }),
-  presentation_attack_detection: z.literal('none'),
+  presentation_attack_detection: PresentationAttackDetection,
   decision: CountersignatureSchema,
 });
 
@@ -73,6 +75,7 @@ export function describeMatch(
   match: Match,
   deployment: Deployment,
   obligations: readonly { code: string }[],
+  liveness: Liveness,
 ) {
   const { release_similarity } = deployment.registration;
   return {
@@ -81,6 +84,6 @@ export function describeMatch(
     similarity: release_similarity ? Math.round(match.similarity * 100) / 100 : null,
     threshold: release_similarity ? match.threshold : null,
     review_required: obligations.some(({ code }) => code === 'HUMAN_REVIEW'),
-    presentation_attack_detection: 'none' as const,
+    presentation_attack_detection: liveness.detection,
   };
 }

@@ -6,8 +6,10 @@ import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { AuditError, SubjectErasedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
+import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
+import { ModelManifestError } from '../recognition/model.ts';
 import { UnsealError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 
@@ -26,6 +28,7 @@ export const PROBLEMS = {
   upload_too_slow: [408, 'The body took too long'],
   subject_exists: [409, 'A subject with this reference exists'],
   subject_not_enrolled: [409, 'The subject has no usable template'],
+  liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
@@ -39,6 +42,8 @@ export const PROBLEMS = {
   image_dimensions_too_small: [422, 'The image has too few pixels'],
   no_face: [422, 'No face was found'],
   several_faces: [422, 'More than one face was found'],
+  no_face_there: [422, 'No face was found at that point'],
+  faces_differ: [422, 'The pictures show different people'],
   face_too_small: [422, 'The face is too small'],
   face_quality_too_low: [422, 'The face is not clear enough'],
   rate_limited: [429, 'Too many requests'],
@@ -102,7 +107,7 @@ function translate(error: unknown): Problem {
       'Nothing was answered, because it could not be recorded. Send the request again.';
     return new Problem('audit_unavailable', detail, {}, { 'retry-after': '5' });
   }
-  if (error instanceof BindingError) {
+  if (error instanceof BindingError || error instanceof ModelManifestError) {
     return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
   }
   if (error instanceof UnsealError) {
@@ -134,11 +139,12 @@ export function subjectErased(): Problem {
   );
 }
 
-/** The refusal of a policy, with what the person can do instead. */
+/** The refusal of a policy, with what the person can do instead, and what was wrong with a proof. */
 export function policyDenied(
   decisionId: string,
   decision: Decision,
   alternatives: readonly string[],
+  liveness?: FaultReport,
 ): Problem {
   const messages = [...new Set(decision.reasons.map((reason) => reason.message))];
   return new Problem('policy_denied', messages.join(' '), {
@@ -146,6 +152,7 @@ export function policyDenied(
     reasons: decision.reasons,
     obligations: decision.obligations,
     alternatives,
+    liveness,
   });
 }
 

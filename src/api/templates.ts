@@ -7,7 +7,9 @@ import { readTemplate, type Template, type TemplateRow } from '../registry/templ
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
 import { recordErasure } from './erasure.ts';
+import { describeQuality, FacePoint, Pictures, QualitySchema, readEnrolment } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField, PresentationAttackDetection } from './liveness.ts';
 import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -22,7 +24,7 @@ import {
   toInstant,
 } from './router.ts';
 import { findSubject } from './subjects.ts';
-import { acceptBody, Picture } from './upload.ts';
+import { acceptBody } from './upload.ts';
 
 const TemplateSchema = z
   .object({
@@ -39,9 +41,12 @@ const TemplateSchema = z
   })
   .openapi('Template');
 
-const EnrolmentSchema = TemplateSchema.extend({ decision: CountersignatureSchema }).openapi(
-  'Enrolment',
-);
+const EnrolmentSchema = TemplateSchema.extend({
+  pictures: z.int().openapi({ description: 'How many became the template.' }),
+  face_quality: QualitySchema.openapi({ description: 'Of the best picture.' }),
+  presentation_attack_detection: PresentationAttackDetection,
+  decision: CountersignatureSchema,
+}).openapi('Enrolment');
 
 const DAY = 86_400_000;
 
@@ -52,7 +57,7 @@ templates.openapi(
     method: 'post',
     path: '/templates',
     summary: 'Enrol a face',
-    description: 'The picture is read and forgotten; the sealed template is kept.',
+    description: 'The pictures are read and forgotten; the sealed template is kept.',
     tags: ['recognition'],
     middleware: acceptBody('form'),
     request: formBody(
@@ -63,12 +68,14 @@ templates.openapi(
           .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
           .default('direct')
           .openapi({ description: 'Where the picture comes from.' }),
-        image: Picture,
+        image: Pictures,
+        face: FacePoint,
+        liveness: LivenessField,
       }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
-      ...problems(...RECOGNITION_PROBLEMS),
+      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ', 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
@@ -80,6 +87,7 @@ templates.openapi(
     const { deployment, subject } = parties;
     const { purpose, retention } = deployment.registration;
     const asked = retention.days === null ? null : now + retention.days * DAY;
+    const liveness = await checkLiveness(service, parties, form, form.image, now);
     const facts = askPolicy({
       operation: 'enroll',
       ...parties,
@@ -92,10 +100,11 @@ templates.openapi(
         retentionUntil: asked,
       },
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
-    const { answer: template, decision } = await countersign(
+    const { answer: enrolment, decision } = await countersign(
       service,
       {
         tenantId: caller.tenantId,
@@ -103,9 +112,10 @@ templates.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
-        perform: async () => service.recogniser.recognise(form.image, { purpose: 'enrol' }),
+        liveness,
+        perform: () => readEnrolment(service, deployment, form.image, form.face),
         reconsider: () => facts,
-        conclude: async (face, release) => {
+        conclude: async (read, release) => {
           const identity = {
             tenantId: caller.tenantId,
             subjectId: subject.id,
@@ -115,7 +125,7 @@ templates.openapi(
           // The policy refuses an enrolment without an end; the shorter of the two periods counts.
           const cap = release.retention ? now + release.retention.max_days * DAY : now;
           const retentionUntil = Math.min(asked ?? cap, cap);
-          const wrappedKey = await service.vault.keep(identity, face.embedding, retentionUntil);
+          const wrappedKey = await service.vault.keep(identity, read.embedding, retentionUntil);
           const enrolled: Template = {
             id: identity.templateId,
             tenantId: caller.tenantId,
@@ -125,7 +135,7 @@ templates.openapi(
             purpose,
             source: form.source,
             modelId: identity.modelId,
-            quality: face.quality.score,
+            quality: read.quality.score,
             wrappedKey,
             enrolledAt: now,
             lastInteractionAt: now,
@@ -134,16 +144,26 @@ templates.openapi(
           };
           return {
             outcome: 'enrolled',
-            details: { template: enrolled.id, quality: enrolled.quality },
+            details: { template: enrolled.id, quality: enrolled.quality, pictures: read.pictures },
             changes: [insertTemplate(service.db, enrolled)],
             undo: () => service.vault.destroy([enrolled.id]),
-            answer: enrolled,
+            answer: { template: enrolled, read },
           };
         },
       },
       stopwatch,
     );
-    return c.json({ ...describe(template), decision }, 201);
+    const { template, read } = enrolment;
+    return c.json(
+      {
+        ...describe(template),
+        pictures: read.pictures,
+        face_quality: describeQuality(read.quality),
+        presentation_attack_detection: liveness.detection,
+        decision,
+      },
+      201,
+    );
   },
 );
 

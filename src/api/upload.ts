@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { release } from '../recognition/image/image.ts';
-import { readForm } from './form.ts';
+import { type Field, readForm } from './form.ts';
 import { Problem } from './problems.ts';
 import type { AppEnv } from './router.ts';
 
@@ -58,14 +58,21 @@ export function acceptBody(kind: 'json' | 'form') {
     try {
       if (raw.body) body = await readBody(raw.body, LIMITS[kind], share);
       if (kind === 'json') c.req.raw = new Request(raw, { body });
-      // What Hono's validator looks for, and all that it does with it is forEach.
-      else c.req.bodyCache.formData = readForm(body, type) as unknown as FormData;
+      else c.req.bodyCache.formData = asFormData(readForm(body, type));
       await next();
     } finally {
       share.release();
       release({ data: body });
     }
   });
+}
+
+/** What Hono's validator looks for before it reads a body itself; it does no more than forEach. */
+function asFormData(fields: readonly Field[]): FormData {
+  const forEach = (visit: (value: Field[1], name: string) => void) => {
+    for (const [name, value] of fields) visit(value, name);
+  };
+  return { forEach } as unknown as FormData;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** /v1/verifications: 1:1, is this the face of that subject? */
 import { createRoute, z } from '@hono/zod-openapi';
-import { cosine } from '../recognition/match.ts';
+import { similarity } from '../recognition/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { touchTemplate } from '../registry/store.ts';
@@ -8,7 +8,9 @@ import { chooseTemplate, type Template } from '../registry/template.ts';
 import type { Service } from '../service.ts';
 import { requireScope } from './auth.ts';
 import { countersign } from './countersign.ts';
+import { describeQuality, FacePoint, QualitySchema, readFace } from './faces.ts';
 import { newId } from './ids.ts';
+import { checkLiveness, LivenessField } from './liveness.ts';
 import { describeMatch, judge, MatchSchema, RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { Problem } from './problems.ts';
@@ -18,6 +20,7 @@ import { acceptBody, Picture } from './upload.ts';
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
   .extend(MatchSchema.shape)
+  .extend({ face_quality: QualitySchema })
   .openapi('Verification');
 
 export const verifications = newRouter();
@@ -30,12 +33,19 @@ verifications.openapi(
     tags: ['recognition'],
     middleware: acceptBody('form'),
     request: formBody(
-      z.strictObject({ deployment: z.string(), subject: z.string(), image: Picture }),
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        image: Picture,
+        face: FacePoint,
+        liveness: LivenessField,
+      }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        'liveness_nonce_spent',
         'subject_not_enrolled',
         'template_model_differs',
         'template_unavailable',
@@ -52,11 +62,13 @@ verifications.openapi(
     const { deployment, subject } = parties;
     stopwatch.lap('gather');
     const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
+    const liveness = await checkLiveness(service, parties, form, [form.image], now);
     const facts = askPolicy({
       operation: 'verify',
       ...parties,
       template,
       usesTemplate: true,
+      liveness: liveness.facts,
       now,
     });
 
@@ -69,17 +81,17 @@ verifications.openapi(
         subjectId: subject.id,
         facts,
         alternatives: listAlternatives(deployment),
+        liveness,
         perform: async () => {
           const enrolled = requireTemplate(template, service);
-          const [stored, probe] = await Promise.all([
+          const [stored, face] = await Promise.all([
             openTemplate(service, enrolled),
-            service.recogniser.recognise(form.image, { purpose: 'probe' }).then((face) => {
-              stopwatch.note(face.timings);
-              return service.vault.turn(caller.tenantId, face.embedding);
-            }),
+            readFace(service, deployment, form.image, 'probe', form.face),
           ]);
-          const match = judge(cosine(probe, stored), deployment, service);
-          return { ...match, template: enrolled.id };
+          stopwatch.note(face.timings);
+          const probe = await service.vault.turn(caller.tenantId, face.embedding);
+          const match = judge(similarity(probe, stored), deployment, service);
+          return { ...match, template: enrolled.id, quality: face.quality };
         },
         reconsider: ({ matched }) => learnOutcome(facts, deployment, matched),
         conclude: (match) => ({
@@ -96,7 +108,8 @@ verifications.openapi(
         id: newId('ver'),
         subject: subject.id,
         template: match.template,
-        ...describeMatch(match, deployment, decision.obligations),
+        ...describeMatch(match, deployment, decision.obligations, liveness),
+        face_quality: describeQuality(match.quality),
         decision,
       },
       200,

@@ -155,6 +155,13 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       justified: flag('Whether necessity and proportionality are recorded.'),
     }),
     use_started_at: when('When an urgent use began; null when none has.'),
+    liveness: group('The word of a liveness provider; without it, none came and none is needed.', {
+      required: flag('Whether the deployment requires it.'),
+      status: text('none, passed, failed, or invalid: it came and does not hold.'),
+      issuer: text('Whose word it is.'),
+      kid: text('The registered key that signed it.'),
+      fault: text('The check that an invalid one did not pass.'),
+    }),
   });
 }
 

@@ -33,10 +33,18 @@ export function createDetector(manifest: DetectorManifest, session: Session): De
   return { manifest, session, buffer: new Float32Array(3 * manifest.input.size ** 2) };
 }
 
-/** Faces of the whole picture, best score first, before refinement. */
-export async function detectFaces(detector: Detector, image: Image): Promise<DetectedFace[]> {
+/**
+ * Faces of the whole picture, best score first, before refinement.
+ *
+ * @param fill share of the detector's view that the picture fills; the rest around it is black
+ */
+export async function detectFaces(
+  detector: Detector,
+  image: Image,
+  fill = 1,
+): Promise<DetectedFace[]> {
   const { input } = detector.manifest;
-  const box = letterbox(image.width, image.height, input.size);
+  const box = letterbox(image.width, image.height, input.size, fill);
   resampleWhole(image, box, input, detector.buffer);
   const detections = await runDetector(detector, FACE_SCORE);
   return detections.map((detection) => toPicture(detection, box, input.size));

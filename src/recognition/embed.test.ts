@@ -20,7 +20,7 @@ const manifest: EmbedderManifest = {
     scale: 1,
   },
   thresholds: [{ fmr: 0.01, cosine: 0.3 }],
-  quality: { norm_reject: 1, norm_warn: 2 },
+  quality: { midpoint: 1, width: 1 },
 };
 
 const answering = (outputs: Tensors, seen: unknown[] = []): Session => ({
@@ -54,12 +54,31 @@ describe('embedding', () => {
     expect(() => normalise(Float32Array.of(Number.POSITIVE_INFINITY))).toThrow(EmbedderOutputError);
   });
 
-  test('the luma of the face is that of its pixels, whatever the channel order', () => {
+  test('the buffer is filled in the order of the channels that the network takes', () => {
     const pixels = Array.from({ length: 16 }, () => [200, 100, 50, 255]).flat();
     const image = { width: 4, height: 4, data: Uint8ClampedArray.from(pixels) };
     const embedder = createEmbedder('test', manifest, answering({}));
-    const luma = packFace(embedder, image, { a: 1, b: 0, tx: 0, ty: 0 });
-    expect(luma).toBeCloseTo(0.299 * 200 + 0.587 * 100 + 0.114 * 50, 3);
+    packFace(embedder, image, { a: 1, b: 0, tx: 0, ty: 0 });
     expect(embedder.buffer[0]).toBeCloseTo((50 - 127) / 128, 6);
+    expect(embedder.buffer[32]).toBeCloseTo((200 - 127) / 128, 6);
+  });
+
+  test('mirrored, the network sees the face and its mirror image, and the mean is taken', async () => {
+    const seen: number[][] = [];
+    const session: Session = {
+      async run(_name, data) {
+        seen.push([...data]);
+        return { vector: seen.length === 1 ? Float32Array.of(4, 0) : Float32Array.of(0, 4) };
+      },
+    };
+    const embedder = createEmbedder('test', manifest, session);
+    embedder.buffer.set(embedder.buffer.map((_, i) => i));
+    const { values, norm } = await embedFace(embedder, true);
+    expect(seen).toHaveLength(2);
+    expect(seen[1].slice(0, 8)).toEqual([3, 2, 1, 0, 7, 6, 5, 4]);
+    expect(seen[1].slice(-4)).toEqual([47, 46, 45, 44]);
+    expect([...values]).toEqual([...Float32Array.of(Math.SQRT1_2, Math.SQRT1_2)]);
+    // The quality of the face is that of the face itself.
+    expect(norm).toBe(4);
   });
 });

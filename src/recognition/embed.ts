@@ -2,7 +2,7 @@ import type { Similarity } from './geometry.ts';
 import type { Image } from './image/image.ts';
 import type { EmbedderManifest } from './model.ts';
 import type { Session } from './session.ts';
-import { planes } from './tensor.ts';
+import { CHANNEL_PLANES } from './tensor.ts';
 import { resamplePart } from './warp.ts';
 
 /** An embedder ready to run: its network, and a buffer that every face reuses. */
@@ -10,13 +10,17 @@ export interface Embedder {
   readonly id: string;
   readonly manifest: EmbedderManifest;
   readonly session: Session;
+  /** The chip: the aligned face as the network takes it. */
   readonly buffer: Float32Array;
 }
 
 export interface Embedding {
   /** Unit length. */
   readonly values: Float32Array;
-  /** Length before it was made unit: the embedder's own measure of how good the face is. */
+  /**
+   * Length before it was made unit, the embedder's own measure of how good the face is: of the face
+   * as it is, not of the mean with its mirror image.
+   */
   readonly norm: number;
 }
 
@@ -25,26 +29,50 @@ export class EmbedderOutputError extends Error {
 }
 
 export function createEmbedder(id: string, manifest: EmbedderManifest, session: Session): Embedder {
-  return { id, manifest, session, buffer: new Float32Array(3 * manifest.input.size ** 2) };
+  const { size } = manifest.input;
+  return { id, manifest, session, buffer: new Float32Array(CHANNEL_PLANES * size * size) };
 }
 
-/** Fills the embedder's buffer with the aligned face. @returns its mean luma, 0 to 255 */
-export function packFace(embedder: Embedder, image: Image, alignment: Similarity): number {
-  const { manifest, buffer } = embedder;
-  resamplePart(image, alignment, manifest.input, buffer);
-  return meanLuma(buffer, manifest);
+/** Fills the embedder's buffer with the aligned face. */
+export function packFace(embedder: Embedder, image: Image, alignment: Similarity): void {
+  resamplePart(image, alignment, embedder.manifest.input, embedder.buffer);
 }
 
-/** @throws EmbedderOutputError if the network gives no finite, non-zero vector of its dimension */
-export async function embedFace(embedder: Embedder): Promise<Embedding> {
-  const { input, output } = embedder.manifest;
-  const shape = [1, 3, input.size, input.size];
-  const outputs = await embedder.session.run(input.name, embedder.buffer, shape);
+/**
+ * The embedding of the face in the buffer.
+ *
+ * @param mirrored also reads the face mirrored and takes the mean of both, which costs a second run
+ *   and leaves the buffer mirrored
+ * @throws EmbedderOutputError if the network gives no finite, non-zero vector of its dimension
+ */
+export async function embedFace(embedder: Embedder, mirrored = false): Promise<Embedding> {
+  const straight = await run(embedder);
+  const embedding = normalise(straight);
+  if (!mirrored) return embedding;
+  mirror(embedder.buffer, embedder.manifest.input.size);
+  const turned = await run(embedder);
+  const { values } = normalise(straight.map((value, i) => value + turned[i]));
+  return { values, norm: embedding.norm };
+}
+
+async function run({ id, manifest, session, buffer }: Embedder): Promise<Float32Array> {
+  const { input, output } = manifest;
+  const outputs = await session.run(input.name, buffer, [
+    1,
+    CHANNEL_PLANES,
+    input.size,
+    input.size,
+  ]);
   const raw = outputs[output.name];
   if (raw?.length !== output.dimension) {
-    throw new EmbedderOutputError(`${embedder.id} gave no ${output.dimension} values.`);
+    throw new EmbedderOutputError(`${id} gave no ${output.dimension} values.`);
   }
-  return normalise(raw);
+  return raw;
+}
+
+/** Left becomes right, in place, row by row in each plane. */
+function mirror(chip: Float32Array, size: number): void {
+  for (let row = 0; row < chip.length; row += size) chip.subarray(row, row + size).reverse();
 }
 
 /** @throws EmbedderOutputError if the vector has no direction */
@@ -56,15 +84,4 @@ export function normalise(raw: Float32Array): Embedding {
     throw new EmbedderOutputError('The embedding has no direction.');
   }
   return { values: raw.map((value) => value / norm), norm };
-}
-
-/** Rec. 601 luma of what the buffer holds, the normalisation undone. */
-function meanLuma(buffer: Float32Array, { input }: EmbedderManifest): number {
-  const { red, green, blue } = planes(input);
-  const plane = input.size * input.size;
-  let sum = 0;
-  for (let i = 0; i < plane; i++) {
-    sum += 0.299 * buffer[red + i] + 0.587 * buffer[green + i] + 0.114 * buffer[blue + i];
-  }
-  return (sum / plane) * input.scale + input.mean;
 }

@@ -9,6 +9,7 @@ export type RecognitionCode =
   | 'image_dimensions_too_small'
   | 'no_face'
   | 'several_faces'
+  | 'no_face_there'
   | 'face_too_small'
   | 'face_quality_too_low';
 

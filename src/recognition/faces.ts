@@ -1,6 +1,5 @@
 import { type DetectedFace, type Detector, detectFaces, FACE_OVERLAP } from './detect.ts';
-import { RecognitionError } from './errors.ts';
-import { intersectionOverUnion } from './geometry.ts';
+import { intersectionOverUnion, type Point } from './geometry.ts';
 import type { Image } from './image/image.ts';
 import { type RefinedFace, refineFace } from './refine.ts';
 
@@ -8,16 +7,14 @@ import { type RefinedFace, refineFace } from './refine.ts';
 export const MOST_FACES = 24;
 
 /**
- * Share of the largest face's width from which another face counts as a second person before the
- * camera. A face 0.6 times as wide is some 1.7 times as far away: the next in the queue, a passer-by,
- * a poster. Such a face is neither matched nor kept, and does not stop the person in front. Of 1,844
- * LFW pictures 184 show a second face, and 134 show one this large.
+ * Two BlazeFace detectors. The near one sees 128 x 128 pixels and costs a fifth of the far one's
+ * 256 x 256, but loses faces below about 15 % of the picture's long side, where the far one finds
+ * them down to 5 %.
  */
-export const BYSTANDER_WIDTH = 0.6;
-
 export interface FaceFinder {
-  readonly first: Detector;
-  readonly second: Detector;
+  readonly near: Detector;
+  /** A function, because it is loaded only when a picture needs it. */
+  far(): Promise<Detector>;
 }
 
 export interface FoundFaces {
@@ -26,18 +23,82 @@ export interface FoundFaces {
   readonly timings: { readonly detect: number; readonly refine: number };
 }
 
-/** Every face that both passes agree on, largest first. */
+/**
+ * The near detector is believed, and the far one not asked, from these scores and this width of the
+ * largest face on. At a quarter of the long side even a bystander of 0.75 times its width is well
+ * within what the near one finds. Of 1,844 LFW pictures 11 needed the far one.
+ */
+const SURE_SCORE = 0.75;
+const SURE_WIDTH = 0.25;
+
+/**
+ * Faces that both passes agree on, largest first.
+ *
+ * @param extent `every` face of the picture, or only the `foremost`: then smaller ones may be missing
+ */
 export async function findFaces(
-  { first, second }: FaceFinder,
+  finder: FaceFinder,
   image: Image,
+  extent: 'every' | 'foremost',
+  now: () => number,
+): Promise<FoundFaces> {
+  const { near } = finder;
+  const looks: FoundFaces[] = [];
+  const look = async (detector: Detector, fill = 1) => {
+    const found = await findWith(detector, near, image, fill, now);
+    looks.push(found);
+    return found.faces;
+  };
+  let faces: readonly RefinedFace[] = [];
+  if (extent === 'foremost') {
+    const quick = await look(near);
+    if (isSure(quick, image)) faces = quick.map(steady);
+  }
+  if (faces.length === 0) faces = await look(await finder.far());
+  // Nothing: perhaps a face too large for its frame, which seen from further away is an ordinary one.
+  if (faces.length === 0) faces = await look(near, FAR_FILL);
+  const sum = (step: 'detect' | 'refine') =>
+    looks.reduce((ms, { timings }) => ms + timings[step], 0);
+  return { faces, timings: { detect: sum('detect'), refine: sum('refine') } };
+}
+
+/** A face as wide as the picture then takes half of the view, as in a self-portrait. */
+const FAR_FILL = 0.5;
+
+function isSure([face]: readonly RefinedFace[], { width, height }: Image): boolean {
+  return (
+    face !== undefined &&
+    face.score >= SURE_SCORE &&
+    face.refineScore >= SURE_SCORE &&
+    face.box.width >= SURE_WIDTH * Math.max(width, height)
+  );
+}
+
+/**
+ * Two looks by one detector at nearly the same scale err independently: the mean of their keypoints
+ * is nearer the truth. On 700 genuine LFW pairs it raised the mean similarity from 0.6577 to 0.6602.
+ */
+function steady(face: RefinedFace): RefinedFace {
+  const mean = (k: 0 | 1 | 2 | 3 | 4 | 5): Point => ({
+    x: (face.keypoints[k].x + face.first.keypoints[k].x) / 2,
+    y: (face.keypoints[k].y + face.first.keypoints[k].y) / 2,
+  });
+  return { ...face, keypoints: [mean(0), mean(1), mean(2), mean(3), mean(4), mean(5)] };
+}
+
+async function findWith(
+  detector: Detector,
+  refiner: Detector,
+  image: Image,
+  fill: number,
   now: () => number,
 ): Promise<FoundFaces> {
   const start = now();
-  const candidates = await detectFaces(first, image);
+  const candidates = await detectFaces(detector, image, fill);
   const detected = now();
   const refined: RefinedFace[] = [];
   for (const candidate of candidates.slice(0, MOST_FACES)) {
-    const face = await refineFace(second, image, candidate);
+    const face = await refineFace(refiner, image, candidate);
     if (face && !refined.some((known) => sameFace(known, face))) refined.push(face);
   }
   return {
@@ -59,30 +120,4 @@ function features({ keypoints }: DetectedFace) {
   const x = Math.min(...xs);
   const y = Math.min(...ys);
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-}
-
-/**
- * The one person before the camera.
- *
- * @param faces largest first
- * @throws RecognitionError no_face, several_faces
- */
-export function onlyFace(faces: readonly RefinedFace[]): RefinedFace {
-  const [face] = faces;
-  if (!face) {
-    throw new RecognitionError(
-      'no_face',
-      'No face was found. Send a picture of one face, upright, lit and uncovered.',
-      { faces: 0 },
-    );
-  }
-  const near = faces.filter((other) => other.box.width >= face.box.width * BYSTANDER_WIDTH);
-  if (near.length > 1) {
-    throw new RecognitionError(
-      'several_faces',
-      `The picture shows ${near.length} people of similar size. Send one person alone.`,
-      { faces: near.length },
-    );
-  }
-  return face;
 }

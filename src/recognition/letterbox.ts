@@ -9,9 +9,13 @@ export interface Letterbox {
   readonly offsetY: number;
 }
 
-/** The largest centred copy of a picture in a square of `size` pixels. */
-export function letterbox(width: number, height: number, size: number): Letterbox {
-  const scale = Math.min(size / width, size / height);
+/**
+ * The largest centred copy of a picture in a square of `size` pixels.
+ *
+ * @param fill share of the square that its longer side takes
+ */
+export function letterbox(width: number, height: number, size: number, fill = 1): Letterbox {
+  const scale = (fill * size) / Math.max(width, height);
   // Pixel centres map to pixel centres: half a source pixel becomes half a scaled pixel.
   const offset = (side: number) => 0.5 * scale - 0.5 + (size - side * scale) / 2;
   return { scale, offsetX: offset(width), offsetY: offset(height) };

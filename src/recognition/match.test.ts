@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cosine, thresholdFor, UnmeasuredFalseMatchRateError } from './match.ts';
+import { similarity, thresholdFor, UnmeasuredFalseMatchRateError } from './match.ts';
 
 const model = {
   thresholds: [
@@ -32,30 +32,36 @@ describe('threshold', () => {
   });
 });
 
-describe('cosine', () => {
-  const p = Float32Array.of(3, 4);
+describe('similarity', () => {
+  const probe = Float32Array.of(0.6, 0.8);
 
   test.each([
-    ['itself', [3, 4], 1],
-    ['itself, longer', [30, 40], 1],
-    ['its opposite', [-3, -4], -1],
-    ['a right angle', [-4, 3], 0],
-    ['24 of 25', [4, 3], 0.96],
-  ])('with %s', (_, q, expected) => {
-    expect(cosine(p, Float32Array.from(q))).toBeCloseTo(expected, 6);
+    ['itself', [0.6, 0.8], 1],
+    ['its opposite', [-0.6, -0.8], -1],
+    ['a right angle', [-0.8, 0.6], 0],
+    ['24 of 25', [0.8, 0.6], 0.96],
+    ['itself, of half the length', [0.3, 0.4], 0.5],
+  ])('with %s', (_, template, expected) => {
+    expect(similarity(probe, Float32Array.from(template))).toBeCloseTo(expected, 6);
   });
 
-  test('int8 copies can be compared as they are', () => {
-    expect(cosine(Int8Array.of(60, 80), Int8Array.of(80, 60))).toBeCloseTo(0.96, 6);
+  test('nothing resembles a vector that is too long or not finite, on either side', () => {
+    for (const odd of [
+      [0.61, 0.81],
+      [60, 80],
+      [Number.NaN, 0],
+      [Number.POSITIVE_INFINITY, 0],
+    ]) {
+      expect(similarity(probe, odd)).toBe(-1);
+      expect(similarity(odd, probe)).toBe(-1);
+    }
   });
 
-  test('nothing resembles a template without direction', () => {
-    expect(cosine(p, Float32Array.of(0, 0))).toBe(-1);
-    expect(cosine(p, Float32Array.of(Number.NaN, 1))).toBe(-1);
-    expect(cosine(p, Float32Array.of(Number.POSITIVE_INFINITY, 1))).toBe(-1);
+  test('rounding does not lead out of the range', () => {
+    expect(similarity([0.6001, 0.8001], [0.6001, 0.8001])).toBe(1);
   });
 
-  test('templates of two models are not compared', () => {
-    expect(() => cosine(p, new Float32Array(3))).toThrow(RangeError);
+  test('vectors of two models are not compared', () => {
+    expect(() => similarity(probe, new Float32Array(3))).toThrow(RangeError);
   });
 });

@@ -35,27 +35,32 @@ export function thresholdFor(model: Pick<EmbedderManifest, 'thresholds'>, fmr: n
   return kept.cosine;
 }
 
+/** Rounding may make a unit vector this much longer. */
+const MOST_SQUARE = 1.001;
+
 /**
- * Cosine of the angle between two templates, -1 to 1. They need not have unit length, so int8
- * copies may be compared as they are. A template without direction (all zero, or not finite)
- * resembles nothing: -1.
+ * How much a probe resembles a template, -1 to 1: their inner product, which of two unit vectors is
+ * the cosine. A template of several pictures is shorter than that, see `fuse.ts`. What is longer, or
+ * not finite, was made by nothing here and resembles nothing: -1.
  *
- * @throws RangeError if the lengths differ: the templates come from different models.
+ * @throws RangeError if the lengths differ: the vectors come from different models.
  */
-export function cosine(p: ArrayLike<number>, q: ArrayLike<number>): number {
-  if (p.length !== q.length) {
-    throw new RangeError(`Templates of ${p.length} and ${q.length} values cannot be compared.`);
+export function similarity(probe: ArrayLike<number>, template: ArrayLike<number>): number {
+  if (probe.length !== template.length) {
+    throw new RangeError(
+      `Vectors of ${probe.length} and ${template.length} values cannot be compared.`,
+    );
   }
   let dot = 0;
   let pp = 0;
   let qq = 0;
-  for (let i = 0; i < p.length; i++) {
-    const x = p[i] ?? Number.NaN;
-    const y = q[i] ?? Number.NaN;
-    dot += x * y;
-    pp += x * x;
-    qq += y * y;
+  for (let i = 0; i < probe.length; i++) {
+    const p = probe[i];
+    const q = template[i];
+    dot += p * q;
+    pp += p * p;
+    qq += q * q;
   }
-  const value = dot / Math.sqrt(pp * qq);
-  return Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : -1;
+  if (!(pp <= MOST_SQUARE && qq <= MOST_SQUARE)) return -1;
+  return Math.max(-1, Math.min(1, dot));
 }

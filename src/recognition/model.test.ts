@@ -15,7 +15,7 @@ describe('the manifest', () => {
   test('of this repository is understood', () => {
     const manifest = parseManifest(json);
     const embedder = entry('embedder', manifest.embedders, manifest.default_embedder);
-    expect(embedder.output.dimension).toBe(192);
+    expect(embedder.output.dimension).toBe(512);
     expect(Object.keys(manifest.detectors)).toHaveLength(2);
   });
 
@@ -23,7 +23,7 @@ describe('the manifest', () => {
     ['default_embedder', (copy) => (copy.default_embedder = 'nobody')],
     ['version', (copy) => (copy.version = 2)],
     ['thresholds', (copy) => (copy.embedders['mfn-192-int8'].thresholds = [])],
-    ['norm_reject', (copy) => (copy.embedders['mfn-192-int8'].quality.norm_reject = 0)],
+    ['midpoint', (copy) => (copy.embedders['mfn-192-int8'].quality.midpoint = 0)],
     ['file', (copy) => (copy.embedders['mfn-192-int8'].file = '../secret.onnx')],
   ])('is refused with a wrong %s, by name', (field, edit) => {
     expect(change(edit)).toThrow(ModelManifestError);

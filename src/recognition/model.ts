@@ -44,10 +44,11 @@ const EmbedderManifest = NetworkFile.extend({
     .array(z.object({ fmr: z.number().gt(0).lt(1), cosine: z.number().gt(-1).lt(1) }))
     .min(1)
     .readonly(),
-  /** Length of the embedding before it is normalised: this family's own measure of quality. */
-  quality: z
-    .object({ norm_reject: z.number().positive(), norm_warn: z.number().positive() })
-    .refine((quality) => quality.norm_reject < quality.norm_warn),
+  /**
+   * Length of the embedding before it is normalised, this family's own measure of quality: the
+   * length that scores 50, and the steepness (see `quality.ts`).
+   */
+  quality: z.object({ midpoint: z.number().positive(), width: z.number().positive() }),
 });
 
 export const ModelManifest = z

@@ -1,67 +1,129 @@
 import { describe, expect, test } from 'vitest';
 import type { Keypoints } from './detection.ts';
-import { judge, noseOffset, type QualitySignals, requireQuality, requireSize } from './quality.ts';
+import {
+  interEyeDistance,
+  judge,
+  LIMITS,
+  type QualitySignals,
+  requireQuality,
+  requireSize,
+} from './quality.ts';
 
-const limits = { norm_reject: 50, norm_warn: 58 };
+const scale = { midpoint: 56, width: 4.4 };
+
+/** A frontal face with so many pixels between its eyes; the nose may stand aside. */
+const faceWith = (distance: number, aside = 0): Keypoints => {
+  const origin = { x: 0, y: 0 };
+  const nose = { x: distance * (0.5 + aside), y: distance * 0.57 };
+  const mouth = { x: distance / 2, y: distance * 1.155 };
+  return [origin, { x: distance, y: 0 }, nose, mouth, origin, origin];
+};
 const good: QualitySignals = {
   norm: 70,
   refineScore: 0.9,
-  interEyeDistance: 60,
-  noseOffset: 0.05,
-  luma: 120,
+  keypoints: faceWith(120),
+  luminance: 0.5,
+  dark: 0,
+  bright: 0,
+  sharpness: 300,
 };
-const scoreOf = (norm: number) => judge({ ...good, norm }, limits).score;
-const faceWith = (distance: number, nose = distance / 2): Keypoints => {
-  const origin = { x: 0, y: 0 };
-  return [origin, { x: distance, y: 0 }, { x: nose, y: 30 }, origin, origin, origin];
-};
+const judged = (worse: Partial<QualitySignals>) => judge({ ...good, ...worse }, scale);
 
-describe('judgement', () => {
-  test('the limits of the model are 25 and 50', () => {
-    expect([scoreOf(50), scoreOf(58)]).toEqual([25, 50]);
+describe('the unified score', () => {
+  test('is 50 at the midpoint of the embedder and 73 one width above', () => {
+    expect([56, 60.4, 51.6].map((norm) => judged({ norm }).score)).toEqual([50, 73, 27]);
   });
 
-  test('it stays within 0 and 100', () => {
-    expect([scoreOf(1), scoreOf(500)]).toEqual([0, 100]);
+  test('stays within 0 and 100', () => {
+    expect([0.1, 500].map((norm) => judged({ norm }).score)).toEqual([0, 100]);
   });
+});
 
-  test('a good face has no warning', () => {
-    expect(judge(good, limits).warnings).toEqual([]);
+describe('components', () => {
+  test('of a good face are high and nothing is advised', () => {
+    const { components, advice } = judged({});
+    expect(components).toEqual({
+      unified_quality_score: 96,
+      inter_eye_distance: 92,
+      head_pose_yaw: 100,
+      head_pose_pitch: 100,
+      head_pose_roll: 100,
+      luminance_mean: 100,
+      under_exposure_prevention: 100,
+      over_exposure_prevention: 100,
+      sharpness: 74,
+    });
+    expect(advice).toEqual([]);
   });
 
   test.each([
-    ['features_weak', { norm: 57.9 }],
-    ['detection_weak', { refineScore: 0.74 }],
-    ['face_small', { interEyeDistance: 19.9 }],
-    ['turned_away', { noseOffset: 0.36 }],
-    ['too_dark', { luma: 19 }],
-    ['too_bright', { luma: 236 }],
-  ])('%s', (reason, worse) => {
-    expect(judge({ ...good, ...worse }, limits).warnings).toEqual([reason]);
+    ['inter_eye_distance', { keypoints: faceWith(70) }, 50],
+    // A nose 0.45 aside is a head turned by 45 degrees.
+    ['head_pose_yaw', { keypoints: faceWith(100, 0.45) }, 50],
+    ['luminance_mean', { luminance: 0.2 }, 50],
+    ['luminance_mean', { luminance: 0.8 }, 50],
+    ['under_exposure_prevention', { dark: 0.92 }, 40],
+    ['over_exposure_prevention', { bright: 0.01 }, 50],
+    ['sharpness', { sharpness: 100 }, 50],
+    ['sharpness', { sharpness: 0 }, 0],
+  ] as const)('%s of %o', (component, worse, expected) => {
+    expect(judged(worse).components[component]).toBe(expected);
+  });
+});
+
+describe('advice', () => {
+  test.each([
+    ['come_closer', { keypoints: faceWith(19.9) }],
+    ['face_the_camera', { keypoints: faceWith(120, 0.46) }],
+    ['more_light', { luminance: 0.19 }],
+    ['less_light', { bright: 0.11 }],
+    ['less_light', { luminance: 0.85, bright: 0.05 }],
+    ['hold_still', { sharpness: 30 }],
+    ['show_the_face', { refineScore: 0.74 }],
+    ['show_the_face', { norm: 55.9 }],
+  ] as const)('%s', (reason, worse) => {
+    expect(judged(worse).advice).toEqual([reason]);
+  });
+
+  test('a nod is told by where the nose stands between eyes and mouth', () => {
+    const [left, right, nose, mouth, ...ears] = faceWith(120);
+    const nodding: Keypoints = [left, right, { ...nose, y: nose.y * 1.5 }, mouth, ears[0], ears[1]];
+    expect(judged({ keypoints: nodding }).advice).toEqual(['level_the_camera']);
   });
 });
 
 describe('refusal', () => {
-  const require = (worse: Partial<QualitySignals>, purpose: 'enrol' | 'probe') => () =>
-    requireQuality(judge({ ...good, ...worse }, limits), limits, purpose);
+  const requiring = (worse: Partial<QualitySignals>, purpose: 'enrol' | 'probe') => () =>
+    requireQuality(judged(worse), purpose);
+  // Scores of 19 and 20, 9 and 10.
+  const lengthFor = (score: number) => 56 + 4.4 * Math.log(score / (100 - score));
 
   test('an enrolment has to be better than a probe', () => {
-    expect(require({ norm: 55 }, 'probe')).not.toThrow();
-    expect(require({ norm: 55 }, 'enrol')).toThrow(
+    const length = lengthFor(LIMITS.enrol.score - 1);
+    expect(requiring({ norm: length }, 'probe')).not.toThrow();
+    expect(requiring({ norm: length }, 'enrol')).toThrow(
       expect.objectContaining({
         code: 'face_quality_too_low',
-        facts: { quality_score: 41, least_quality_score: 50, reasons: 'features_weak' },
+        facts: { quality_score: 19, least_quality_score: 20, reasons: 'show_the_face' },
       }),
     );
-    expect(require({ norm: 49 }, 'probe')).toThrow('Send a sharper picture');
+    expect(requiring({ norm: lengthFor(LIMITS.enrol.score) }, 'enrol')).not.toThrow();
   });
 
-  test('a face in the dark is refused however it scores', () => {
-    expect(require({ luma: 10 }, 'probe')).toThrow('Add light');
+  test('a probe has its limit too', () => {
+    expect(requiring({ norm: lengthFor(LIMITS.probe.score) }, 'probe')).not.toThrow();
+    expect(requiring({ norm: lengthFor(LIMITS.probe.score - 1) }, 'probe')).toThrow(
+      'Show the whole face',
+    );
   });
 
-  test('a warning about pose refuses nothing', () => {
-    expect(require({ noseOffset: 0.9 }, 'enrol')).not.toThrow();
+  test('a face in the dark or in glaring light is refused however it scores', () => {
+    expect(requiring({ luminance: 0.04 }, 'probe')).toThrow('more light');
+    expect(requiring({ bright: 0.7 }, 'probe')).toThrow('direct light');
+  });
+
+  test('advice about the pose refuses nothing', () => {
+    expect(requiring({ keypoints: faceWith(120, 0.9) }, 'enrol')).not.toThrow();
   });
 
   test('eyes too close together are refused with both figures', () => {
@@ -76,14 +138,8 @@ describe('refusal', () => {
   });
 });
 
-describe('nose offset', () => {
-  test('is 0 from the front and a share of the eye distance aside', () => {
-    expect(noseOffset(faceWith(40))).toBe(0);
-    expect(noseOffset(faceWith(40, 32))).toBeCloseTo(0.3, 12);
-  });
-
-  test('does not change when the head is tilted', () => {
-    const [left, right, nose, ...rest] = faceWith(40, 32).map(({ x, y }) => ({ x: -y, y: x }));
-    expect(noseOffset([left, right, nose, rest[0], rest[1], rest[2]])).toBeCloseTo(0.3, 12);
-  });
+test('the distance of the eyes is that of the face turned back to the front', () => {
+  expect(interEyeDistance(faceWith(40))).toBeCloseTo(40, 10);
+  // Seen at 45 degrees, 40 pixels are 56.6.
+  expect(interEyeDistance(faceWith(40, 0.45))).toBeCloseTo(40 * Math.SQRT2, 5);
 });

@@ -1,22 +1,17 @@
 import { alignFace } from './align.ts';
-import { createDetector, type DetectedFace } from './detect.ts';
-import { createEmbedder, type Embedder, embedFace, packFace } from './embed.ts';
-import { type FaceFinder, findFaces, onlyFace } from './faces.ts';
+import { appraise } from './chip.ts';
+import { chooseFace, type FaceChoice } from './choice.ts';
+import type { DetectedFace } from './detect.ts';
+import { embedFace, packFace } from './embed.ts';
+import { findFaces } from './faces.ts';
 import type { Point } from './geometry.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Picture, release } from './image/image.ts';
 import { lazy, serial } from './lazy.ts';
-import { type EmbedderManifest, entry, type ModelManifest, ModelManifestError } from './model.ts';
+import { type EmbedderManifest, entry, type ModelManifest } from './model.ts';
+import { loadNetworks, type Networks } from './networks.ts';
 import type { OrtRuntime } from './ort.ts';
-import {
-  interEyeDistance,
-  judge,
-  noseOffset,
-  type Purpose,
-  type Quality,
-  requireQuality,
-  requireSize,
-} from './quality.ts';
+import { judge, type Purpose, type Quality, requireQuality, requireSize } from './quality.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
@@ -24,11 +19,11 @@ export interface Recogniser {
   /** Every face in the picture, largest first; none is an empty list and not an error. */
   detect(image: Uint8Array): Promise<Detected>;
   /**
-   * The embedding of the one person in the picture.
+   * The embedding of one person in the picture.
    *
    * @throws RecognitionError if the picture cannot be used
    */
-  recognise(image: Uint8Array, options: { readonly purpose: Purpose }): Promise<Recognised>;
+  recognise(image: Uint8Array, options: RecogniseOptions): Promise<Recognised>;
   /** Bytes of every WebAssembly memory, by name. They grow and are bounded; see `image/plan.ts`. */
   memory(): Readonly<Record<string, number>>;
 }
@@ -48,10 +43,21 @@ export interface Detected {
   readonly timings: Timings<'decode' | 'detect' | 'refine' | 'total'>;
 }
 
+export interface RecogniseOptions {
+  /** What the quality has to suffice for; `evaluate` judges it and refuses nothing for it. */
+  readonly purpose: Purpose | 'evaluate';
+  /** Which face is meant, in pixels of the picture as it was sent; the largest by a margin unless given. */
+  readonly face?: FaceChoice;
+  /** Reads the face mirrored as well and takes the mean: one more run, fewer false non-matches. */
+  readonly mirrored?: boolean;
+}
+
 export interface Recognised {
   readonly face: DetectedFace;
   /** Unit length. */
   readonly embedding: Float32Array;
+  /** Its length before it was made unit, by which it counts in a mean of several. */
+  readonly norm: number;
   readonly quality: Quality;
   readonly timings: Timings<'decode' | 'detect' | 'refine' | 'align' | 'embed' | 'total'>;
 }
@@ -69,15 +75,6 @@ export interface RecogniserParts {
   readonly decoder: ImageDecoder;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;
-}
-
-/** The detectors this pipeline was measured with, by their names in the manifest. */
-const FIRST_DETECTOR = 'blazeface-back-256';
-const SECOND_DETECTOR = 'blazeface-front-128';
-
-interface Networks {
-  readonly finder: FaceFinder;
-  readonly embedder: Embedder;
 }
 
 /**
@@ -122,7 +119,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
 
     detect: (bytes) =>
       decoded(bytes, async (image, { finder }, decode) => {
-        const { faces, timings } = await findFaces(finder, image, now);
+        const { faces, timings } = await findFaces(finder, image, 'every', now);
         const total = decode + timings.detect + timings.refine;
         return {
           ...image.original,
@@ -131,28 +128,21 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         };
       }),
 
-    recognise: (bytes, { purpose }) =>
+    recognise: (bytes, { purpose, face: choice = 'largest', mirrored = false }) =>
       decoded(bytes, async (image, { finder, embedder }, decode) => {
-        const found = await findFaces(finder, image, now);
-        const face = onlyFace(found.faces);
-        requireSize(face.keypoints, purpose);
+        // Who is pointed at may be anybody in the picture.
+        const extent = typeof choice === 'object' ? 'every' : 'foremost';
+        const found = await findFaces(finder, image, extent, now);
+        const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
+        if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
-        const luma = packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
+        packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
+        const appearance = appraise(embedder.buffer, embedder.manifest.input);
         const aligned = now();
-        const { values, norm } = await embedFace(embedder);
+        const { values, norm } = await embedFace(embedder, mirrored);
         const embedded = now();
-        const limits = embedder.manifest.quality;
-        const quality = judge(
-          {
-            norm,
-            refineScore: face.refineScore,
-            interEyeDistance: interEyeDistance(face.keypoints),
-            noseOffset: noseOffset(face.keypoints),
-            luma,
-          },
-          limits,
-        );
-        requireQuality(quality, limits, purpose);
+        const quality = judge({ ...face, ...appearance, norm }, embedder.manifest.quality);
+        if (purpose !== 'evaluate') requireQuality(quality, purpose);
         const steps = {
           decode,
           ...found.timings,
@@ -163,6 +153,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         return {
           face: publicFace(face, image.scale),
           embedding: values,
+          norm,
           quality,
           timings: { ...steps, total },
         };
@@ -172,13 +163,20 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   };
 }
 
+/** The choice in pixels of the picture as decoded. */
+function reduceChoice(choice: FaceChoice, scale: number): FaceChoice {
+  return typeof choice === 'object' ? rescale(choice, 1 / scale) : choice;
+}
+
+/** From one size of a picture to another. The origin is the first pixel's centre, not its corner. */
+const rescale = ({ x, y }: Point, scale: number): Point => ({
+  x: (x + 0.5) * scale - 0.5,
+  y: (y + 0.5) * scale - 0.5,
+});
+
 /** The face in pixels of the picture that was sent, which may have been reduced by `scale`. */
 function publicFace({ box, score, keypoints }: DetectedFace, scale: number): DetectedFace {
-  // The centre of the first pixel is the origin of both, half a pixel from the edge.
-  const place = ({ x, y }: Point): Point => ({
-    x: (x + 0.5) * scale - 0.5,
-    y: (y + 0.5) * scale - 0.5,
-  });
+  const place = (point: Point) => rescale(point, scale);
   const [leftEye, rightEye, nose, mouth, leftEar, rightEar] = keypoints;
   return {
     box: { ...place(box), width: box.width * scale, height: box.height * scale },
@@ -191,29 +189,5 @@ function publicFace({ box, score, keypoints }: DetectedFace, scale: number): Det
       place(leftEar),
       place(rightEar),
     ],
-  };
-}
-
-async function loadNetworks(
-  { manifest, readModel, runtime }: RecogniserParts,
-  embedderId: string,
-): Promise<Networks> {
-  const open = async (network: { file: string; bytes: number }) => {
-    const bytes = await readModel(network.file);
-    if (bytes.length !== network.bytes) {
-      throw new ModelManifestError(
-        `${network.file} has ${bytes.length} bytes, not the ${network.bytes} of the manifest.`,
-      );
-    }
-    return runtime.createSession(bytes);
-  };
-  const detector = async (id: string) => {
-    const network = entry('detector', manifest.detectors, id);
-    return createDetector(network, await open(network));
-  };
-  const embedder = entry('embedder', manifest.embedders, embedderId);
-  return {
-    finder: { first: await detector(FIRST_DETECTOR), second: await detector(SECOND_DETECTOR) },
-    embedder: createEmbedder(embedderId, embedder, await open(embedder)),
   };
 }

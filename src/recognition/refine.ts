@@ -22,10 +22,52 @@ const DISTANCE_WEIGHT = 4;
 export interface RefinedFace extends DetectedFace {
   /** What the second detector made of it, 0 to 1. */
   readonly refineScore: number;
+  /** What was known of the face before it was looked at closer. */
+  readonly first: DetectedFace;
 }
+
+/** Degrees beyond which a face lies on its side, where a detector may take its chin for its brow. */
+const SIDEWAYS = 60;
+/**
+ * Degrees by which a face that should stand upright in its crop may be askew. Beyond, it is looked at
+ * once more: the first pass misjudges the eyes of a face that is far from upright.
+ */
+const MOST_ASKEW = 12;
 
 /** @returns undefined if the second pass sees no face there */
 export async function refineFace(
+  detector: Detector,
+  image: Image,
+  face: DetectedFace,
+): Promise<RefinedFace | undefined> {
+  let refined = await lookCloser(detector, image, face);
+  if (Math.abs(rollOf(face)) > SIDEWAYS) {
+    const other = await lookCloser(detector, image, upsideDown(face));
+    if (other && other.refineScore > (refined?.refineScore ?? 0)) refined = other;
+  }
+  if (!refined || Math.abs(degreesBetween(rollOf(refined.first), rollOf(refined))) <= MOST_ASKEW) {
+    return refined;
+  }
+  return lookCloser(detector, image, refined);
+}
+
+/** Clockwise from upright, in degrees, -180 to 180. */
+function rollOf({ keypoints: [left, right] }: DetectedFace): number {
+  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
+}
+
+/** The same face, taken for one that stands on its head. */
+function upsideDown(face: DetectedFace): DetectedFace {
+  const [left, right, nose, mouth, leftEar, rightEar] = face.keypoints;
+  return { ...face, keypoints: [right, left, nose, mouth, rightEar, leftEar] };
+}
+
+/** From one direction to another, the short way round. */
+export function degreesBetween(from: number, to: number): number {
+  return to - from - 360 * Math.round((to - from) / 360);
+}
+
+async function lookCloser(
   detector: Detector,
   image: Image,
   face: DetectedFace,
@@ -47,14 +89,13 @@ export async function refineFace(
     point(leftEar),
     point(rightEar),
   ];
-  return { ...face, keypoints, refineScore: nearest.score };
+  return { ...face, keypoints, first: face, refineScore: nearest.score };
 }
 
 /** Turns the line of the eyes level and puts the box's centre in the middle of the crop. */
 export function uprightCrop(face: DetectedFace, size: number): Similarity {
-  const { box, keypoints } = face;
-  const [left, right] = keypoints;
-  const roll = Math.atan2(right.y - left.y, right.x - left.x);
+  const { box } = face;
+  const roll = (rollOf(face) * Math.PI) / 180;
   const scale = size / (Math.max(box.width, box.height) * CROP);
   const a = Math.cos(-roll) * scale;
   const b = Math.sin(-roll) * scale;

@@ -10,6 +10,8 @@ import type { TensorInput } from './model.ts';
 
 /** Bytes of a pixel. */
 export const CHANNELS = 4;
+/** Planes of a tensor: red, green and blue, in the network's order. */
+export const CHANNEL_PLANES = 3;
 
 /** Where the red, green and blue planes begin in a tensor of this channel order. */
 export function planes({ channels, size }: TensorInput): {

@@ -4,6 +4,7 @@ import webpModule from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import ortModule from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
 import detectBack from '../../models/detect-back256.onnx';
 import detectFront from '../../models/detect-front128.onnx';
+import embedFr from '../../models/embed-fr-int8.onnx';
 import embedMfn from '../../models/embed-mfn-int8.onnx';
 import manifest from '../../models/manifest.json' with { type: 'json' };
 import { createCodecs } from './image/codecs.ts';
@@ -17,6 +18,7 @@ const MODELS: Readonly<Record<string, ArrayBuffer>> = {
   'detect-back256.onnx': detectBack,
   'detect-front128.onnx': detectFront,
   'embed-mfn-int8.onnx': embedMfn,
+  'embed-fr-int8.onnx': embedFr,
 };
 
 // The package types this file as wasm-bindgen's exports; the bundler makes it a module as well.
@@ -35,10 +37,12 @@ export const workerParts: RecogniserParts = {
   },
 };
 
-let recogniser: Recogniser | undefined;
-
-/** The isolate's recogniser. Networks and decoders load with the first picture. */
-export function workerRecogniser(): Recogniser {
-  recogniser ??= createRecogniser(workerParts);
-  return recogniser;
+/**
+ * A recogniser of the isolate. Networks and decoders load with the first picture.
+ *
+ * @param embedder entry of the manifest; its default unless given
+ * @throws ModelManifestError if the manifest has no such embedder
+ */
+export function workerRecogniser(embedder?: string): Recogniser {
+  return createRecogniser({ ...workerParts, ...(embedder === undefined ? {} : { embedder }) });
 }

@@ -4,6 +4,7 @@
  * the value that is least favourable, so a thin registration is refused, with the reasons.
  */
 import { z } from '@hono/zod-openapi';
+import { LivenessRegistration } from '../liveness/registration.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _');
 const jurisdiction = z
@@ -134,10 +135,15 @@ export const DeploymentRegistration = z
       .openapi({ description: 'What is made of a result. `score` is a score of the person.' }),
     necessity: z.strictObject({ justified: z.boolean().default(false) }).prefault({}),
     use_started_at: instant.nullable().default(null),
+    liveness: LivenessRegistration.optional(),
     false_match_rate: z
       .union(FALSE_MATCH_RATES.map((rate) => z.literal(rate)))
       .default(0.001)
       .openapi({ type: 'number', enum: [...FALSE_MATCH_RATES] }),
+    mirrored: z.boolean().default(false).openapi({
+      description:
+        'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
+    }),
     release_similarity: z.boolean().default(false).openapi({
       description:
         'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',

@@ -66,6 +66,19 @@ describe('the facts for the policy', () => {
     expect(facts.subject).toEqual({ age: null, role: 'passerby' });
   });
 
+  it('say of liveness what came and whether the deployment requires it', () => {
+    expect(askPolicy(question).liveness).toEqual({ required: false, status: 'none' });
+    const liveness = { required: true, keys: [], max_age_seconds: 120 };
+    const strict = { ...deployment, registration: { ...registration, liveness } };
+    const passed = { status: 'passed', issuer: 'https://a.example', kid: 'k' } as const;
+    const asked = { ...question, deployment: strict };
+    expect(askPolicy(asked).liveness).toEqual({ required: true, status: 'none' });
+    expect(askPolicy({ ...asked, liveness: passed }).liveness).toEqual({
+      required: true,
+      ...passed,
+    });
+  });
+
   it('say where templates really are, whatever was registered for references', () => {
     const reference_storage = {
       location: 'on_device',

@@ -30,6 +30,14 @@ export interface Registered {
   readonly templates: readonly Template[];
 }
 
+/** What is known of liveness at a request: `fault` says why an attestation is invalid. */
+export interface LivenessFacts {
+  readonly status: 'none' | 'passed' | 'failed' | 'invalid';
+  readonly issuer?: string;
+  readonly kid?: string;
+  readonly fault?: string;
+}
+
 export interface Question {
   readonly operation: string;
   readonly deployment: Deployment;
@@ -38,6 +46,8 @@ export interface Question {
   readonly template: Template | EnrolmentFacts | null;
   /** Whether a template is made or used: then storage is this service's own. */
   readonly usesTemplate: boolean;
+  /** Left out: no attestation came. */
+  readonly liveness?: LivenessFacts;
   readonly now: number;
 }
 
@@ -113,6 +123,10 @@ export function askPolicy(question: Question): PolicyInput {
     output: registration.output,
     necessity: registration.necessity,
     use_started_at: registration.use_started_at,
+    liveness: {
+      required: registration.liveness?.required ?? false,
+      ...(question.liveness ?? { status: 'none' }),
+    },
   };
 }
 

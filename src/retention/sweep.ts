@@ -4,6 +4,7 @@
  */
 import { recordErasure } from '../api/erasure.ts';
 import { Stopwatch } from '../api/stopwatch.ts';
+import { dropExpiredNonces } from '../liveness/nonces.ts';
 import {
   destroyKey,
   selectDueTemplates,
@@ -17,6 +18,9 @@ import { shred } from './shred.ts';
 
 /** Of one run; what is left over waits for the next. Each takes five of a run's 1,000 subrequests. */
 const MOST_AT_ONCE = 100;
+
+/** More than one key can ask for between two runs. */
+const MOST_NONCES = 50_000;
 
 export interface Sweep {
   readonly erased: number;
@@ -46,6 +50,7 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
   for (const { id } of left.results) {
     if (!(await shred(service, [id], clock()))) failed += 1;
   }
+  await dropExpiredNonces(service.db, clock(), MOST_NONCES);
   return { erased, failed };
 }
 

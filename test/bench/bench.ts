@@ -1,25 +1,43 @@
 /**
  * `npm run bench`: what the service costs, measured in workerd on this machine, and where the time
  * goes. `npm run bench -- policy verification` runs only those. Compare figures of one run only.
+ * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures how well the libraries
+ * that recognition is compared with tell the people of a list in LFW's format apart.
  */
+import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
+import { measureRecognition } from './recognition.ts';
+import { measureRivalAccuracy } from './rivals/accuracy.ts';
 import { measureUpload } from './upload.ts';
 import { measureVerification } from './verification.ts';
+
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { pairs: { type: 'string' }, images: { type: 'string' } },
+});
+const { pairs, images } = values;
 
 const SECTIONS: Record<string, () => Promise<void>> = {
   upload: measureUpload,
   policy: measurePolicy,
+  recognition: async () => {
+    await measureRecognition();
+    if (pairs && images) await measureRivalAccuracy(pairs, images);
+  },
   verification: measureVerification,
   cold: measureColdStart,
   memory: measureMemory,
 };
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}.`);
+  process.exit(2);
+}
+if ((pairs === undefined) !== (images === undefined)) {
+  console.error('--pairs and --images belong together.');
   process.exit(2);
 }
 for (const name of asked.length > 0 ? asked : Object.keys(SECTIONS)) {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiProblem, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { MODEL } from '../support/model.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -29,7 +30,7 @@ describe('the audit log', () => {
       deployment,
       allow: true,
       policy_revision,
-      model: 'mfn-192-int8',
+      model: MODEL,
       outcome: { outcome: 'matched', details: { template: template.id } },
     });
     const { id: ungoverned } = await client.deploy(gate({ dpia: { on_file: false } }));

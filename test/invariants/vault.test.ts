@@ -1,13 +1,14 @@
 /** A template opens only with both halves; erasure is at once; nothing of a picture is kept. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cosine } from '../../src/recognition/match.ts';
+import { similarity } from '../../src/recognition/match.ts';
 import { deriveTenantKeys } from '../../src/vault/keys.ts';
 import { unsealTemplate } from '../../src/vault/seal.ts';
 import { deriveTransform } from '../../src/vault/transform.ts';
 import type { Client } from '../support/client.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { DIMENSION, MODEL } from '../support/model.ts';
 import { enrolledPerson, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -49,7 +50,7 @@ async function open(tenantId: string, subjectId: string, templateId: string) {
     tenantId,
     subjectId,
     templateId,
-    modelId: 'mfn-192-int8',
+    modelId: MODEL,
   });
 }
 
@@ -57,7 +58,7 @@ describe('a stored template', () => {
   it('is ciphertext in KV and a wrapped key in D1, and only both open it', async () => {
     const { subject, template } = await enrolledPerson(worker.client, face);
     const vector = await open('acme', subject, template.id);
-    expect(vector).toHaveLength(192);
+    expect(vector).toHaveLength(DIMENSION);
     // What D1 has besides the key says nothing about the vector.
     const row = await worker.stores.db
       .prepare('SELECT * FROM templates WHERE id = ?')
@@ -102,12 +103,12 @@ describe('a stored template', () => {
     const a = await open('acme', mine.subject, mine.template.id);
     const b = await open('acme', again.subject, again.template.id);
     const c = await open('globex', theirs.subject, theirs.template.id);
-    expect(cosine(a, b)).toBeGreaterThan(0.5);
-    expect(Math.abs(cosine(a, c))).toBeLessThan(0.35);
+    expect(similarity(a, b)).toBeGreaterThan(0.5);
+    expect(Math.abs(similarity(a, c))).toBeLessThan(0.35);
     // Whoever holds the seed can turn a vector the same way: unlinkable, not irreversible.
     const { transformSeed } = await deriveTenantKeys(new Uint8Array(masterKey), 'acme');
-    const transform = await deriveTransform(transformSeed, 192);
-    expect(Math.abs(cosine(transform.apply(c), a))).toBeLessThan(0.35);
+    const transform = await deriveTransform(transformSeed, DIMENSION);
+    expect(Math.abs(similarity(transform.apply(c), a))).toBeLessThan(0.35);
   });
 });
 

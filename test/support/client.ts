@@ -43,6 +43,12 @@ export interface DecisionBody {
   readonly outcome: { outcome: string; details: Record<string, unknown> } | null;
 }
 
+export interface QualityBody {
+  readonly score: number;
+  readonly components: Readonly<Record<string, number>>;
+  readonly advice: readonly { code: string; message: string }[];
+}
+
 export interface MatchBody {
   readonly id: string;
   readonly matched: boolean;
@@ -50,12 +56,15 @@ export interface MatchBody {
   readonly threshold: number | null;
   readonly false_match_rate: number;
   readonly review_required: boolean;
+  readonly face_quality: QualityBody;
   readonly decision: { id: string; obligations: { code: string }[] };
 }
 
 export interface TemplateBody {
   readonly id: string;
   readonly quality: number;
+  readonly pictures: number;
+  readonly face_quality: QualityBody;
   readonly retention_until: string;
   readonly model: string;
   readonly decision: { id: string };
@@ -103,7 +112,7 @@ export class Client {
     });
   }
 
-  #form<Body>(path: string, fields: Record<string, string | Face>): Promise<Body> {
+  #form<Body>(path: string, fields: FormFields): Promise<Body> {
     return this.#ask('POST', path, { body: makeForm(fields) });
   }
 
@@ -118,7 +127,14 @@ export class Client {
       `/v1/subjects/${subject}/consents`,
       event,
     );
-  enrol = (deployment: string, subject: string, image: Face) =>
+  /** For a liveness attestation. */
+  nonce = (deployment: string, subject: string) =>
+    this.#json<{ nonce: string; expires_at: string }>('POST', '/v1/nonces', {
+      deployment,
+      subject,
+    });
+  /** Several pictures become one template. */
+  enrol = (deployment: string, subject: string, image: Face | Face[]) =>
     this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
   verify = (deployment: string, subject: string, image: Face) =>
     this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
@@ -146,11 +162,13 @@ export class Client {
     );
 }
 
-export function makeForm(fields: Record<string, string | Face>): FormData {
+export type FormFields = Record<string, string | Face | Face[]>;
+
+export function makeForm(fields: FormFields): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === 'string') form.set(name, value);
-    else form.set(name, new Blob([value.bytes]), value.file);
+    else for (const face of [value].flat()) form.append(name, new Blob([face.bytes]), face.file);
   }
   return form;
 }

@@ -25,6 +25,25 @@ export function decodeModel(bytes: Uint8Array): Graph {
   throw new OnnxError('the file holds no graph');
 }
 
+/**
+ * The version of the standard operators that a file is written in.
+ * @throws {OnnxError | ProtobufError} if it says none, uses operators of another maker or is broken
+ */
+export function decodeOperatorSet(bytes: Uint8Array): number {
+  let domain = '';
+  let version = 0;
+  // ModelProto.opset_import (8) . domain (1), version (2)
+  for (const operatorSet of inside(bytes, 8)) {
+    for (const field of readFields(operatorSet)) {
+      if (field.number === 1) domain = text(field);
+      else if (field.number === 2) version = integer(field);
+    }
+    if (domain !== '') throw new OnnxError(`operators of ${domain} are not supported`);
+  }
+  if (version === 0) throw new OnnxError('the file names no version of the operators');
+  return version;
+}
+
 function decodeGraph(bytes: Uint8Array): Graph {
   const graph: Graph = { name: '', operators: [], constants: new Map(), inputs: [], outputs: [] };
   for (const field of readFields(bytes)) {
@@ -81,7 +100,12 @@ function decodeTensor(bytes: Uint8Array): [name: string, tensor: Tensor] {
     // Copied, because a typed array must begin at a multiple of its element size.
     else if (field.number === 9) raw = new Uint8Array(content(field));
   }
-  return [name, tensorOf(type, dims, raw.buffer)];
+  const tensor = tensorOf(type, dims, raw.buffer);
+  // Values may also stand in a list of their own for each type, which no file here uses.
+  if (tensor.data.length !== dims.reduce((product, size) => product * size, 1)) {
+    throw new OnnxError(`${name}: ${tensor.data.length} raw values for [${dims}]`);
+  }
+  return [name, tensor];
 }
 
 function tensorOf(type: number, dims: number[], raw: ArrayBuffer): Tensor {

@@ -14,7 +14,7 @@ import { ProtobufWriter } from './protobuf.ts';
 
 // DequantizeLinear has an axis since operator set 13. IR version 8 is that of ONNX 1.10.
 const IR_VERSION = 8;
-const OPERATOR_SET = 13;
+export const OPERATOR_SET = 13;
 /**
  * What the files call their maker. Not "countersign", because the error rates in the manifest were
  * measured on files with this name: it keeps a rebuilt network equal to the measured one in every

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeModel } from './decode.ts';
-import { encodeModel } from './encode.ts';
+import { decodeModel, decodeOperatorSet } from './decode.ts';
+import { encodeModel, OPERATOR_SET } from './encode.ts';
 import { float32, floatConstant, type Graph, OnnxError, type Tensor } from './model.ts';
 import { ProtobufWriter } from './protobuf.ts';
 
@@ -46,6 +46,32 @@ describe('ONNX files', () => {
     const model = new ProtobufWriter();
     model.message(7, (out) => out.message(5, (tensor) => tensor.integer(2, 11)));
     expect(() => decodeModel(model.finish())).toThrow('element type 11');
+  });
+
+  it('are refused when the values of a tensor are not all in its raw bytes', () => {
+    const model = new ProtobufWriter();
+    model.message(7, (out) =>
+      out.message(5, (tensor) => {
+        tensor.integer(1, 2);
+        tensor.integer(2, 1);
+        tensor.bytes(9, new Uint8Array(4));
+      }),
+    );
+    expect(() => decodeModel(model.finish())).toThrow('1 raw values for [2]');
+  });
+
+  it('say for which version of the operators they are written', () => {
+    expect(decodeOperatorSet(encodeModel(graph))).toBe(OPERATOR_SET);
+  });
+
+  it('are refused when they name no version, or operators of another maker', () => {
+    expect(() => decodeOperatorSet(new Uint8Array())).toThrow(OnnxError);
+    const model = new ProtobufWriter();
+    model.message(8, (operators) => {
+      operators.text(1, 'com.microsoft');
+      operators.integer(2, 1);
+    });
+    expect(() => decodeOperatorSet(model.finish())).toThrow('com.microsoft');
   });
 
   it('tell float constants from others', () => {

@@ -1,0 +1,67 @@
+/** /v1/nonces: what a liveness attestation is made for, so that it counts once and now. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { insertNonce, NONCE_LIFETIME } from '../liveness/nonces.ts';
+import { requireScope } from './auth.ts';
+import { newId } from './ids.ts';
+import { gatherParties } from './parties.ts';
+import { answer, Instant, jsonBody, newRouter, problems, toInstant } from './router.ts';
+import { acceptBody } from './upload.ts';
+
+const NonceSchema = z
+  .object({
+    nonce: z.string().openapi({ description: 'For the attestation, as its claim `nonce`.' }),
+    deployment: z.string(),
+    subject: z.string(),
+    expires_at: Instant,
+  })
+  .openapi('Nonce');
+
+export const nonces = newRouter();
+
+nonces.openapi(
+  createRoute({
+    method: 'post',
+    path: '/nonces',
+    summary: 'Get a nonce for a liveness attestation',
+    description:
+      'It holds for five minutes, for one request about this subject at this deployment. A key needs the scope `recognise` or `enrol`.',
+    tags: ['recognition'],
+    middleware: acceptBody('json'),
+    request: jsonBody(
+      z.strictObject({ deployment: z.string(), subject: z.string() }).openapi('NonceRequest'),
+    ),
+    responses: {
+      201: answer('The nonce.', NonceSchema),
+      ...problems(
+        'invalid_request',
+        'malformed_body',
+        'unsupported_content_type',
+        'body_too_large',
+        'deployment_not_found',
+        'subject_not_found',
+        'subject_erased',
+        'storage_unavailable',
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, clock } = c.var;
+    const now = clock();
+    requireScope(caller, 'recognise', 'enrol');
+    const { tenantId } = caller;
+    const { deployment, subject } = await gatherParties(service.db, tenantId, c.req.valid('json'));
+    const nonce = newId('non');
+    const expiresAt = now + NONCE_LIFETIME;
+    const bound = { nonce, tenantId, deploymentId: deployment.id, subjectId: subject.id };
+    await insertNonce(service.db, bound, expiresAt).run();
+    return c.json(
+      {
+        nonce,
+        deployment: deployment.id,
+        subject: subject.id,
+        expires_at: toInstant(expiresAt),
+      },
+      201,
+    );
+  },
+);

@@ -1,0 +1,167 @@
+/**
+ * `npm run accuracy`: how often the service errs on a set of pairs, through its own pipeline in
+ * workerd. Reads each picture of the pairs once, then compares; a run that is stopped goes on where
+ * it was.
+ */
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readManifest, writeManifest } from '../../models/manifest.ts';
+import { drawDet } from './det.ts';
+import { GroupsError, parseGroups } from './groups.ts';
+import { type Measurement, measure } from './measure.ts';
+import { type Folds, PairsError, parsePairs } from './pairs.ts';
+import { Countdown } from './progress.ts';
+import { takeReadings } from './readings.ts';
+import { describe } from './report.ts';
+
+const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
+
+  --pairs FILE       pairs in LFW's format
+  --images DIR       pictures as NAME/NAME_0001.jpg
+  --embedder ID      of models/manifest.json (default: its default_embedder)
+  --mirrored         average each face with its mirror image
+  --groups FILE      lines of NAME<TAB>GROUP: also error rates within each group
+  --impostors N      comparisons of different people to draw at most (default: 1000000)
+  --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
+  --fresh            read every picture again
+  --write            put the thresholds found into models/manifest.json; wants a million comparisons
+                     of different people, so name pairs with many
+
+The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
+they are no longer needed.`;
+
+const root = new URL('../../', import.meta.url);
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      pairs: { type: 'string' },
+      images: { type: 'string' },
+      embedder: { type: 'string' },
+      mirrored: { type: 'boolean', default: false },
+      groups: { type: 'string' },
+      impostors: { type: 'string', default: '1000000' },
+      out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
+      fresh: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) exit(0, HELP);
+  const { pairs, images } = values;
+  if (pairs === undefined || images === undefined) exit(2, HELP);
+  const impostors = Number(values.impostors);
+  if (!Number.isInteger(impostors) || impostors < 1000) {
+    exit(2, `--impostors ${values.impostors}: give a whole number of at least 1000.`);
+  }
+  const { default_embedder, embedders } = readManifest();
+  const embedder = values.embedder ?? String(default_embedder);
+  if (!Object.hasOwn(embedders, embedder)) {
+    exit(2, `--embedder ${embedder}: the manifest has ${Object.keys(embedders).join(', ')}.`);
+  }
+  return { ...values, pairs, images, impostors, embedder };
+}
+
+function exit(code: number, message: string): never {
+  (code === 0 ? console.log : console.error)(message);
+  process.exit(code);
+}
+
+/** A file that the command line names. */
+async function readAs<Content>(file: string, parse: (text: string) => Content): Promise<Content> {
+  try {
+    return parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof PairsError || error instanceof GroupsError) {
+      exit(2, `${file}: ${error.message}`);
+    }
+    if (isMissing(error)) exit(2, `${file}: there is no such file.`);
+    throw error;
+  }
+}
+
+async function requirePictures(pictures: readonly string[], images: string): Promise<void> {
+  const found = await Promise.all(
+    pictures.map((picture) =>
+      stat(join(images, picture)).then(
+        () => true,
+        (error: unknown) => {
+          if (isMissing(error)) return false;
+          throw error;
+        },
+      ),
+    ),
+  );
+  const missing = pictures.filter((_, i) => !found[i]);
+  if (missing.length > 0) {
+    exit(
+      2,
+      `--images ${images}: ${missing.length} of ${pictures.length} pictures are not there, ${missing[0]} for one.`,
+    );
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** Thresholds stand in the manifest with where they come from, and with what was seen there. */
+function writeThresholds({ points, impostors, subjects }: Measurement): void {
+  if (impostors.comparisons < LEAST_COMPARISONS) {
+    exit(
+      1,
+      `${impostors.comparisons} comparisons are too few for thresholds: nothing was written.`,
+    );
+  }
+  const manifest = readManifest();
+  Object.assign(manifest.embedders[embedder], {
+    thresholds: points.map(({ asked, threshold, fmr }) => ({
+      fmr: asked,
+      cosine: threshold,
+      interval: fmr.interval.map((rate) => Number(rate.toPrecision(2))),
+    })),
+    thresholds_measured: {
+      recorded: new Date().toISOString().slice(0, 10),
+      data: `${basename(dirname(resolve(pairs)))}, ${pictures.length} pictures of ${subjects} people, ${impostors.comparisons} comparisons of different people (${impostors.of}); intervals: 95 % of the false match rate at that cosine, by bootstrap over subjects`,
+      command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --impostors ${options.impostors} --write`,
+    },
+  });
+  writeManifest(manifest);
+  console.log('The thresholds are in models/manifest.json.');
+}
+
+const LEAST_COMPARISONS = 1_000_000;
+
+const options = readOptions();
+const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
+const folds: Folds = await readAs(pairs, parsePairs);
+const groups = options.groups === undefined ? undefined : await readAs(options.groups, parseGroups);
+const pictures = [...new Set(folds.flat().flatMap(({ first, second }) => [first, second]))].sort();
+await requirePictures(pictures, images);
+await mkdir(out, { recursive: true });
+
+const cache = fileURLToPath(new URL('.build/accuracy/readings', root));
+const countdown = new Countdown('Reading pictures in workerd');
+const readings = await takeReadings(
+  pictures,
+  { images, embedder, mirrored, cache, fresh },
+  (done, all) => countdown.tell(done, all),
+);
+countdown.end();
+
+const measurement = measure(folds, readings, impostors, groups);
+const heading = `${embedder}${mirrored ? ', mirrored' : ''}: ${pairs}, ${new Date().toISOString().slice(0, 10)}`;
+const text = [heading, '', ...describe(measurement, readings)].join('\n');
+console.log(`\n${text}`);
+await writeFile(join(out, 'report.txt'), `${text}\n`);
+await writeFile(
+  join(out, 'report.json'),
+  `${JSON.stringify({ heading, ...measurement }, null, 2)}\n`,
+);
+await writeFile(
+  join(out, 'det.svg'),
+  drawDet(heading, [{ name: embedder, points: measurement.det }]),
+);
+console.log(`\nAlso in ${out}: report.txt, report.json, det.svg`);
+if (write) writeThresholds(measurement);

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { GroupsError, measureGroups, parseGroups } from './groups.ts';
+import type { Reading } from './readings.ts';
+
+describe('labels', () => {
+  test('a person may be in several groups', () => {
+    const groups = parseGroups('Ann\tfemale\nBob\tmale\r\n\nAnn\tolder\n');
+    expect(groups).toEqual(
+      new Map([
+        ['female', new Set(['Ann'])],
+        ['male', new Set(['Bob'])],
+        ['older', new Set(['Ann'])],
+      ]),
+    );
+  });
+
+  test.each(['Ann female', 'Ann\t', 'Ann\tfemale\t1'])('"%s" is refused by its line', (line) => {
+    expect(() => parseGroups(`Bob\tmale\n${line}\n`)).toThrow(GroupsError);
+    expect(() => parseGroups(`Bob\tmale\n${line}\n`)).toThrow('Line 2');
+  });
+});
+
+const reading = (name: string, index: number, degrees: number): Reading => ({
+  picture: `${name}/${name}_000${index}.jpg`,
+  embedding: Float32Array.of(
+    Math.cos((degrees * Math.PI) / 180),
+    Math.sin((degrees * Math.PI) / 180),
+  ),
+  norm: 1,
+  ms: 1,
+  quality: 90,
+  refused: {},
+});
+
+test('within each group, against its own people', () => {
+  // 30 people spread over the circle, each with two pictures 2 degrees apart; 30 all alike.
+  const readings = Array.from({ length: 30 }, (_, i) => [
+    reading(`apart${i}`, 1, i * 12),
+    reading(`apart${i}`, 2, i * 12 + 2),
+    reading(`alike${i}`, 1, 0),
+    reading(`alike${i}`, 2, i < 3 ? 90 : 0),
+  ]).flat();
+  const names = (kind: string) => new Set(Array.from({ length: 30 }, (_, i) => `${kind}${i}`));
+  const groups = new Map([
+    ['apart', names('apart')],
+    ['alike', names('alike')],
+    ['few', new Set(['apart1', 'apart2'])],
+  ]);
+  const [apart, alike, ...others] = measureGroups(readings, groups, 0.99, 1_000_000);
+  expect(others).toEqual([]);
+  expect(apart).toEqual({
+    group: 'apart',
+    subjects: 30,
+    genuine: 30,
+    impostors: (60 * 58) / 2,
+    fmr: 0,
+    fnmr: 0,
+  });
+  expect(alike.fnmr).toBeCloseTo(3 / 30, 10);
+  expect(alike.fmr).toBeGreaterThan(0.8);
+});

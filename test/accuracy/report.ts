@@ -1,0 +1,116 @@
+/** The measurement as text, in the order in which a reader asks. */
+import type { Measurement, Rate, ScoredPair } from './measure.ts';
+import type { Readings } from './readings.ts';
+
+export function describe(measurement: Measurement, { read, failed }: Readings): string[] {
+  const { pictures, subjects, pairs, impostors, lostGenuine } = measurement;
+  return [
+    row(
+      'pictures with a template',
+      `${pictures.read} of ${pictures.asked}`,
+      percent(pictures.read / pictures.asked),
+    ),
+    ...failed.map(({ picture, problem }) => `  no template  ${picture}  ${problem}`),
+    ...describeRefusals(read),
+    row('subjects', String(subjects)),
+    row('pairs of the file', `${pairs.genuine} genuine, ${pairs.impostor} impostor`),
+    ...(lostGenuine > 0 ? [row('genuine pairs without a template', String(lostGenuine))] : []),
+    row(
+      'impostors across subjects',
+      `${impostors.comparisons} (${impostors.of === 'all' ? 'all there are' : 'drawn at random'})`,
+    ),
+    '',
+    describeAccuracy(measurement),
+    row('equal error rate, pairs of the file', percent(measurement.equalErrorRate)),
+    '',
+    `  ${'FMR asked'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR seen'.padEnd(34)}FNMR`,
+    ...measurement.points.map(
+      ({ asked, threshold, fmr, fnmr }) =>
+        `  ${asked.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(34)}${rate(fnmr, percent)}`,
+    ),
+    '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
+    '',
+    'Templates of several pictures, at the same thresholds (FNMR, FMR)',
+    ...measurement.fused
+      .filter(({ genuine }) => genuine > 0)
+      .map(
+        ({ pictures, subjects, genuine, fnmr, fmr }) =>
+          `  ${pictures} (${subjects} subjects, ${genuine} probes)`.padEnd(36) +
+          fnmr.map((rate, i) => `${percent(rate)}, ${scientific(fmr[i])}`.padEnd(20)).join(''),
+      ),
+    '',
+    ...describeGroups(measurement),
+    ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
+    ...list('Impostor pairs with the most similarity', measurement.worst.impostor),
+    'Slowest pictures, there and back',
+    ...[...read.values()]
+      .toSorted((p, q) => q.ms - p.ms)
+      .slice(0, 5)
+      .map(({ picture, ms }) => `  ${ms.toFixed(0).padStart(6)} ms  ${picture}`),
+  ];
+}
+
+function describeAccuracy({ accuracy }: Measurement): string {
+  return 'mean' in accuracy
+    ? row(
+        'accuracy over the folds',
+        percent(accuracy.mean),
+        `standard error ${percent(accuracy.standardError)}`,
+      )
+    : row(
+        'best accuracy of one threshold',
+        percent(accuracy.best),
+        `at ${accuracy.threshold.toFixed(3)}; flatters: the threshold has seen the pairs`,
+      );
+}
+
+function describeGroups({ groups }: Measurement): string[] {
+  if (groups.length === 0) return [];
+  return [
+    'Within groups, at the threshold for 1 in 1000 over all (FMR, FNMR)',
+    ...groups.map(
+      ({ group, subjects, genuine, impostors, fmr, fnmr }) =>
+        `  ${group.padEnd(20)}${scientific(fmr).padEnd(12)}${percent(fnmr).padEnd(10)}` +
+        `${subjects} subjects, ${impostors} impostors, ${genuine} genuine`,
+    ),
+    '',
+  ];
+}
+
+/** What the API itself would have refused, although the evaluation went on with it. */
+function describeRefusals(read: Readings['read']): string[] {
+  const all = [...read.values()];
+  return ['enrol', 'probe'].flatMap((purpose) => {
+    const refused = all.filter((reading) => reading.refused[purpose] !== undefined);
+    const reasons = Map.groupBy(refused, (reading) => reading.refused[purpose]);
+    return [
+      row(
+        `would be refused to ${purpose}`,
+        String(refused.length),
+        percent(refused.length / all.length),
+      ),
+      ...[...reasons]
+        .toSorted(([, p], [, q]) => q.length - p.length)
+        .map(
+          ([reason, { length, 0: example }]) =>
+            `    ${String(length).padStart(4)}  ${reason}, as ${example.picture}`,
+        ),
+    ];
+  });
+}
+
+const list = (title: string, pairs: readonly ScoredPair[]): string[] => [
+  title,
+  ...pairs.map(
+    ({ first, second, score }) => `  ${score.toFixed(3).padStart(9)}  ${first}  ${second}`,
+  ),
+];
+
+const row = (name: string, ...values: string[]): string =>
+  `${name.padEnd(36)}${values.join('   ')}`;
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+const scientific = (share: number): string => share.toExponential(1);
+const rate = (
+  { rate, interval, errors, comparisons }: Rate,
+  as: (share: number) => string,
+): string => `${as(rate)} [${as(interval[0])}, ${as(interval[1])}] ${errors}/${comparisons}`;

@@ -1,0 +1,106 @@
+/**
+ * The recognition pipeline alone, without HTTP, D1 and policy: in workerd, beside the bare runs of
+ * its own networks in the same isolate, and beside two libraries in Node. All take the same JPEG to
+ * the descriptor of the one face in it: decode, detect, align, embed.
+ */
+import { randomBytes } from 'node:crypto';
+import { FRANCK, readFace } from '../support/faces.ts';
+import { startWorker } from '../support/worker.ts';
+import { portrait } from './pictures.ts';
+import { showProgress } from './progress.ts';
+import { LIBRARIES, RivalProcess } from './rivals/client.ts';
+import { median, ms, report } from './statistics.ts';
+
+const ROUNDS = 40;
+const WARM_UP = 8;
+/** In a row: workerd's clock ticks in whole milliseconds. */
+const TIMES = 5;
+
+/** Milliseconds for one recognition, and for one run of each of its networks. */
+interface PipelineTimes {
+  readonly recognition: number;
+  readonly networks: number;
+}
+
+export async function measureRecognition(): Promise<void> {
+  const pictures: Uint8Array<ArrayBuffer>[] = [];
+  for (const file of FRANCK) pictures.push((await portrait(await readFace(file))).jpeg.bytes);
+  const secret = randomBytes(16).toString('hex');
+  const worker = await startWorker({
+    entry: 'src/local/worker.ts',
+    bindings: { LOCAL_SECRET: secret },
+  });
+  const libraries = await Promise.all(LIBRARIES.map(RivalProcess.start));
+  const progress = showProgress(ROUNDS + WARM_UP, 'rounds');
+  try {
+    const pipeline: PipelineTimes[] = [];
+    const rivals = new Map<string, (number | undefined)[]>();
+    // In turn and often, so that a busy machine slows all.
+    for (let round = -WARM_UP; round < ROUNDS; round++) {
+      const picture = pictures[(round + WARM_UP) % pictures.length];
+      const times = await timePipeline(worker.url, secret, picture);
+      if (round >= 0) pipeline.push(times);
+      for (const library of libraries) {
+        for (const rival of library.rivals) {
+          const time = await library.ask({ ask: 'time', rival, picture });
+          if (round >= 0) rivals.set(rival, [...(rivals.get(rival) ?? []), time]);
+        }
+      }
+      progress.advance();
+    }
+    progress.end();
+    reportTimes(pipeline, rivals);
+  } finally {
+    for (const library of libraries) library.stop();
+    await worker.close();
+  }
+}
+
+async function timePipeline(
+  server: URL,
+  secret: string,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<PipelineTimes> {
+  const response = await fetch(new URL(`/local/recognitions?times=${TIMES}`, server), {
+    method: 'POST',
+    headers: { 'x-local-secret': secret },
+    body,
+  });
+  if (!response.ok) throw new Error(`The local Worker answered ${response.status}.`);
+  return (await response.json()) as PipelineTimes;
+}
+
+function reportTimes(
+  pipeline: readonly PipelineTimes[],
+  rivals: ReadonlyMap<string, readonly (number | undefined)[]>,
+): void {
+  const own = median(pipeline.map(({ recognition }) => recognition));
+  const ratio = median(pipeline.map(({ recognition, networks }) => recognition / networks));
+  report('bare runs of its networks', ms(median(pipeline.map(({ networks }) => networks))));
+  report(`recognition of a 250 x 250 JPEG, median of ${ROUNDS}`, ms(own));
+  report('recognition / bare runs', ratio.toFixed(2), {
+    text: 'at most 1.25',
+    met: ratio <= 1.25,
+  });
+  const ratios = [...rivals].map(([name, times]) => {
+    const found = times.filter((time) => time !== undefined);
+    // Round by round: what slowed one of the two slowed the other.
+    const slower = median(
+      times.flatMap((time, round) => (time ? time / pipeline[round].recognition : [])),
+    );
+    report(`  ${name}`, ms(median(found)));
+    report('    / recognition', slower.toFixed(2));
+    if (found.length < times.length) {
+      report(
+        '    finds no face, so is not timed',
+        `${times.length - found.length} of ${times.length}`,
+      );
+    }
+    return slower;
+  });
+  const least = Math.min(...ratios);
+  report('fastest of these / recognition', least.toFixed(2), {
+    text: 'at least 2',
+    met: least >= 2,
+  });
+}

@@ -1,0 +1,68 @@
+import encodePng, { init as initPngEncoder } from '@jsquash/png/encode.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Face, FRANCK, IMPOSTOR, readFace } from '../../support/faces.ts';
+import { platform, portrait } from '../pictures.ts';
+import { LIBRARIES, RivalProcess } from './client.ts';
+
+let man: Face;
+let again: Face;
+let other: Face;
+let grey: Uint8Array;
+beforeAll(async () => {
+  const pixels = new Uint8ClampedArray(4 * 250 * 250).fill(128);
+  await initPngEncoder(
+    await platform.compile(
+      await platform.read('node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+    ),
+  );
+  const image = { data: pixels, width: 250, height: 250, colorSpace: 'srgb' } as ImageData;
+  grey = new Uint8Array(await encodePng(image));
+  [man, again, other] = await Promise.all([FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace));
+});
+
+describe.each(LIBRARIES)('%s, in its own process', (name) => {
+  let library: RivalProcess;
+  beforeAll(async () => {
+    library = await RivalProcess.start(name);
+  });
+  afterAll(() => library.stop());
+
+  const describeFace = async (rival: string, picture: Face) =>
+    (await library.ask({ ask: 'describe', rival, picture: picture.bytes })) ?? [];
+
+  it('finds one man nearer to himself than to another, whichever way it is used', async () => {
+    expect(library.rivals).not.toHaveLength(0);
+    for (const rival of library.rivals) {
+      const [a, b, c] = [
+        await describeFace(rival, man),
+        await describeFace(rival, again),
+        await describeFace(rival, other),
+      ];
+      const same = await library.ask({ ask: 'distance', rival, descriptors: [a, b] });
+      const different = await library.ask({ ask: 'distance', rival, descriptors: [a, c] });
+      expect(same).toBeGreaterThan(0);
+      expect(same).toBeLessThan(different);
+    }
+  });
+
+  it('times what it can describe', async () => {
+    const [rival] = library.rivals;
+    const { jpeg } = await portrait(man);
+    const time = await library.ask({ ask: 'time', rival, picture: jpeg.bytes });
+    expect(time).toBeGreaterThan(1);
+  });
+
+  it('finds no face in plain grey', async () => {
+    for (const rival of library.rivals) {
+      expect(await library.ask({ ask: 'describe', rival, picture: grey })).toBeUndefined();
+      expect(await library.ask({ ask: 'time', rival, picture: grey })).toBeUndefined();
+    }
+  });
+
+  it('tells what went wrong, and that the process has ended', async () => {
+    const question = { ask: 'describe', rival: 'nobody', picture: grey } as const;
+    await expect(library.ask(question)).rejects.toThrow('There is no rival nobody.');
+    library.stop();
+    await expect(library.ask(question)).rejects.toThrow(`The process of ${name} ended`);
+  });
+});

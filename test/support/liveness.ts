@@ -1,0 +1,80 @@
+/** A gate that requires a live person's attestation, a person enrolled at it, and the provider. */
+import { expect } from 'vitest';
+import { describeKey, makeProvider, type Provider, sign, state } from '../../src/local/provider.ts';
+import { type Client, type FormFields, makeForm } from './client.ts';
+import { type Face, FRANCK, readFace } from './faces.ts';
+import { enrolledPerson, gate, type Person } from './people.ts';
+
+export interface LiveGate {
+  readonly provider: Provider;
+  readonly person: Person;
+  /** Enrolled. */
+  readonly face: Face;
+  /** Another picture of the same person. */
+  readonly probe: Face;
+  /** A registration that requires an attestation of the provider. */
+  readonly registration: Record<string, unknown>;
+  /** A proper attestation of `probe` for the person, or one that differs. */
+  attest(changes?: Record<string, unknown>, about?: Person): Promise<string>;
+  verify(liveness: string | null, image?: Face, about?: Person): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly code?: string;
+  /** Its id. */
+  readonly decision: string;
+  /** Of the policy's reasons. */
+  readonly codes?: readonly string[];
+  /** The check of the attestation that failed. */
+  readonly check?: string;
+  readonly body: Record<string, unknown>;
+}
+
+export async function openLiveGate(client: Client): Promise<LiveGate> {
+  const [face, probe] = await Promise.all([FRANCK[0], FRANCK[1]].map(readFace));
+  const provider = await makeProvider();
+  const registration = gate({ liveness: { required: true, keys: [describeKey(provider)] } });
+  const person = await enrolledPerson(client, face);
+  await client.redeploy(person.deployment, registration);
+  return {
+    provider,
+    person,
+    face,
+    probe,
+    registration,
+    async attest(changes = {}, { deployment, subject } = person) {
+      const nonce = 'nonce' in changes ? '' : (await client.nonce(deployment, subject)).nonce;
+      const claims = state({ deployment, nonce, picture: probe.bytes }, provider, Date.now());
+      return sign(provider, { ...claims, ...changes });
+    },
+    verify(liveness, image = probe, { deployment, subject } = person) {
+      const fields = { deployment, subject, image };
+      const attested = liveness === null ? fields : { ...fields, liveness };
+      return post(client, '/v1/verifications', attested);
+    },
+  };
+}
+
+export async function post(client: Client, path: string, fields: FormFields): Promise<Answer> {
+  const response = await client.send('POST', path, { body: makeForm(fields) });
+  const body = await response.json();
+  return {
+    status: response.status,
+    code: body.code,
+    decision: body.decision?.id ?? body.decision,
+    codes: body.reasons?.map(({ code }: { code: string }) => code),
+    check: body.liveness?.check,
+    body,
+  };
+}
+
+/** Refused by the policy, for the check that failed and for nothing else. */
+export function expectInvalid(answer: Answer, check: string): void {
+  expect(answer).toMatchObject({
+    status: 403,
+    code: 'policy_denied',
+    codes: ['LIVENESS_INVALID'],
+    check,
+  });
+}
