@@ -76,7 +76,7 @@ comparisons.openapi(
         perform: async () => {
           // One after the other: an isolate computes one thing at a time, and two decoded pictures
           // would only take memory.
-          const read = (picture: File, point?: string) =>
+          const read = (picture: Uint8Array, point?: string) =>
             readFace(service, deployment, picture, 'probe', point);
           const reference = await read(form.reference, form.reference_face);
           const face = await read(form.image, form.face);

@@ -8,14 +8,14 @@ import { newId } from './ids.ts';
 import { RECOGNITION_PROBLEMS } from './matching.ts';
 import { gatherParties } from './parties.ts';
 import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture, readPicture } from './upload.ts';
+import { acceptBody, Picture } from './upload.ts';
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
 
 const DetectionSchema = z
   .object({
     id: z.string(),
-    width: z.int().openapi({ description: 'Of the upright picture, in pixels.' }),
+    width: z.int().openapi({ description: 'Of the upright picture as it was sent, in pixels.' }),
     height: z.int(),
     faces: z.array(
       z.object({
@@ -73,7 +73,7 @@ detections.openapi(
         subjectId: null,
         facts,
         alternatives: listAlternatives(deployment),
-        perform: async () => service.recogniser.detect(await readPicture(form.image)),
+        perform: async () => service.recogniser.detect(form.image),
         reconsider: () => facts,
         conclude: (found) => ({
           outcome: 'detected',

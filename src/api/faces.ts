@@ -9,7 +9,7 @@ import type { Recognised } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from '../service.ts';
 import { Problem } from './problems.ts';
-import { Picture, readPicture } from './upload.ts';
+import { Picture } from './upload.ts';
 
 /** A form field: which face of a picture is meant. */
 export const FacePoint = z
@@ -74,11 +74,11 @@ export function describeQuality({ score, components, advice }: Quality) {
 export async function readFace(
   { recogniser }: Service,
   { registration }: Deployment,
-  picture: File,
+  picture: Uint8Array,
   purpose: Purpose,
   point?: string,
 ): Promise<Recognised> {
-  return recogniser.recognise(await readPicture(picture), {
+  return recogniser.recognise(picture, {
     purpose,
     face: toChoice(point),
     mirrored: registration.mirrored,
@@ -110,7 +110,7 @@ const SAME_PERSON_FMR = 0.01;
 export async function readEnrolment(
   service: Service,
   deployment: Deployment,
-  pictures: readonly File[],
+  pictures: readonly Uint8Array[],
   point?: string,
 ): Promise<Enrolment> {
   if (point !== undefined && pictures.length > 1) {

@@ -12,6 +12,7 @@ import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/model.ts';
 import { QueueFullError } from '../recognition/queue.ts';
 import { UnsealError } from '../vault/seal.ts';
+import { FormError } from './form.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
 export const PROBLEMS = {
@@ -104,6 +105,7 @@ function translate(error: unknown): Problem {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
     return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
   }
+  if (error instanceof FormError) return new Problem('malformed_body', error.message);
   if (error instanceof SubjectErasedError) return subjectErased();
   if (error instanceof AuditError) {
     const detail =

@@ -4,31 +4,37 @@
  */
 import { z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
+import { release } from '../recognition/image/image.ts';
 import type { Place } from '../recognition/queue.ts';
+import { type Field, readForm } from './form.ts';
 import { Problem } from './problems.ts';
 import type { AppEnv } from './router.ts';
 
-/** A body with its pictures. A 12-megapixel JPEG of a phone has 3 to 6 MB. */
-export const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
+/** A body with its pictures: one of the largest (`recognition/image/limits.ts`), and its fields. */
+export const MAX_UPLOAD_BYTES = 12 * 1024 * 1024 + 64 * 1024;
 /** A body of JSON: a full policy input has about 2 kB. */
 export const MAX_JSON_BYTES = 64 * 1024;
-/** All uploads being read or decoded in this isolate, and the part of it that one tenant may take. */
-const MAX_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
-const MAX_TENANT_BYTES_IN_FLIGHT = MAX_BYTES_IN_FLIGHT / 2;
-/** For a whole body, in milliseconds: 10 MiB take 20 s at 4 Mbit/s. */
+/**
+ * All uploads being read or waiting in this isolate, and the part of it that one tenant may take: a
+ * largest upload, or three of a phone. Each is in memory once, besides what its decoder takes; the
+ * sum is at `MOST_PICTURE_BYTES`.
+ */
+const MAX_BYTES_IN_FLIGHT = 20 * 1024 * 1024;
+const MAX_TENANT_BYTES_IN_FLIGHT = 13 * 1024 * 1024;
+/** For a whole body, in milliseconds: 12 MiB take 25 s at 4 Mbit/s. */
 const MAX_UPLOAD_TIME = 30_000;
 
 /** A picture in a form. */
 export const Picture = z
-  .custom<File>((value) => value instanceof File, 'attach the picture as a file')
-  .openapi({ type: 'string', format: 'binary', description: 'JPEG, PNG or WebP, one face.' });
-
-export async function readPicture(file: File): Promise<Uint8Array> {
-  return new Uint8Array(await file.arrayBuffer());
-}
+  .custom<Uint8Array>((value) => value instanceof Uint8Array, 'attach the picture as a file')
+  .openapi({
+    type: 'string',
+    format: 'binary',
+    description: 'JPEG, PNG or WebP, one face, of at most 12 MiB.',
+  });
 
 function tooLarge(limit: number): Problem {
-  const size = limit >= 2 ** 20 ? `${limit / 2 ** 20} MiB` : `${limit / 2 ** 10} KiB`;
+  const size = limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MiB` : `${limit / 2 ** 10} KiB`;
   return new Problem('body_too_large', `Send at most ${size}; scale the picture down.`, { limit });
 }
 
@@ -44,7 +50,8 @@ const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 export function acceptBody(kind: 'json' | 'form') {
   const expected = kind === 'json' ? 'application/json' : 'multipart/form-data';
   return createMiddleware<AppEnv>(async function checkBody(c, next) {
-    const sent = c.req.header('content-type')?.split(';')[0].trim().toLowerCase();
+    const type = c.req.header('content-type') ?? '';
+    const sent = type.split(';')[0].trim().toLowerCase();
     if (sent !== expected) {
       const detail = `Send ${expected}${sent ? `, not ${sent}` : ''}.`;
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
@@ -55,44 +62,56 @@ export function acceptBody(kind: 'json' | 'form') {
     if (kind === 'form') queue.requireRoom(caller.tenantId, clock());
     const share = new Share(caller.tenantId);
     let place: Place | undefined;
+    let body = new Uint8Array();
     try {
-      if (raw.body) {
-        const body = await readBody(raw.body, LIMITS[kind], share);
-        c.req.raw = new Request(raw, { body });
-      }
+      if (raw.body) body = await readBody(raw.body, LIMITS[kind], share);
       // Not before: who sends slowly must not keep others waiting.
       if (kind === 'form') place = queue.enter(caller.tenantId, clock());
+      if (kind === 'json') c.req.raw = new Request(raw, { body });
+      else c.req.bodyCache.formData = asFormData(readForm(body, type));
       await next();
     } finally {
       if (place) queue.leave(place, clock());
       share.release();
+      release({ data: body });
     }
   });
 }
 
+/** What Hono's validator looks for before it reads a body itself; it does no more than forEach. */
+function asFormData(fields: readonly Field[]): FormData {
+  const forEach = (visit: (value: Field[1], name: string) => void) => {
+    for (const [name, value] of fields) visit(value, name);
+  };
+  return { forEach } as unknown as FormData;
+}
+
 /**
- * Reads a body up to `limit` bytes. The rest of a larger one is discarded as it comes: who is cut
- * off while sending sees a broken connection and never the answer.
+ * Reads a body up to `limit` bytes, or what there is room for. The rest is discarded as it comes:
+ * who is cut off while sending sees a broken connection and never the answer.
  * @throws Problem body_too_large, upload_too_slow, overloaded
  */
 async function readBody(
-  body: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
   limit: number,
   share: Share,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   const reader = body.getReader();
   const late = deadline(MAX_UPLOAD_TIME);
   let size = 0;
+  let fits = true;
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late.promise]);
       if (done) break;
       size += value.length;
-      if (size <= limit) {
-        share.take(value.length);
-        chunks.push(value);
-      } else chunks.length = 0;
+      chunks.push(value);
+      fits &&= size <= limit && share.take(value.length);
+      if (!fits) {
+        for (const data of chunks.splice(0)) release({ data });
+        share.release();
+      }
       if (size > MAX_DISCARDED_BYTES) break;
     }
   } catch (error) {
@@ -102,16 +121,24 @@ async function readBody(
     late.clear();
   }
   if (size > limit) throw tooLarge(limit);
+  if (!fits) {
+    const detail = 'Several large uploads are being served; send this one again in a second.';
+    throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
+  }
   return concatenate(chunks, size);
 }
 
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+function concatenate(
+  chunks: readonly Uint8Array<ArrayBuffer>[],
+  size: number,
+): Uint8Array<ArrayBuffer> {
   if (chunks.length === 1) return chunks[0];
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
     whole.set(chunk, at);
     at += chunk.length;
+    release({ data: chunk });
   }
   return whole;
 }
@@ -142,18 +169,14 @@ class Share {
     this.#tenantId = tenantId;
   }
 
-  /** @throws Problem overloaded */
-  take(bytes: number): void {
+  /** Whether there was room for them. */
+  take(bytes: number): boolean {
     const ofTenant = inFlight.get(this.#tenantId) ?? 0;
-    if (
-      ofTenant + bytes > MAX_TENANT_BYTES_IN_FLIGHT ||
-      allInFlight + bytes > MAX_BYTES_IN_FLIGHT
-    ) {
-      const detail = 'Several large uploads are being served; send this one again in a second.';
-      throw new Problem('overloaded', detail, {}, { 'retry-after': '1' });
-    }
+    if (ofTenant + bytes > MAX_TENANT_BYTES_IN_FLIGHT) return false;
+    if (allInFlight + bytes > MAX_BYTES_IN_FLIGHT) return false;
     this.#bytes += bytes;
     this.#add(bytes);
+    return true;
   }
 
   release(): void {

@@ -32,12 +32,12 @@ export async function loadRuntime({ read, compile }: Platform) {
 }
 
 export async function loadDecoder({ read, compile }: Platform) {
-  const codec = async (path: string) => compile(await read(`node_modules/@jsquash/${path}`));
+  const codec = async (path: string) => compile(await read(`node_modules/${path}`));
   return createImageDecoder(
     createCodecs({
-      jpeg: await codec('jpeg/codec/dec/mozjpeg_dec.wasm'),
-      png: await codec('png/codec/pkg/squoosh_png_bg.wasm'),
-      webp: await codec('webp/codec/dec/webp_dec.wasm'),
+      jpeg: await codec('@cwasm/jpeg-turbo/jpeg-turbo.wasm'),
+      png: await codec('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+      webp: await codec('@jsquash/webp/codec/dec/webp_dec.wasm'),
     }),
   );
 }

@@ -44,6 +44,7 @@ export type Advice = keyof typeof ADVICE;
 export interface QualitySignals extends Appearance {
   /** Length of the embedding before normalisation, of the face as it is, not mirrored. */
   readonly norm: number;
+  /** In pixels of the picture as decoded: a large one is reduced, see `image/plan.ts`. */
   readonly keypoints: Keypoints;
   /** Score of the near look at the face, 0 to 1. */
   readonly refineScore: number;

@@ -4,8 +4,9 @@ import { chooseFace, type FaceChoice } from './choice.ts';
 import type { DetectedFace } from './detect.ts';
 import { embedFace, packFace } from './embed.ts';
 import { findFaces } from './faces.ts';
+import type { Point } from './geometry.ts';
 import type { ImageDecoder } from './image/decode.ts';
-import { type Image, release } from './image/image.ts';
+import { type Picture, release } from './image/image.ts';
 import { lazy } from './lazy.ts';
 import { type EmbedderManifest, entry, type ModelManifest } from './model.ts';
 import { loadNetworks, type Networks } from './networks.ts';
@@ -24,7 +25,7 @@ export interface Recogniser {
    * @throws RecognitionError if the picture cannot be used
    */
   recognise(image: Uint8Array, options: RecogniseOptions): Promise<Recognised>;
-  /** Bytes of every WebAssembly memory, by name. They grow and are bounded; see `image/codecs.ts`. */
+  /** Bytes of every WebAssembly memory, by name. They grow and are bounded; see `image/plan.ts`. */
   memory(): Readonly<Record<string, number>>;
 }
 
@@ -35,6 +36,7 @@ export interface EmbedderIdentity {
   readonly thresholds: EmbedderManifest['thresholds'];
 }
 
+/** In pixels of the upright picture as it was sent, although a large one is reduced to be read. */
 export interface Detected {
   readonly width: number;
   readonly height: number;
@@ -45,7 +47,7 @@ export interface Detected {
 export interface RecogniseOptions {
   /** What the quality has to suffice for; `evaluate` judges it and refuses nothing for it. */
   readonly purpose: Purpose | 'evaluate';
-  /** Which face is meant; the largest by a margin unless given. */
+  /** Which face is meant, in pixels of the picture as it was sent; the largest by a margin unless given. */
   readonly face?: FaceChoice;
   /** Reads the face mirrored as well and takes the mean: one more run, fewer false non-matches. */
   readonly mirrored?: boolean;
@@ -94,13 +96,13 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
 
   async function decoded<T>(
     bytes: Uint8Array,
-    work: (image: Image, networks: Networks, decodeTime: number) => Promise<T>,
+    work: (image: Picture, networks: Networks, decodeTime: number) => Promise<T>,
   ): Promise<T> {
-    const header = await decoder.inspect(bytes);
+    const inspected = await decoder.inspect(bytes);
     const loaded = await networks();
     return inTurn(async () => {
       const start = now();
-      const image = await decoder.decode(bytes, header);
+      const image = await decoder.decode(bytes, inspected);
       try {
         return await work(image, loaded, now() - start);
       } finally {
@@ -121,9 +123,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         const { faces, timings } = await findFaces(finder, image, 'every', now);
         const total = decode + timings.detect + timings.refine;
         return {
-          width: image.width,
-          height: image.height,
-          faces: faces.map(publicFace),
+          ...image.original,
+          faces: faces.map((face) => publicFace(face, image.scale)),
           timings: { decode, ...timings, total },
         };
       }),
@@ -133,7 +134,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         // Who is pointed at may be anybody in the picture.
         const extent = typeof choice === 'object' ? 'every' : 'foremost';
         const found = await findFaces(finder, image, extent, now);
-        const face = chooseFace(found.faces, image, choice);
+        const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
         if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
         packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
@@ -151,7 +152,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         };
         const total = Object.values(steps).reduce((sum, step) => sum + step, 0);
         return {
-          face: publicFace(face),
+          face: publicFace(face, image.scale),
           embedding: values,
           norm,
           quality,
@@ -163,8 +164,31 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   };
 }
 
-const publicFace = ({ box, score, keypoints }: DetectedFace): DetectedFace => ({
-  box,
-  score,
-  keypoints,
+/** The choice in pixels of the picture as decoded. */
+function reduceChoice(choice: FaceChoice, scale: number): FaceChoice {
+  return typeof choice === 'object' ? rescale(choice, 1 / scale) : choice;
+}
+
+/** From one size of a picture to another. The origin is the first pixel's centre, not its corner. */
+const rescale = ({ x, y }: Point, scale: number): Point => ({
+  x: (x + 0.5) * scale - 0.5,
+  y: (y + 0.5) * scale - 0.5,
 });
+
+/** The face in pixels of the picture that was sent, which may have been reduced by `scale`. */
+function publicFace({ box, score, keypoints }: DetectedFace, scale: number): DetectedFace {
+  const place = (point: Point) => rescale(point, scale);
+  const [leftEye, rightEye, nose, mouth, leftEar, rightEar] = keypoints;
+  return {
+    box: { ...place(box), width: box.width * scale, height: box.height * scale },
+    score,
+    keypoints: [
+      place(leftEye),
+      place(rightEye),
+      place(nose),
+      place(mouth),
+      place(leftEar),
+      place(rightEar),
+    ],
+  };
+}

@@ -1,4 +1,4 @@
-import jpegModule from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import jpegModule from '@cwasm/jpeg-turbo/jpeg-turbo.wasm';
 import * as pngImport from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm';
 import webpModule from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import ortModule from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';

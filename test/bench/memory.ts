@@ -1,6 +1,7 @@
 /** The isolate's WebAssembly heaps after a thousand mixed requests, hostile ones among them. */
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { makeMosaic } from '../support/mosaic.ts';
 import { enrolledPerson } from '../support/people.ts';
 import { startWorker } from '../support/worker.ts';
 import { portrait } from './pictures.ts';
@@ -17,9 +18,11 @@ export async function measureMemory(): Promise<void> {
     const { deployment, subject } = await enrolledPerson(client, frames[0]);
     const damaged = frames.map((face) => cut(face));
     const bomb = enlarge(png);
+    const photograph = wall();
     const statuses = new Map<number, number>();
     for (let i = 0; i < REQUESTS; i++) {
-      const image = [...frames, png, ...damaged, bomb][i % (2 * frames.length + 2)];
+      const images = [...frames, png, ...damaged, bomb, photograph];
+      const image = images[i % images.length];
       const path = ['/v1/verifications', '/v1/templates', '/v1/detections'][
         i % 7 === 0 ? 1 : i % 3
       ];
@@ -48,6 +51,19 @@ export async function measureMemory(): Promise<void> {
 
 function cut(face: Face): Face {
   return { ...face, bytes: face.bytes.slice(0, face.bytes.length * 0.7) };
+}
+
+/** Twelve progressive megapixels, which the decoder must hold whole. */
+function wall(): Face {
+  const sampling = [
+    [2, 2],
+    [1, 1],
+    [1, 1],
+  ] as const;
+  const size = { width: 4032, height: 3024 };
+  const sample = (component: number, x: number, y: number) =>
+    component === 0 ? (x * 5 + y * 3) % 256 : 128;
+  return { file: 'wall.jpg', bytes: makeMosaic({ ...size, sampling, sample, progressive: true }) };
 }
 
 /** Claims to have 400 megapixels. */

@@ -10,6 +10,7 @@ import {
   type Person,
   problemOf,
 } from '../support/people.ts';
+import { makeWebpBomb } from '../support/webp-bomb.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -275,7 +276,12 @@ describe('a request that is not what it should be', () => {
 
 describe('memory', () => {
   it('stays under the bound after a series of bombs and large pictures', async () => {
-    const bombs = [solidPng(20_000, 20_000), solidPng(2000, 2000), solidPng(1, 60_000)];
+    const bombs = [
+      solidPng(20_000, 20_000),
+      solidPng(2000, 2000),
+      solidPng(1, 60_000),
+      file(makeWebpBomb(), 'x.webp'),
+    ];
     for (let i = 0; i < 30; i++) {
       const problem = await verifyWith(bombs[i % bombs.length]);
       expect(problem.status).toBe(422);

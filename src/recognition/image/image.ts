@@ -1,8 +1,19 @@
-/** Pixels as RGBA, 8 bits each, row by row from the top left, without padding. */
-export interface Image {
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** Pixels as RGBA, 8 bits each, row by row from the top left, without padding. */
+export interface Image extends Size {
   readonly data: Uint8ClampedArray;
+}
+
+/** A whole picture, upright, which may have been reduced when it was decoded. */
+export interface Picture extends Image {
+  /** Upright, in pixels as they were sent. */
+  readonly original: Size;
+  /** Pixels of the original, on each axis, for one of these; 1 if it was not reduced. */
+  readonly scale: number;
 }
 
 /**

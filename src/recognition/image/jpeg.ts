@@ -1,15 +1,22 @@
+import { type Orientation, readOrientation } from './exif.ts';
+import { type JpegFrame, readFrame } from './jpeg-frame.ts';
 import { corrupt, truncated, unsupported } from './limits.ts';
 
 /**
- * JPEG's structure (ITU-T T.81, annex B), read without decoding: the frame's size, and whether
- * the file goes on to its end marker. The decoder fills what is missing with grey and says
- * nothing, and decodes every scan it is given over the whole picture.
+ * JPEG's structure (ITU-T T.81, annex B), read without decoding: the frame, and whether the file
+ * goes on to its end marker. The decoder fills what is missing with grey, and decodes every scan
+ * it is given over the whole picture.
  */
-export interface JpegHeader {
+export interface JpegHeader extends JpegFrame {
   readonly type: 'jpeg';
-  /** As stored; EXIF may turn it. */
-  readonly width: number;
-  readonly height: number;
+  readonly orientation: Orientation;
+  /**
+   * Whether the decoder must hold every coefficient before it has the first row: always in a
+   * progressive picture, and in a sequential one whose components come one after another.
+   */
+  readonly buffered: boolean;
+  /** Of four inks (CMYK): whether 255 stands for none of them, as Adobe stores it. */
+  readonly inverted: boolean;
 }
 
 /**
@@ -21,42 +28,99 @@ const MOST_SCANS = 32;
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
-const SOF0 = 0xc0;
+const APP1 = 0xe1;
+const APP14 = 0xee;
 const SOF2 = 0xc2;
+const DHT = 0xc4;
+const DQT = 0xdb;
+const DRI = 0xdd;
 /** In the range of start-of-frame markers, but tables: DHT, JPG, DAC. */
-const NOT_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
+const NOT_FRAMES = new Set([DHT, 0xc8, 0xcc]);
 
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && !NOT_FRAMES.has(marker);
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
+/** APP14 is Adobe's: which transform the colours went through. */
+const isEssential = (marker: number) =>
+  isFrame(marker) || [DHT, DQT, DRI, SOS, APP14].includes(marker);
 
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === SOI;
 
 /** @throws RecognitionError corrupt_image, truncated_image, unsupported_image_format */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
-  let frame: JpegHeader | undefined;
+  let frame: JpegFrame | undefined;
+  let orientation: Orientation = 1;
+  let buffered = false;
+  let inverted = false;
   let scans = 0;
-  let at = 2;
-  for (;;) {
+  for (const { marker, body } of segmentsOf(bytes)) {
+    if (isFrame(marker)) {
+      if (frame) throw corrupt('jpeg', 'two frames in one file');
+      frame = readFrame(marker, body);
+      buffered = marker === SOF2;
+    }
+    if (marker === APP1 && orientation === 1 && begins(body, 'Exif')) {
+      orientation = readOrientation(body);
+    }
+    if (marker === APP14 && begins(body, 'Adobe')) inverted = true;
+    if (marker !== SOS) continue;
+    if (!frame) throw corrupt('jpeg', 'a scan before its frame');
+    if (body[0] < frame.components.length) buffered = true;
+    if (++scans > MOST_SCANS) throw unsupported(`A JPEG of more than ${MOST_SCANS} scans`);
+  }
+  if (!frame || scans === 0) throw corrupt('jpeg', 'no picture in it');
+  return { type: 'jpeg', ...frame, orientation, buffered, inverted };
+}
+
+/**
+ * The same picture, piece by piece, without what its pixels do not need: metadata, thumbnails,
+ * the film that phones put behind the end. What the decoder then complains of is damage.
+ */
+export function* essentialJpeg(bytes: Uint8Array): Generator<Uint8Array> {
+  let progressive = false;
+  yield Uint8Array.of(0xff, SOI);
+  for (const { marker, body, scan } of segmentsOf(bytes)) {
+    if (!isEssential(marker)) continue;
+    if (isFrame(marker)) progressive = marker === SOF2;
+    yield Uint8Array.of(0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 0xff);
+    // Some cameras leave the range of coefficients empty, which only progressive scans have.
+    yield marker === SOS && !progressive ? wholeRange(body) : body;
+    yield scan;
+  }
+  yield Uint8Array.of(0xff, EOI);
+}
+
+/** A scan's header that covers all 64 coefficients at once. */
+function wholeRange(body: Uint8Array): Uint8Array {
+  return Uint8Array.of(...body.subarray(0, -3), 0, 63, 0);
+}
+
+const begins = (body: Uint8Array, text: string) =>
+  [...text].every((character, i) => body[i] === character.charCodeAt(0));
+
+interface Segment {
+  readonly marker: number;
+  /** Without marker and length. */
+  readonly body: Uint8Array;
+  /** The entropy-coded data behind a scan's header; empty behind anything else. */
+  readonly scan: Uint8Array;
+}
+
+/** Up to the end marker; what follows it is not the picture's. */
+function* segmentsOf(bytes: Uint8Array): Generator<Segment> {
+  for (let at = 2; ; ) {
     at = skipFill(bytes, at);
     const marker = bytes[at++];
-    if (marker === EOI) break;
+    if (marker === EOI) return;
     if (marker === 0 || marker === SOI || isRestart(marker))
       throw corrupt('jpeg', 'a stray marker');
     const length = bytes[at] * 256 + bytes[at + 1];
-    if (!(at + length <= bytes.length)) throw truncated('jpeg');
+    const end = at + length;
+    if (!(end <= bytes.length)) throw truncated('jpeg');
     if (length < 2) throw corrupt('jpeg', 'a segment without length');
-    if (isFrame(marker)) {
-      if (frame) throw corrupt('jpeg', 'two frames in one file');
-      frame = readFrame(marker, bytes.subarray(at + 2, at + length));
-    }
-    at += length;
-    if (marker !== SOS) continue;
-    if (!frame) throw corrupt('jpeg', 'a scan before its frame');
-    if (++scans > MOST_SCANS) throw unsupported(`A JPEG of more than ${MOST_SCANS} scans`);
-    at = skipScan(bytes, at);
+    const next = marker === SOS ? skipScan(bytes, end) : end;
+    yield { marker, body: bytes.subarray(at + 2, end), scan: bytes.subarray(end, next) };
+    at = next;
   }
-  if (!frame || scans === 0) throw corrupt('jpeg', 'no picture in it');
-  return frame;
 }
 
 /** To the marker's second byte: any number of 0xff may stand before it. */
@@ -78,23 +142,4 @@ function skipScan(bytes: Uint8Array, start: number): number {
     if (next !== 0 && next !== 0xff && !isRestart(next)) return at;
     at += next === 0xff ? 1 : 2;
   }
-}
-
-function readFrame(marker: number, segment: Uint8Array): JpegHeader {
-  if (marker < SOF0 || marker > SOF2) {
-    throw unsupported('A lossless, hierarchical or arithmetic-coded JPEG');
-  }
-  if (segment.length < 6) throw corrupt('jpeg', 'a frame header that is too short');
-  const [precision, h1, h0, w1, w0, components] = segment;
-  if (precision !== 8) throw unsupported(`A JPEG of ${precision} bits per sample`);
-  if (components === 4) {
-    throw unsupported('A CMYK JPEG', 'Convert it to RGB (sRGB) and send it again.');
-  }
-  if (components !== 1 && components !== 3) {
-    throw unsupported(`A JPEG of ${components} components`);
-  }
-  const width = w1 * 256 + w0;
-  const height = h1 * 256 + h0;
-  if (width === 0 || height === 0) throw corrupt('jpeg', 'no size given');
-  return { type: 'jpeg', width, height };
 }

@@ -1,35 +1,19 @@
 import { RecognitionError } from '../errors.ts';
+import type { Size } from './image.ts';
 
-/**
- * What a picture may cost. A Worker has 128 MB for everything: a picture of 4 Mi pixels is 16 MiB
- * decoded, and its decoder takes up to 58 MiB beside it. See `codecs.ts` for the sum.
- */
-
-/** 4 MP photographs of a camera as JPEG have about 2 MB; as PNG, 4 to 8 MB. */
-export const MAX_IMAGE_BYTES = 8 * 1024 * 1024;
-export const MAX_IMAGE_PIXELS = 2048 * 2048;
-export const MAX_IMAGE_SIDE = 8192;
+/** A JPEG of 12 megapixels from a phone has 3 to 8 MB, at times 12; of 50, about as much. */
+export const MAX_IMAGE_BYTES = 12 * 1024 * 1024;
 /** A face of the smallest size that is matched would fill more. */
 export const MIN_IMAGE_SIDE = 32;
 
-/** @throws RecognitionError image_dimensions_too_large, image_dimensions_too_small */
-export function requireDimensions(width: number, height: number): void {
-  const facts = { width, height };
-  if (width * height > MAX_IMAGE_PIXELS || Math.max(width, height) > MAX_IMAGE_SIDE) {
-    throw new RecognitionError(
-      'image_dimensions_too_large',
-      `The picture is ${width} x ${height} pixels. Reduce it to at most ${MAX_IMAGE_PIXELS} ` +
-        `pixels (2048 x 2048, say) and ${MAX_IMAGE_SIDE} on a side.`,
-      { ...facts, most_pixels: MAX_IMAGE_PIXELS, most_side: MAX_IMAGE_SIDE },
-    );
-  }
-  if (Math.min(width, height) < MIN_IMAGE_SIDE) {
-    throw new RecognitionError(
-      'image_dimensions_too_small',
-      `The picture is ${width} x ${height} pixels. Send at least ${MIN_IMAGE_SIDE} on each side.`,
-      { ...facts, least_side: MIN_IMAGE_SIDE },
-    );
-  }
+/** @throws RecognitionError image_dimensions_too_small */
+export function requireDimensions({ width, height }: Size): void {
+  if (Math.min(width, height) >= MIN_IMAGE_SIDE) return;
+  throw new RecognitionError(
+    'image_dimensions_too_small',
+    `The picture is ${width} x ${height} pixels. Send at least ${MIN_IMAGE_SIDE} on each side.`,
+    { width, height, least_side: MIN_IMAGE_SIDE },
+  );
 }
 
 /** @throws RecognitionError empty_image, image_file_too_large */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readOrientation } from './exif.ts';
 import type { Image } from './image.ts';
-import { orient } from './orient.ts';
+import { copyUpright } from './orient.ts';
 
 /** Three by two pixels whose red values read 1 2 3 / 4 5 6. */
 function stored(): Image {
@@ -28,13 +28,14 @@ describe('turning upright', () => {
     [7, 'right, bottom', ['63', '52', '41']],
     [8, 'left, bottom', ['36', '25', '14']],
   ] as const)('%d: the first row is at the %s', (orientation, _, expected) => {
-    expect(rows(orient(stored(), orientation))).toEqual(expected);
+    expect(rows(copyUpright(stored(), orientation))).toEqual(expected);
   });
 
-  test('a turned picture gives its memory back', () => {
+  test('the stored picture is left as it is, and not shared', () => {
     const image = stored();
-    orient(image, 6);
-    expect(image.data.length).toBe(0);
+    copyUpright(image, 1).data.fill(0);
+    copyUpright(image, 6).data.fill(0);
+    expect(rows(image)).toEqual(['123', '456']);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { Orientation } from './exif.ts';
-import { type Image, release } from './image.ts';
+import type { Image } from './image.ts';
 
-/** Turns and mirrors a stored picture upright; the stored one is released if it was turned. */
-export function orient(image: Image, orientation: Orientation): Image {
-  if (orientation === 1) return image;
-  const { width: w, height: h, data } = image;
+/** A copy of a stored picture, turned and mirrored upright. */
+export function copyUpright({ width: w, height: h, data }: Image, orientation: Orientation): Image {
+  if (orientation === 1) return { width: w, height: h, data: data.slice() };
   const { origin, right, down } = walk(orientation, w, h);
-  const [width, height] = orientation >= 5 ? [h, w] : [w, h];
+  const [width, height] = isTurned(orientation) ? [h, w] : [w, h];
   const source = new Uint32Array(data.buffer, data.byteOffset, w * h);
   const target = new Uint32Array(w * h);
   let at = 0;
@@ -14,9 +13,11 @@ export function orient(image: Image, orientation: Orientation): Image {
     let from = origin + y * down;
     for (let x = 0; x < width; x++, from += right) target[at++] = source[from];
   }
-  release(image);
   return { width, height, data: new Uint8ClampedArray(target.buffer) };
 }
+
+/** Whether the upright picture is as high as the stored one is wide. */
+export const isTurned = (orientation: Orientation): boolean => orientation >= 5;
 
 /** Where the upright picture's first pixel is stored, and the steps to its neighbours. */
 function walk(orientation: Orientation, w: number, h: number) {

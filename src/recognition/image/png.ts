@@ -63,19 +63,14 @@ export function* compressedPixels(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /**
- * The same picture without what its pixels do not need. Profiles and texts are compressed as
+ * The same picture, piece by piece, without what its pixels do not need. Profiles and texts are compressed as
  * well, and a decoder that looks into them can be made to inflate gigabytes.
  */
-export function essentialPng(bytes: Uint8Array): Uint8Array {
-  const essential = new Uint8Array(bytes.length);
-  essential.set(SIGNATURE);
-  let at = SIGNATURE.length;
+export function* essentialPng(bytes: Uint8Array): Generator<Uint8Array> {
+  yield Uint8Array.from(SIGNATURE);
   for (const { type, body, whole } of chunksOf(bytes)) {
-    if (!ESSENTIAL.has(type) || (type === 'IDAT' && body.length === 0)) continue;
-    essential.set(whole, at);
-    at += whole.length;
+    if (ESSENTIAL.has(type) && !(type === 'IDAT' && body.length === 0)) yield whole;
   }
-  return essential.subarray(0, at);
 }
 
 interface Chunk {

@@ -8,6 +8,8 @@ export interface WebpHeader {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+  /** How its pixels are stored, which is what its decoder's memory depends on. */
+  readonly coding: 'lossy' | 'lossless' | 'transparent';
 }
 
 const ANIMATION_FLAG = 0x02;
@@ -24,6 +26,7 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   let height = 0;
   let pictures = 0;
   let orientation: Orientation = 1;
+  let coding: WebpHeader['coding'] = 'lossy';
   for (let at = 12; at + 8 <= end; ) {
     const type = fourCc(bytes, at);
     const length = view.getUint32(at + 4, true);
@@ -33,6 +36,8 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
       throw unsupported('An animated WebP', 'Send one still picture.');
     }
     if (type === 'EXIF') orientation = readOrientation(body);
+    if (type === 'VP8L') coding = 'lossless';
+    if (type === 'ALPH') coding = 'transparent';
     const size = readSize(type, body);
     if (size) {
       width = Math.max(width, size.width);
@@ -43,7 +48,7 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   }
   if (pictures !== 1 || width === 0 || height === 0)
     throw corrupt('webp', 'no single picture in it');
-  return { type: 'webp', width, height, orientation };
+  return { type: 'webp', width, height, orientation, coding };
 }
 
 interface Size {
