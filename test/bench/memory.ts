@@ -5,6 +5,7 @@ import { makeMosaic } from '../support/mosaic.ts';
 import { enrolledPerson } from '../support/people.ts';
 import { startWorker } from '../support/worker.ts';
 import { portrait } from './pictures.ts';
+import { showProgress } from './progress.ts';
 import { mib, report } from './statistics.ts';
 
 const REQUESTS = 1000;
@@ -20,6 +21,7 @@ export async function measureMemory(): Promise<void> {
     const bomb = enlarge(png);
     const photograph = wall();
     const statuses = new Map<number, number>();
+    const progress = showProgress(REQUESTS, 'requests');
     for (let i = 0; i < REQUESTS; i++) {
       const images = [...frames, png, ...damaged, bomb, photograph];
       const image = images[i % images.length];
@@ -30,9 +32,9 @@ export async function measureMemory(): Promise<void> {
         path === '/v1/detections' ? { deployment, image } : { deployment, subject, image };
       const { status } = await client.send('POST', path, { body: makeForm(fields) });
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (process.stderr.isTTY) process.stderr.write(`\r… ${i + 1} of ${REQUESTS} requests`);
+      progress.advance();
     }
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    progress.end();
     const health = await client.send('GET', '/healthz');
     const { memory } = (await health.json()) as { memory: Record<string, number> };
     const total = Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
