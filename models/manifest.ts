@@ -44,9 +44,9 @@ export const writeManifest = (value: Manifest): void => writeFileSync(FILE, prin
 
 /** JSON indented by two, except that what holds numbers only stays on one line. */
 export function printManifest(value: Manifest): string {
-  const numbersOnly = /\[[-\d.,\s]+\]|\{(?:\s*"\w+": [-\d.]+,?)+\s*\}/g;
+  const numbersOnly = /\[[-\d.e,\s]+\]|\{(?:\s*"\w+": (?:[-\d.e]+|\[[-\d.e,\s]+\]),?)+\s*\}/g;
   const onOneLine = (text: string) =>
-    text.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']');
+    text.replace(/\s+/g, ' ').replaceAll('[ ', '[').replaceAll(' ]', ']');
   return `${JSON.stringify(value, null, 2).replace(numbersOnly, onOneLine)}\n`;
 }
 

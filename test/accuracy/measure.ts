@@ -1,5 +1,6 @@
 /** From readings to error rates: pure, so that a report can be made again from what was read. */
 
+import { type DiscardPoint, measureDiscard } from './discard.ts';
 import { accuracyOverFolds, bestAccuracy, type FoldAccuracy, type Scored } from './folds.ts';
 import { type FusedPoint, measureFusion } from './fusion.ts';
 import { type GroupPoint, measureGroups } from './groups.ts';
@@ -46,6 +47,8 @@ export interface Measurement {
   readonly det: readonly DetPoint[];
   /** Templates of one, two and three pictures, at the thresholds above. */
   readonly fused: readonly FusedPoint[];
+  /** Without the pictures of the lowest quality, at the thresholds above. */
+  readonly discard: readonly DiscardPoint[];
   /** At the threshold for 1 in 1000 over all. */
   readonly groups: readonly GroupPoint[];
   readonly worst: {
@@ -56,6 +59,7 @@ export interface Measurement {
 
 const WORST = 10;
 const GROUPS_FMR = 0.001;
+const DISCARDED = [0.01, 0.02, 0.05];
 const FUSED_IMPOSTORS = 300_000;
 
 /**
@@ -102,6 +106,7 @@ export function measure(
     fused: [1, 2, 3].map((pictures) =>
       measureFusion([...read.values()], pictures, thresholds, FUSED_IMPOSTORS),
     ),
+    discard: DISCARDED.map((share) => measureDiscard(genuine, read, share, thresholds)),
     groups: measureGroups(
       [...read.values()],
       groups,

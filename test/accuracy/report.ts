@@ -23,10 +23,10 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
     describeAccuracy(measurement),
     row('equal error rate, pairs of the file', percent(measurement.equalErrorRate)),
     '',
-    `  ${'FMR asked'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR seen'.padEnd(34)}FNMR`,
+    `  ${'FMR asked'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR seen'.padEnd(44)}FNMR`,
     ...measurement.points.map(
       ({ asked, threshold, fmr, fnmr }) =>
-        `  ${asked.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(34)}${rate(fnmr, percent)}`,
+        `  ${asked.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent)}`,
     ),
     '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
     '',
@@ -38,6 +38,13 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
           `  ${pictures} (${subjects} subjects, ${genuine} probes)`.padEnd(36) +
           fnmr.map((rate, i) => `${percent(rate)}, ${scientific(fmr[i])}`.padEnd(20)).join(''),
       ),
+    '',
+    'Without the pictures of the lowest quality, false non-matches left, at the same thresholds',
+    ...measurement.discard.map(
+      ({ share, errors, left }) =>
+        `  without the worst ${percent(share)}`.padEnd(36) +
+        left.map((count, i) => `${count} of ${errors[i]}`.padEnd(20)).join(''),
+    ),
     '',
     ...describeGroups(measurement),
     ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
