@@ -140,13 +140,19 @@ export function resize(image: Image, factor: number): Image {
 
 /** A wall with a picture hung on it, its top left corner at (x, y). */
 export function hang(picture: Image, wall: Size, x: number, y: number): Image {
-  const { width, data } = paint(wall, (column, row) => {
+  const bare = paint(wall, (column, row) => {
     const shade = 150 + ((column >> 5) % 8) + ((row >> 4) % 8);
     return [shade, shade - 10, shade - 25];
   });
+  return paste(picture, bare, x, y);
+}
+
+/** One picture laid over another, in place, its top left corner at (x, y). */
+export function paste(picture: Image, under: Image, x: number, y: number): Image {
   for (let row = 0; row < picture.height; row++) {
     const from = row * picture.width * 4;
-    data.set(picture.data.subarray(from, from + picture.width * 4), ((y + row) * width + x) * 4);
+    const line = picture.data.subarray(from, from + picture.width * 4);
+    under.data.set(line, ((y + row) * under.width + x) * 4);
   }
-  return { ...wall, data };
+  return under;
 }

@@ -1,0 +1,174 @@
+/** Whose face is meant, several pictures of one person, and what a face is told to be worth. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadDecoder } from '../../src/recognition/load.ts';
+import { COMPONENTS } from '../../src/recognition/quality.ts';
+import { makeForm } from '../support/client.ts';
+import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
+import { encodeJpeg, hang, paste, readFrom } from '../support/pictures.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let worker: TestWorker;
+let frames: Face[];
+let impostor: Face;
+/** The man on the left of a wall, somebody else on the right. */
+let two: Face;
+const MAN = '300,250';
+const OTHER = '1100,250';
+
+beforeAll(async () => {
+  worker = await startWorker({ bindings: { REQUESTS_PER_SECOND: '1000' } });
+  frames = await Promise.all(FRANCK.map(readFace));
+  impostor = await readFace(IMPOSTOR);
+  const man = await decode(frames[0]);
+  const other = await decode(impostor);
+  const both = paste(other, hang(man, { width: 1600, height: 700 }, 0, 0), 900, 50);
+  two = { file: 'two.jpg', bytes: await encodeJpeg(both, { quality: 90 }) };
+});
+afterAll(() => worker.close());
+
+async function decode({ bytes }: Face) {
+  const decoder = await loadDecoder({
+    read: readFrom,
+    compile: (wasm) => WebAssembly.compile(Uint8Array.from(wasm)),
+    now: () => 0,
+  });
+  return decoder.decode(bytes, await decoder.inspect(bytes));
+}
+
+describe('whose face is meant', () => {
+  test('two people of similar size are a problem that says how to choose', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, frames[1]);
+    const body = makeForm({ deployment, subject, image: two });
+    const problem = await problemOf(client.send('POST', '/v1/verifications', { body }));
+    expect(problem).toMatchObject({ code: 'several_faces', facts: { faces: 2 } });
+    expect(problem.detail).toContain('a point');
+  });
+
+  test('a point chooses one of them, as detection found them', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, frames[1]);
+    const ask = async (face: string) => {
+      const body = makeForm({ deployment, subject, image: two, face });
+      const response = await client.send('POST', '/v1/verifications', { body });
+      return ((await response.json()) as { matched: boolean }).matched;
+    };
+    expect([await ask(MAN), await ask(OTHER)]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['no_face_there', '800,650'],
+    ['invalid_request', 'left'],
+    ['invalid_request', '1e3,5'],
+  ])('%s for the point %s', async (code, face) => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, frames[1]);
+    const body = makeForm({ deployment, subject, image: two, face });
+    expect(await problemOf(client.send('POST', '/v1/verifications', { body }))).toMatchObject({
+      code,
+    });
+  });
+
+  test('a comparison takes a point for each picture', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const fields = { deployment, subject, reference: two, image: two, reference_face: MAN };
+    const ask = async (face: string) => {
+      const body = makeForm({ ...fields, face });
+      const response = await client.send('POST', '/v1/comparisons', { body });
+      return ((await response.json()) as { matched: boolean }).matched;
+    };
+    expect([await ask(MAN), await ask(OTHER)]).toEqual([true, false]);
+  });
+});
+
+describe('several pictures of one person', () => {
+  test('become one template, which matches the person and nobody else', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const template = await client.enrol(deployment, subject, frames.slice(0, 3));
+    expect(template.pictures).toBe(3);
+    expect((await client.templates(subject)).templates).toHaveLength(1);
+    const own = await client.verify(deployment, subject, frames[3]);
+    const other = await client.verify(deployment, subject, impostor);
+    expect([own.matched, other.matched]).toEqual([true, false]);
+  });
+
+  test('must show one person: which two do not is said, and nothing is kept', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const body = makeForm({ deployment, subject, image: [frames[0], frames[1], impostor] });
+    const problem = await problemOf(client.send('POST', '/v1/templates', { body }));
+    expect(problem.code).toBe('faces_differ');
+    expect((problem.facts as { second: number }).second).toBe(3);
+    expect((await client.templates(subject)).templates).toEqual([]);
+  });
+
+  test('that cannot be used are named by their number', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const cut = { ...frames[1], bytes: frames[1].bytes.slice(0, 9000) };
+    const body = makeForm({ deployment, subject, image: [frames[0], cut] });
+    const problem = await problemOf(client.send('POST', '/v1/templates', { body }));
+    expect(problem).toMatchObject({ code: 'truncated_image', facts: { picture: 2 } });
+    expect(problem.detail).toMatch(/^Picture 2: /);
+  });
+
+  test.each([
+    ['six are too many', { count: 6 }],
+    ['a point goes with one', { count: 2, face: MAN }],
+  ])('%s', async (_, { count, ...fields }: { count: number; face?: string }) => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const image = Array.from({ length: count }, () => frames[0]);
+    const body = makeForm({ deployment, subject, image, ...fields });
+    const problem = await problemOf(client.send('POST', '/v1/templates', { body }));
+    expect(problem.code).toBe('invalid_request');
+  });
+});
+
+describe('what a face is worth', () => {
+  test('is told at enrolment and at the probe, by component, with advice', async () => {
+    const { client } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, frames[0]);
+    expect(Object.keys(template.face_quality.components).sort()).toEqual([...COMPONENTS].sort());
+    expect(template.face_quality.score).toBe(template.quality);
+    expect(template.face_quality.advice).toEqual([]);
+    const dim = await readFace('walter2_crop.jpg');
+    const { face_quality } = await client.verify(deployment, subject, dim);
+    expect(face_quality.advice).toEqual([
+      { code: 'more_light', message: 'Find more light on the face.' },
+    ]);
+  });
+
+  test('is the reason of a refusal, in words for the person', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, frames[0]);
+    const mask = await readFace('skullmask.jpg');
+    const body = makeForm({ deployment, subject, image: mask });
+    expect(await problemOf(client.send('POST', '/v1/verifications', { body }))).toMatchObject({
+      code: 'face_quality_too_low',
+      detail: 'The face is not clear enough to compare. Show the whole face, uncovered.',
+      facts: { reasons: 'show_the_face' },
+    });
+  });
+});
+
+test('a deployment may have each face averaged with its mirror image', async () => {
+  const { client } = worker;
+  const probes = [frames[1], frames[2], frames[3], impostor];
+  const answers = async (mirrored: boolean) => {
+    const options = { mirrored, release_similarity: true };
+    const { deployment, subject } = await enrolledPerson(client, frames[0], options);
+    const matches = [];
+    for (const probe of probes) matches.push(await client.verify(deployment, subject, probe));
+    return matches;
+  };
+  const [plain, averaged] = [await answers(false), await answers(true)];
+  for (const matches of [plain, averaged]) {
+    expect(matches.map(({ matched }) => matched)).toEqual([true, true, true, false]);
+  }
+  const similarities = averaged.map(({ similarity }) => similarity);
+  expect(similarities).not.toEqual(plain.map(({ similarity }) => similarity));
+});
