@@ -37,6 +37,21 @@ test_public_bodies_too if {
 	testing.denied(testing.changed(request, {"place": {"type": "private_premises"}})) == set()
 }
 
+# The 24 hours of AI Act art. 5(3) count where only that law applies.
+test_urgent_start if {
+	every code, denied in {"EU": set(), "DE": set(), "US": {"F16 AUTHORISATION_MISSING"}} {
+		urgent := testing.changed(testing.police(code), {
+			"authorisation": {"type": "none", "urgent": true},
+			"use_started_at": testing.now,
+		})
+		testing.denied(urgent) == denied
+		every other in ["US", "SG"] {
+			abroad := testing.changed(urgent, {"jurisdictions": {"subject": other}})
+			"F16 AUTHORISATION_MISSING" in testing.denied(abroad)
+		}
+	}
+}
+
 test_after_the_event if {
 	post := testing.changed(_held({"expires_at": null, "objective": null}), {"mode": "post"})
 	testing.denied(post) == set()

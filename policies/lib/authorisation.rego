@@ -22,12 +22,16 @@ covert if {
 	request.authorisation.covert == true
 }
 
-# A law in force lets this search begin before it is authorised: within its
-# inclusive hours, or for a first identification where it says so.
+# The only law that applies, and it is in force, lets this search begin before
+# it is authorised.
 grace if {
 	some entry in data.facts.authorisation.grace
+	jurisdiction.confined_to(entry.jurisdiction)
 	grace_under(entry.rule)
 }
+
+# One law in force lets it begin: within its inclusive hours, or for a first
+# identification where it says so.
 
 grace_under(rule) if {
 	entry := _grace(rule)

@@ -17,6 +17,17 @@ applicable := named | {parent | some code in named; some parent in data.facts.ju
 
 applies(code) if code in applicable
 
+# Every jurisdiction named is this one or a part of it.
+confined_to(code) if {
+	every one in named {
+		_within(one, code)
+	}
+}
+
+_within(part, whole) if part == whole
+
+_within(part, whole) if whole in data.facts.jurisdictions[part].parents
+
 # Every one of the four roles must name a code that the data knows.
 unresolved if {
 	some role in _roles
