@@ -1,0 +1,180 @@
+/** Judges mutants by the Rego tests: first those nearest to the file, then all that can see it. */
+import { posix } from 'node:path';
+import type { Mutant } from './mutants.ts';
+import type { Opa } from './opa.ts';
+import { PolicyProblems } from './problems.ts';
+import { weave } from './weave.ts';
+
+/** `invalid`: OPA does not compile it, so it could never be deployed; it does not count. */
+export type Fate = 'killed' | 'survived' | 'invalid';
+
+/** Mutants of one file. */
+export interface Trial {
+  file: string;
+  mutants: Pick<Mutant, 'row' | 'text'>[];
+}
+
+type Known = Record<string, { parents?: string[]; family?: string }>;
+
+export interface Bench {
+  rules: Record<string, string>;
+  tests: Record<string, string>;
+  data: { facts: Record<string, unknown> };
+  /** Every test: its reference in Rego, and the file it stands in. */
+  refs: { ref: string; file: string }[];
+}
+
+/** Modules, and the tests that hold for them. */
+interface Stage {
+  modules: Record<string, string>;
+  refs: Bench['refs'];
+}
+
+/** Folders whose rules every family rests on. */
+const SHARED = ['.', 'lib', 'floor'];
+
+/**
+ * Makes a judge. What a mutant's nearest tests do not notice meets the other tests that can see
+ * its file, which takes several times as long.
+ */
+export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
+  const nearest = new Map<string, Stage>();
+  const others = new Map<string, Stage>();
+
+  function stage(
+    known: Map<string, Stage>,
+    folder: string,
+    make: (folder: string) => Stage,
+  ): Stage {
+    const made = known.get(folder) ?? make(folder);
+    known.set(folder, made);
+    return made;
+  }
+
+  function near(folder: string): Stage {
+    const shared = SHARED.includes(folder);
+    const tests = pick(bench.tests, (path) =>
+      (shared && folder !== 'floor' ? SHARED : [folder]).includes(posix.dirname(path)),
+    );
+    const words = Object.values(tests).join('\n');
+    const rules = pick(bench.rules, (path) => {
+      const own = posix.dirname(path);
+      if (SHARED.includes(own)) return true;
+      // us_ny_nyc needs us_ny and us: what its parents say is part of what its tests expect. The
+      // tests of what is shared need the families they name.
+      return shared ? words.includes(`"${codeOf(own)}"`) : `${folder}_`.startsWith(`${own}_`);
+    });
+    const modules = { ...rules, ...tests };
+    // Without the other families some tests cannot hold; they wait for the second stage.
+    const holding = new Set(
+      passing(
+        modules,
+        bench.refs.filter(({ file }) => file in tests),
+      ),
+    );
+    return { modules, refs: bench.refs.filter(({ ref }) => holding.has(ref)) };
+  }
+
+  function far(folder: string): Stage {
+    const tried = new Set(stage(nearest, folder, near).refs);
+    const tests = pick(bench.tests, (path) => sees(bench.tests[path] ?? '', folder));
+    return {
+      modules: { ...bench.rules, ...tests },
+      refs: bench.refs.filter((one) => one.file in tests && !tried.has(one)),
+    };
+  }
+
+  /** A test reaches the rules of a family by a code that the family governs, or by all codes. */
+  function sees(text: string, folder: string): boolean {
+    if (SHARED.includes(folder) || text.includes('data.facts.jurisdictions')) return true;
+    const known = bench.data.facts.jurisdictions as Known;
+    const family = codeOf(folder);
+    return Object.entries(known).some(
+      ([code, { parents = [] }]) =>
+        text.includes(`"${code}"`) &&
+        [code, ...parents].some((one) => known[one]?.family === family),
+    );
+  }
+
+  function passing(modules: Record<string, string>, refs: Bench['refs']): string[] {
+    const list = refs.map(({ ref }) => `passed contains ${JSON.stringify(ref)} if ${ref}`);
+    const text = ['package mutation', ...list].join('\n\n');
+    return ask({ ...modules, 'mutation.rego': text }, 'data.mutation.passed') as string[];
+  }
+
+  function ask(modules: Record<string, string>, query: string): unknown {
+    const { results } = reactor.eval({ modules, data: bench.data, query });
+    return results?.[0]?.expressions[0]?.value;
+  }
+
+  /** The fates of the mutants at these indices. */
+  function fates({ modules, refs }: Stage, { file, mutants }: Trial, indices: number[]): Fates {
+    if (indices.length === 0 || refs.length === 0) return all(indices, 'survived');
+    const chosen = indices.map((at) => mutants[at] as Trial['mutants'][number]);
+    const woven = weave(bench.rules[file] ?? '', chosen);
+    try {
+      const noticed = new Set(
+        ask(
+          { ...modules, [file]: woven.text, 'mutation.rego': watch(file, refs) },
+          `{at | some at in numbers.range(0, ${indices.length - 1}); data.mutation.noticed with data.mutant as at}`,
+        ) as number[],
+      );
+      return new Map(indices.map((at, n) => [at, noticed.has(n) ? 'killed' : 'survived']));
+    } catch (error) {
+      if (!(error instanceof PolicyProblems)) throw error;
+      const { problems } = error;
+      // What does not compile was never a policy; what fails while it runs is noticed.
+      const fate = problems.some(({ code }) => code.startsWith('rego_')) ? 'invalid' : 'killed';
+      if (indices.length === 1) return all(indices, fate);
+      const guilty = new Set(
+        woven.spans
+          .filter(({ from, to }) =>
+            problems.some(
+              ({ place }) => place?.file === file && from <= place.row && place.row <= to,
+            ),
+          )
+          .map(({ at }) => indices[at] as number),
+      );
+      const rest = indices.filter((at) => !guilty.has(at));
+      const half = rest.length === indices.length ? Math.ceil(rest.length / 2) : rest.length;
+      const again = (part: number[]) => fates({ modules, refs }, { file, mutants }, part);
+      return new Map([
+        ...all([...guilty], fate),
+        ...again(rest.slice(0, half)),
+        ...again(rest.slice(half)),
+      ]);
+    }
+  }
+
+  return (trial) => {
+    const { file, mutants } = trial;
+    const folder = posix.dirname(file);
+    const known = fates(stage(nearest, folder, near), trial, [...mutants.keys()]);
+    const left = [...known].filter(([, fate]) => fate === 'survived').map(([at]) => at);
+    const later = left.length === 0 ? [] : fates(stage(others, folder, far), trial, left);
+    for (const [at, fate] of later) known.set(at, fate);
+    return mutants.map((_, at) => known.get(at) ?? 'survived');
+  };
+}
+
+type Fates = Map<number, Fate>;
+
+const all = (indices: readonly number[], fate: Fate): Fates =>
+  new Map(indices.map((at) => [at, fate]));
+
+/** The jurisdiction of a family's folder: us_ny_nyc is US-NY-NYC. */
+function codeOf(folder: string): string {
+  return folder.toUpperCase().replaceAll('_', '-');
+}
+
+/** A module that notices as soon as one test fails. */
+function watch(file: string, refs: Bench['refs']): string {
+  const beside = file.replace(/\.rego$/, '_test.rego');
+  // OPA stops at the first definition that holds, so the tests likeliest to fail come first.
+  const ordered = refs.toSorted((a, b) => Number(b.file === beside) - Number(a.file === beside));
+  return ['package mutation', ...ordered.map(({ ref }) => `noticed if not ${ref}`)].join('\n\n');
+}
+
+function pick(modules: Record<string, string>, wanted: (path: string) => boolean) {
+  return Object.fromEntries(Object.entries(modules).filter(([path]) => wanted(path)));
+}
