@@ -24,10 +24,17 @@ export interface Bench {
   refs: { ref: string; file: string }[];
 }
 
+interface Test {
+  ref: string;
+  file: string;
+  /** How many mutants it has noticed. */
+  noticed: number;
+}
+
 /** Modules, and the tests that hold for them. */
 interface Stage {
   modules: Record<string, string>;
-  refs: Bench['refs'];
+  tests: Test[];
 }
 
 /** Folders whose rules every family rests on. */
@@ -38,6 +45,7 @@ const SHARED = ['.', 'lib', 'floor'];
  * its file, which takes several times as long.
  */
 export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
+  const tests: Test[] = bench.refs.map((one) => ({ ...one, noticed: 0 }));
   const nearest = new Map<string, Stage>();
   const others = new Map<string, Stage>();
 
@@ -53,10 +61,10 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
 
   function near(folder: string): Stage {
     const shared = SHARED.includes(folder);
-    const tests = pick(bench.tests, (path) =>
+    const texts = pick(bench.tests, (path) =>
       (shared && folder !== 'floor' ? SHARED : [folder]).includes(posix.dirname(path)),
     );
-    const words = Object.values(tests).join('\n');
+    const words = Object.values(texts).join('\n');
     const rules = pick(bench.rules, (path) => {
       const own = posix.dirname(path);
       if (SHARED.includes(own)) return true;
@@ -64,23 +72,23 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
       // tests of what is shared need the families they name.
       return shared ? words.includes(`"${codeOf(own)}"`) : `${folder}_`.startsWith(`${own}_`);
     });
-    const modules = { ...rules, ...tests };
+    const modules = { ...rules, ...texts };
     // Without the other families some tests cannot hold; they wait for the second stage.
     const holding = new Set(
       passing(
         modules,
-        bench.refs.filter(({ file }) => file in tests),
+        tests.filter(({ file }) => file in texts),
       ),
     );
-    return { modules, refs: bench.refs.filter(({ ref }) => holding.has(ref)) };
+    return { modules, tests: tests.filter(({ ref }) => holding.has(ref)) };
   }
 
   function far(folder: string): Stage {
-    const tried = new Set(stage(nearest, folder, near).refs);
-    const tests = pick(bench.tests, (path) => sees(bench.tests[path] ?? '', folder));
+    const tried = new Set(stage(nearest, folder, near).tests);
+    const texts = pick(bench.tests, (path) => sees(bench.tests[path] ?? '', folder));
     return {
-      modules: { ...bench.rules, ...tests },
-      refs: bench.refs.filter((one) => one.file in tests && !tried.has(one)),
+      modules: { ...bench.rules, ...texts },
+      tests: tests.filter((one) => one.file in texts && !tried.has(one)),
     };
   }
 
@@ -96,8 +104,8 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
     );
   }
 
-  function passing(modules: Record<string, string>, refs: Bench['refs']): string[] {
-    const list = refs.map(({ ref }) => `passed contains ${JSON.stringify(ref)} if ${ref}`);
+  function passing(modules: Record<string, string>, own: readonly Test[]): string[] {
+    const list = own.map(({ ref }) => `passed contains ${JSON.stringify(ref)} if ${ref}`);
     const text = ['package mutation', ...list].join('\n\n');
     return ask({ ...modules, 'mutation.rego': text }, 'data.mutation.passed') as string[];
   }
@@ -108,18 +116,19 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
   }
 
   /** The fates of the mutants at these indices. */
-  function fates({ modules, refs }: Stage, { file, mutants }: Trial, indices: number[]): Fates {
-    if (indices.length === 0 || refs.length === 0) return all(indices, 'survived');
+  function fates(stage: Stage, { file, mutants }: Trial, indices: number[]): Fates {
+    if (indices.length === 0 || stage.tests.length === 0) return all(indices, 'survived');
     const chosen = indices.map((at) => mutants[at] as Trial['mutants'][number]);
     const woven = weave(bench.rules[file] ?? '', chosen);
+    const ordered = likeliestFirst(stage.tests, file);
     try {
-      const noticed = new Set(
-        ask(
-          { ...modules, [file]: woven.text, 'mutation.rego': watch(file, refs) },
-          `{at | some at in numbers.range(0, ${indices.length - 1}); data.mutation.noticed with data.mutant as at}`,
-        ) as number[],
-      );
-      return new Map(indices.map((at, n) => [at, noticed.has(n) ? 'killed' : 'survived']));
+      const noticed = ask(
+        { ...stage.modules, [file]: woven.text, 'mutation.rego': watch(ordered) },
+        `[[at, by] | some at in numbers.range(0, ${indices.length - 1}); by := data.mutation.noticed with data.mutant as at]`,
+      ) as [at: number, by: number][];
+      const by = new Map(noticed);
+      for (const test of by.values()) (ordered[test] as Test).noticed += 1;
+      return new Map(indices.map((at, n) => [at, by.has(n) ? 'killed' : 'survived']));
     } catch (error) {
       if (!(error instanceof PolicyProblems)) throw error;
       const { problems } = error;
@@ -137,7 +146,7 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
       );
       const rest = indices.filter((at) => !guilty.has(at));
       const half = rest.length === indices.length ? Math.ceil(rest.length / 2) : rest.length;
-      const again = (part: number[]) => fates({ modules, refs }, { file, mutants }, part);
+      const again = (part: number[]) => fates(stage, { file, mutants }, part);
       return new Map([
         ...all([...guilty], fate),
         ...again(rest.slice(0, half)),
@@ -167,12 +176,18 @@ function codeOf(folder: string): string {
   return folder.toUpperCase().replaceAll('_', '-');
 }
 
-/** A module that notices as soon as one test fails. */
-function watch(file: string, refs: Bench['refs']): string {
+/** The tests beside the file, then those that have noticed most. */
+function likeliestFirst(tests: readonly Test[], file: string): Test[] {
   const beside = file.replace(/\.rego$/, '_test.rego');
-  // OPA stops at the first definition that holds, so the tests likeliest to fail come first.
-  const ordered = refs.toSorted((a, b) => Number(b.file === beside) - Number(a.file === beside));
-  return ['package mutation', ...ordered.map(({ ref }) => `noticed if not ${ref}`)].join('\n\n');
+  return tests.toSorted(
+    (a, b) => Number(b.file === beside) - Number(a.file === beside) || b.noticed - a.noticed,
+  );
+}
+
+/** A module that says which test fails first, and runs none after it. */
+function watch(tests: readonly Test[]): string {
+  const chain = tests.map(({ ref }, at) => `:= ${at} if not ${ref}`).join('\n\nelse ');
+  return `package mutation\n\nnoticed ${chain}\n`;
 }
 
 function pick(modules: Record<string, string>, wanted: (path: string) => boolean) {
