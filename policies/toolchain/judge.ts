@@ -27,8 +27,8 @@ export interface Bench {
 interface Test {
   ref: string;
   file: string;
-  /** How many mutants it has noticed. */
-  noticed: number;
+  /** How many mutants it has noticed, by their file. */
+  noticed: Map<string, number>;
 }
 
 /** Modules, and the tests that hold for them. */
@@ -45,7 +45,7 @@ const SHARED = ['.', 'lib', 'floor'];
  * its file, which takes several times as long.
  */
 export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
-  const tests: Test[] = bench.refs.map((one) => ({ ...one, noticed: 0 }));
+  const tests: Test[] = bench.refs.map((one) => ({ ...one, noticed: new Map() }));
   const nearest = new Map<string, Stage>();
   const others = new Map<string, Stage>();
 
@@ -120,14 +120,14 @@ export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
     if (indices.length === 0 || stage.tests.length === 0) return all(indices, 'survived');
     const chosen = indices.map((at) => mutants[at] as Trial['mutants'][number]);
     const woven = weave(bench.rules[file] ?? '', chosen);
-    const ordered = likeliestFirst(stage.tests, file);
+    const ordered = likeliestFirst(stage.tests, file, bench.rules);
     try {
       const noticed = ask(
         { ...stage.modules, [file]: woven.text, 'mutation.rego': watch(ordered) },
         `[[at, by] | some at in numbers.range(0, ${indices.length - 1}); by := data.mutation.noticed with data.mutant as at]`,
       ) as [at: number, by: number][];
       const by = new Map(noticed);
-      for (const test of by.values()) (ordered[test] as Test).noticed += 1;
+      for (const test of by.values()) count(ordered[test] as Test, file);
       return new Map(indices.map((at, n) => [at, by.has(n) ? 'killed' : 'survived']));
     } catch (error) {
       if (!(error instanceof PolicyProblems)) throw error;
@@ -176,12 +176,30 @@ function codeOf(folder: string): string {
   return folder.toUpperCase().replaceAll('_', '-');
 }
 
-/** The tests beside the file, then those that have noticed most. */
-function likeliestFirst(tests: readonly Test[], file: string): Test[] {
-  const beside = file.replace(/\.rego$/, '_test.rego');
-  return tests.toSorted(
-    (a, b) => Number(b.file === beside) - Number(a.file === beside) || b.noticed - a.noticed,
-  );
+/**
+ * Those that have noticed most in the file, those beside it, those beside a rule that imports it
+ * and, of these, the ones whose rule imports least besides.
+ */
+function likeliestFirst(tests: readonly Test[], file: string, rules: Bench['rules']): Test[] {
+  const name = posix.basename(file, '.rego');
+  const distance = ({ file: path }: Test): number => {
+    if (path === file.replace(/\.rego$/, '_test.rego')) return 0;
+    const imports = rules[path.replace('_test.rego', '.rego')]?.match(/^import .*$/gm) ?? [];
+    const imported = imports.some((line) => line.endsWith(`.lib.${name}`));
+    return imported ? imports.length : Number.POSITIVE_INFINITY;
+  };
+  const marked = tests.map((test) => ({
+    test,
+    noticed: test.noticed.get(file) ?? 0,
+    away: distance(test),
+  }));
+  return marked
+    .sort((a, b) => b.noticed - a.noticed || (a.away === b.away ? 0 : a.away - b.away))
+    .map(({ test }) => test);
+}
+
+function count({ noticed }: Test, file: string): void {
+  noticed.set(file, (noticed.get(file) ?? 0) + 1);
 }
 
 /** A module that says which test fails first, and runs none after it. */
