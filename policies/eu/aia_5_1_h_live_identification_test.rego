@@ -122,3 +122,9 @@ test_aia_5_1_h_not_remote if {
 	request := testing.changed(_held({"type": "senior_officer"}), {"remote": false})
 	testing.denied(request) == set()
 }
+
+test_aia_5_1_h_urgency_elsewhere_asks_for_nothing if {
+	every change in [{"operation": "verify"}, {"place": {"type": "private_premises"}}, {"remote": false}] {
+		testing.obliged_by("EU-AIA-5-1-h", testing.changed(_urgent(1, 0), change)) == set()
+	}
+}
