@@ -41,7 +41,7 @@ families := {data.facts.jurisdictions[code].family | some code in applicable}
 # years; 18 where none sets one.
 default age_of_consent := 18
 
-age_of_consent := max(_ages) if count(_ages) > 0
+age_of_consent := max(_ages)
 
 _ages := {age |
 	some code in applicable
