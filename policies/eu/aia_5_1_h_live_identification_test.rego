@@ -114,6 +114,12 @@ test_aia_5_1_h_refused if {
 		"F16 AUTHORISATION_REFUSED",
 	}
 	"EU-AIA-5-1-h DISCARD_IF_REFUSED" in testing.obliged(_held({"refused": true}))
+	unregistered := testing.changed(_urgent(1, 0), {"authorisation": {"refused": true}})
+	testing.denied(unregistered) == {
+		"EU-AIA-5-1-h AUTHORISATION_REFUSED",
+		"EU-AIA-5-1-h REALTIME_RBI_PROHIBITED",
+		"F16 AUTHORISATION_REFUSED",
+	}
 	refused := testing.changed(_urgent(1, 0), {"authorisation": {"refused": true, "registered_eu_db": true}})
 	testing.denied(refused) == {"EU-AIA-5-1-h AUTHORISATION_REFUSED", "F16 AUTHORISATION_REFUSED"}
 }

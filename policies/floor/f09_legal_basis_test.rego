@@ -41,6 +41,7 @@ test_mandate if {
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"purpose": "payment"}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"controller": {"type": "employer"}}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"jurisdictions": testing.everywhere("US")}))
+	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"jurisdictions": testing.everywhere("XX")}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"mandate": "CN-OTHER"}))
 }
 

@@ -21,7 +21,6 @@ limit contains {"at": request.now, "rule": "F11"} if {
 # it ends when the consent expires, and now where none is in effect.
 limit contains {"at": limits.at(request.consent.expires_at), "rule": "F11"} if {
 	not basis.independent_of_consent
-	_in_effect
 }
 
 limit contains {"at": request.now, "rule": "F11"} if {

@@ -59,3 +59,32 @@ test_after_the_event if {
 	testing.denied(testing.changed(post, {"authorisation": {"expires_at": testing.now}})) == {"F16 AUTHORISATION_EXPIRED"}
 	testing.denied(testing.changed(post, {"authorisation": {"refused": true}})) == {"F16 AUTHORISATION_REFUSED"}
 }
+
+_without := {"type": "none", "expires_at": null, "registered_eu_db": false}
+
+_missing(request) if "F16 AUTHORISATION_MISSING" in testing.denied(request)
+
+# Who may begin unauthorised, and how, is what the law that allows it says.
+test_grace_is_no_wider_than_its_law if {
+	urgent := testing.changed(testing.police("DE"), {
+		"authorisation": object.union(_without, {"urgent": true}),
+		"use_started_at": testing.now,
+	})
+	not _missing(urgent)
+	_missing(testing.changed(urgent, {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"}))
+	_missing(testing.changed(urgent, {"mode": "post"}))
+	_missing(testing.changed(urgent, {"jurisdictions": testing.everywhere("XX")}))
+	_missing(testing.changed(urgent, {"authorisation": {"urgent": false, "initial_identification": true}}))
+}
+
+test_a_first_identification_is_made_after_the_event if {
+	then := testing.instant("2028-01-20T12:00:00Z")
+	post := testing.changed(testing.police("DE"), {
+		"now": then,
+		"mode": "post",
+		"authorisation": object.union(_without, {"initial_identification": true}),
+		"watchlist": {"expires_at": then + 1},
+	})
+	not _missing(post)
+	_missing(testing.changed(post, {"mode": "realtime"}))
+}

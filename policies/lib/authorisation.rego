@@ -35,14 +35,12 @@ grace if {
 
 grace_under(rule) if {
 	entry := _grace(rule)
-	not refused
 	_urgent_enough(entry)
 	clock.within_hours(request.use_started_at, entry.hours)
 }
 
 grace_under(rule) if {
 	entry := _grace(rule)
-	not refused
 	entry.first_identification
 	request.authorisation.initial_identification == true
 }
@@ -51,6 +49,7 @@ _grace(rule) := entry if {
 	some entry in data.facts.authorisation.grace
 	entry.rule == rule
 	entry.mode == request.mode
+	not refused
 	operation.by_police
 	jurisdiction.applies(entry.jurisdiction)
 	clock.permits(rule)
@@ -58,7 +57,4 @@ _grace(rule) := entry if {
 
 _urgent_enough(entry) if not entry.urgent_only
 
-_urgent_enough(entry) if {
-	entry.urgent_only
-	request.authorisation.urgent == true
-}
+_urgent_enough(_) if request.authorisation.urgent == true

@@ -8,8 +8,7 @@ import data.countersign.lib.request
 _roles := {"subject", "controller", "processing", "place"}
 
 named contains code if {
-	some role in _roles
-	code := request.jurisdictions[role]
+	some code in request.jurisdictions
 	data.facts.jurisdictions[code]
 }
 
