@@ -30,7 +30,7 @@ retention := end if {
 # to be still allowed.
 default _end := [null, "F03"]
 
-_end := min(_ends) if count(_ends) > 0
+_end := min(_ends)
 
 default _overdue := true
 
@@ -52,4 +52,4 @@ _ends contains [limits.days_after(request.template.enrolled_at, cap.days), cap.r
 # Being kept is no operation of its own: the limits are those of a template in use.
 _kept := object.union(input, {"operation": "verify"}) if is_object(input)
 
-else := {"operation": "verify"}
+else := {}

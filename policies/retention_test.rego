@@ -117,6 +117,7 @@ test_police_are_outside_the_gdpr if {
 }
 
 test_a_landlord_in_new_york if {
+	_end(_with("US", {"controller": {"type": "landlord"}})) == _due(_enrolled + (1095 * _day), "F18")
 	_end(_with("US-NY-NYC", {"controller": {"type": "landlord"}})) == _overdue(_enrolled + (90 * _day), "US-NY-NYC-TDPA")
 }
 
@@ -149,6 +150,19 @@ test_what_does_not_rest_on_consent_outlives_it if {
 	_end(_with("US", testing.changed(statute, {"consent": {"status": "refused"}}))) == floor
 	_end(_with("US", testing.changed(statute, {"consent": {"status": "withdrawn"}}))) == _overdue(testing.now, "F11")
 	_end(_with("US", {"legal_basis": "contract", "consent": null})) == _overdue(testing.now, "F11")
+}
+
+test_a_mandate_outlives_a_consent_but_not_a_no if {
+	mandated := testing.changed(_kept("CN"), {
+		"purpose": "sim_registration",
+		"legal_basis": "legal_obligation",
+		"mandate": "CN-MIIT-2019",
+	})
+	floor := _due(_enrolled + (1095 * _day), "F18")
+	_end(testing.changed(mandated, {"consent": null})) == floor
+	_end(testing.changed(mandated, {"consent": {"status": "expired"}})) == floor
+	_end(testing.changed(mandated, {"consent": {"status": "refused"}})) == _overdue(testing.now, "F11")
+	_end(testing.changed(mandated, {"consent": null, "jurisdictions": {"subject": "SG"}})) == _overdue(testing.now, "F11")
 }
 
 test_the_earliest_of_all_wins if {

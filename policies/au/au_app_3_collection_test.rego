@@ -28,3 +28,8 @@ test_au_app_3_basis_and_notice if {
 	}
 	testing.denied(testing.changed(testing.base("AU"), {"notice": {"given": false}})) == {"AU-APP3 NOTICE_MISSING"}
 }
+
+test_au_app_3_counting_faces if {
+	request := testing.changed(_without_consent, {"operation": "detect", "necessity": {"justified": false}})
+	testing.denied(request) == set()
+}

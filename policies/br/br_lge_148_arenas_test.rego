@@ -24,4 +24,5 @@ test_br_lge_148_age if {
 	}
 	testing.denied(_fan(15)) == not_compelled
 	testing.denied(_fan(null)) == not_compelled
+	testing.denied(_fan("35")) == not_compelled
 }

@@ -114,6 +114,12 @@ test_aia_5_1_h_refused if {
 		"F16 AUTHORISATION_REFUSED",
 	}
 	"EU-AIA-5-1-h DISCARD_IF_REFUSED" in testing.obliged(_held({"refused": true}))
+	unregistered := testing.changed(_urgent(1, 0), {"authorisation": {"refused": true}})
+	testing.denied(unregistered) == {
+		"EU-AIA-5-1-h AUTHORISATION_REFUSED",
+		"EU-AIA-5-1-h REALTIME_RBI_PROHIBITED",
+		"F16 AUTHORISATION_REFUSED",
+	}
 	refused := testing.changed(_urgent(1, 0), {"authorisation": {"refused": true, "registered_eu_db": true}})
 	testing.denied(refused) == {"EU-AIA-5-1-h AUTHORISATION_REFUSED", "F16 AUTHORISATION_REFUSED"}
 }
@@ -121,4 +127,10 @@ test_aia_5_1_h_refused if {
 test_aia_5_1_h_not_remote if {
 	request := testing.changed(_held({"type": "senior_officer"}), {"remote": false})
 	testing.denied(request) == set()
+}
+
+test_aia_5_1_h_urgency_elsewhere_asks_for_nothing if {
+	every change in [{"operation": "verify"}, {"place": {"type": "private_premises"}}, {"remote": false}] {
+		testing.obliged_by("EU-AIA-5-1-h", testing.changed(_urgent(1, 0), change)) == set()
+	}
 }

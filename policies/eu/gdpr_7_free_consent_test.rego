@@ -36,3 +36,17 @@ test_gdpr_7_withdrawal if {
 	testing.denied(request) == {"EU-GDPR-7 CONSENT_WITHDRAWN", "F11 CONSENT_WITHDRAWN"}
 	testing.obliged_by("EU-GDPR-7", request) == {"EU-GDPR-7 WITHDRAWAL_CHANNEL"}
 }
+
+# The law of consent says nothing where nobody relies on one.
+test_gdpr_7_only_consent if {
+	request := testing.changed(testing.base_for("DE", "employee_location_tracking"), {
+		"controller": {"type": "employer"},
+		"alternative": {"offered": false},
+		"legal_basis": "legitimate_interest",
+	})
+	testing.denied(request) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION", "F09 NO_LEGAL_BASIS"}
+}
+
+test_gdpr_7_where_no_service_depends_on_it if {
+	testing.denied(testing.changed(testing.base_for("DE", "photo_tagging"), {"alternative": {"offered": false}})) == set()
+}

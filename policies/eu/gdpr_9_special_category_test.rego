@@ -25,7 +25,7 @@ test_gdpr_9_foreign_mandate if {
 		"legal_basis": "legal_obligation",
 		"mandate": "CN-MIIT-2019",
 	})
-	testing.denied(request) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION"}
+	testing.denied(request) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION", "F09 NO_LEGAL_BASIS"}
 }
 
 # No European mandate is listed yet; one that is listed counts.

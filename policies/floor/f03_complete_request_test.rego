@@ -14,6 +14,8 @@ test_enrolment_by_consent_needs_the_age if {
 	request := testing.changed(testing.base("US"), {"operation": "enroll", "subject": {"age": null}})
 	testing.denied(request) == {"F03 INPUT_INCOMPLETE"}
 	testing.denied(testing.changed(request, {"subject": {"age": -1}})) == {"F03 INPUT_INCOMPLETE"}
+	testing.denied(testing.changed(request, {"subject": {"age": "35"}})) == {"F03 INPUT_INCOMPLETE"}
+	testing.denied(testing.changed(request, {"subject": {"age": 0}, "consent": {"guardian": true}})) == set()
 	testing.denied(testing.changed(request, {"operation": "verify"})) == set()
 }
 

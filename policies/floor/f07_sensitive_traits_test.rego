@@ -13,6 +13,7 @@ test_each_sensitive_trait if {
 test_unlisted_trait if {
 	testing.denied(_sorted_by(["shoe_size"])) == {"F07 SENSITIVE_CATEGORISATION"}
 	testing.denied(_sorted_by(null)) == {"F07 SENSITIVE_CATEGORISATION"}
+	testing.denied(testing.changed(testing.base("US"), {"output": {"traits": null}})) == set()
 }
 
 test_ordinary_traits if testing.denied(_sorted_by(["age", "gender"])) == set()

@@ -10,7 +10,8 @@ import data.countersign.lib.request
 # description: |
 #   Template operations need consent, or a legal mandate listed by instrument,
 #   jurisdiction, purpose and start date, or (police/public bodies) a statute.
-#   Bare legitimate interest or contract is not enough. One of this service's
+#   Bare legitimate interest or contract is not enough. A mandate counts where
+#   every role of the request lies in its jurisdiction. One of this service's
 #   rules, not a statement of law.
 # custom:
 #   id: F09

@@ -41,7 +41,21 @@ test_mandate if {
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"purpose": "payment"}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"controller": {"type": "employer"}}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"jurisdictions": testing.everywhere("US")}))
+	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"jurisdictions": testing.everywhere("XX")}))
 	"F09 NO_LEGAL_BASIS" in testing.denied(testing.changed(_sim, {"mandate": "CN-OTHER"}))
+}
+
+# What one law compels is no ground under another.
+test_mandate_among_other_laws if {
+	every role in ["subject", "controller", "processing", "place"] {
+		every code in ["US", "SG"] {
+			mixed := testing.changed(_sim, {"jurisdictions": {role: code}})
+			"F09 NO_LEGAL_BASIS" in testing.denied(mixed)
+		}
+
+		# An unknown code is refused as such, and says nothing about the mandate.
+		testing.denied(testing.changed(_sim, {"jurisdictions": {role: "XX"}})) == {"F01 UNKNOWN_JURISDICTION"}
+	}
 }
 
 test_mandate_starts_at_local_midnight if {

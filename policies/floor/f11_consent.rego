@@ -1,6 +1,5 @@
 package countersign.rules.floor
 
-import data.countersign.lib.basis
 import data.countersign.lib.consent
 import data.countersign.lib.operation
 
@@ -11,8 +10,8 @@ import data.countersign.lib.operation
 #   Consent counts only if given, already effective, unexpired, not withdrawn,
 #   freely given, not bundled or implied, covering this purpose and this
 #   controller. A private or employer controller cannot swap to another basis
-#   once consent is withdrawn or refused. One of this service's rules, not a
-#   statement of law.
+#   once consent is withdrawn or refused: a mandate lifts the need for consent,
+#   not a recorded no. One of this service's rules, not a statement of law.
 # custom:
 #   id: F11
 #   citation: Countersign baseline, F11
@@ -52,7 +51,7 @@ deny contains {"code": code, "rule": "F11"} if {
 }
 
 # Nobody but an authority may change to another basis once the person has said
-# no, so a no counts on any basis.
+# no, so a no counts on any basis, a mandate's included.
 deny contains {"code": "CONSENT_WITHDRAWN", "rule": "F11"} if {
 	_on_any_basis
 	consent.withdrawn
@@ -65,7 +64,6 @@ deny contains {"code": "CONSENT_REFUSED", "rule": "F11"} if {
 
 _on_any_basis if {
 	operation.analyses
-	not basis.mandated
 	not operation.by_authority
 }
 

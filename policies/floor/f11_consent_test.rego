@@ -22,6 +22,10 @@ test_withdrawn_whatever_the_status_says if {
 	testing.denied(_consent({"withdrawn_at": testing.now})) == {"F11 CONSENT_WITHDRAWN"}
 	testing.denied(_consent({"withdrawn_at": testing.now + 1})) == set()
 	testing.denied(_consent({"withdrawn_at": "yesterday"})) == {"F11 CONSENT_WITHDRAWN"}
+	testing.denied(_consent({"status": "requested", "withdrawn_at": testing.now})) == {
+		"F11 CONSENT_MISSING",
+		"F11 CONSENT_WITHDRAWN",
+	}
 	testing.obliged_by("F11", _consent({"withdrawn_at": testing.now})) == {"F11 DELETE_NOW"}
 }
 
@@ -74,11 +78,23 @@ test_no_change_of_basis_after_a_no if {
 	testing.denied(testing.changed(refused, authority)) == set()
 }
 
+_mandated := testing.changed(testing.base_for("CN", "sim_registration"), {
+	"legal_basis": "legal_obligation",
+	"mandate": "CN-MIIT-2019",
+})
+
 test_a_mandate_needs_no_consent if {
-	request := testing.changed(testing.base_for("CN", "sim_registration"), {
-		"legal_basis": "legal_obligation",
-		"mandate": "CN-MIIT-2019",
-		"consent": {"status": "withdrawn"},
-	})
-	testing.denied(request) == set()
+	testing.denied(testing.changed(_mandated, {"consent": null})) == set()
+	testing.denied(testing.changed(_mandated, {"consent": {"status": "expired"}})) == set()
+}
+
+test_a_mandate_does_not_undo_a_no if {
+	every status, code in {"withdrawn": "CONSENT_WITHDRAWN", "refused": "CONSENT_REFUSED"} {
+		every operation in ["enroll", "verify", "identify", "export"] {
+			request := testing.changed(_mandated, {"operation": operation, "consent": {"status": status}})
+			concat(" ", ["F11", code]) in testing.denied(request)
+		}
+	}
+	testing.denied(testing.changed(_mandated, {"consent": {"status": "refused"}})) == {"F11 CONSENT_REFUSED"}
+	testing.denied(testing.changed(_mandated, {"consent": {"withdrawn_at": testing.now + 1}})) == set()
 }

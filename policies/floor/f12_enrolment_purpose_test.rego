@@ -25,3 +25,9 @@ test_only_police_authorisation_extends if {
 	private := testing.changed(_enrolled_for("ticketing"), {"authorisation": {"type": "judicial", "extends_purpose": true}})
 	testing.denied(private) == {"F12 PURPOSE_MISMATCH"}
 }
+
+# An authorisation that was never granted extends nothing.
+test_nothing_granted_nothing_extended if {
+	request := testing.changed(_police, {"operation": "verify", "authorisation": {"type": "none"}})
+	testing.denied(request) == {"F12 PURPOSE_MISMATCH"}
+}

@@ -9,8 +9,8 @@ import data.countersign.lib.safeguards
 # title: Another way must be offered
 # description: |
 #   Services to individuals must offer an equal non-face route, unless a
-#   listed mandate compels the face check. One of this service's rules, not a
-#   statement of law.
+#   listed mandate compels the face check in the jurisdiction where every role
+#   of the request lies. One of this service's rules, not a statement of law.
 # custom:
 #   id: F14
 #   citation: Countersign baseline, F14

@@ -13,7 +13,9 @@ import data.countersign.lib.request
 #   current authorisation naming one of: abduction/trafficking/missing person
 #   search, imminent threat to life or terrorism, suspect in a serious crime.
 #   After-the-event identification by police needs at least a case
-#   authorisation. One of this service's rules, not a statement of law.
+#   authorisation. A law that lets a search begin unauthorised counts where
+#   every role of the request lies in its jurisdiction. One of this service's
+#   rules, not a statement of law.
 # custom:
 #   id: F16
 #   citation: Countersign baseline, F16

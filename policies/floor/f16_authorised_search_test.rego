@@ -37,10 +37,54 @@ test_public_bodies_too if {
 	testing.denied(testing.changed(request, {"place": {"type": "private_premises"}})) == set()
 }
 
+# The 24 hours of AI Act art. 5(3) count where only that law applies.
+test_urgent_start if {
+	every code, denied in {"EU": set(), "DE": set(), "US": {"F16 AUTHORISATION_MISSING"}} {
+		urgent := testing.changed(testing.police(code), {
+			"authorisation": {"type": "none", "urgent": true},
+			"use_started_at": testing.now,
+		})
+		testing.denied(urgent) == denied
+		every other in ["US", "SG"] {
+			abroad := testing.changed(urgent, {"jurisdictions": {"subject": other}})
+			"F16 AUTHORISATION_MISSING" in testing.denied(abroad)
+		}
+	}
+}
+
 test_after_the_event if {
 	post := testing.changed(_held({"expires_at": null, "objective": null}), {"mode": "post"})
 	testing.denied(post) == set()
 	testing.denied(testing.changed(post, {"authorisation": {"type": "none"}})) == {"F16 AUTHORISATION_MISSING"}
 	testing.denied(testing.changed(post, {"authorisation": {"expires_at": testing.now}})) == {"F16 AUTHORISATION_EXPIRED"}
 	testing.denied(testing.changed(post, {"authorisation": {"refused": true}})) == {"F16 AUTHORISATION_REFUSED"}
+}
+
+_without := {"type": "none", "expires_at": null, "registered_eu_db": false}
+
+_missing(request) if "F16 AUTHORISATION_MISSING" in testing.denied(request)
+
+# Who may begin unauthorised, and how, is what the law that allows it says.
+test_grace_is_no_wider_than_its_law if {
+	urgent := testing.changed(testing.police("DE"), {
+		"authorisation": object.union(_without, {"urgent": true}),
+		"use_started_at": testing.now,
+	})
+	not _missing(urgent)
+	_missing(testing.changed(urgent, {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"}))
+	_missing(testing.changed(urgent, {"mode": "post"}))
+	_missing(testing.changed(urgent, {"jurisdictions": testing.everywhere("XX")}))
+	_missing(testing.changed(urgent, {"authorisation": {"urgent": false, "initial_identification": true}}))
+}
+
+test_a_first_identification_is_made_after_the_event if {
+	then := testing.instant("2028-01-20T12:00:00Z")
+	post := testing.changed(testing.police("DE"), {
+		"now": then,
+		"mode": "post",
+		"authorisation": object.union(_without, {"initial_identification": true}),
+		"watchlist": {"expires_at": then + 1},
+	})
+	not _missing(post)
+	_missing(testing.changed(post, {"mode": "realtime"}))
 }

@@ -20,6 +20,7 @@ test_at_the_limit_is_over_it if {
 	testing.denied(_stored({"retention_until": testing.now})) == {"F18 RETENTION_EXCEEDED"}
 	testing.denied(_stored({"retention_until": testing.now + 1})) == set()
 	testing.denied(_stored({"retention_until": null})) == {"F18 RETENTION_UNBOUNDED"}
+	testing.denied(testing.changed(_asked(30), {"template": {"retention_until": null}})) == set()
 	testing.obliged_by("F18", _stored({"retention_until": testing.now})) == {"F18 DELETE_NOW"}
 }
 

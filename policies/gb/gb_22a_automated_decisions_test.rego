@@ -10,3 +10,7 @@ test_gb_22a if {
 	testing.denied(testing.changed(request, {"now": start})) == testing.denied(request)
 	testing.denied(testing.changed(request, {"now": start - 1})) == {"F19 HUMAN_REVIEW_MISSING"}
 }
+
+test_gb_22a_one_person_is_enough if {
+	testing.denied(testing.changed(testing.base("GB"), {"decision": {"adverse": true, "human_reviewers": 1}})) == set()
+}

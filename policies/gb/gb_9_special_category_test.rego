@@ -29,3 +29,21 @@ test_gb_9_shop_condition if {
 	testing.denied(request) == set()
 	testing.obliged_by("GB-9", request) == {"GB-9 APPROPRIATE_POLICY_DOCUMENT"}
 }
+
+test_gb_9_no_record_does_not_help_another_ground if {
+	request := testing.changed(testing.base("GB"), {"legal_basis": "contract", "consent": null})
+	testing.denied(request) == {"F09 NO_LEGAL_BASIS", "GB-9 SPECIAL_CATEGORY_NO_CONDITION"}
+}
+
+test_gb_9_police_have_their_own_part if {
+	testing.denied(testing.changed(testing.police("GB"), {"legal_basis": "contract"})) == {"F09 NO_LEGAL_BASIS"}
+}
+
+test_gb_9_no_document_for_counting_faces if {
+	request := testing.changed(testing.base("GB"), {
+		"operation": "detect",
+		"controller": {"type": "public_body"},
+		"legal_basis": "public_task_statute",
+	})
+	testing.obliged_by("GB-9", request) == set()
+}

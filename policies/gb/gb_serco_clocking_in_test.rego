@@ -11,3 +11,18 @@ test_gb_serco if {
 	testing.obliged_by("GB-ICO-SERCO", request) == {"GB-ICO-SERCO OFFER_ALTERNATIVE"}
 	testing.denied(testing.changed(request, {"controller": {"type": "private"}})) == {"F14 ALTERNATIVE_NOT_OFFERED"}
 }
+
+_clocking(changes) := testing.changed(
+	testing.changed(testing.base_for("GB", "attendance"), {"controller": {"type": "employer"}}),
+	changes,
+)
+
+test_gb_serco_reach if {
+	testing.denied(_clocking({})) == set()
+	counting := _clocking({"operation": "detect", "alternative": {"offered": false}})
+	testing.denied(counting) == set()
+	testing.obliged_by("GB-ICO-SERCO", counting) == set()
+	gate := testing.changed(testing.base("GB"), {"controller": {"type": "employer"}, "alternative": {"offered": false}})
+	testing.denied(gate) == {"F14 ALTERNATIVE_NOT_OFFERED"}
+	testing.obliged_by("GB-ICO-SERCO", gate) == set()
+}

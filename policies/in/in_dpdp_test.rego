@@ -17,5 +17,6 @@ test_in_dpdp if {
 	testing.denied(_from_then({"subject": {"age": 17}})) == {"F13 MINOR_NO_GUARDIAN", "IN-DPDP MINOR_NO_GUARDIAN"}
 	testing.denied(_from_then({"subject": {"age": 17}, "now": _start - 1})) == {"F13 MINOR_NO_GUARDIAN"}
 	testing.denied(_from_then({"consent": null})) == {"F11 CONSENT_MISSING", "IN-DPDP CONSENT_MISSING"}
+	testing.denied(_from_then({"consent": null, "operation": "detect"})) == set()
 	testing.obliged_by("IN-DPDP", _from_then({})) == {"IN-DPDP DELETE_ON_PURPOSE_END"}
 }

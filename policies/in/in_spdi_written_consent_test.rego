@@ -6,6 +6,7 @@ test_in_spdi if {
 	request := testing.changed(testing.base("IN"), {"consent": {"form": ["explicit"]}})
 	testing.denied(request) == {"IN-SPDI CONSENT_NOT_WRITTEN"}
 	testing.denied(testing.changed(request, {"consent": {"form": ["electronic_signature"]}})) == set()
+	testing.denied(testing.changed(testing.base("IN"), {"consent": null})) == {"F11 CONSENT_MISSING"}
 }
 
 # The 2011 Rules end when the new Act's duties begin, at midnight in India.

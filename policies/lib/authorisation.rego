@@ -22,23 +22,25 @@ covert if {
 	request.authorisation.covert == true
 }
 
-# A law in force lets this search begin before it is authorised: within its
-# inclusive hours, or for a first identification where it says so.
+# The only law that applies, and it is in force, lets this search begin before
+# it is authorised.
 grace if {
 	some entry in data.facts.authorisation.grace
+	jurisdiction.confined_to(entry.jurisdiction)
 	grace_under(entry.rule)
 }
 
+# One law in force lets it begin: within its inclusive hours, or for a first
+# identification where it says so.
+
 grace_under(rule) if {
 	entry := _grace(rule)
-	not refused
 	_urgent_enough(entry)
 	clock.within_hours(request.use_started_at, entry.hours)
 }
 
 grace_under(rule) if {
 	entry := _grace(rule)
-	not refused
 	entry.first_identification
 	request.authorisation.initial_identification == true
 }
@@ -47,6 +49,7 @@ _grace(rule) := entry if {
 	some entry in data.facts.authorisation.grace
 	entry.rule == rule
 	entry.mode == request.mode
+	not refused
 	operation.by_police
 	jurisdiction.applies(entry.jurisdiction)
 	clock.permits(rule)
@@ -54,7 +57,4 @@ _grace(rule) := entry if {
 
 _urgent_enough(entry) if not entry.urgent_only
 
-_urgent_enough(entry) if {
-	entry.urgent_only
-	request.authorisation.urgent == true
-}
+_urgent_enough(_) if request.authorisation.urgent == true

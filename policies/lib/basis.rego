@@ -9,7 +9,8 @@ import data.countersign.lib.request
 by_consent if data.facts.bases[request.legal_basis].consent
 
 # A listed mandate counts only in its jurisdiction, for its purposes and
-# controller types, and while its instrument is in force.
+# controller types, and while its instrument is in force. For the rules of that
+# jurisdiction, whatever else applies to the request.
 mandated_in(code) if {
 	request.legal_basis == "legal_obligation"
 	mandate := data.facts.mandates[request.mandate]
@@ -28,7 +29,13 @@ _old_enough(mandate) if {
 	request.subject.age >= mandate.minimum_age
 }
 
-mandated if mandated_in(data.facts.mandates[request.mandate].jurisdiction)
+# For the rules of every jurisdiction: what one law compels excuses nothing
+# under another that applies too.
+mandated if {
+	code := data.facts.mandates[request.mandate].jurisdiction
+	mandated_in(code)
+	jurisdiction.confined_to(code)
+}
 
 # A statute is a basis for public authorities only, a policing statute for police only.
 statutory if {

@@ -1,42 +1,27 @@
 # Whole calendar years after an instant, in UTC. Statutes count years, not
-# blocks of 365 days. Civil dates from day numbers follow the proleptic
-# Gregorian arithmetic of days within 400-year eras that begin on 1 March.
+# blocks of 365 days. A year is taken to begin on 1 March, as in the arithmetic
+# of Gregorian day numbers: the leap day is then its last, and every other day
+# is as far from its beginning in every year.
 package countersign.lib.calendar
 
 _day_ms := 86400000
 
+# From 1 March of the year 0, proleptic Gregorian, to 1 January 1970.
+_epoch_days := 719468
+
 # The same date and time of day `years` later, in epoch milliseconds;
 # 29 February becomes 28 February, the earlier day.
-years_after(instant, years) := ((_day_number(year + years, month, day) * _day_ms) + instant) - (days * _day_ms) if {
-	days := floor(instant / _day_ms)
-	[year, month, day] := _civil(days)
+years_after(instant, years) := instant + (((_days_before(year + years) + day_of_year) - day) * _day_ms) if {
+	day := floor(instant / _day_ms) + _epoch_days
+	year := _year_of(day)
+	day_of_year := min([day - _days_before(year), 364])
 }
 
-_civil(days) := [year, month, day] if {
-	shifted := days + 719468
-	era := floor(shifted / 146097)
-	day_of_era := shifted - (era * 146097)
-	leaps := (floor(day_of_era / 1460) - floor(day_of_era / 36524)) + floor(day_of_era / 146096)
-	year_of_era := floor((day_of_era - leaps) / 365)
-	day_of_year := day_of_era - (((365 * year_of_era) + floor(year_of_era / 4)) - floor(year_of_era / 100))
-	march_month := floor(((5 * day_of_year) + 2) / 153)
-	day := (day_of_year - floor(((153 * march_month) + 2) / 5)) + 1
-	month := ((march_month + 2) % 12) + 1
-	year := ((era * 400) + year_of_era) + _january_or_february(month)
-}
+# Off the mean length of a year by less than a year either way.
+_year_of(day) := max([year |
+	some step in [-1, 0, 1]
+	year := floor(day / 365.2425) + step
+	_days_before(year) <= day
+])
 
-_day_number(year, month, day) := ((era * 146097) + day_of_era) - 719468 if {
-	march_year := year - _january_or_february(month)
-	era := floor(march_year / 400)
-	year_of_era := march_year - (era * 400)
-	day_of_year := (floor(((153 * ((month + 9) % 12)) + 2) / 5) + _clamp(month, day)) - 1
-	day_of_era := (((year_of_era * 365) + floor(year_of_era / 4)) - floor(year_of_era / 100)) + day_of_year
-}
-
-_january_or_february(month) := 1 if month < 3
-
-else := 0
-
-_clamp(2, 29) := 28
-
-_clamp(month, day) := day if [month, day] != [2, 29]
+_days_before(year) := (((365 * year) + floor(year / 4)) - floor(year / 100)) + floor(year / 400)

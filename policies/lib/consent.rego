@@ -31,7 +31,6 @@ withdrawn if _status.reason == "CONSENT_WITHDRAWN"
 # Withdrawal counts whatever the status says. An instant that cannot be read
 # is taken as past.
 withdrawn if {
-	recorded
 	request.consent.withdrawn_at != null
 	not clock.future(request.consent.withdrawn_at)
 }

@@ -8,14 +8,24 @@ import data.countersign.lib.request
 _roles := {"subject", "controller", "processing", "place"}
 
 named contains code if {
-	some role in _roles
-	code := request.jurisdictions[role]
+	some code in request.jurisdictions
 	data.facts.jurisdictions[code]
 }
 
 applicable := named | {parent | some code in named; some parent in data.facts.jurisdictions[code].parents}
 
 applies(code) if code in applicable
+
+# Every jurisdiction named is this one or a part of it.
+confined_to(code) if {
+	every one in named {
+		_within(one, code)
+	}
+}
+
+_within(part, whole) if part == whole
+
+_within(part, whole) if whole in data.facts.jurisdictions[part].parents
 
 # Every one of the four roles must name a code that the data knows.
 unresolved if {
@@ -30,7 +40,7 @@ families := {data.facts.jurisdictions[code].family | some code in applicable}
 # years; 18 where none sets one.
 default age_of_consent := 18
 
-age_of_consent := max(_ages) if count(_ages) > 0
+age_of_consent := max(_ages)
 
 _ages := {age |
 	some code in applicable

@@ -17,6 +17,17 @@ test_highest_age if {
 	jurisdiction.age_of_consent == 14 with input as both
 }
 
+test_confined_to_one_law_and_its_parts if {
+	jurisdiction.confined_to("US") with input as testing.base("US")
+	jurisdiction.confined_to("US") with input as testing.base("US-CA-SF")
+	not jurisdiction.confined_to("US-CA-SF") with input as testing.base("US-CA")
+	every role in ["subject", "controller", "processing", "place"] {
+		mixed := testing.changed(testing.base("DE"), {"jurisdictions": {role: "CN"}})
+		not jurisdiction.confined_to("EU") with input as mixed
+		jurisdiction.confined_to("EU") with input as testing.changed(mixed, {"jurisdictions": {role: "EU"}})
+	}
+}
+
 # Every code that the data knows is governed by a family that is written, and
 # so are its parents; a valid request passes under each of them.
 test_every_code_has_its_law if {

@@ -153,7 +153,7 @@ said_by(code, request) := {text |
 	text := concat("", array.concat([entry.rule, " ", entry.code], parameter))
 }
 
-_said(code) := object.get(data.countersign.rules[code], "deny", set()) | object.get(data.countersign.rules[code], "oblige", set())
+_said(code) := {entry | some entry in data.countersign.rules[code].deny} | {entry | some entry in data.countersign.rules[code].oblige}
 
 # The request with every safeguard taken away.
 stripped(request) := changed(request, {

@@ -8,7 +8,9 @@ test_sg_pdpa if {
 		"F11 CONSENT_MISSING",
 		"SG-PDPA CONSENT_MISSING",
 	}
-	testing.denied(testing.changed(testing.base("SG"), {"consent": null, "legal_basis": "legitimate_interest"})) == {
-		"F09 NO_LEGAL_BASIS",
+	every excepted in ["legitimate_interest", "vital_interest"] {
+		testing.denied(testing.changed(testing.base("SG"), {"consent": null, "legal_basis": excepted})) == {
+			"F09 NO_LEGAL_BASIS",
+		}
 	}
 }

@@ -26,13 +26,14 @@ describe('the command line', () => {
   it.each([
     [['replay', 'x.jsonl'], 'Say --against which git ref.'],
     [['prove', 'nothing'], 'There is no property "nothing". There are: '],
-    [['explain', 'no-such-cases.json', '--case', 'X'], 'ENOENT'],
+    [['explain', 'no-such-cases.json', '--case', 'X'], 'There is no file no-such-cases.json.'],
     [['export', 'x.jsonl', '--key', ''], 'Give a key with --key'],
     [['nope'], 'There is no verb "nope".'],
     [['toString'], 'There is no verb "toString".'],
     [['cases'], 'Expected 1 argument(s), got 0.'],
-    [['build', '--fast'], "Unknown option '--fast'"],
-    [['cases', 'no-such-file.json'], 'no-such-file.json: ENOENT'],
+    [['build', '--fast'], "Unknown option '--fast'.\n"],
+    [['test', '--run', '('], '--run: Invalid regular expression'],
+    [['cases', 'no-such-file.json'], 'There is no file no-such-file.json.'],
   ])('exits 2 and explains itself for %j', (args, message) => {
     const { status, stderr } = policy(...args);
     expect(stderr).toContain(message);

@@ -34,11 +34,15 @@ export function read<Known extends Options>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // Node goes on to advise how to pass it all the same.
+    throw new UsageError(
+      (error as Error).message.replace(/(?<='). To specify a positional .*$/s, '.'),
+    );
   }
   const count = parsed.positionals.length;
   if (count < least || count > most) {
-    throw new UsageError(`Expected ${least} argument(s), got ${count}.`);
+    const wanted = most === least ? `${least}` : `at least ${least}`;
+    throw new UsageError(`Expected ${wanted} argument(s), got ${count}.`);
   }
   return parsed;
 }
@@ -47,6 +51,9 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new UsageError(`There is no file ${path}.`);
+    }
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
 }

@@ -128,9 +128,10 @@ jurisdictions. Exits 1 if a case is decided otherwise.`,
       const policy = load(compilation, faults);
       const only = values.only === undefined ? undefined : new Set(values.only.split(','));
       const verdicts = runCases(policy, cases, only);
+      if (verdicts.length === 0) throw new UsageError('No case is selected.');
       console.log(renderCases(verdicts));
       for (const fault of faults) console.error(`policy fault: ${fault}`);
-      return verdicts.length > 0 && verdicts.every(({ misses }) => misses.length === 0) ? 0 : 1;
+      return verdicts.every(({ misses }) => misses.length === 0) ? 0 : 1;
     },
   },
   explain,

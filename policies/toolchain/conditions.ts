@@ -13,10 +13,10 @@ export const CONDITIONS: Readonly<Record<string, (input: Input, facts: Facts) =>
     const now = parseInstant(input.now) ?? 0;
     const window = facts.effective[String(mandate.instrument)];
     const age = valueAt(input, 'subject.age');
+    const codes = Object.values(isRecord(input.jurisdictions) ? input.jurisdictions : {});
     return (
-      Object.values(isRecord(input.jurisdictions) ? input.jurisdictions : {}).some((code) =>
-        within(code, mandate.jurisdiction, facts),
-      ) &&
+      codes.length > 0 &&
+      codes.every((code) => within(code, mandate.jurisdiction, facts)) &&
       includes(mandate.purposes, input.purpose) &&
       includes(mandate.controller_types, valueAt(input, 'controller.type')) &&
       window !== undefined &&

@@ -22,11 +22,6 @@ const Property = z.strictObject({
   title: z.string().min(1),
   /** In one sentence, what holds. */
   claim: z.string().min(1),
-  /**
-   * Why the claim is known to fail for the present policy, and what is to be decided. It is still
-   * checked and its counterexample shown; once it holds, this must go.
-   */
-  open: z.string().min(1).optional(),
   /** What sets these inputs apart from properties/base.json, by attribute. */
   given: z.record(z.string(), z.unknown()).default({}),
   /** The attributes that vary, each over all its values, together. */

@@ -34,7 +34,7 @@ export function renderTests({ tests, coverage }: Tested): string {
   return [
     ...bad.flatMap(renderFailure),
     ...files.flatMap(renderGaps),
-    `coverage: ${percent.toFixed(1)} % of ${total} lines of rules`,
+    ...(total > 0 ? [`coverage: ${percent.toFixed(1)} % of ${total} lines of rules`] : []),
     `${tests.length - bad.length - skipped} passed, ${bad.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
   ].join('\n');
 }

@@ -73,7 +73,6 @@ _controller if {
 _to_be_destroyed if stored.purpose_ended
 
 _to_be_destroyed if {
-	stored.present
 	clock.years_since(
 		request.template.last_interaction_at,
 		data.facts.caps.colorado_years_after_last_interaction.value,

@@ -33,3 +33,14 @@ test_co_1314_employers if {
 	testing.denied(request) == {"US-CO-1314 EMPLOYER_PURPOSE_LIMIT"}
 	testing.denied(testing.changed(testing.base_for("US-CO", "attendance"), {"controller": {"type": "employer"}})) == set()
 }
+
+test_co_1314_without_a_template if {
+	testing.denied(_stored(null)) == set()
+	enrolment := {"operation": "enroll", "template": {"last_interaction_at": null}}
+	testing.denied(testing.changed(testing.base("US-CO"), enrolment)) == set()
+}
+
+test_co_1314_employers_may_count_faces if {
+	tracking := testing.base_for("US-CO", "employee_location_tracking")
+	testing.denied(testing.changed(tracking, {"operation": "detect", "controller": {"type": "employer"}})) == set()
+}

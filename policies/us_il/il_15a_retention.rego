@@ -52,7 +52,6 @@ retain contains {"days": data.facts.caps.bipa_days.value, "rule": "US-IL-15A"} i
 _to_be_destroyed if stored.purpose_ended
 
 _to_be_destroyed if {
-	stored.present
 	clock.years_since(
 		request.template.last_interaction_at,
 		data.facts.caps.bipa_years_after_last_interaction.value,

@@ -14,3 +14,8 @@ test_md_2503 if {
 	testing.denied(_case("post", "traffic_offence")) == {"US-MD-2503 AUTHORISATION_OBJECTIVE_INVALID"}
 	testing.obliged_by("US-MD-2503", _case("post", "terrorism")) == {"US-MD-2503 HUMAN_REVIEW:1"}
 }
+
+test_md_2503_verification_is_no_search if {
+	request := testing.changed(_case("realtime", "serious_crime_suspect"), {"operation": "verify"})
+	testing.denied(request) == set()
+}

@@ -17,3 +17,12 @@ test_nyc_22 if {
 	testing.denied(_store({"place": {"type": "workplace"}})) == set()
 	testing.obliged_by("US-NY-NYC-22", _store({})) == {"US-NY-NYC-22 DISPLAY_SIGNAGE"}
 }
+
+test_nyc_22_reach if {
+	counting := _store({"operation": "detect"})
+	testing.denied(counting) == set()
+	testing.obliged_by("US-NY-NYC-22", counting) == set()
+	public := _store({"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"})
+	testing.denied(public) == set()
+	testing.obliged_by("US-NY-NYC-22", public) == set()
+}

@@ -22,3 +22,13 @@ test_nyc_tdpa_form if {
 	testing.denied(_tenant({"consent": {"form": ["in_app"]}})) == set()
 	testing.denied(_tenant({"consent": {"form": ["explicit"]}})) == {"US-NY-NYC-TDPA CONSENT_NOT_WRITTEN"}
 }
+
+test_nyc_tdpa_binds_landlords if {
+	shop := _tenant({"controller": {"type": "private"}, "retention": {"days": 91}})
+	testing.denied(shop) == set()
+	testing.decided(shop).retention == {"max_days": 1095, "rule": "F18"}
+}
+
+test_nyc_tdpa_asks_for_the_form_of_a_consent_on_record if {
+	testing.denied(_tenant({"consent": null})) == {"F11 CONSENT_MISSING"}
+}

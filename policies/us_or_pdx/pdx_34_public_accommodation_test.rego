@@ -15,3 +15,16 @@ test_pdx_34_private if {
 test_pdx_34_bureaus if {
 	testing.denied(testing.police("US-OR-PDX")) == {"US-OR-PDX-34 GOVERNMENT_USE_BAN"}
 }
+
+# No mandate of Portland is listed; one that is listed counts.
+test_pdx_34_legal_compliance if {
+	request := testing.changed(_in("public_accommodation"), {"legal_basis": "legal_obligation", "mandate": "PDX-EXAMPLE"})
+	mandate := {
+		"jurisdiction": "US-OR-PDX",
+		"instrument": "US-OR-PDX-34",
+		"purposes": ["access_control"],
+		"controller_types": ["private"],
+	}
+	testing.denied(request) == set() with data.facts.mandates as {"PDX-EXAMPLE": mandate}
+	testing.denied(request) == {"F09 NO_LEGAL_BASIS", "US-OR-PDX-34 PRIVATE_USE_BAN"}
+}

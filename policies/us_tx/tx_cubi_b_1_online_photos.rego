@@ -2,7 +2,6 @@ package countersign.rules["US-TX"]
 
 import data.countersign.lib.consent
 import data.countersign.lib.request
-import data.countersign.lib.stored
 
 # METADATA
 # scope: rule
@@ -23,7 +22,6 @@ import data.countersign.lib.stored
 deny contains {"code": "CONSENT_FORM_INVALID", "rule": "US-TX-CUBI-B-1"} if {
 	_commercial
 	consent.recorded
-	stored.present
 	request.template.source == "public_web"
 	not "explicit" in consent.forms
 }

@@ -12,3 +12,15 @@ test_tx_cubi_b_1 if {
 	testing.denied(before) == {"F11 CONSENT_FORM_INVALID"}
 	testing.denied(testing.changed(before, {"now": start})) == testing.denied(inferred)
 }
+
+test_tx_cubi_b_1_reach if {
+	online := {"template": {"source": "public_web"}, "consent": {"form": ["separate"]}}
+	testing.denied(testing.changed(testing.base("US-TX"), online)) == {"US-TX-CUBI-B-1 CONSENT_FORM_INVALID"}
+	public := {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"}
+	testing.denied(testing.changed(testing.changed(testing.base("US-TX"), online), public)) == set()
+	unrecorded := {"template": {"source": "public_web"}, "consent": null}
+	testing.denied(testing.changed(testing.base("US-TX"), unrecorded)) == {
+		"F11 CONSENT_MISSING",
+		"US-TX-CUBI CONSENT_MISSING",
+	}
+}

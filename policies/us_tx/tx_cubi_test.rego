@@ -19,3 +19,11 @@ test_tx_cubi_a_year_after_the_purpose if {
 	testing.denied(_ended(testing.instant("2025-11-23T09:00:00Z") + 1)) == set()
 	testing.denied(_ended("long ago")) == {"US-TX-CUBI RETENTION_EXCEEDED"}
 }
+
+test_tx_cubi_binds_commerce if {
+	public := testing.changed(_ended(testing.instant("2024-11-23T09:00:00Z")), {
+		"controller": {"type": "public_body"},
+		"legal_basis": "public_task_statute",
+	})
+	testing.denied(public) == set()
+}

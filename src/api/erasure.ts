@@ -2,6 +2,7 @@
 import type { PolicyInput } from '../policy/input.ts';
 import { selectUnshredded } from '../registry/store.ts';
 import type { Subject } from '../registry/subject.ts';
+import type { End } from '../retention/end.ts';
 import { shred } from '../retention/shred.ts';
 import type { Service } from '../service.ts';
 import { type Countersignature, countersign } from './countersign.ts';
@@ -12,6 +13,8 @@ export interface Erasure {
   readonly subject: Subject;
   readonly templates: readonly string[];
   readonly because: 'requested' | 'retention_ended';
+  /** The limit that ended them, and the rule that set it. */
+  readonly end?: End;
   /** Destroys the keys, in one transaction with the audit log's entry. */
   readonly changes: D1PreparedStatement[];
   readonly stopwatch: Stopwatch;
@@ -24,7 +27,7 @@ export interface Erased {
 }
 
 export async function recordErasure(service: Service, erasure: Erasure): Promise<Erased> {
-  const { tenantId, subject, templates, because, changes, stopwatch } = erasure;
+  const { tenantId, subject, templates, because, end, changes, stopwatch } = erasure;
   const facts = askForErasure(subject, stopwatch.now());
   const { decision } = await countersign(
     service,
@@ -38,7 +41,7 @@ export async function recordErasure(service: Service, erasure: Erasure): Promise
       reconsider: () => facts,
       conclude: () => ({
         outcome: 'erased',
-        details: { because, templates },
+        details: { because, ...end, templates },
         changes,
         answer: null,
       }),

@@ -54,9 +54,7 @@ export function consentAt(
   purpose: string,
   controllerId: string,
 ): ConsentState | null {
-  const about = (event: ConsentEvent) =>
-    event.purpose === purpose && event.controllerId === controllerId;
-  const exact = fold(events.filter(about));
+  const exact = consentFor(events, purpose, controllerId);
   if (exact) return exact;
   const others = Map.groupBy(events, (event) =>
     JSON.stringify([event.purpose, event.controllerId]),
@@ -66,6 +64,17 @@ export function consentAt(
     if (other?.status === 'given') return other;
   }
   return null;
+}
+
+/** The consent for exactly this purpose of this controller; null when the person was never asked. */
+export function consentFor(
+  events: readonly ConsentEvent[],
+  purpose: string,
+  controllerId: string,
+): ConsentState | null {
+  return fold(
+    events.filter((event) => event.purpose === purpose && event.controllerId === controllerId),
+  );
 }
 
 function fold(events: readonly ConsentEvent[]): ConsentState | null {

@@ -64,6 +64,22 @@ export function selectDueTemplates(db: D1Database, now: number, most: number) {
     .bind(now, most);
 }
 
+/** Of every tenant: what has its key and was not examined since, the least recently first. */
+export function selectLeastExamined(db: D1Database, since: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND examined_at < ?
+       ORDER BY examined_at LIMIT ?`,
+    )
+    .bind(since, most);
+}
+
+export function markExamined(db: D1Database, ids: readonly string[], now: number) {
+  return db
+    .prepare('UPDATE templates SET examined_at = ? WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(now, JSON.stringify(ids));
+}
+
 /** Erased templates whose ciphertext KV has not confirmed as deleted; of one subject, or of all. */
 export function selectUnshredded(db: D1Database, subjectId: string | null, most = 100) {
   return db
@@ -85,8 +101,8 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
     .prepare(
       `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at,
-         retention_until)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         retention_until, examined_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       template.id,
@@ -103,6 +119,8 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
       template.lastInteractionAt,
       template.purposeEndedAt,
       template.retentionUntil,
+      // The policy has just said how long it may stay.
+      template.enrolledAt,
     );
 }
 

@@ -1,8 +1,8 @@
-/** A template at its limit is over it: refused at once, and gone with the next sweep. */
+/** A template whose end the law has set is refused at once, and gone with the next sweep. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson, problemOf } from '../support/people.ts';
+import { enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -15,6 +15,17 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 const DAY = 86_400_000;
+
+/** What is left of a template: its wrapped key in D1, its ciphertext in KV. */
+async function holdings(id: string): Promise<{ key: boolean; ciphertext: boolean }> {
+  const { stores } = worker;
+  const wrapped = await stores.db
+    .prepare('SELECT wrapped_key FROM templates WHERE id = ?')
+    .bind(id)
+    .first('wrapped_key');
+  const sealed = await stores.templates.get(`tpl/${id}`, 'arrayBuffer');
+  return { key: wrapped !== null, ciphertext: sealed !== null };
+}
 
 describe('retention', () => {
   it('is the shorter of what was asked for and what the law allows', async () => {
@@ -58,10 +69,90 @@ describe('retention', () => {
       operation: 'delete',
       outcome: {
         outcome: 'erased',
-        details: { because: 'retention_ended', templates: [due.template.id] },
+        details: { because: 'retention_ended', rule: 'EU-GDPR-17', templates: [due.template.id] },
       },
     });
     expect((await client.verify(kept.deployment, kept.subject, face)).matched).toBe(true);
+  });
+
+  it('ends with the consent: after a withdrawal the sweep destroys key and ciphertext', async () => {
+    const { client, runSchedule } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    expect(await holdings(template.id)).toEqual({ key: true, ciphertext: true });
+
+    await runSchedule();
+
+    expect(await holdings(template.id)).toEqual({ key: false, ciphertext: false });
+    const { decisions } = await client.decisions({ subject });
+    expect(decisions.at(-1)?.outcome).toMatchObject({
+      outcome: 'erased',
+      details: {
+        because: 'retention_ended',
+        rule: 'EU-GDPR-17',
+        due_at: expect.stringMatching(/Z$/),
+        templates: [template.id],
+      },
+    });
+  });
+
+  it('ends with a refusal, with the purpose, and by the law registered now', async () => {
+    const { client, stores, runSchedule } = worker;
+    const refused = await enrolledPerson(client, face);
+    await client.consent(refused.subject, { deployment: refused.deployment, event: 'refused' });
+    const ended = await enrolledPerson(client, face);
+    await stores.db
+      .prepare('UPDATE templates SET purpose_ended_at = ? WHERE id = ?')
+      .bind(Date.now() - 1, ended.template.id)
+      .run();
+    // Two years after the last interaction, which Germany does not count and Colorado does.
+    const moved = await enrolledPerson(client, face);
+    const stayed = await enrolledPerson(client, face);
+    for (const { template } of [moved, stayed]) {
+      await stores.db
+        .prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?')
+        .bind(Date.now() - 731 * DAY, template.id)
+        .run();
+    }
+    const colorado = { controller: 'US-CO', processing: 'US-CO', place: 'US-CO' };
+    await client.redeploy(moved.deployment, gate({ jurisdictions: colorado }));
+
+    await runSchedule();
+
+    for (const { template } of [refused, ended, moved]) {
+      expect(await holdings(template.id)).toEqual({ key: false, ciphertext: false });
+    }
+    expect(await holdings(stayed.template.id)).toEqual({ key: true, ciphertext: true });
+    const { decisions } = await client.decisions({ subject: moved.subject });
+    expect(decisions.at(-1)?.outcome?.details).toMatchObject({ rule: 'US-CO-1314' });
+  });
+
+  it('is examined page by page, the least recently examined first', async () => {
+    const { client, stores, runSchedule } = worker;
+    const { subject, template } = await enrolledPerson(client, face);
+    // More living templates of this person than one run looks at: 40 pages of 50.
+    await stores.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)
+         INSERT INTO templates SELECT 'tpl_copy_' || i, tenant_id, subject_id, deployment_id,
+           controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
+           last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at, 1
+         FROM templates JOIN n WHERE id = ?`,
+      )
+      .bind(template.id)
+      .run();
+    const unexamined = () =>
+      stores.db
+        .prepare('SELECT count(*) AS left FROM templates WHERE subject_id = ? AND examined_at = 1')
+        .bind(subject)
+        .first<number>('left');
+    await runSchedule();
+    // The first page is of those at their written limit, and there are none.
+    expect(await unexamined()).toBe(2100 - 39 * 50);
+    await runSchedule();
+    expect(await unexamined()).toBe(0);
+    expect((await holdings(template.id)).key).toBe(true);
+    await stores.db.prepare("DELETE FROM templates WHERE id LIKE 'tpl_copy_%'").run();
   });
 
   it('is tried again for what could not be erased, and says so', async () => {

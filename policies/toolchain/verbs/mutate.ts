@@ -10,7 +10,8 @@ off, a number shifted, true and false or min and max swapped, a text changed: on
 rules and not in the tests. The Rego tests run against each. Who survives shows what no test holds.
 
 --only cn/ takes the files whose path under policies/ begins so. --sample 200 draws so many, the same
-ones for the same --seed (1 unless given). The whole library takes long; see MUTATION.md.
+ones for the same --seed (1 unless given). The whole library takes some ten minutes; MUTATION.md has what it
+came to. Shows how far it is: in place on a terminal, elsewhere with a line every 15 seconds.
 
 Prints killed and survived per rule, then every survivor with its place. Exits 1 below ${REQUIRED_PERCENT} %.`,
   async run(args) {
@@ -26,7 +27,7 @@ Prints killed and survived per rule, then every survivor with its place. Exits 1
         ...(values.only !== undefined && { only: values.only.replace(/^policies\//, '') }),
         ...(values.sample !== undefined && { sample: whole('sample', values.sample) }),
         ...(values.seed !== undefined && { seed: whole('seed', values.seed) }),
-        onTried: showProgress,
+        onTried: progress(),
       }),
     );
     console.log(renderMutation(tried));
@@ -40,7 +41,19 @@ function whole(option: string, text: string): number {
   return Number(text);
 }
 
-function showProgress(done: number, total: number): void {
-  if (process.stderr.isTTY)
-    process.stderr.write(`\r${done} of ${total}${done < total ? '' : '\n'}`);
+/** Without a terminal, a line now and then shows that it lives. */
+const QUIET_MS = 15_000;
+
+function progress(): (done: number, total: number) => void {
+  const started = performance.now();
+  let said = started;
+  return (done, total) => {
+    const now = performance.now();
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${done} of ${total}${done < total ? '' : '\n'}`);
+    } else if (now - said >= QUIET_MS) {
+      said = now;
+      console.error(`${done} of ${total}, ${((now - started) / 1000).toFixed(0)} s`);
+    }
+  };
 }

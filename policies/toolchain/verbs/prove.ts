@@ -10,9 +10,7 @@ that vary with their values, and what must come of it. Every combination is deci
 policy; nothing is sampled. Without NAME, all are checked.
 
 A claim that fails prints how often, what the failing inputs have in common, and the first of them as
-a case for a file of worked cases. A file may say under "open" why its claim is known to fail and what
-is to be decided; it is marked ?, and shown each time. Exits 1 if any other claim fails, or if an open
-one holds.`,
+a case for a file of worked cases. Exits 1 if any claim fails.`,
   async run(args) {
     const { values, positionals } = read(args, { json: { type: 'boolean' } }, [0, Infinity]);
     const { base, properties } = await readProperties(positionals);
@@ -21,19 +19,15 @@ one holds.`,
     const policy = load(compilation, faults);
     const { facts } = compilation.compiled.data;
     let failed = 0;
-    let open = 0;
     let inputs = 0;
     for (const property of properties) {
       const proof = prove(property, base, facts, (input) => policy.decide(input));
       console.log(values.json ? JSON.stringify(proof) : renderProof(proof));
       inputs += proof.inputs;
-      const fails = proof.failures > 0;
-      if (fails && property.open) open++;
-      else if (fails || property.open) failed++;
+      if (proof.failures > 0) failed++;
     }
     if (!values.json) {
-      const hold = properties.length - failed - open;
-      console.log(`\n${hold} hold, ${open} open, ${failed} fail (${inputs} inputs)`);
+      console.log(`\n${properties.length - failed} hold, ${failed} fail (${inputs} inputs)`);
     }
     for (const fault of faults.slice(0, 1)) console.error(`policy fault: ${fault}`);
     return failed > 0 ? 1 : 0;
