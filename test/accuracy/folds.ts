@@ -32,10 +32,10 @@ export function bestAccuracy(pairs: readonly Scored[]): { accuracy: number; thre
   const sorted = [...pairs].sort((p, q) => p.score - q.score);
   // Below every score all pairs match: the genuine ones are right.
   let right = sorted.filter(({ genuine }) => genuine).length;
-  let best = { right, threshold: -1 };
+  let best = { right, threshold: Number.NEGATIVE_INFINITY };
   sorted.forEach(({ score, genuine }, i) => {
     right += genuine ? -1 : 1;
-    const next = sorted[i + 1]?.score ?? 1;
+    const next = sorted[i + 1]?.score ?? Number.POSITIVE_INFINITY;
     // Equal scores fall on one side together.
     if (right > best.right && next > score) {
       best = { right, threshold: Number.isFinite(score) ? (score + next) / 2 : next };

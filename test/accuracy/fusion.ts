@@ -1,8 +1,8 @@
 /** What several enrolment pictures gain: templates fused as the service fuses them, against the rest. */
 import { fuse } from '../../src/recognition/fuse.ts';
 import { similarity } from '../../src/recognition/match.ts';
+import { seededRandom } from '../support/random.ts';
 import { subjectOf } from './pairs.ts';
-import { seededRandom } from './random.ts';
 import type { Reading } from './readings.ts';
 
 /** Templates of so many pictures, judged at the thresholds that were found for single pictures. */

@@ -1,5 +1,5 @@
 /** Impostor comparisons beyond the pairs file: pictures of different people against each other. */
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../support/random.ts';
 
 export interface Comparisons {
   /** Indices of the two pictures of each comparison. */

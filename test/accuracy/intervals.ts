@@ -5,7 +5,7 @@
  * rates so found. Where fewer than a handful of errors were seen it is too narrow; the count of
  * errors stands beside it in the report.
  */
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../support/random.ts';
 
 export type Interval = readonly [low: number, high: number];
 

@@ -42,21 +42,19 @@ export function thresholdAt(impostors: Scores, fmr: number): number {
   return (Math.floor(refused * 1e4) + 1) / 1e4;
 }
 
-/** Where FMR and FNMR are nearest to each other, and their mean there. */
+/** Of all scores as thresholds, the one where FMR and FNMR are nearest, and their mean there. */
 export function equalErrorRate(
   genuine: Scores,
   impostors: Scores,
 ): { rate: number; threshold: number } {
-  let low = -1;
-  let high = 1;
-  // FMR falls and FNMR rises with the threshold: halve the interval where they cross.
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if (falseMatchRate(impostors, middle) > falseNonMatchRate(genuine, middle)) low = middle;
-    else high = middle;
+  let nearest = { gap: Number.POSITIVE_INFINITY, rate: Number.NaN, threshold: Number.NaN };
+  for (const threshold of [...genuine, ...impostors]) {
+    const fmr = falseMatchRate(impostors, threshold);
+    const fnmr = falseNonMatchRate(genuine, threshold);
+    const gap = Math.abs(fmr - fnmr);
+    if (gap < nearest.gap) nearest = { gap, rate: (fmr + fnmr) / 2, threshold };
   }
-  const rate = (falseMatchRate(impostors, high) + falseNonMatchRate(genuine, high)) / 2;
-  return { rate, threshold: high };
+  return { rate: nearest.rate, threshold: nearest.threshold };
 }
 
 export interface DetPoint {

@@ -16,6 +16,9 @@ const WARM_UP = 8;
 /** In a row: workerd's clock ticks in whole milliseconds. */
 const TIMES = 5;
 
+/** face-api's tiny detector on fewer pixels than its default of 416, for faces near the camera. */
+const REDUCED = /\b(128|224) px/;
+
 /** Milliseconds for one recognition, and for one run of each of its networks. */
 interface PipelineTimes {
   readonly recognition: number;
@@ -96,11 +99,13 @@ function reportTimes(
         `${times.length - found.length} of ${times.length}`,
       );
     }
-    return slower;
+    return { name, slower };
   });
-  const least = Math.min(...ratios);
-  report('fastest of these / recognition', least.toFixed(2), {
+  const fastest = (of: typeof ratios) => Math.min(...of.map(({ slower }) => slower));
+  const atDefaults = fastest(ratios.filter(({ name }) => !REDUCED.test(name)));
+  report('fastest at its defaults / recognition', atDefaults.toFixed(2), {
     text: 'at least 2',
-    met: least >= 2,
+    met: atDefaults >= 2,
   });
+  report('fastest at any setting / recognition', fastest(ratios).toFixed(2));
 }

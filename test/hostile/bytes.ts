@@ -1,4 +1,6 @@
 /** Small tools to write files byte by byte. Multi-byte numbers are big-endian unless named little. */
+import type { Random } from '../support/random.ts';
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** One file that somebody hostile, or a broken disk, could send. */
@@ -32,19 +34,6 @@ export function patch(bytes: Bytes, at: number, replacement: readonly number[]):
   const patched = bytes.slice();
   patched.set(replacement, at);
   return patched;
-}
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-export type Random = () => number;
-
-export function seededRandom(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** An integer from 0 to `below - 1`. */

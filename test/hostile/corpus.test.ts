@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { inspectImage } from '../../src/recognition/image/decode.ts';
+import { seededRandom } from '../support/random.ts';
 import type { Hostile } from './bytes.ts';
-import { seededRandom } from './bytes.ts';
+
 import { makeCorpus } from './corpus.ts';
 import { craftForms } from './forms.ts';
 import { progressiveBomb } from './jpegs.ts';
@@ -29,14 +30,16 @@ test('is the same for the same seed, and another for another', () => {
 
 test('the sources are good, so that what is refused is refused for its damage', async () => {
   for (const { bytes, format } of sources) {
-    expect(await inspectImage(bytes)).toMatchObject({ type: format, width: 96, height: 96 });
+    const { header } = await inspectImage(bytes);
+    expect(header).toMatchObject({ type: format, width: 96, height: 96 });
   }
 });
 
 test('a crafted PNG has the size it says, plain or interlaced, and right checksums', async () => {
   for (const interlace of [0, 1]) {
     const bytes = plainPng({ width: 67, height: 41, depth: 4, colour: 0, interlace });
-    expect(await inspectImage(bytes)).toMatchObject({ type: 'png', width: 67, height: 41 });
+    const { header } = await inspectImage(bytes);
+    expect(header).toMatchObject({ type: 'png', width: 67, height: 41 });
     for (const { bytes: part } of splitFile('png', bytes).slice(1)) {
       const view = new DataView(part.buffer);
       expect(view.getUint32(part.length - 4)).toBe(crc32(part.subarray(4, part.length - 4)));

@@ -1,5 +1,6 @@
 /** Everything hostile, from one seed. */
-import { type Bytes, type Hostile, seededRandom } from './bytes.ts';
+import { seededRandom } from '../support/random.ts';
+import type { Bytes, Hostile } from './bytes.ts';
 import { craftJpegs, progressiveBomb } from './jpegs.ts';
 import { damageAtRandom, damageStructure } from './mutate.ts';
 import type { Source } from './pictures.ts';

@@ -1,5 +1,6 @@
 /** Bodies around a picture that are not the form they claim to be (RFC 7578, RFC 2046). */
-import { type Bytes, join, latin1, noise, type Random } from './bytes.ts';
+import type { Random } from '../support/random.ts';
+import { type Bytes, join, latin1, noise } from './bytes.ts';
 
 export interface HostileForm {
   readonly name: string;

@@ -3,13 +3,15 @@
  * documented problem, or with a result if it does no harm, and none changes what comes after it.
  * The seed is fixed; `HOSTILE_SEED=2 npx vitest run test/hostile` tries other damages.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, makeForm } from '../support/client.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, type Person } from '../support/people.ts';
 import { readResidentBytes } from '../support/process.ts';
+import { seededRandom } from '../support/random.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
-import { type Bytes, type Hostile, seededRandom } from './bytes.ts';
+import type { Bytes, Hostile } from './bytes.ts';
 import { makeCorpus } from './corpus.ts';
 import { craftForms } from './forms.ts';
 import { makeSources } from './pictures.ts';

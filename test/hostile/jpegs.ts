@@ -90,7 +90,8 @@ export function craftJpegs(parts: readonly Part[]): Hostile[] {
   ];
 }
 
-const TOO_LARGE = ['image_dimensions_too_large'];
+/** More than the file holds, or than may be held. */
+const UNREAD = ['corrupt_image', 'truncated_image', 'image_dimensions_too_large'];
 const TOO_SMALL = ['image_dimensions_too_small'];
 
 /** Sizes that a header can claim, and the codes that are right for them. */
@@ -104,9 +105,10 @@ export const SIZES: [width: number, height: number, codes?: readonly string[]][]
   [32, 8192],
   [8192, 32],
   [2048, 2048],
-  [2049, 2048, TOO_LARGE],
-  [8193, 32, TOO_LARGE],
-  [16_383, 16_383, TOO_LARGE],
+  // Which of these holds depends on how the format can be reduced.
+  [2049, 2048, UNREAD],
+  [8193, 32, UNREAD],
+  [16_383, 16_383, UNREAD],
 ];
 
 /** Counts of codes by length, 1 to 16, and their symbols. */

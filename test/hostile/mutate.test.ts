@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { latin1, seededRandom } from './bytes.ts';
+import { seededRandom } from '../support/random.ts';
+import { latin1 } from './bytes.ts';
 import { cutAtJoints, damageAtRandom, flipBits, lieAboutLengths, rearrange } from './mutate.ts';
 import type { Part } from './structure.ts';
 

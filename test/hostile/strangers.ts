@@ -1,5 +1,6 @@
 /** Files of other kinds, of two kinds at once, and of next to nothing. */
-import { type Bytes, type Hostile, join, latin1, noise, type Random, u32 } from './bytes.ts';
+import type { Random } from '../support/random.ts';
+import { type Bytes, type Hostile, join, latin1, noise, u32 } from './bytes.ts';
 import { plainPng } from './pngs.ts';
 
 const UNKNOWN = ['unsupported_image_format'];
@@ -67,8 +68,8 @@ export function craftStrangers(random: Random): Hostile[] {
     })),
     { name: 'a megabyte of zeros', bytes: new Uint8Array(2 ** 20), codes: UNKNOWN },
     {
-      name: 'eight megabytes and a byte',
-      bytes: join([0xff, 0xd8], new Uint8Array(8 * 2 ** 20)),
+      name: 'more than twelve megabytes',
+      bytes: join([0xff, 0xd8], new Uint8Array(12 * 2 ** 20)),
       codes: ['image_file_too_large'],
     },
   ];
@@ -137,12 +138,12 @@ export function craftPlains(random: Random): Hostile[] {
     {
       name: 'one column',
       bytes: plainPng({ ...grey(1), height: 60_000 }),
-      codes: ['image_dimensions_too_large'],
+      codes: ['image_dimensions_too_small'],
     },
     {
       name: 'one line',
       bytes: plainPng({ ...grey(1), width: 60_000 }),
-      codes: ['image_dimensions_too_large'],
+      codes: ['image_dimensions_too_small'],
     },
     {
       name: 'as many pixels as can be, 16 bits',

@@ -1,4 +1,5 @@
 /** WebPs that no program writes (RFC 9649). */
+import type { Random } from '../support/random.ts';
 import {
   type Bytes,
   type Hostile,
@@ -9,7 +10,6 @@ import {
   littleU32,
   noise,
   patch,
-  type Random,
 } from './bytes.ts';
 import { craftExif, SIZES } from './jpegs.ts';
 import type { Part } from './structure.ts';

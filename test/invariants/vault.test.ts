@@ -69,6 +69,7 @@ describe('a stored template', () => {
       'deployment_id',
       'enrolled_at',
       'erased_at',
+      'examined_at',
       'id',
       'last_interaction_at',
       'model_id',

@@ -1,10 +1,12 @@
 /** How well the rivals tell people apart, each with its own pipeline and metric. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bestAccuracy, type Scored } from '../../accuracy/folds.ts';
+import { type Pair, parsePairs } from '../../accuracy/pairs.ts';
+import { ascending, equalErrorRate } from '../../accuracy/rates.ts';
 import { showProgress } from '../progress.ts';
 import { report } from '../statistics.ts';
 import { LIBRARIES, RivalProcess } from './client.ts';
-import { type JudgedPair, measureAccuracy, type Pair, readPairs } from './pairs.ts';
 import type { Descriptor } from './rival.ts';
 
 /**
@@ -12,18 +14,19 @@ import type { Descriptor } from './rival.ts';
  * @param folder of images, `<name>/<name>_<number>.jpg`
  */
 export async function measureRivalAccuracy(list: string, folder: string): Promise<void> {
-  const pairs = readPairs(await readFile(list, 'utf8'));
-  const files = new Set(pairs.flatMap((pair) => pair.files));
+  const pairs = parsePairs(await readFile(list, 'utf8')).flat();
+  const files = new Set(pairs.flatMap(({ first, second }) => [first, second]));
   report('pairs, pictures', `${pairs.length}, ${files.size}`);
   for (const name of LIBRARIES) {
     const library = await RivalProcess.start(name);
     try {
       for (const rival of library.rivals) {
         const described = await describeAll(library, rival, folder, files);
-        const judged = await judgePairs(library, rival, pairs, described);
-        const { best, equalErrorRate } = measureAccuracy(judged);
-        report(rival, percent(best));
-        report('  equal error rate', percent(equalErrorRate));
+        const scored = await scorePairs(library, rival, pairs, described);
+        const scores = (genuine: boolean) =>
+          ascending(scored.filter((pair) => pair.genuine === genuine).map(({ score }) => score));
+        report(rival, percent(bestAccuracy(scored).accuracy));
+        report('  equal error rate', percent(equalErrorRate(scores(true), scores(false)).rate));
         report('  pictures in which it finds no face', String(files.size - described.size));
       }
     } finally {
@@ -52,22 +55,24 @@ async function describeAll(
   return described;
 }
 
-async function judgePairs(
+/** The nearer, the more alike; a pair of which a picture has no face never matches. */
+async function scorePairs(
   library: RivalProcess,
   rival: string,
   pairs: readonly Pair[],
   described: ReadonlyMap<string, Descriptor>,
-): Promise<JudgedPair[]> {
-  const judged: JudgedPair[] = [];
-  for (const { samePerson, files } of pairs) {
-    const [a, b] = files.map((file) => described.get(file));
-    const distance =
-      a && b
-        ? await library.ask({ ask: 'distance', rival, descriptors: [a, b] })
-        : Number.POSITIVE_INFINITY;
-    judged.push({ samePerson, distance });
+): Promise<Scored[]> {
+  const scored: Scored[] = [];
+  for (const { first, second, genuine } of pairs) {
+    const p = described.get(first);
+    const q = described.get(second);
+    const score =
+      p && q
+        ? -(await library.ask({ ask: 'distance', rival, descriptors: [p, q] }))
+        : Number.NEGATIVE_INFINITY;
+    scored.push({ score, genuine });
   }
-  return judged;
+  return scored;
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

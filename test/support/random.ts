@@ -1,5 +1,8 @@
-/** A number below 1 from a seed, the same sequence on every machine (Mulberry32, Ettinger 2017). */
-export function seededRandom(seed: number): () => number {
+/** A number from 0 to below 1. */
+export type Random = () => number;
+
+/** The same sequence for the same seed, on every machine (Mulberry32, Ettinger 2017). */
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
