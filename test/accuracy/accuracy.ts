@@ -7,8 +7,9 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { readManifest, writeManifest } from '../../models/manifest.ts';
-import { drawDet } from './det.ts';
+import { type Curve, drawDet } from './det.ts';
 import { GroupsError, parseGroups } from './groups.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
@@ -25,6 +26,7 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --groups FILE      lines of NAME<TAB>GROUP: also error rates within each group
   --impostors N      comparisons of different people to draw at most (default: 1000000)
   --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
+  --beside FILE      report.json of another run, whose DET curve is drawn beside this one's
   --fresh            read every picture again
   --write            put the thresholds found into models/manifest.json; wants a million comparisons
                      of different people, so name pairs with many
@@ -44,6 +46,7 @@ function readOptions() {
       groups: { type: 'string' },
       impostors: { type: 'string', default: '1000000' },
       out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
+      beside: { type: 'string' },
       fresh: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -133,6 +136,17 @@ function writeThresholds({ points, impostors, subjects }: Measurement): void {
 
 const LEAST_COMPARISONS = 1_000_000;
 
+/** What is drawn of the report of an earlier run. */
+const Report = z.object({
+  heading: z.string(),
+  det: z.array(z.object({ fmr: z.number(), fnmr: z.number() })),
+});
+
+function parseCurve(text: string): Curve {
+  const { heading, det } = Report.parse(JSON.parse(text));
+  return { name: heading.slice(0, heading.indexOf(':')), points: det };
+}
+
 const options = readOptions();
 const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
 const folds: Folds = await readAs(pairs, parsePairs);
@@ -159,9 +173,11 @@ await writeFile(
   join(out, 'report.json'),
   `${JSON.stringify({ heading, ...measurement }, null, 2)}\n`,
 );
+const curves: Curve[] = [{ name: embedder, points: measurement.det }];
+if (options.beside !== undefined) curves.push(await readAs(options.beside, parseCurve));
 await writeFile(
   join(out, 'det.svg'),
-  drawDet(heading, [{ name: embedder, points: measurement.det }]),
+  drawDet(`${measurement.subjects} people, ${measurement.impostors.comparisons} impostors`, curves),
 );
 console.log(`\nAlso in ${out}: report.txt, report.json, det.svg`);
 if (write) writeThresholds(measurement);

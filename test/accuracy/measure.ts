@@ -107,12 +107,15 @@ export function measure(
       measureFusion([...read.values()], pictures, thresholds, FUSED_IMPOSTORS),
     ),
     discard: DISCARDED.map((share) => measureDiscard(genuine, read, share, thresholds)),
-    groups: measureGroups(
-      [...read.values()],
-      groups,
-      thresholdAt(crossAscending, GROUPS_FMR),
-      mostImpostors,
-    ),
+    groups:
+      groups.size === 0
+        ? []
+        : measureGroups(
+            [...read.values()],
+            groups,
+            thresholdAt(crossAscending, GROUPS_FMR),
+            mostImpostors,
+          ),
     worst: {
       genuine: genuine.toSorted((p, q) => p.score - q.score).slice(0, WORST),
       impostor: impostorPairs.toSorted((p, q) => q.score - p.score).slice(0, WORST),

