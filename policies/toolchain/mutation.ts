@@ -32,6 +32,12 @@ export interface MutationOptions {
 const BATCH = 32;
 
 /**
+ * After so many batches a thread is replaced. OPA lets go of what an evaluation held only when its
+ * goroutines are given a turn, which no call into WebAssembly does; its 4 GB would be full in time.
+ */
+const LIFETIME = 16;
+
+/**
  * Tries the mutants of a library against its own Rego tests.
  * @throws PolicyProblems if the library itself does not build, or `only` names nothing.
  */
@@ -95,20 +101,25 @@ async function tryAside(
   note: (batch: Batch, fates: Fate[]) => void,
 ): Promise<void> {
   const waiting = [...batches];
-  const work = () =>
+  const live = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL('./mutation-worker.ts', import.meta.url), {
         workerData: bench,
       });
       let current: Batch | undefined;
+      let age = 0;
       worker.on('error', reject);
       worker.on('message', (fates: Fate[]) => {
         if (current) note(current, fates);
-        current = waiting.shift();
+        current = age < LIFETIME ? waiting.shift() : undefined;
+        age += 1;
         if (current) worker.postMessage(current satisfies Trial);
         else void worker.terminate().then(() => resolve());
       });
     });
+  const work = async () => {
+    while (waiting.length > 0) await live();
+  };
   await Promise.all(Array.from({ length: threads }, work));
 }
 

@@ -62,4 +62,5 @@ it('serves, stops when asked, and goes on where it was', async () => {
   const again = await new Client(second.url, second.key).send('GET', `/v1/deployments/${id}`);
   expect(again.status).toBe(200);
   expect(await stop()).toBe(INTERRUPTED);
-});
+  // It bundles and starts twice: 9 s, several times that beside other suites.
+}, 180_000);
