@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodePng, resize } from '../../test/support/pictures.ts';
 import { loadDecoder, loadRecogniser, loadRuntime, type Platform } from './load.ts';
 import { similarity } from './match.ts';
 import { ModelManifestError, parseManifest } from './model.ts';
@@ -55,13 +56,17 @@ test('no face is an empty list to detection and an error to recognition', async 
 });
 
 test('a face good enough to compare may not be good enough to enrol', async () => {
-  const face = await picture('terminator_crop.jpg');
-  const { quality } = await recogniser.recognise(face, { purpose: 'probe' });
-  expect(quality.advice).toContain('show_the_face');
-  expect(quality.score).toBeGreaterThanOrEqual(LIMITS.probe.score);
-  expect(quality.score).toBeLessThan(LIMITS.enrol.score);
-  await expect(recogniser.recognise(face, { purpose: 'enrol' })).rejects.toMatchObject({
-    code: 'face_quality_too_low',
+  const decoder = await loadDecoder(platform);
+  const bytes = await picture(FRANCK);
+  const whole = await decoder.decode(bytes, await decoder.inspect(bytes));
+  // 125 pixels between the eyes become 16, between the two limits.
+  const small = encodePng(resize(whole, 0.13), 2);
+  const { quality } = await recogniser.recognise(small, { purpose: 'probe' });
+  expect(quality.advice).toContain('come_closer');
+  expect(quality.eyeDistance).toBeGreaterThan(LIMITS.probe.eyeDistance);
+  expect(quality.eyeDistance).toBeLessThan(LIMITS.enrol.eyeDistance);
+  await expect(recogniser.recognise(small, { purpose: 'enrol' })).rejects.toMatchObject({
+    code: 'face_too_small',
   });
 });
 
