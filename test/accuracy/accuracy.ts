@@ -16,6 +16,7 @@ import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
 import { takeReadings } from './readings.ts';
 import { describe } from './report.ts';
+import { stricter, type Threshold, toThresholds } from './thresholds.ts';
 
 const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
 
@@ -29,7 +30,8 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --beside FILE      report.json of another run, whose DET curve is drawn beside this one's
   --fresh            read every picture again
   --write            put the thresholds found into models/manifest.json; wants a million comparisons
-                     of different people, so name pairs with many
+                     of different people, so name pairs with many. With --mirrored it raises those
+                     of a run without
 
 The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
 they are no longer needed.`;
@@ -109,7 +111,10 @@ async function requirePictures(pictures: readonly string[], images: string): Pro
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** Thresholds stand in the manifest with where they come from, and with what was seen there. */
+/**
+ * Thresholds stand in the manifest with where they come from, and with what was seen there. Those of
+ * mirrored faces are not kept apart: they raise what was written before.
+ */
 function writeThresholds({ points, impostors, subjects }: Measurement): void {
   if (impostors.comparisons < LEAST_COMPARISONS) {
     exit(
@@ -118,16 +123,14 @@ function writeThresholds({ points, impostors, subjects }: Measurement): void {
     );
   }
   const manifest = readManifest();
+  const known = manifest.embedders[embedder].thresholds as Threshold[];
+  const found = toThresholds(points);
   Object.assign(manifest.embedders[embedder], {
-    thresholds: points.map(({ asked, threshold, fmr }) => ({
-      fmr: asked,
-      cosine: threshold,
-      interval: fmr.interval.map((rate) => Number(rate.toPrecision(2))),
-    })),
+    thresholds: mirrored ? stricter(known, found) : found,
     thresholds_measured: {
       recorded: new Date().toISOString().slice(0, 10),
-      data: `${basename(dirname(resolve(pairs)))}, ${pictures.length} pictures of ${subjects} people, ${impostors.comparisons} comparisons of different people (${impostors.of}); intervals: 95 % of the false match rate at that cosine, by bootstrap over subjects`,
-      command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --impostors ${options.impostors} --write`,
+      data: `${basename(dirname(resolve(pairs)))}, ${pictures.length} pictures of ${subjects} people, ${impostors.comparisons} comparisons of different people (${impostors.of}); intervals: 95 % of the false match rate at that cosine, by bootstrap over subjects${mirrored ? '; at each rate the higher of what faces as they are and faces averaged with their mirror image need' : ''}`,
+      command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --impostors ${options.impostors} --write${mirrored ? ', then with --mirrored' : ''}`,
     },
   });
   writeManifest(manifest);
