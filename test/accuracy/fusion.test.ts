@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
 import { measureFusion } from './fusion.ts';
-import type { Reading } from './readings.ts';
-
-const reading = (name: string, index: number, degrees: number): Reading => ({
-  picture: `${name}/${name}_000${index}.jpg`,
-  embedding: Float32Array.of(
-    Math.cos((degrees * Math.PI) / 180),
-    Math.sin((degrees * Math.PI) / 180),
-  ),
-  norm: 1,
-  ms: 1,
-  quality: 90,
-  refused: {},
-});
+import { reading } from './reading.fixture.ts';
 
 /** Ann's pictures scatter about 0 degrees, Bob has one at 90. */
 const readings = [

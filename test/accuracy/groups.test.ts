@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GroupsError, measureGroups, parseGroups } from './groups.ts';
-import type { Reading } from './readings.ts';
+import { reading } from './reading.fixture.ts';
 
 describe('labels', () => {
   test('a person may be in several groups', () => {
@@ -18,18 +18,6 @@ describe('labels', () => {
     expect(() => parseGroups(`Bob\tmale\n${line}\n`)).toThrow(GroupsError);
     expect(() => parseGroups(`Bob\tmale\n${line}\n`)).toThrow('Line 2');
   });
-});
-
-const reading = (name: string, index: number, degrees: number): Reading => ({
-  picture: `${name}/${name}_000${index}.jpg`,
-  embedding: Float32Array.of(
-    Math.cos((degrees * Math.PI) / 180),
-    Math.sin((degrees * Math.PI) / 180),
-  ),
-  norm: 1,
-  ms: 1,
-  quality: 90,
-  refused: {},
 });
 
 test('within each group, against its own people', () => {

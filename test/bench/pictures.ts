@@ -1,17 +1,10 @@
 /** Pictures for the benchmark: a face cut out at 250 x 250, the size of LFW's photographs. */
-import { readFile } from 'node:fs/promises';
+
 import encodeJpeg, { init as initJpegEncoder } from '@jsquash/jpeg/encode.js';
 import encodePng, { init as initPngEncoder } from '@jsquash/png/encode.js';
-import { loadDecoder, type Platform } from '../../src/recognition/load.ts';
+import { loadDecoder } from '../../src/recognition/load.ts';
 import type { Face } from '../support/faces.ts';
-
-const root = new URL('../../', import.meta.url);
-
-export const platform: Platform = {
-  read: async (path) => new Uint8Array(await readFile(new URL(path, root))),
-  compile: (bytes) => WebAssembly.compile(new Uint8Array(bytes)),
-  now: () => performance.now(),
-};
+import { platform } from '../support/platform.ts';
 
 const SIDE = 250;
 

@@ -1,11 +1,13 @@
 /** Whose face is meant, several pictures of one person, and what a face is told to be worth. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDecoder } from '../../src/recognition/load.ts';
 import { COMPONENTS } from '../../src/recognition/quality.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
-import { encodeJpeg, hang, paste, readFrom } from '../support/pictures.ts';
+import { encodeJpeg, hang, paste } from '../support/pictures.ts';
+import { platform } from '../support/platform.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -28,11 +30,7 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 async function decode({ bytes }: Face) {
-  const decoder = await loadDecoder({
-    read: readFrom,
-    compile: (wasm) => WebAssembly.compile(Uint8Array.from(wasm)),
-    now: () => 0,
-  });
+  const decoder = await loadDecoder(platform);
   return decoder.decode(bytes, await decoder.inspect(bytes));
 }
 

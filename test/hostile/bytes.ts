@@ -11,18 +11,6 @@ export interface Hostile {
   readonly codes?: readonly string[];
 }
 
-export function join(...parts: readonly (Uint8Array | readonly number[])[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-export const latin1 = (text: string): Bytes =>
-  Uint8Array.from(text, (character) => character.charCodeAt(0));
 export const u16 = (value: number): number[] => [(value >> 8) & 255, value & 255];
 export const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(value & 0xffff)];
 export const littleU16 = (value: number): number[] => u16(value).reverse();

@@ -1,6 +1,7 @@
 /** Bodies around a picture that are not the form they claim to be (RFC 7578, RFC 2046). */
+import { join, latin1 } from '../support/pictures.ts';
 import type { Random } from '../support/random.ts';
-import { type Bytes, join, latin1, noise } from './bytes.ts';
+import { type Bytes, noise } from './bytes.ts';
 
 export interface HostileForm {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** JPEGs that nobody's camera writes (ITU-T T.81, annex B). */
-import { type Bytes, type Hostile, join, latin1, littleU16, littleU32, u16, u32 } from './bytes.ts';
+import { join, latin1 } from '../support/pictures.ts';
+import { type Bytes, type Hostile, littleU16, littleU32, u16, u32 } from './bytes.ts';
 import { joinParts, type Part } from './structure.ts';
 
 const SOI = [0xff, 0xd8];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { latin1 } from '../support/pictures.ts';
 import { seededRandom } from '../support/random.ts';
-import { latin1 } from './bytes.ts';
+
 import { cutAtJoints, damageAtRandom, flipBits, lieAboutLengths, rearrange } from './mutate.ts';
 import type { Part } from './structure.ts';
 

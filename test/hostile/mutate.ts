@@ -1,6 +1,7 @@
 /** Ways to damage any file: at random, and where its format has its joints. */
+import { join } from '../support/pictures.ts';
 import type { Random } from '../support/random.ts';
-import { type Bytes, type Hostile, join, noise, pick } from './bytes.ts';
+import { type Bytes, type Hostile, noise, pick } from './bytes.ts';
 import { joinParts, type Part } from './structure.ts';
 
 /** Bits turned over, bytes overwritten, cut out, put in, exchanged: `times` files. */

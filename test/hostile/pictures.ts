@@ -3,8 +3,8 @@ import encodeJpeg, { init as initJpegEncoder } from '@jsquash/jpeg/encode.js';
 import encodePng, { init as initPngEncoder } from '@jsquash/png/encode.js';
 import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
 import { loadDecoder } from '../../src/recognition/load.ts';
-import { platform } from '../bench/pictures.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
+import { platform } from '../support/platform.ts';
 import type { Bytes } from './bytes.ts';
 import type { Format } from './structure.ts';
 

@@ -1,6 +1,8 @@
 /** PNGs that no program writes (W3C PNG, third edition). */
+
 import { crc32, deflateSync } from 'node:zlib';
-import { type Bytes, type Hostile, join, latin1, u16, u32 } from './bytes.ts';
+import { join, latin1 } from '../support/pictures.ts';
+import { type Bytes, type Hostile, u16, u32 } from './bytes.ts';
 import { craftExif, SIZES } from './jpegs.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

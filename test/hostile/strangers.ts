@@ -1,6 +1,7 @@
 /** Files of other kinds, of two kinds at once, and of next to nothing. */
+import { join, latin1 } from '../support/pictures.ts';
 import type { Random } from '../support/random.ts';
-import { type Bytes, type Hostile, join, latin1, noise, u32 } from './bytes.ts';
+import { type Bytes, type Hostile, noise, u32 } from './bytes.ts';
 import { plainPng } from './pngs.ts';
 
 const UNKNOWN = ['unsupported_image_format'];

@@ -1,5 +1,6 @@
 /** A picture file as the parts that its format is made of; joined, they are the file again. */
-import { type Bytes, join } from './bytes.ts';
+import { join } from '../support/pictures.ts';
+import type { Bytes } from './bytes.ts';
 
 export interface Part {
   readonly name: string;

@@ -1,10 +1,9 @@
 /** WebPs that no program writes (RFC 9649). */
+import { join, latin1 } from '../support/pictures.ts';
 import type { Random } from '../support/random.ts';
 import {
   type Bytes,
   type Hostile,
-  join,
-  latin1,
   littleU16,
   littleU24,
   littleU32,

@@ -1,7 +1,8 @@
 import encodePng, { init as initPngEncoder } from '@jsquash/png/encode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../../support/faces.ts';
-import { platform, portrait } from '../pictures.ts';
+import { platform } from '../../support/platform.ts';
+import { portrait } from '../pictures.ts';
 import { LIBRARIES, RivalProcess } from './client.ts';
 
 let man: Face;

@@ -1,6 +1,6 @@
 /** The child process in which one library runs, so that neither weighs on the other. */
 import { loadDecoder } from '../../../src/recognition/load.ts';
-import { platform } from '../pictures.ts';
+import { platform } from '../../support/platform.ts';
 import type { Answers, Library, Question } from './client.ts';
 import type { RgbImage, Rival } from './rival.ts';
 
