@@ -8,6 +8,7 @@ import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
 import { dryRuns } from './api/dry-runs.ts';
+import { enrolments } from './api/enrolments.ts';
 import { health } from './api/health.ts';
 import { newId } from './api/ids.ts';
 import { nonces } from './api/nonces.ts';
@@ -65,6 +66,7 @@ export function createApp(open: (env: Env) => Service): Router {
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);
+  app.route('/v1', enrolments);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);
