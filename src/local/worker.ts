@@ -20,7 +20,11 @@ export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith('/local/')) return worker.fetch(request, env, context);
-    if (request.headers.get('x-local-secret') !== env.LOCAL_SECRET) return notFound();
+    if (request.headers.get('x-local-secret') !== env.LOCAL_SECRET) {
+      // Answered while it still sends, a caller may see a broken connection instead of the answer.
+      await request.body?.pipeTo(new WritableStream());
+      return notFound();
+    }
     if (pathname === '/local/policy') return takePolicy(request, env);
     if (pathname === '/local/evaluations') return timeEvaluations(request);
     if (pathname === '/local/loads') return timeLoads(request);
