@@ -129,7 +129,7 @@ function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
 
 /** Readings of another pipeline, model or setting must not be taken for this one's. */
 async function pipelineDigest({ embedder, mirrored }: Settings): Promise<string> {
-  const bundle = await readFile(join(BUNDLES['src/local/worker.ts'], 'worker.js'));
+  const bundle = await readFile(join(BUNDLES['test/measuring/worker.ts'], 'worker.js'));
   const parts = [bundle, embedder, String(mirrored)];
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
@@ -162,7 +162,7 @@ function parseJson(text: string): unknown {
 async function openReader({ embedder, mirrored }: Settings) {
   const secret = randomBytes(16).toString('hex');
   const server: LocalServer = await serve({
-    entry: 'src/local/worker.ts',
+    entry: 'test/measuring/worker.ts',
     bindings: { LOCAL_SECRET: secret, EMBEDDER: embedder },
   });
   const url = new URL(`/local/readings?mirrored=${mirrored}`, server.url);

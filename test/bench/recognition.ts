@@ -30,7 +30,7 @@ export async function measureRecognition(): Promise<void> {
   for (const file of FRANCK) pictures.push((await portrait(await readFace(file))).jpeg.bytes);
   const secret = randomBytes(16).toString('hex');
   const worker = await startWorker({
-    entry: 'src/local/worker.ts',
+    entry: 'test/measuring/worker.ts',
     bindings: { LOCAL_SECRET: secret },
   });
   const libraries = await Promise.all(LIBRARIES.map(RivalProcess.start));
