@@ -7,8 +7,8 @@ import type { RateLimiter } from './api/limiter.ts';
 import { AuditLog } from './audit/log.ts';
 import { checkBindings, type Env } from './bindings.ts';
 import type { Policy } from './policy/host.ts';
-import { Queue } from './recognition/queue.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
+import { Queue } from './recognition/runtime/queue.ts';
 import { Vault } from './vault/vault.ts';
 
 export interface Service {

@@ -1,6 +1,6 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { similarity } from '../recognition/match.ts';
+import { similarity } from '../recognition/embed/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { requireScope } from './auth.ts';

@@ -1,10 +1,10 @@
 /** How routes take pictures of faces and tell what they are worth. */
 import { z } from '@hono/zod-openapi';
-import type { FaceChoice } from '../recognition/choice.ts';
+import type { FaceChoice } from '../recognition/detect/choice.ts';
+import { fuse, leastAlike } from '../recognition/embed/fuse.ts';
+import { thresholdFor } from '../recognition/embed/match.ts';
 import { RecognitionError } from '../recognition/errors.ts';
-import { fuse, leastAlike } from '../recognition/fuse.ts';
-import { thresholdFor } from '../recognition/match.ts';
-import { ADVICE, COMPONENTS, type Purpose, type Quality } from '../recognition/quality.ts';
+import { ADVICE, COMPONENTS, type Purpose, type Quality } from '../recognition/quality/quality.ts';
 import type { Recognised } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from '../service.ts';

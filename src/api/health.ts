@@ -4,7 +4,7 @@
  * one recorded for the model, and asks the policy one question that must be refused.
  */
 import { createRoute, z } from '@hono/zod-openapi';
-import { similarity } from '../recognition/match.ts';
+import { similarity } from '../recognition/embed/match.ts';
 import type { Service } from '../service.ts';
 import painting from './health/mona-lisa.jpg';
 import reference from './health/reference.json';

@@ -1,6 +1,6 @@
 /** What verifications and comparisons share: the judgement of two faces, and how it is told. */
 import { z } from '@hono/zod-openapi';
-import { thresholdFor } from '../recognition/match.ts';
+import { thresholdFor } from '../recognition/embed/match.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from '../service.ts';
 import { type Liveness, PresentationAttackDetection } from './liveness.ts';

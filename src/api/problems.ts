@@ -9,8 +9,8 @@ import { BindingError } from '../bindings.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import { RecognitionError } from '../recognition/errors.ts';
-import { ModelManifestError } from '../recognition/model.ts';
-import { QueueFullError } from '../recognition/queue.ts';
+import { ModelManifestError } from '../recognition/manifest.ts';
+import { QueueFullError } from '../recognition/runtime/queue.ts';
 import { UnsealError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 

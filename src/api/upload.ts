@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { release } from '../recognition/image/image.ts';
-import type { Place } from '../recognition/queue.ts';
+import type { Place } from '../recognition/runtime/queue.ts';
 import { type Field, readForm } from './form.ts';
 import { Problem } from './problems.ts';
 import type { AppEnv } from './router.ts';

@@ -1,6 +1,6 @@
 /** /v1/verifications: 1:1, is this the face of that subject? */
 import { createRoute, z } from '@hono/zod-openapi';
-import { similarity } from '../recognition/match.ts';
+import { similarity } from '../recognition/embed/match.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { askPolicy, learnOutcome } from '../registry/facts.ts';
 import { touchTemplate } from '../registry/store.ts';

@@ -1,7 +1,7 @@
 /** Paths of the local Worker that answer how long its parts take. */
 import { activePolicy, loadDeployed } from '../policy/active.ts';
-import { lazy } from '../recognition/lazy.ts';
 import { loadNetworks } from '../recognition/networks.ts';
+import { lazy } from '../recognition/runtime/lazy.ts';
 import { workerParts, workerRecogniser } from '../recognition/workerd.ts';
 
 /**

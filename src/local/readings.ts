@@ -1,6 +1,6 @@
 /** The path of the local Worker that `npm run accuracy` reads pictures through. */
 import { RecognitionError } from '../recognition/errors.ts';
-import { LIMITS, requireQuality, requireSize } from '../recognition/quality.ts';
+import { LIMITS, requireQuality, requireSize } from '../recognition/quality/quality.ts';
 import type { Recognised, Recogniser } from '../recognition/recogniser.ts';
 import { workerRecogniser } from '../recognition/workerd.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { DetectedFace } from './detect.ts';
+import { applySimilarity, scaleOf } from '../sampling/geometry.ts';
 import type { Detection } from './detection.ts';
-import { applySimilarity, scaleOf } from './geometry.ts';
+import type { DetectedFace } from './detector.ts';
 import { pickCentral, uprightCrop } from './refine.ts';
 
 const origin = { x: 0, y: 0 };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { DetectorManifest } from '../manifest.ts';
+import type { Session } from '../runtime/session.ts';
+import type { Point } from '../sampling/geometry.ts';
+import { letterbox } from '../sampling/letterbox.ts';
 import { BOX_VALUES } from './anchors.ts';
-import { createDetector, detectFaces, toPicture } from './detect.ts';
-import type { Point } from './geometry.ts';
-import { letterbox } from './letterbox.ts';
-import type { DetectorManifest } from './model.ts';
-import type { Session } from './session.ts';
+import { createDetector, detectFaces, toPicture } from './detector.ts';
 
 const manifest: DetectorManifest = {
   file: 'detect-test.onnx',

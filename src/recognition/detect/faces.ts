@@ -1,6 +1,6 @@
-import { type DetectedFace, type Detector, detectFaces, FACE_OVERLAP } from './detect.ts';
-import { intersectionOverUnion, type Point } from './geometry.ts';
-import type { Image } from './image/image.ts';
+import type { Image } from '../image/image.ts';
+import { intersectionOverUnion, type Point } from '../sampling/geometry.ts';
+import { type DetectedFace, type Detector, detectFaces, FACE_OVERLAP } from './detector.ts';
 import { type RefinedFace, refineFace } from './refine.ts';
 
 /** Of a crowd, the faces that the first pass is surest of are refined; each costs a run. */

@@ -1,8 +1,13 @@
-import { type DetectedFace, type Detector, runDetector } from './detect.ts';
+import type { Image } from '../image/image.ts';
+import {
+  applySimilarity,
+  invertSimilarity,
+  type Point,
+  type Similarity,
+} from '../sampling/geometry.ts';
+import { resamplePart } from '../sampling/warp.ts';
 import type { Detection, Keypoints } from './detection.ts';
-import { applySimilarity, invertSimilarity, type Point, type Similarity } from './geometry.ts';
-import type { Image } from './image/image.ts';
-import { resamplePart } from './warp.ts';
+import { type DetectedFace, type Detector, runDetector } from './detector.ts';
 
 /**
  * The second pass. The first detector sees the whole picture in 256 pixels, so the keypoints of a

@@ -1,4 +1,4 @@
-import type { EmbedderManifest } from './model.ts';
+import type { EmbedderManifest } from '../manifest.ts';
 
 /** The false-match rate asked for is not one this model was measured at. */
 export class UnmeasuredFalseMatchRateError extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Keypoints } from './detection.ts';
+import type { Keypoints } from '../detect/detection.ts';
 import {
   interEyeDistance,
   judge,

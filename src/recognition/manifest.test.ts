@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { entry, ModelManifestError, parseManifest } from './model.ts';
+import { entry, ModelManifestError, parseManifest } from './manifest.ts';
 
 const json = JSON.parse(
   readFileSync(new URL('../../models/manifest.json', import.meta.url), 'utf8'),

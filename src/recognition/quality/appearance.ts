@@ -1,5 +1,5 @@
-import type { TensorInput } from './model.ts';
-import { planes } from './tensor.ts';
+import type { TensorInput } from '../manifest.ts';
+import { planes } from '../sampling/tensor.ts';
 
 /**
  * How an aligned face looks, as far as its luma tells: in the middle of the chip, which eyes, nose

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createEmbedder, EmbedderOutputError, embedFace, normalise, packFace } from './embed.ts';
-import type { EmbedderManifest } from './model.ts';
-import type { Session, Tensors } from './session.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import type { Session, Tensors } from '../runtime/session.ts';
+import { createEmbedder, EmbedderOutputError, embedFace, normalise, packFace } from './embedder.ts';
 
 const manifest: EmbedderManifest = {
   file: 'embed-test.onnx',

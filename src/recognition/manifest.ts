@@ -46,7 +46,7 @@ const EmbedderManifest = NetworkFile.extend({
     .readonly(),
   /**
    * Length of the embedding before it is normalised, this family's own measure of quality: the
-   * length that scores 50, and the steepness (see `quality.ts`).
+   * length that scores 50, and the steepness (see `quality/quality.ts`).
    */
   quality: z.object({ midpoint: z.number().positive(), width: z.number().positive() }),
 });

@@ -1,8 +1,8 @@
-import type { Appearance } from './chip.ts';
-import type { Keypoints } from './detection.ts';
-import { RecognitionError } from './errors.ts';
-import { distance } from './geometry.ts';
-import type { EmbedderManifest } from './model.ts';
+import type { Keypoints } from '../detect/detection.ts';
+import { RecognitionError } from '../errors.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import { distance } from '../sampling/geometry.ts';
+import type { Appearance } from './appearance.ts';
 import { estimatePose, type HeadPose } from './pose.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { type Image, release } from '../image/image.ts';
+import type { TensorInput } from '../manifest.ts';
 import { applySimilarity, invertSimilarity, type Similarity, scaleOf } from './geometry.ts';
-import { type Image, release } from './image/image.ts';
-import type { TensorInput } from './model.ts';
 import { CHANNELS, planes } from './tensor.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Keypoints } from './detection.ts';
-import { leastSquaresSimilarity, type Point, type Similarity } from './geometry.ts';
-import type { EmbedderManifest } from './model.ts';
+import type { Keypoints } from '../detect/detection.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import { leastSquaresSimilarity, type Point, type Similarity } from '../sampling/geometry.ts';
 
 /**
  * The similarity that brings eyes, nose and mouth as near as it can to where the embedder expects

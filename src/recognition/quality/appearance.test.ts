@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { appraise } from './chip.ts';
-import type { TensorInput } from './model.ts';
+import type { TensorInput } from '../manifest.ts';
+import { appraise } from './appearance.ts';
 
 const input: TensorInput = {
   name: 'face',

@@ -1,9 +1,9 @@
+import type { Image } from '../image/image.ts';
+import type { DetectorManifest } from '../manifest.ts';
+import type { Session } from '../runtime/session.ts';
+import type { Box, Point } from '../sampling/geometry.ts';
+import { type Letterbox, letterbox, resampleWhole } from '../sampling/letterbox.ts';
 import { type Detection, decodeDetections, type Keypoints, suppress } from './detection.ts';
-import type { Box, Point } from './geometry.ts';
-import type { Image } from './image/image.ts';
-import { type Letterbox, letterbox, resampleWhole } from './letterbox.ts';
-import type { DetectorManifest } from './model.ts';
-import type { Session } from './session.ts';
 
 /** A face in pixels of the upright picture. Its box may reach outside the picture. */
 export interface DetectedFace {

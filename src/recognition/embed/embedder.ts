@@ -1,9 +1,9 @@
-import type { Similarity } from './geometry.ts';
-import type { Image } from './image/image.ts';
-import type { EmbedderManifest } from './model.ts';
-import type { Session } from './session.ts';
-import { CHANNEL_PLANES } from './tensor.ts';
-import { resamplePart } from './warp.ts';
+import type { Image } from '../image/image.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import type { Session } from '../runtime/session.ts';
+import type { Similarity } from '../sampling/geometry.ts';
+import { CHANNEL_PLANES } from '../sampling/tensor.ts';
+import { resamplePart } from '../sampling/warp.ts';
 
 /** An embedder ready to run: its network, and a buffer that every face reuses. */
 export interface Embedder {

@@ -1,5 +1,5 @@
-import type { Keypoints } from './detection.ts';
-import { distance } from './geometry.ts';
+import type { Keypoints } from '../detect/detection.ts';
+import { distance } from '../sampling/geometry.ts';
 
 /** Degrees. Signs follow the picture: yaw towards its right, pitch downwards, roll clockwise. */
 export interface HeadPose {

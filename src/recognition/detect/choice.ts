@@ -1,5 +1,5 @@
-import { RecognitionError } from './errors.ts';
-import { type Box, distance, type Point } from './geometry.ts';
+import { RecognitionError } from '../errors.ts';
+import { type Box, distance, type Point } from '../sampling/geometry.ts';
 import type { RefinedFace } from './refine.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TensorInput } from './model.ts';
+import type { TensorInput } from '../manifest.ts';
 
 /**
  * From pixels to a network's input in one pass: sample, normalise and separate the channels.

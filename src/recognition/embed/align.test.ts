@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Keypoints } from '../detect/detection.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import { applySimilarity, invertSimilarity, type Point } from '../sampling/geometry.ts';
 import { alignFace, scaledTemplate } from './align.ts';
-import type { Keypoints } from './detection.ts';
-import { applySimilarity, invertSimilarity, type Point } from './geometry.ts';
-import type { EmbedderManifest } from './model.ts';
 
 const embedder: Pick<EmbedderManifest, 'alignment' | 'input'> = {
   input: { name: 'input', layout: 'NCHW', size: 112, channels: 'rgb', mean: 127.5, scale: 127.5 },

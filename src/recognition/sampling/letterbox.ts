@@ -1,5 +1,5 @@
-import type { Image } from './image/image.ts';
-import type { TensorInput } from './model.ts';
+import type { Image } from '../image/image.ts';
+import type { TensorInput } from '../manifest.ts';
 import { CHANNELS, planes } from './tensor.ts';
 
 export interface Letterbox {

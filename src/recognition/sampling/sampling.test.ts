@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Image } from './image/image.ts';
+import type { Image } from '../image/image.ts';
+import type { TensorInput } from '../manifest.ts';
 import { letterbox, resampleWhole } from './letterbox.ts';
-import type { TensorInput } from './model.ts';
 import { resamplePart } from './warp.ts';
 
 /** Values come out as they went in: no mean, no scale. */

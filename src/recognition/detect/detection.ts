@@ -1,6 +1,6 @@
+import type { Tensors } from '../runtime/session.ts';
+import { type Box, intersectionOverUnion, type Point } from '../sampling/geometry.ts';
 import { anchorCentres, BOX_VALUES, LAYERS } from './anchors.ts';
-import { type Box, intersectionOverUnion, type Point } from './geometry.ts';
-import type { Tensors } from './session.ts';
 
 /**
  * Six points: left eye and right eye as seen in the picture, nose tip, mouth centre, left ear,
