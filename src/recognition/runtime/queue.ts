@@ -4,13 +4,13 @@
  * told at once when to come back. Pure: `now` is in milliseconds and passed in.
  */
 export interface QueueLimits {
-  /** Pictures being worked on or waiting, at most. */
+  /** Pictures being worked on or waiting; as many again are kept for owners that hold none. */
   readonly places: number;
   /** So many places there are even when pictures take long. */
   readonly leastPlaces: number;
   /** Milliseconds that the last one should have to wait, at the pace of the latest pictures. */
   readonly longestWait: number;
-  /** The part of the places that one owner may hold, so that the others always find room. */
+  /** The part of the places that one owner may hold. */
   readonly shareOfOwner: number;
 }
 
@@ -80,10 +80,18 @@ export class Queue {
   /** Whether `enter` would succeed, for whoever has not sent the picture yet. @throws QueueFullError */
   requireRoom(owner: string, now: number): void {
     this.#forget(now);
-    const places = this.#countPlaces();
+    const taken = this.#places.size;
     const own = [...this.#places].filter((place) => place.owner === owner).length;
-    if (this.#places.size < places && own < places * this.#limits.shareOfOwner) return;
-    const seconds = Math.ceil((this.#places.size * this.#pace) / 1000);
+    const places = this.#countPlaces();
+    // An owner that holds none may not be kept out by what others took, least of all when they took
+    // it at a quick pace and the places have become fewer since. Only as many owners as there are
+    // places, each with one, can do so, and that is what bounds the queue.
+    const room =
+      own === 0
+        ? taken < 2 * this.#limits.places
+        : taken < places && own < places * this.#limits.shareOfOwner;
+    if (room) return;
+    const seconds = Math.ceil((taken * this.#pace) / 1000);
     throw new QueueFullError(Math.min(Math.max(seconds, 1), LONGEST_RETRY));
   }
 
