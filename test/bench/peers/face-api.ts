@@ -1,13 +1,13 @@
 /** @vladmandic/face-api, called as its own demo/node-wasm.js and demo/node-face-compare.js do. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Rival } from './rival.ts';
+import type { Peer } from '../comparison/peer.ts';
 import { requireSimd, WASM_PATH } from './tensorflow.ts';
 
 const require = createRequire(import.meta.url);
 const PACKAGE = '@vladmandic/face-api';
 
-export async function loadRivals(): Promise<Rival[]> {
+export async function loadPeers(): Promise<Peer[]> {
   const tf: typeof import('@tensorflow/tfjs') = require('@tensorflow/tfjs');
   const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');
   const api: typeof import('@vladmandic/face-api') = require(
@@ -25,12 +25,12 @@ export async function loadRivals(): Promise<Rival[]> {
     await net.loadFromDisk(models);
   }
 
-  const rival = (
+  const peer = (
     detector: string,
     options: InstanceType<typeof api.TinyFaceDetectorOptions | typeof api.SsdMobilenetv1Options>,
-  ): Rival => ({
+  ): Peer => ({
     name: `face-api ${api.version}, ${detector}`,
-    async describe({ data, width, height }) {
+    async descriptorOf({ data, width, height }) {
       const tensor = api.tf.tensor3d(data, [height, width, 3], 'int32');
       try {
         const face = await api
@@ -46,7 +46,7 @@ export async function loadRivals(): Promise<Rival[]> {
   });
   // It takes the face with the best score, so a low one costs nothing here but finds more.
   const tiny = (inputSize: number) =>
-    rival(
+    peer(
       `tiny detector, ${inputSize} px`,
       new api.TinyFaceDetectorOptions({ inputSize, scoreThreshold: 0.2 }),
     );
@@ -55,6 +55,6 @@ export async function loadRivals(): Promise<Rival[]> {
     // faster, and a face that fills the picture needs no more.
     ...[128, 224, 416].map(tiny),
     // As its demos of matching faces do.
-    rival('SSD detector', new api.SsdMobilenetv1Options({ minConfidence: 0.1 })),
+    peer('SSD detector', new api.SsdMobilenetv1Options({ minConfidence: 0.1 })),
   ];
 }

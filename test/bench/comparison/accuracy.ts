@@ -1,4 +1,4 @@
-/** How well the rivals tell people apart, each with its own pipeline and metric. */
+/** How well the other libraries tell people apart, each with its own pipeline and metric. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bestAccuracy, type Scored } from '../../accuracy/folds.ts';
@@ -6,28 +6,28 @@ import { type Pair, parsePairs } from '../../accuracy/pairs.ts';
 import { ascending, equalErrorRate } from '../../accuracy/rates.ts';
 import { showProgress } from '../progress.ts';
 import { report } from '../statistics.ts';
-import { LIBRARIES, RivalProcess } from './client.ts';
-import type { Descriptor } from './rival.ts';
+import { LIBRARIES, PeerProcess } from './client.ts';
+import type { Descriptor } from './peer.ts';
 
 /**
  * @param list a file in LFW's format of pairs
  * @param folder of images, `<name>/<name>_<number>.jpg`
  */
-export async function measureRivalAccuracy(list: string, folder: string): Promise<void> {
+export async function measurePeerAccuracy(list: string, folder: string): Promise<void> {
   const pairs = parsePairs(await readFile(list, 'utf8')).flat();
   const files = new Set(pairs.flatMap(({ first, second }) => [first, second]));
   report('pairs, pictures', `${pairs.length}, ${files.size}`);
   for (const name of LIBRARIES) {
-    const library = await RivalProcess.start(name);
+    const library = await PeerProcess.start(name);
     try {
-      for (const rival of library.rivals) {
-        const described = await describeAll(library, rival, folder, files);
-        const scored = await scorePairs(library, rival, pairs, described);
+      for (const peer of library.peers) {
+        const descriptors = await readAll(library, peer, folder, files);
+        const scored = await scorePairs(library, peer, pairs, descriptors);
         const scores = (genuine: boolean) =>
           ascending(scored.filter((pair) => pair.genuine === genuine).map(({ score }) => score));
-        report(rival, percent(bestAccuracy(scored).accuracy));
+        report(peer, percent(bestAccuracy(scored).accuracy));
         report('  equal error rate', percent(equalErrorRate(scores(true), scores(false)).rate));
-        report('  pictures in which it finds no face', String(files.size - described.size));
+        report('  pictures in which it finds no face', String(files.size - descriptors.size));
       }
     } finally {
       library.stop();
@@ -37,38 +37,38 @@ export async function measureRivalAccuracy(list: string, folder: string): Promis
 }
 
 /** The descriptors of the pictures in which a face is found. */
-async function describeAll(
-  library: RivalProcess,
-  rival: string,
+async function readAll(
+  library: PeerProcess,
+  peer: string,
   folder: string,
   files: ReadonlySet<string>,
 ): Promise<Map<string, Descriptor>> {
-  const described = new Map<string, Descriptor>();
-  const progress = showProgress(files.size, `pictures, ${rival}`);
+  const descriptors = new Map<string, Descriptor>();
+  const progress = showProgress(files.size, `pictures, ${peer}`);
   for (const file of files) {
     const picture = await readFile(join(folder, file));
-    const descriptor = await library.ask({ ask: 'describe', rival, picture });
-    if (descriptor) described.set(file, descriptor);
+    const descriptor = await library.ask({ ask: 'descriptor', peer, picture });
+    if (descriptor) descriptors.set(file, descriptor);
     progress.advance();
   }
   progress.end();
-  return described;
+  return descriptors;
 }
 
 /** The nearer, the more alike; a pair of which a picture has no face never matches. */
 async function scorePairs(
-  library: RivalProcess,
-  rival: string,
+  library: PeerProcess,
+  peer: string,
   pairs: readonly Pair[],
-  described: ReadonlyMap<string, Descriptor>,
+  descriptors: ReadonlyMap<string, Descriptor>,
 ): Promise<Scored[]> {
   const scored: Scored[] = [];
   for (const { first, second, genuine } of pairs) {
-    const p = described.get(first);
-    const q = described.get(second);
+    const p = descriptors.get(first);
+    const q = descriptors.get(second);
     const score =
       p && q
-        ? -(await library.ask({ ask: 'distance', rival, descriptors: [p, q] }))
+        ? -(await library.ask({ ask: 'distance', peer, descriptors: [p, q] }))
         : Number.NEGATIVE_INFINITY;
     scored.push({ score, genuine });
   }

@@ -2,42 +2,44 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Descriptor } from './rival.ts';
+import { installPeers } from './install.ts';
+import type { Descriptor } from './peer.ts';
 
 export const LIBRARIES = ['face-api', 'human'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
 export type Question =
   /** Milliseconds from JPEG to descriptor; undefined where no face is found. */
-  | { readonly ask: 'time'; readonly rival: string; readonly picture: Uint8Array }
+  | { readonly ask: 'time'; readonly peer: string; readonly picture: Uint8Array }
   /** The descriptor; undefined where no face is found. */
-  | { readonly ask: 'describe'; readonly rival: string; readonly picture: Uint8Array }
+  | { readonly ask: 'descriptor'; readonly peer: string; readonly picture: Uint8Array }
   | {
       readonly ask: 'distance';
-      readonly rival: string;
+      readonly peer: string;
       readonly descriptors: readonly [Descriptor, Descriptor];
     };
 
 export interface Answers {
   time: number | undefined;
-  describe: Descriptor | undefined;
+  descriptor: Descriptor | undefined;
   distance: number;
 }
 
-export class RivalProcess {
+export class PeerProcess {
   /** The ways of using the library that can be asked about. */
-  readonly rivals: readonly string[];
+  readonly peers: readonly string[];
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  private constructor(child: ChildProcess, ended: Promise<never>, rivals: readonly string[]) {
+  private constructor(child: ChildProcess, ended: Promise<never>, peers: readonly string[]) {
     this.#child = child;
     this.#ended = ended;
-    this.rivals = rivals;
+    this.peers = peers;
   }
 
-  /** @throws if the library does not load */
-  static async start(library: Library): Promise<RivalProcess> {
+  /** Installs the library if need be. @throws if it does not load */
+  static async start(library: Library): Promise<PeerProcess> {
+    installPeers();
     const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), [library], {
       serialization: 'advanced',
     });
@@ -46,8 +48,8 @@ export class RivalProcess {
     });
     // Nobody may be waiting when it is stopped.
     ended.catch(() => {});
-    const [rivals] = await Promise.race([once(child, 'message'), ended]);
-    return new RivalProcess(child, ended, rivals);
+    const [peers] = await Promise.race([once(child, 'message'), ended]);
+    return new PeerProcess(child, ended, peers);
   }
 
   /**

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '@vladmandic/human';
-import type { Rival } from './rival.ts';
+import type { Peer } from '../comparison/peer.ts';
 import { requireSimd, WASM_PATH } from './tensorflow.ts';
 
 const require = createRequire(import.meta.url);
@@ -36,7 +36,7 @@ const CONFIG: Partial<Config> = {
   gesture: { enabled: false },
 };
 
-export async function loadRivals(): Promise<Rival[]> {
+export async function loadPeers(): Promise<Peer[]> {
   // Its package.json exports this build under a name that Node does not accept; the path does.
   const folder = dirname(dirname(require.resolve('@vladmandic/human')));
   const { Human }: typeof import('@vladmandic/human') = require(
@@ -54,7 +54,7 @@ export async function loadRivals(): Promise<Rival[]> {
   return [
     {
       name: `human ${human.version}`,
-      async describe({ data, width, height }) {
+      async descriptorOf({ data, width, height }) {
         const tensor = human.tf.tensor3d(data, [height, width, 3], 'int32');
         try {
           const { face, error } = await human.detect(tensor);

@@ -1,5 +1,5 @@
 /**
- * TensorFlow.js on WebAssembly, as both rivals use it in Node: with SIMD and one thread. (In Node it
+ * TensorFlow.js on WebAssembly, as both libraries use it in Node: with SIMD and one thread. (In Node it
  * never uses more: the backend reports no support for threads.)
  */
 import { createRequire } from 'node:module';
@@ -7,7 +7,7 @@ import { dirname, join, sep } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** Where the backend finds its WebAssembly; its default in the rivals is a server on the internet. */
+/** Where the backend finds its WebAssembly; its default in both libraries is a server on the internet. */
 export const WASM_PATH = join(
   dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')),
   `dist${sep}`,

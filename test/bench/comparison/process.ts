@@ -2,14 +2,14 @@
 import { loadDecoder } from '../../../src/recognition/load.ts';
 import { platform } from '../../support/platform.ts';
 import type { Answers, Library, Question } from './client.ts';
-import type { RgbImage, Rival } from './rival.ts';
+import { importPeer } from './install.ts';
+import type { Peer, RgbImage } from './peer.ts';
 
 type Answer = Answers[keyof Answers];
 
-const MODULES: Record<Library, () => Promise<{ loadRivals(): Promise<Rival[]> }>> = {
-  'face-api': () => import('./face-api.ts'),
-  human: () => import('./human.ts'),
-};
+interface LibraryModule {
+  loadPeers(): Promise<Peer[]>;
+}
 
 const decoder = await loadDecoder(platform);
 
@@ -25,29 +25,29 @@ async function decode(picture: Uint8Array): Promise<RgbImage> {
   return { width, height, data: rgb };
 }
 
-async function answer(rivals: Map<string, Rival>, question: Question): Promise<Answer> {
-  const rival = rivals.get(question.rival);
-  if (!rival) throw new Error(`There is no rival ${question.rival}.`);
+async function answer(peers: Map<string, Peer>, question: Question): Promise<Answer> {
+  const peer = peers.get(question.peer);
+  if (!peer) throw new Error(`There is no peer ${question.peer}.`);
   switch (question.ask) {
     case 'time': {
       const start = performance.now();
-      const descriptor = await rival.describe(await decode(question.picture));
+      const descriptor = await peer.descriptorOf(await decode(question.picture));
       return descriptor && performance.now() - start;
     }
-    case 'describe':
-      return rival.describe(await decode(question.picture));
+    case 'descriptor':
+      return peer.descriptorOf(await decode(question.picture));
     case 'distance':
-      return rival.distance(...question.descriptors);
+      return peer.distance(...question.descriptors);
   }
 }
 
-const { loadRivals } = await MODULES[process.argv[2] as Library]();
-const rivals = new Map((await loadRivals()).map((rival) => [rival.name, rival]));
+const { loadPeers } = await importPeer<LibraryModule>(`${process.argv[2] as Library}.ts`);
+const peers = new Map((await loadPeers()).map((peer) => [peer.name, peer]));
 process.on('message', async (question: Question) => {
   try {
-    process.send?.({ answer: await answer(rivals, question) });
+    process.send?.({ answer: await answer(peers, question) });
   } catch (error) {
     process.send?.({ error: String(error) });
   }
 });
-process.send?.([...rivals.keys()]);
+process.send?.([...peers.keys()]);

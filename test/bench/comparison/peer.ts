@@ -9,10 +9,10 @@ export interface RgbImage {
 export type Descriptor = readonly number[];
 
 /** One way of using another library: from a picture to the descriptor of the one person in it. */
-export interface Rival {
+export interface Peer {
   readonly name: string;
   /** Detects, aligns and embeds. @returns undefined if no face is found */
-  describe(image: RgbImage): Promise<Descriptor | undefined>;
+  descriptorOf(image: RgbImage): Promise<Descriptor | undefined>;
   /** The library's own metric: the smaller, the more alike. */
   distance(a: Descriptor, b: Descriptor): number;
 }
