@@ -8,8 +8,8 @@ import type { Service } from './countersign/service.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { toProblem } from './http/problems.ts';
 import type { Policy } from './policy/host.ts';
-import { Queue } from './recognition/queue.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
+import { Queue } from './recognition/runtime/queue.ts';
 import { Vault } from './vault/vault.ts';
 
 /** What the steps work with, and what keeps too many requests from them. */

@@ -1,6 +1,6 @@
 /** Two pictures against each other; nothing is stored. */
-import { similarity } from '../recognition/match.ts';
-import type { Quality } from '../recognition/quality.ts';
+import { similarity } from '../recognition/embed/match.ts';
+import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { type Countersigned, countersign } from './countersign.ts';

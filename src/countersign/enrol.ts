@@ -1,6 +1,6 @@
 /** Enrolment. The pictures are read and forgotten; the sealed template is kept. */
 import { newId } from '../ids.ts';
-import type { Quality } from '../recognition/quality.ts';
+import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import { insertTemplate, type Template } from '../registry/template.ts';
 import { type Countersigned, countersign } from './countersign.ts';

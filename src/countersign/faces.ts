@@ -1,9 +1,9 @@
 /** The faces in the pictures of a request. */
-import type { FaceChoice } from '../recognition/choice.ts';
+import type { FaceChoice } from '../recognition/detect/choice.ts';
+import { fuse, leastAlike } from '../recognition/embed/fuse.ts';
+import { thresholdFor } from '../recognition/embed/match.ts';
 import { RecognitionError } from '../recognition/errors.ts';
-import { fuse, leastAlike } from '../recognition/fuse.ts';
-import { thresholdFor } from '../recognition/match.ts';
-import type { Purpose, Quality } from '../recognition/quality.ts';
+import type { Purpose, Quality } from '../recognition/quality/quality.ts';
 import type { Recognised } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { Refusal } from './errors.ts';

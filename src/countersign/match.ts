@@ -1,5 +1,5 @@
 /** The comparison of two faces, for verifications and comparisons alike. */
-import { thresholdFor } from '../recognition/match.ts';
+import { thresholdFor } from '../recognition/embed/match.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from './service.ts';
 

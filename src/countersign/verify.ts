@@ -1,6 +1,6 @@
 /** 1:1: is this the face of that subject? */
-import { similarity } from '../recognition/match.ts';
-import type { Quality } from '../recognition/quality.ts';
+import { similarity } from '../recognition/embed/match.ts';
+import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { chooseTemplate, type Template, touchTemplate } from '../registry/template.ts';

@@ -5,7 +5,7 @@
  */
 import type { Service } from '../countersign/service.ts';
 import { toInstant } from '../instant.ts';
-import { similarity } from '../recognition/match.ts';
+import { similarity } from '../recognition/embed/match.ts';
 import painting from './mona-lisa.jpg';
 import reference from './reference.json';
 

@@ -10,8 +10,8 @@ import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors
 import { UnhealthyError } from '../health/examine.ts';
 import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
-import { ModelManifestError } from '../recognition/model.ts';
-import { QueueFullError } from '../recognition/queue.ts';
+import { ModelManifestError } from '../recognition/manifest.ts';
+import { QueueFullError } from '../recognition/runtime/queue.ts';
 import { UnsealError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 

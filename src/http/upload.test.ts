@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Queue } from '../recognition/queue.ts';
+import { Queue } from '../recognition/runtime/queue.ts';
 import type { WorkerService } from '../service.ts';
 import type { AppEnv } from './env.ts';
 import { Problem, toProblem, toResponse } from './problems.ts';

@@ -4,7 +4,7 @@
  */
 import { createMiddleware } from 'hono/factory';
 import { release } from '../recognition/image/image.ts';
-import type { Place } from '../recognition/queue.ts';
+import type { Place } from '../recognition/runtime/queue.ts';
 import type { AppEnv } from './env.ts';
 import { type Field, readForm } from './form.ts';
 import { Problem } from './problems.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeJpeg, hang, readFrom, resize, store, tagJpeg } from '../../test/support/pictures.ts';
 import { platform } from '../../test/support/platform.ts';
+import { similarity, thresholdFor } from './embed/match.ts';
 import type { Orientation } from './image/exif.ts';
 import type { Image } from './image/image.ts';
 import { loadDecoder, loadRecogniser } from './load.ts';
-import { similarity, thresholdFor } from './match.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Pictures as phones make them: 12 megapixels, held in any way, with a face somewhere in it. */

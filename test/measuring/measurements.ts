@@ -1,7 +1,7 @@
 /** Paths of the local Worker that answer how long its parts take. */
 import { activePolicy, loadDeployed } from '../../src/policy/active.ts';
-import { lazy } from '../../src/recognition/lazy.ts';
 import { loadNetworks } from '../../src/recognition/networks.ts';
+import { lazy } from '../../src/recognition/runtime/lazy.ts';
 import { workerParts, workerRecogniser } from '../../src/recognition/workerd.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** The path of the local Worker that `npm run accuracy` reads pictures through. */
 import { RecognitionError } from '../../src/recognition/errors.ts';
-import { LIMITS, requireQuality, requireSize } from '../../src/recognition/quality.ts';
+import { LIMITS, requireQuality, requireSize } from '../../src/recognition/quality/quality.ts';
 import type { Recognised, Recogniser } from '../../src/recognition/recogniser.ts';
 import { workerRecogniser } from '../../src/recognition/workerd.ts';
 

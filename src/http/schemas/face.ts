@@ -1,6 +1,6 @@
 /** How routes take pictures of faces and tell what they are worth. */
 import { z } from '@hono/zod-openapi';
-import { ADVICE, COMPONENTS, type Quality } from '../../recognition/quality.ts';
+import { ADVICE, COMPONENTS, type Quality } from '../../recognition/quality/quality.ts';
 
 /** A picture in a form. */
 export const Picture = z
