@@ -1,4 +1,4 @@
 /** `npm run build`, after the policy: bundles the Worker for deployment and for this machine. */
-import { BUNDLES, bundleWorker, type Entry } from './bundle.ts';
+import { BUNDLES, bundleWorker } from './bundle.ts';
 
-for (const entry of Object.keys(BUNDLES) as Entry[]) await bundleWorker(entry);
+for (const [entry, out] of Object.entries(BUNDLES)) await bundleWorker(entry, out);
