@@ -1,0 +1,9 @@
+/** What can go wrong with a call to a store. */
+export const FAULTS = ['fails', 'fails after it took effect', 'answers after 5 s'] as const;
+export type FaultKind = (typeof FAULTS)[number];
+
+/** What goes wrong with one request: its calls are counted from 0. */
+export interface Fault {
+  readonly call: number;
+  readonly kind: FaultKind;
+}
