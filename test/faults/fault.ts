@@ -1,5 +1,11 @@
-/** What can go wrong with a call to a store. */
-export const FAULTS = ['fails', 'fails after it took effect', 'answers after 5 s'] as const;
+/** What can go wrong with a call to a store, and with all that follow it. */
+export const FAULTS = [
+  'fails',
+  'fails after it took effect',
+  'fails, as does every later call',
+  'fails after it took effect, and every later call fails',
+  'answers after 5 s',
+] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
 /** What goes wrong with one request: its calls are counted from 0. */

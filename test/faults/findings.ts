@@ -4,7 +4,7 @@ import type { Trial } from './matrix.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** What the stores hold; ids only. */
-export interface Kept {
+export interface Holdings {
   readonly ciphertexts: ReadonlySet<string>;
   /** Rows that still have their key: of which subject. */
   readonly keys: ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ export interface Kept {
   readonly erased: ReadonlySet<string>;
 }
 
-export async function readKept({ db, templates }: Stores): Promise<Kept> {
+export async function readHoldings({ db, templates }: Stores): Promise<Holdings> {
   const ciphertexts = new Set<string>();
   for (let cursor: string | undefined; ; ) {
     const page = await templates.list({ prefix: 'tpl/', ...(cursor ? { cursor } : {}) });
@@ -48,18 +48,18 @@ export async function readKept({ db, templates }: Stores): Promise<Kept> {
  * @param swept as the sweep left them
  * @returns what is wrong, in words; nothing if all is well
  */
-export function judge(trial: Trial, after: Kept, swept: Kept): string[] {
+export function listWrongs(trial: Trial, after: Holdings, swept: Holdings): string[] {
   return [
-    ...judgeAnswer(trial),
-    ...judgeRecord(trial, after),
-    ...judgePromise(trial, after),
-    ...judgeFaces(trial, swept),
+    ...checkAnswer(trial),
+    ...checkRecord(trial, after),
+    ...checkPromise(trial, after),
+    ...checkFaces(trial, swept),
   ];
 }
 
 const succeeded = ({ answer }: Trial) => answer.status >= 200 && answer.status < 300;
 
-function judgeAnswer({ answer: { status, type, body } }: Trial): string[] {
+function checkAnswer({ answer: { status, type, body } }: Trial): string[] {
   if (status === 0) return [`no answer: ${body.error}`];
   if (status < 400) return [];
   const proper = type === 'application/problem+json' && typeof body.code === 'string';
@@ -67,7 +67,7 @@ function judgeAnswer({ answer: { status, type, body } }: Trial): string[] {
 }
 
 /** No answer without its row. */
-function judgeRecord(trial: Trial, after: Kept): string[] {
+function checkRecord(trial: Trial, after: Holdings): string[] {
   const { operation, answer } = trial;
   const { decision, id, code } = answer.body;
   if (OPERATIONS[operation].recordedAs === 'consent') {
@@ -86,7 +86,7 @@ function judgeRecord(trial: Trial, after: Kept): string[] {
 }
 
 /** An answer that says that nothing was changed must be right. */
-function judgePromise({ person, before, answer }: Trial, after: Kept): string[] {
+function checkPromise({ person, before, answer }: Trial, after: Holdings): string[] {
   if (!String(answer.body.detail).includes('Nothing was changed')) return [];
   const { subject } = person;
   const now = [...after.keys].filter(([, owner]) => owner === subject).map(([id]) => id);
@@ -102,7 +102,7 @@ function judgePromise({ person, before, answer }: Trial, after: Kept): string[] 
 }
 
 /** No face outlives its key, and no key its face. */
-function judgeFaces(trial: Trial, swept: Kept): string[] {
+function checkFaces(trial: Trial, swept: Holdings): string[] {
   const { operation, person, answer } = trial;
   const keys = [...swept.keys].filter(([, owner]) => owner === person.subject).map(([id]) => id);
   const touched = answer.calls.flatMap((call) => /tpl_\w{22}/.exec(call)?.[0] ?? []);
@@ -122,7 +122,7 @@ function judgeFaces(trial: Trial, swept: Kept): string[] {
 }
 
 /** Whatever the trials are: each ciphertext has a key that lives, and each key that lives has one. */
-export function findOrphans({ ciphertexts, keys }: Kept): string[] {
+export function findOrphans({ ciphertexts, keys }: Holdings): string[] {
   return [
     ...[...ciphertexts].filter((id) => !keys.has(id)).map((id) => `no key: ${id}`),
     ...[...keys.keys()].filter((id) => !ciphertexts.has(id)).map((id) => `no ciphertext: ${id}`),

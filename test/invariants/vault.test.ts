@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { similarity } from '../../src/recognition/embed/match.ts';
-import { deriveTenantKeys } from '../../src/vault/keys.ts';
+import { deriveTenantKeys, importMasterKey } from '../../src/vault/keys.ts';
 import { unsealTemplate } from '../../src/vault/seal.ts';
 import { deriveTransform } from '../../src/vault/transform.ts';
 import type { Client } from '../support/client.ts';
@@ -42,7 +42,10 @@ async function wrappedKeyOf(template: string): Promise<string | null> {
 
 /** Opens a stored template as only the operator's master key can. */
 async function open(tenantId: string, subjectId: string, templateId: string) {
-  const { wrapping } = await deriveTenantKeys(new Uint8Array(masterKey), tenantId);
+  const { wrapping } = await deriveTenantKeys(
+    await importMasterKey(new Uint8Array(masterKey)),
+    tenantId,
+  );
   const ciphertext = await worker.stores.templates.get(`tpl/${templateId}`, 'arrayBuffer');
   const wrappedKey = await wrappedKeyOf(templateId);
   if (!ciphertext || !wrappedKey) throw new Error('not stored');
@@ -69,6 +72,7 @@ describe('a stored template', () => {
       'deployment_id',
       'enrolled_at',
       'erased_at',
+      'erased_by',
       'examined_at',
       'id',
       'last_interaction_at',
@@ -107,7 +111,10 @@ describe('a stored template', () => {
     expect(similarity(a, b)).toBeGreaterThan(0.5);
     expect(Math.abs(similarity(a, c))).toBeLessThan(0.35);
     // Whoever holds the seed can turn a vector the same way: unlinkable, not irreversible.
-    const { transformSeed } = await deriveTenantKeys(new Uint8Array(masterKey), 'acme');
+    const { transformSeed } = await deriveTenantKeys(
+      await importMasterKey(new Uint8Array(masterKey)),
+      'acme',
+    );
     const transform = await deriveTransform(transformSeed, DIMENSION);
     expect(Math.abs(similarity(transform.apply(c), a))).toBeLessThan(0.35);
   });

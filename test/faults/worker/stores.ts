@@ -30,10 +30,17 @@ async function attempt<Result>(
 ): Promise<Result> {
   const ledger = ledgers.getStore();
   const number = (ledger?.calls.push(`${store} ${what}`) ?? 0) - 1;
-  if (ledger?.fault?.call !== number) return call();
-  if (ledger.fault.kind === 'fails') throw new Error(LOST[store]);
+  const { fault } = ledger ?? {};
+  if (!fault || number < fault.call) return call();
+  if (number > fault.call) {
+    if (fault.kind.includes('every later call')) throw new Error(LOST[store]);
+    return call();
+  }
+  if (fault.kind === 'fails' || fault.kind === 'fails, as does every later call') {
+    throw new Error(LOST[store]);
+  }
   const result = await call();
-  if (ledger.fault.kind === 'fails after it took effect') throw new Error(LOST[store]);
+  if (fault.kind.startsWith('fails after it took effect')) throw new Error(LOST[store]);
   await new Promise((resolve) => setTimeout(resolve, DELAY));
   return result;
 }
