@@ -13,7 +13,10 @@ export interface Settlement {
   readonly left: number;
 }
 
-export async function settle({ db, vault }: Service, now: number): Promise<Settlement> {
+export async function settle(
+  { db, vault }: Pick<Service, 'db' | 'vault'>,
+  now: number,
+): Promise<Settlement> {
   const { intents, upTo } = await settleInterrupted(db, now, MOST_SETTLED);
   if (upTo === null) return { settled: 0, left: 0 };
   // An enrolment stores its ciphertext before its outcome; now that outcome can no longer come.

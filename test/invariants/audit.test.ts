@@ -133,6 +133,7 @@ describe('without the audit log', () => {
     });
     expect(await problemOf(enrolment)).toMatchObject({ status: 503, code: 'audit_unavailable' });
     expect(await count('templates')).toBe(1);
+    expect((await stores.templates.list()).keys).toHaveLength(1);
     const verification = client.send('POST', '/v1/verifications', {
       body: makeForm({ deployment, subject, image: face }),
     });

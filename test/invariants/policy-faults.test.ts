@@ -1,0 +1,89 @@
+/** A policy that fails refuses every use of a face, and stands in the way of no erasure. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compilePolicy } from '../../policies/toolchain/compile.ts';
+import { type Library, readLibrary } from '../../policies/toolchain/library.ts';
+import { pushPolicy } from '../../src/local/live-policy.ts';
+import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { enrolledPerson } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let worker: TestWorker;
+let face: Face;
+let library: Library;
+
+beforeAll(async () => {
+  worker = await startWorker({
+    entry: 'src/local/worker.ts',
+    bindings: { LOCAL_SECRET: 'secret' },
+    onLog: () => undefined,
+  });
+  face = await readFace(FRANCK[0]);
+  library = await readLibrary();
+});
+afterAll(() => worker.close());
+
+/** Lets a policy decide from now on. @param changes what is replaced, by path and text */
+async function push(changes: Record<string, readonly [from: string, to: string]>): Promise<void> {
+  const rules = { ...library.rules };
+  for (const [path, [from, to]] of Object.entries(changes)) {
+    rules[path] = library.rules[path].replace(from, to);
+    expect(rules[path]).not.toBe(library.rules[path]);
+  }
+  const { wasm, compiled } = await compilePolicy({ ...library, rules });
+  await pushPolicy(worker.url, 'secret', wasm, compiled);
+}
+
+describe('a policy that does not answer', () => {
+  it('refuses to verify, and lets every erasure happen, which says so', async () => {
+    const { client } = worker;
+    const [one, two, three] = [
+      await enrolledPerson(client, face),
+      await enrolledPerson(client, face),
+      await enrolledPerson(client, face),
+    ];
+    await push({
+      'countersign.rego': ['"allow": allow,', '"allow": "perhaps",'],
+      'retention.rego': ['"overdue": _overdue}', '"overdue": "perhaps"}'],
+    });
+    await expect(client.verify(one.deployment, one.subject, face)).rejects.toMatchObject({
+      problem: { code: 'policy_denied', reasons: [{ code: 'POLICY_ERROR' }] },
+    });
+
+    await client.deleteTemplate(one.template.id);
+    await client.consent(two.subject, { deployment: two.deployment, event: 'withdrawn' });
+    expect((await client.erase(three.subject)).templates).toEqual([three.template.id]);
+
+    for (const { subject, template } of [one, two, three]) {
+      const { decisions } = await client.decisions({ subject });
+      expect(decisions.at(-1)).toMatchObject({
+        operation: 'delete',
+        allow: false,
+        reasons: [{ code: 'POLICY_ERROR' }],
+        outcome: {
+          outcome: 'erased',
+          details: { templates: [template.id], in_spite_of: ['POLICY_ERROR'] },
+        },
+      });
+      const key = await worker.stores.db
+        .prepare('SELECT wrapped_key FROM templates WHERE id = ?')
+        .bind(template.id)
+        .first('wrapped_key');
+      expect(key).toBeNull();
+    }
+  });
+});
+
+describe('a cap that the policy sets', () => {
+  it('shortens what was asked for, where no rule refuses it', async () => {
+    await push({
+      'floor/f18_retention.rego': [
+        'retain contains',
+        'retain contains {"days": 10, "rule": "F18"}\n\nretain contains',
+      ],
+    });
+    const { template } = await enrolledPerson(worker.client, face, { retention: { days: 365 } });
+    const days = (Date.parse(template.retention_until) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(9.9);
+    expect(days).toBeLessThan(10.1);
+  });
+});
