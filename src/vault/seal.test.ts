@@ -2,7 +2,6 @@ import { base64url } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deriveTenantKeys, importMasterKey, type WrappingKey } from './keys.ts';
 import {
-  readKeyId,
   type SealedTemplate,
   sealTemplate,
   UnsealError,
@@ -71,7 +70,7 @@ describe('a sealed template', () => {
   });
 
   it('says in both halves which master key opens it, and that another one is not it', async () => {
-    expect(readKeyId(sealed.wrappedKey)).toBe(master.id);
+    expect(sealed.wrappedKey.split('.')[1]).toBe(master.id);
     expect(base64url.encode(sealed.ciphertext.subarray(1, 7))).toBe(master.id);
     const other = await importMasterKey(new Uint8Array(32).fill(8));
     const keys = await deriveTenantKeys(other, 'acme');

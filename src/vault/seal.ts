@@ -65,11 +65,6 @@ export async function sealTemplate(
   };
 }
 
-/** The id of the master key that a wrapped key was sealed under. @throws UnsealError */
-export function readKeyId(wrappedKey: string): string {
-  return readWrapped(wrappedKey).id;
-}
-
 /**
  * @throws UnsealError when the ciphertext, the wrapped key or the identity is not the sealed one;
  *   WrongKeyError when a half was sealed under another master key.

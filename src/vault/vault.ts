@@ -4,13 +4,7 @@
  */
 import { checkMasterKey } from './key-check.ts';
 import { deriveTenantKeys, importMasterKey, type MasterKey, type TenantKeys } from './keys.ts';
-import {
-  readKeyId,
-  sealTemplate,
-  type TemplateIdentity,
-  unsealTemplate,
-  WrongKeyError,
-} from './seal.ts';
+import { sealTemplate, type TemplateIdentity, unsealTemplate } from './seal.ts';
 import { deriveTransform, type Transform } from './transform.ts';
 
 export interface VaultStores {
@@ -71,7 +65,7 @@ export class Vault {
     wrappedKey: string,
     ciphertext: ArrayBuffer,
   ): Promise<Float32Array> {
-    await this.#requireMaster(readKeyId(wrappedKey));
+    // With one master key there is nothing to choose: the wrapped key names it, or does not open.
     const { keys } = await this.#openTenant(identity.tenantId);
     const sealed = { ciphertext: new Uint8Array(ciphertext), wrappedKey };
     return unsealTemplate(sealed, keys.wrapping, identity);
@@ -94,13 +88,6 @@ export class Vault {
       throw error;
     });
     return this.#checked;
-  }
-
-  /** Which master key opens what was sealed under this id. @throws WrongKeyError */
-  async #requireMaster(id: string): Promise<MasterKey> {
-    const master = await this.#importMaster();
-    if (master.id !== id) throw new WrongKeyError(id, master.id);
-    return master;
   }
 
   #importMaster(): Promise<MasterKey> {

@@ -1,7 +1,12 @@
 /** A policy that fails refuses every use of a face, and stands in the way of no erasure. */
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../policies/toolchain/compile.ts';
 import { type Library, readLibrary } from '../../policies/toolchain/library.ts';
+import { BUNDLES } from '../../src/local/bundle.ts';
 import { pushPolicy } from '../../src/local/live-policy.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
@@ -85,5 +90,31 @@ describe('a cap that the policy sets', () => {
     const days = (Date.parse(template.retention_until) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(9.9);
     expect(days).toBeLessThan(10.1);
+  });
+});
+
+describe('a policy that cannot even be loaded', () => {
+  it('lets a person be erased all the same', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'policy-'));
+    const masterKey = randomBytes(32).toString('base64');
+    const options = { persist: join(folder, 'data'), masterKey, onLog: () => undefined };
+    const whole = await startWorker(options);
+    const { subject, template } = await enrolledPerson(whole.client, face);
+    await whole.close();
+
+    const bundle = join(folder, 'worker');
+    await cp(BUNDLES['src/index.ts'], bundle, { recursive: true });
+    const module = (await readdir(bundle)).find((file) => file.endsWith('-policy.wasm'));
+    const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    await writeFile(join(bundle, String(module)), EMPTY_MODULE);
+    const broken = await startWorker({ ...options, bundle });
+    expect((await broken.client.erase(subject)).templates).toEqual([template.id]);
+    const { decisions } = await broken.client.decisions({ subject });
+    expect(decisions.at(-1)).toMatchObject({
+      policy_revision: 'none',
+      outcome: { outcome: 'erased', details: { in_spite_of: ['POLICY_ERROR'] } },
+    });
+    await broken.close();
+    await rm(folder, { recursive: true, force: true });
   });
 });

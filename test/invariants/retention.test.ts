@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settleInterrupted } from '../../src/audit/interrupted.ts';
 import { AuditLog } from '../../src/audit/log.ts';
+import { newId } from '../../src/ids.ts';
 import { settle } from '../../src/retention/settle.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
@@ -234,7 +235,7 @@ describe('a request that was interrupted', () => {
   async function interrupt(operation: 'enroll' | 'verify', decidedAt: number) {
     const { client, stores } = worker;
     const { template } = await enrolledPerson(client, face);
-    const id = template.decision.id.replace('dec_', 'dec_interrupted_');
+    const id = newId('dec');
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, ?, dry_run, allow,
