@@ -95,7 +95,13 @@ export async function countersign<Found, Answer>(
     recordedAt: timing.now(),
   });
   const fail = async (error: unknown): Promise<DecidedError> => {
-    await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+    try {
+      await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+    } catch (lost) {
+      // The answer will tell of the log; why the request failed at first is told here or nowhere.
+      report('failure_not_recorded', error, { decision: decisionId });
+      throw lost;
+    }
     return new DecidedError(decisionId, error);
   };
   const denied = (decision: Decision, liveness?: Liveness) => {

@@ -45,6 +45,33 @@ async function wrappedKeyOf(template: string): Promise<string | null> {
   return row?.wrapped_key ?? null;
 }
 
+/**
+ * While `act` runs, a copy of a template is enrolled as soon as a row comes into the audit log: after
+ * the list of templates was read, and before any key is destroyed.
+ * @param event on which row
+ */
+async function enrolMeanwhile(
+  template: string,
+  event: `${'decisions' | 'outcomes'} WHEN ${string}`,
+  act: () => Promise<void>,
+): Promise<void> {
+  const { db } = worker.stores;
+  await db
+    .prepare(
+      `CREATE TRIGGER enrolled_meanwhile AFTER INSERT ON ${event}
+       BEGIN INSERT INTO templates SELECT id || '_copy', tenant_id, subject_id, deployment_id,
+         controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
+         last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
+         examined_at, erased_by FROM templates WHERE id = '${template}'; END`,
+    )
+    .run();
+  try {
+    await act();
+  } finally {
+    await db.prepare('DROP TRIGGER enrolled_meanwhile').run();
+  }
+}
+
 /** Opens a stored template as only the operator's master key can. */
 async function open(tenantId: string, subjectId: string, templateId: string) {
   const { wrapping } = await deriveTenantKeys(
@@ -161,6 +188,16 @@ describe('erasure', () => {
     expect((await client.verify(deployment, subject, face)).matched).toBe(true);
   });
 
+  it('takes what was enrolled while it was under way', async () => {
+    const { client } = worker;
+    const { subject, template } = await enrolledPerson(client, face);
+    await enrolMeanwhile(template.id, "decisions WHEN NEW.operation = 'delete'", async () => {
+      const { templates } = await client.erase(subject);
+      expect(templates.toSorted()).toEqual([template.id, `${template.id}_copy`]);
+    });
+    expect(await wrappedKeyOf(`${template.id}_copy`)).toBeNull();
+  });
+
   it('is not undone by an enrolment that was under way', async () => {
     const { client, stores } = worker;
     const { subject, deployment } = await consentingPerson(client);
@@ -216,6 +253,16 @@ describe('enrolling again', () => {
     for (const gated of [deployment, till]) {
       expect((await client.verify(gated, subject, face)).matched).toBe(true);
     }
+  });
+
+  it('ends one that was enrolled while it was under way', async () => {
+    const { client } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    await enrolMeanwhile(template.id, "outcomes WHEN NEW.outcome = 'enrolled'", async () => {
+      const again = await client.enrol(deployment, subject, face);
+      const { templates } = await client.templates(subject);
+      expect(templates.map(({ id }) => id)).toEqual([again.id]);
+    });
   });
 
   it('is refused where a subject has as many templates as there may be', async () => {
