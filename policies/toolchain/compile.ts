@@ -8,7 +8,6 @@ import { ENTRYPOINT, RETENTION_ENTRYPOINT } from '../../src/policy/opa.ts';
 import { sha256 } from './artefact.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Library } from './library.ts';
-import { rememberInArray } from './memo.ts';
 import { startOfDay } from './midnight.ts';
 import { type Inspected, opa, type Place } from './opa.ts';
 import { PolicyProblems } from './problems.ts';
@@ -54,7 +53,7 @@ export async function compilePolicy(library: Library): Promise<Compilation> {
     // long to compile, a third more bytes and half as long again to decide; level 2 did not end.
     optimisation: 0,
   });
-  const wasm = rememberInArray(Buffer.from(built.wasm, 'base64'));
+  const wasm = Uint8Array.from(Buffer.from(built.wasm, 'base64'));
   const revision = sha256(wasm, canonicalJson(data));
   const compiled = { revision, data, catalogue, opa: built.opa };
   tryToLoad(wasm, compiled, calls);
