@@ -1,9 +1,10 @@
 /**
- * OPA under node:wasi. The module is the Go program in ./opa, built as a reactor: compiled and
+ * OPA as WebAssembly. The module is the Go program in ./opa, built as a reactor: compiled and
  * started once (about half a second), then kept warm for as long as the process lives.
  */
 import { readArtefact } from './artefact.ts';
 import { PolicyProblems, type Problem } from './problems.ts';
+import { wasiImports } from './wasi.ts';
 
 /** Rego text by path; base documents as they appear under `data`. */
 export interface Sources {
@@ -107,6 +108,7 @@ export interface Opa {
 
 interface Reactor {
   memory: WebAssembly.Memory;
+  _initialize(): void;
   request(bytes: number): number;
   call(): number;
   response(): number;
@@ -124,13 +126,12 @@ export function opa(): Promise<Opa> {
 }
 
 async function start(): Promise<Opa> {
-  const [bytes, wasi] = await Promise.all([readArtefact(), reactorImports()]);
   const { instance } = await WebAssembly.instantiate(
-    bytes,
-    wasi.getImportObject() as WebAssembly.Imports,
+    await readArtefact(),
+    wasiImports(() => reactor.memory),
   );
-  wasi.initialize(instance);
   const reactor = instance.exports as unknown as Reactor;
+  reactor._initialize();
 
   function call<Result>(verb: string, request: object): Result {
     let answer: { result?: Result; errors?: Problem[] };
@@ -163,22 +164,4 @@ function exchange(reactor: Reactor, request: string): string {
   return new TextDecoder().decode(
     new Uint8Array(reactor.memory.buffer, reactor.response() >>> 0, length),
   );
-}
-
-/** No files, no environment, no arguments: OPA is given everything it reads. */
-async function reactorImports() {
-  // node:wasi warns that it is experimental, which is no news to an author. Only that one warning,
-  // and only while the module loads, is held back.
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (!`${warning}`.startsWith('WASI is an experimental feature')) {
-      Reflect.apply(emitWarning, process, [warning, ...rest]);
-    }
-  }) as typeof process.emitWarning;
-  try {
-    const { WASI } = await import('node:wasi');
-    return new WASI({ version: 'preview1' });
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
