@@ -1,5 +1,14 @@
 # The router: which law applies, what it says, and what follows. Nothing is
 # allowed while anything denies, and the strictest of all applicable families wins.
+
+# What rules read of the request has the types of the input's own schema, so that
+# OPA's type checker finds an attribute that no request has, or one compared with
+# a value of another type.
+# METADATA
+# scope: subpackages
+# schemas:
+#   - input: schema.input
+#   - data.countersign.lib.request: schema.input
 package countersign
 
 import data.countersign.lib.clock

@@ -57,7 +57,7 @@ deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
 
 _started_before_authorised if {
 	authorisation.grace
-	request.authorisation.expires_at == null
+	is_null(request.authorisation.expires_at)
 }
 
 # A case authorisation need not name an end, but one that does has to be within it.

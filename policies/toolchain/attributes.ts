@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PolicyInput } from '../../src/policy/input.ts';
+import { PolicyInput, type Words, wording } from '../../src/policy/input.ts';
 
 /** A policy input as the file holds it: nested records of attributes, instants as RFC 3339. */
 export type Input = Record<string, unknown>;
@@ -16,38 +16,14 @@ export interface Attribute {
   /** `consent.form`. */
   path: string;
   kind: Kind;
-  type: 'boolean' | 'number' | 'text' | 'list' | 'instant' | 'flags';
+  /** The words it takes: a list, or where policies/data lists them; none when its text is free. */
+  words: Words;
+  type: 'boolean' | 'number' | 'text' | 'list' | 'instant';
   description: string;
 }
 
-/** Where the words of an attribute are listed: a path under policies/data, keys or members. */
-const VOCABULARIES: Readonly<Record<string, string>> = {
-  'jurisdictions.subject': 'jurisdictions',
-  'jurisdictions.controller': 'jurisdictions',
-  'jurisdictions.processing': 'jurisdictions',
-  'jurisdictions.place': 'jurisdictions',
-  operation: 'operations',
-  mode: 'modes',
-  purpose: 'purposes',
-  deployment: 'deployments',
-  'controller.type': 'controllers',
-  'place.type': 'places',
-  legal_basis: 'bases',
-  mandate: 'mandates',
-  'consent.status': 'consent.statuses',
-  'consent.form': 'consent.forms',
-  'consent.purposes': 'purposes',
-  'authorisation.type': 'authorisation.types',
-  'authorisation.objective': 'authorisation.objectives',
-  'template.enrolment_purpose': 'purposes',
-  'template.source': 'sources',
-  'storage.location': 'storage',
-  'transfer.mechanism': 'transfers.mechanisms',
-};
-
 const GROUPS: Readonly<Record<string, Kind>> = {
   jurisdictions: 'request',
-  flags: 'fact',
   controller: 'fact',
   place: 'fact',
   subject: 'fact',
@@ -102,12 +78,22 @@ interface Schema {
   description?: string;
   properties?: Record<string, Schema>;
   anyOf?: Schema[];
-  additionalProperties?: unknown;
+  words?: Words;
 }
 
+let known: readonly Attribute[] | undefined;
+
 /** Every attribute of the policy input, from the schema that checks it. */
-export function attributes(): Attribute[] {
-  return walk(z.toJSONSchema(PolicyInput) as Schema, '');
+export function attributes(): readonly Attribute[] {
+  known ??= walk(
+    z.toJSONSchema(PolicyInput, {
+      override: ({ zodSchema, jsonSchema }) => {
+        Object.assign(jsonSchema, wording.get(zodSchema));
+      },
+    }) as Schema,
+    '',
+  );
+  return known;
 }
 
 function walk(schema: Schema, path: string): Attribute[] {
@@ -116,6 +102,7 @@ function walk(schema: Schema, path: string): Attribute[] {
     type,
     format,
     description = '',
+    words = [],
   } = {
     ...schema,
     ...schema.anyOf?.find((one) => one.type !== 'null'),
@@ -126,7 +113,7 @@ function walk(schema: Schema, path: string): Attribute[] {
       walk(member, path === '' ? name : `${path}.${name}`),
     );
   }
-  return [{ path, kind: kindOf(path), type: typeOf(type, format), description }];
+  return [{ path, kind: kindOf(path), type: typeOf(type, format), words, description }];
 }
 
 function kindOf(path: string): Kind {
@@ -144,15 +131,20 @@ function typeOf(type: Schema['type'], format: string | undefined): Attribute['ty
   if (type === 'boolean') return 'boolean';
   if (type === 'number' || type === 'integer') return 'number';
   if (type === 'array') return 'list';
-  return type === 'object' ? 'flags' : 'text';
+  return 'text';
 }
 
-/** The words that the policy data lists for an attribute; none when its text is free. */
-export function vocabulary(path: string, facts: Record<string, unknown>): string[] {
-  const at = VOCABULARIES[path];
-  const found = at === undefined ? undefined : valueAt(facts, at);
+/** The words that an attribute takes, by its path; none when its text is free. */
+export function vocabulary(path: string, facts: Record<string, unknown>): readonly string[] {
+  const words = attributes().find((attribute) => attribute.path === path)?.words ?? [];
+  return typeof words === 'string' ? listed(words, facts) : words;
+}
+
+/** The words of a table of policies/data: its keys, or its members. */
+export function listed(table: string, facts: Record<string, unknown>): string[] {
+  const found = valueAt(facts, table);
   if (Array.isArray(found)) return found.filter((word) => typeof word === 'string');
-  return typeof found === 'object' && found !== null ? Object.keys(found) : [];
+  return isRecord(found) ? Object.keys(found) : [];
 }
 
 /** The value at `a.b.c`, or undefined where the path breaks off. */

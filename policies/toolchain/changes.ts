@@ -89,7 +89,6 @@ function valuesFor(
   if (type === 'instant') return [instant(now + DAY), instant(now - DAY), null];
   if (type === 'number') return numbers(path, facts);
   if (type === 'list') return lists(path, present, input, facts);
-  if (type === 'flags') return [];
   if (path === 'consent.controller_id') return [valueAt(input, 'controller.id') ?? null];
   if (path === 'storage.key_holder') return ['subject', 'controller', null];
   if (path === 'liveness.status') return ['passed', 'none', null];

@@ -131,7 +131,7 @@ describe('what does not build', () => {
   it('is a computed reason with one advice for all', async () => {
     const text = T1.replace(
       '{"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "marketing"',
-      '{"code": code, "rule": "T1"} if {\n\tsome code in input.codes\n}',
+      '{"code": code, "rule": "T1"} if {\n\tsome code in input.output.traits\n}',
     );
     const [first] = await problemsOf('eu/rules.rego', text);
     expect(first?.message).toMatch(/says nothing of codes that it computes/);

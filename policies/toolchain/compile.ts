@@ -7,6 +7,7 @@ import { type CompiledPolicy, loadPolicy } from '../../src/policy/host.ts';
 import { ENTRYPOINT, RETENTION_ENTRYPOINT } from '../../src/policy/opa.ts';
 import { sha256 } from './artefact.ts';
 import { readCatalogue } from './catalogue.ts';
+import { checkRules } from './check.ts';
 import type { Library } from './library.ts';
 import { startOfDay } from './midnight.ts';
 import { type Inspected, opa, type Place } from './opa.ts';
@@ -39,12 +40,14 @@ export async function describePolicy(library: Library) {
 }
 
 /**
- * Compiles a library.
- * @throws PolicyProblems as `describePolicy` does, and if the Rego is wrong or the policy calls a
- *   builtin that compiled policies do not have.
+ * Compiles a library. What `check` objects to is not compiled: a mistyped attribute is no error to
+ * OPA, only a rule that never fires.
+ * @throws PolicyProblems as `describePolicy` and `checkRules` do, and if the policy calls a builtin
+ *   that compiled policies do not have.
  */
 export async function compilePolicy(library: Library): Promise<Compilation> {
   const { catalogue, data, calls } = await describePolicy(library);
+  await checkRules(library);
   const built = (await opa()).build({
     modules: library.rules,
     data,

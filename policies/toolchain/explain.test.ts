@@ -35,7 +35,6 @@ describe('attributes', () => {
       'subject.age': 'number',
       'place.type': 'text',
       'consent.expires_at': 'instant',
-      flags: 'flags',
     });
   });
 

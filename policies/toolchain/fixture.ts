@@ -14,7 +14,7 @@ decision := {
 	"retention": {"max_days": 30, "rule": "T3"},
 	"jurisdictions": ["EU"],
 } if {
-	not input.silent
+	not input.operation == "sell"
 }
 
 # METADATA

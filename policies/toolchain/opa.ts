@@ -96,10 +96,13 @@ export interface Opa {
   /** Compiles to WebAssembly. Optimisation above 0 writes `data` into the module. */
   build(request: Sources & { entrypoints: string[]; optimisation: 0 | 1 | 2 }): Built;
   /**
-   * Compiles in strict mode, and refuses negations that a missing attribute would silence;
-   * `schema` is the JSON Schema of `input`.
+   * Compiles in strict mode, and refuses what would go wrong silently: attributes, words, helpers
+   * and facts that do not exist, and negations that a missing attribute would silence. `schema` is
+   * the JSON Schema of `input`, with the words that an attribute takes as `enum`.
    */
-  check(request: { modules: Record<string, string>; schema?: object }): { modules: number };
+  check(request: Pick<Sources, 'modules'> & Partial<Pick<Sources, 'data'>> & { schema?: object }): {
+    modules: number;
+  };
   format(request: { modules: Record<string, string> }): { modules: Record<string, string> };
   /** `run` is a regular expression on a test's full name, data.package.test_name. */
   test(request: Sources & { run?: string }): Tested;

@@ -66,7 +66,7 @@ describe('deciding', () => {
 
 describe('when there is no decision', () => {
   it('an undefined result is a denial', () => {
-    expect(faultOf({ ...INPUT, silent: true })).toBe('undefined');
+    expect(faultOf({ ...INPUT, operation: 'sell' })).toBe('undefined');
   });
 
   it('an input that is not JSON is a denial', () => {

@@ -16,12 +16,6 @@ const SERVICE_STORAGE = {
   transmitted_over_internet: true,
 } as const;
 
-/**
- * The US Entity List's 50 percent rule was suspended until 9 November 2026 and its present state is
- * not confirmed: it counts as active.
- */
-const FLAGS = { ear_affiliates_rule_active: true } as const;
-
 export interface Registered {
   readonly deployment: Deployment | undefined;
   readonly subject: Subject | 'erased' | undefined;
@@ -77,7 +71,6 @@ export function askPolicy(question: Question): PolicyInput {
     remote: registration.remote,
     purpose,
     deployment: registration.hosting,
-    flags: FLAGS,
     controller: {
       id: controller.id,
       type: controller.type,

@@ -8,8 +8,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/util"
 )
 
-// check compiles in strict mode. The schema, when given, types `input`, so a rule that reads a
-// field no policy input has is an error and not a rule that never fires.
+// check compiles in strict mode and looks for what would go wrong silently. The schema types `input`
+// and, through the annotation of package countersign, what rules read of it by way of lib/request;
+// its enumerations are the words that an attribute takes. The data are the facts that rules read.
 func check(raw json.RawMessage) (any, error) {
 	var in struct {
 		sources
@@ -22,29 +23,49 @@ func check(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	silent := silentNegations(modules)
+	facts, err := in.documents()
+	if err != nil {
+		return nil, err
+	}
+	found := silentNegations(modules)
 	compiler := ast.NewCompiler().
 		SetErrorLimit(0).
 		WithStrict(true).
 		WithEnablePrintStatements(true).
 		WithUseTypeCheckAnnotations(true)
+	var attributes shape
 	if len(in.Schema) > 0 {
 		var schema any
 		if err := util.UnmarshalJSON(in.Schema, &schema); err != nil {
 			return nil, err
 		}
+		if err := json.Unmarshal(in.Schema, &attributes); err != nil {
+			return nil, err
+		}
 		schemas := ast.NewSchemaSet()
 		schemas.Put(ast.SchemaRootRef, schema)
+		schemas.Put(inputSchema, schema)
 		compiler = compiler.WithSchemas(schemas)
 	}
 	if compiler.Compile(modules); compiler.Failed() {
-		return nil, append(compiler.Errors, silent...)
+		return nil, append(compiler.Errors, found...)
 	}
-	if len(silent) > 0 {
-		return nil, silent
+	for _, path := range util.KeysSorted(compiler.Modules) {
+		// Tests try what is wrong on purpose.
+		if strings.HasSuffix(path, "_test.rego") {
+			continue
+		}
+		found = append(found, unknownReferences(compiler, compiler.Modules[path], facts)...)
+		found = append(found, unknownWords(compiler.Modules[path], &attributes)...)
+	}
+	if len(found) > 0 {
+		return nil, found
 	}
 	return map[string]any{"modules": len(modules)}, nil
 }
+
+// inputSchema is the name by which annotations call the schema of the input.
+var inputSchema = ast.MustParseRef("schema.input")
 
 // silentNegations finds calls under `not` that read the input. OPA evaluates the arguments of a
 // negated call before the negation, so where the attribute is missing the whole line is undefined

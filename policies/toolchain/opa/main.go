@@ -1,5 +1,5 @@
 // Package main is OPA for authors who have only Node: its compiler, checker, formatter, tester and
-// evaluator behind one call, JSON in and JSON out, built as a WASI reactor (see ../rebuild.sh).
+// evaluator behind one call, JSON in and JSON out, built as a WASI reactor.
 //
 // The host asks for a buffer with `request`, writes a JSON request there, runs `call`, and reads
 // the JSON answer at `response`. One request at a time: WebAssembly has one thread.
