@@ -1,9 +1,9 @@
 /** `npm run policy -- <verb>`. Exits 0 when all is well, 1 when the policy is not, 2 on misuse. */
 
-import { ArtefactError } from './artefact.ts';
-import { UsageError } from './command.ts';
-import { COMMANDS, help, helpOn } from './commands.ts';
-import { PolicyProblems } from './problems.ts';
+import { PolicyProblems } from './library/problems.ts';
+import { ArtefactError } from './reactor/artefact.ts';
+import { UsageError } from './verbs/command.ts';
+import { COMMANDS, help, helpOn } from './verbs/commands.ts';
 
 const [verb = 'help', ...args] = process.argv.slice(2);
 

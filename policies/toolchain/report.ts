@@ -1,5 +1,5 @@
-import { type Verdict, verdict } from './cases.ts';
-import type { FileCoverage, RuleFact, Tested, TestResult } from './opa.ts';
+import { type Verdict, verdict } from './cases/cases.ts';
+import type { FileCoverage, RuleFact, Tested, TestResult } from './reactor/opa.ts';
 
 /** One line per case, what differs below each miss, and a closing count. */
 export function renderCases(verdicts: readonly Verdict[]): string {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { watchPolicy } from '../../policies/toolchain/watch.ts';
+import { watchPolicy } from '../../policies/toolchain/compile/watch.ts';
 import { SCOPES } from '../api/key.ts';
 import { bundleWorker } from './bundle.ts';
 import { makeKey } from './keys.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Compilation, compilePolicy } from '../../policies/toolchain/compile.ts';
-import { FIXTURE, fixtureWith } from '../../policies/toolchain/fixture.ts';
-import { opa } from '../../policies/toolchain/opa.ts';
+import { type Compilation, compilePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { FIXTURE, fixtureWith } from '../../policies/toolchain/library/fixture.ts';
+import { opa } from '../../policies/toolchain/reactor/opa.ts';
 import { PolicyFault, PolicyLoadError } from './errors.ts';
 import { loadPolicy, type Policy } from './host.ts';
 import { ENTRYPOINT, instantiate, MAX_HEAP_BYTES, MAX_INPUT_BYTES } from './opa.ts';

@@ -1,7 +1,7 @@
 /** The library in OPA's own interpreter, as the toolchain carries it: Go, under WASI. */
-import { describePolicy } from '../../policies/toolchain/compile.ts';
-import { readLibrary } from '../../policies/toolchain/library.ts';
-import { opa } from '../../policies/toolchain/opa.ts';
+import { describePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { readLibrary } from '../../policies/toolchain/library/library.ts';
+import { opa } from '../../policies/toolchain/reactor/opa.ts';
 import { normaliseInstants } from '../../src/policy/instants.ts';
 
 const MANY = 200;

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { valueAt } from '../attributes.ts';
-import type { Case } from '../cases.ts';
-import { type Command, compile, load, read, readJson, UsageError } from '../command.ts';
-import { examplesFromCases, findExamples, type RuleExamples } from '../examples.ts';
-import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages.ts';
-import { readProperties } from '../properties.ts';
+import type { Case } from '../cases/cases.ts';
+import { valueAt } from '../input/attributes.ts';
+import { examplesFromCases, findExamples, type RuleExamples } from '../pages/examples.ts';
+import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages/pages.ts';
+import { readProperties } from '../prove/properties.ts';
+import { type Command, compile, load, read, readJson, UsageError } from './command.ts';
 
 const OUT = join(import.meta.dirname, '../../../.build/catalogue');
 

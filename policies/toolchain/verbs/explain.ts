@@ -1,10 +1,10 @@
 import { PolicyInput } from '../../../src/policy/input.ts';
 import { normaliseInstants } from '../../../src/policy/instants.ts';
-import { type Input, isRecord } from '../attributes.ts';
-import { type Command, compile, load, located, read, readJson, UsageError } from '../command.ts';
-import { findRemedy, renderExplanation } from '../explain.ts';
-import { opa } from '../opa.ts';
-import { appliedJurisdictions, consideredRules } from '../trace.ts';
+import { findRemedy, renderExplanation } from '../explain/explain.ts';
+import { appliedJurisdictions, consideredRules } from '../explain/trace.ts';
+import { type Input, isRecord } from '../input/attributes.ts';
+import { opa } from '../reactor/opa.ts';
+import { type Command, compile, load, located, read, readJson, UsageError } from './command.ts';
 
 /** How long to look for a way to be allowed, in milliseconds. */
 const BUDGET = 5000;

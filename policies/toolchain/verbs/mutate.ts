@@ -1,6 +1,12 @@
-import { type Command, located, read, UsageError } from '../command.ts';
-import { readLibrary } from '../library.ts';
-import { mutate, percentKilled, REQUIRED_PERCENT, renderMutation, score } from '../mutation.ts';
+import { readLibrary } from '../library/library.ts';
+import {
+  mutate,
+  percentKilled,
+  REQUIRED_PERCENT,
+  renderMutation,
+  score,
+} from '../mutate/mutation.ts';
+import { type Command, located, read, UsageError } from './command.ts';
 
 export const mutateVerb: Command = {
   usage: '[--only PATH] [--sample N] [--seed S]',

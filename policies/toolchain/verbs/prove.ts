@@ -1,6 +1,6 @@
-import { type Command, compile, load, read } from '../command.ts';
-import { readProperties } from '../properties.ts';
-import { prove, renderProof } from '../prove.ts';
+import { readProperties } from '../prove/properties.ts';
+import { prove, renderProof } from '../prove/prove.ts';
+import { type Command, compile, load, read } from './command.ts';
 
 export const proveVerb: Command = {
   usage: '[NAME ...] [--json]',

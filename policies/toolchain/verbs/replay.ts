@@ -1,6 +1,6 @@
-import { type Command, compile, load, read, readText, UsageError } from '../command.ts';
-import { ExportError, type Recorded, readExport, renderReplay, replay } from '../replay.ts';
-import { compileOlder, readRevision } from '../revision.ts';
+import { compileOlder, readRevision } from '../library/revision.ts';
+import { ExportError, type Recorded, readExport, renderReplay, replay } from '../replay/replay.ts';
+import { type Command, compile, load, read, readText, UsageError } from './command.ts';
 
 export const replayVerb: Command = {
   usage: 'FILE --against REF [--fail-on-change]',

@@ -1,9 +1,9 @@
-import { type Command, located, read, UsageError } from '../command.ts';
-import { describePolicy } from '../compile.ts';
-import { withDifferences } from '../difference.ts';
-import { everyModule, readLibrary } from '../library.ts';
-import { opa } from '../opa.ts';
+import { describePolicy } from '../compile/compile.ts';
+import { everyModule, readLibrary } from '../library/library.ts';
+import { opa } from '../reactor/opa.ts';
 import { renderRules, renderTests, soundTests } from '../report.ts';
+import { withDifferences } from '../test/difference.ts';
+import { type Command, located, read, UsageError } from './command.ts';
 
 export const testVerb: Command = {
   usage: '[--run REGEX] [--rules] [--verbose]',

@@ -1,11 +1,11 @@
-import { checkLibrary } from '../check.ts';
-import { type Command, read } from '../command.ts';
-import { compilePolicy, OUTPUT, writePolicy } from '../compile.ts';
-import { withDifferences } from '../difference.ts';
-import { everyModule, type Library, POLICIES, readLibrary } from '../library.ts';
-import { opa } from '../opa.ts';
+import { checkLibrary } from '../check/check.ts';
+import { compilePolicy, OUTPUT, writePolicy } from '../compile/compile.ts';
+import { describeFailure, watchSources } from '../compile/watch.ts';
+import { everyModule, type Library, POLICIES, readLibrary } from '../library/library.ts';
+import { opa } from '../reactor/opa.ts';
 import { renderTests } from '../report.ts';
-import { describeFailure, watchSources } from '../watch.ts';
+import { withDifferences } from '../test/difference.ts';
+import { type Command, read } from './command.ts';
 
 export const watchVerb: Command = {
   usage: '',

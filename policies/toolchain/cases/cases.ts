@@ -1,0 +1,72 @@
+import type { Decision, Obligation } from '../../../src/policy/decision.ts';
+import { obligationText } from '../../../src/policy/decision.ts';
+import type { Policy } from '../../../src/policy/host.ts';
+
+/** A worked case: a whole policy input and what must come of it. */
+export interface Case {
+  id: string;
+  /** A jurisdiction code, or several that apply together. */
+  jurisdiction: string;
+  regimes?: string[];
+  scenario: string;
+  input: unknown;
+  expected: {
+    allow: boolean;
+    /** Exactly these reason codes, in any order. */
+    reasons: string[];
+    /** At least these, each as `code` or `code:param`. */
+    obligations: string[];
+  };
+}
+
+export interface Verdict {
+  case: Case;
+  decision: Decision;
+  /** What differs, one line each; empty when the decision is the expected one. */
+  misses: string[];
+}
+
+/** Decides every case whose jurisdiction or regimes are among `only`; all of them by default. */
+export function runCases(
+  policy: Policy,
+  cases: readonly Case[],
+  only?: ReadonlySet<string>,
+): Verdict[] {
+  return cases
+    .filter(
+      (one) => !only || [one.jurisdiction, ...(one.regimes ?? [])].some((code) => only.has(code)),
+    )
+    .map((one) => {
+      const decision = policy.decide(one.input);
+      return { case: one, decision, misses: compare(one, decision) };
+    });
+}
+
+function compare({ expected }: Case, decision: Decision): string[] {
+  const misses: string[] = [];
+  if (decision.allow !== expected.allow) {
+    misses.push(`expected ${verdict(expected.allow)}, got ${verdict(decision.allow)}`);
+  }
+  const got = new Set(decision.reasons.map(({ code }) => code));
+  const wanted = new Set(expected.reasons);
+  for (const code of wanted) {
+    if (!got.has(code)) misses.push(`missing reason ${code}`);
+  }
+  for (const { code, rule } of decision.reasons) {
+    if (!wanted.has(code)) misses.push(`unexpected reason ${code} (rule ${rule})`);
+  }
+  for (const text of expected.obligations) {
+    if (!decision.obligations.some((one) => meets(one, text)))
+      misses.push(`missing obligation ${text}`);
+  }
+  return misses;
+}
+
+/** An obligation expected without a parameter is met with any. */
+function meets(obligation: Obligation, expected: string): boolean {
+  return expected === obligation.code || expected === obligationText(obligation);
+}
+
+export function verdict(allow: boolean): string {
+  return allow ? 'allow' : 'deny';
+}

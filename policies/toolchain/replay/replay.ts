@@ -1,0 +1,157 @@
+import { type Decision, obligationText } from '../../../src/policy/decision.ts';
+import { isRecord } from '../input/attributes.ts';
+
+/** A decision as the audit log gives it out; only `input` is needed. */
+export interface Recorded {
+  id: string;
+  deployment: string;
+  input: unknown;
+}
+
+/** What of a decision is compared. */
+export interface Answer {
+  allow: boolean;
+  /** Each `CODE (rule)`, sorted. */
+  reasons: string[];
+  /** Obligations and the retention cap, sorted. */
+  duties: string[];
+}
+
+export type Shift = 'newly refused' | 'newly allowed' | 'changed reasons' | 'changed duties';
+
+export interface Difference {
+  recorded: Recorded;
+  shift: Shift;
+  before: Answer;
+  after: Answer;
+}
+
+/** A file that is no export of decisions. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+}
+
+/**
+ * Reads an export: JSON lines, a JSON list, or a page of the API.
+ * @throws ExportError with the line or position of what is no decision.
+ */
+export function readExport(text: string): Recorded[] {
+  return parse(text).map((one, at) => {
+    const input = isRecord(one) ? one.input : undefined;
+    if (!isRecord(one) || !isRecord(input)) {
+      throw new ExportError(`Decision ${at + 1} has no input: expected {"input": {...}}.`);
+    }
+    return {
+      id: String(one.id ?? `#${at + 1}`),
+      deployment: String(one.deployment ?? one.deployment_id ?? 'no deployment'),
+      input,
+    };
+  });
+}
+
+function parse(text: string): unknown[] {
+  const start = text.trimStart();
+  if (start.startsWith('[')) return JSON.parse(text);
+  const lines = start.split('\n');
+  const first = lines.findIndex((line) => line.trim() !== '');
+  try {
+    const whole: unknown = JSON.parse(lines[first] ?? '');
+    if (isRecord(whole) && Array.isArray(whole.decisions)) return whole.decisions;
+  } catch {
+    // An object over several lines: one page of the API, laid out for reading.
+    const page: unknown = JSON.parse(text);
+    if (isRecord(page) && Array.isArray(page.decisions)) return page.decisions;
+  }
+  return lines.flatMap((line, at): unknown[] => {
+    if (line.trim() === '') return [];
+    try {
+      const one: unknown = JSON.parse(line);
+      return isRecord(one) && Array.isArray(one.decisions) ? one.decisions : [one];
+    } catch (error) {
+      throw new ExportError(`Line ${at + 1}: ${(error as SyntaxError).message}`);
+    }
+  });
+}
+
+export function toAnswer({ allow, reasons, obligations, retention }: Decision): Answer {
+  return {
+    allow,
+    reasons: reasons.map(({ code, rule }) => `${code} (${rule})`).sort(),
+    duties: [
+      ...obligations.map((one) => `${obligationText(one)} (${one.rule})`),
+      ...(retention ? [`${retention.max_days} days (${retention.rule})`] : []),
+    ].sort(),
+  };
+}
+
+/** How an answer changed; null if it did not. */
+export function compareAnswers(before: Answer, after: Answer): Shift | null {
+  if (before.allow !== after.allow) return after.allow ? 'newly allowed' : 'newly refused';
+  if (before.reasons.join() !== after.reasons.join()) return 'changed reasons';
+  return before.duties.join() === after.duties.join() ? null : 'changed duties';
+}
+
+/**
+ * Decides every recorded input by two policies.
+ * @param progress told how many are done, every few hundred
+ */
+export function replay(
+  decisions: readonly Recorded[],
+  before: (input: unknown) => Decision,
+  after: (input: unknown) => Decision,
+  progress: (done: number) => void = () => {},
+): Difference[] {
+  return decisions.flatMap((recorded, at) => {
+    if (at > 0 && at % 500 === 0) progress(at);
+    const [old, young] = [toAnswer(before(recorded.input)), toAnswer(after(recorded.input))];
+    const shift = compareAnswers(old, young);
+    return shift ? [{ recorded, shift, before: old, after: young }] : [];
+  });
+}
+
+const SHIFTS: readonly Shift[] = [
+  'newly refused',
+  'newly allowed',
+  'changed reasons',
+  'changed duties',
+];
+const EXAMPLES = 3;
+
+/** Counts, then by deployment what changed, with a few examples of each. */
+export function renderReplay(count: number, differences: readonly Difference[]): string {
+  const total = (shift: Shift) => differences.filter((one) => one.shift === shift).length;
+  const deployments = [...Map.groupBy(differences, ({ recorded }) => recorded.deployment)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  return [
+    `${count} decisions: ${SHIFTS.map((shift) => `${total(shift)} ${shift}`).join(', ')}, ${count - differences.length} unchanged`,
+    ...deployments.flatMap(([deployment, some]) => [
+      '',
+      `${deployment} (${some.length})`,
+      ...SHIFTS.flatMap((shift) => renderShift(shift, some)),
+    ]),
+  ].join('\n');
+}
+
+function renderShift(shift: Shift, differences: readonly Difference[]): string[] {
+  const some = differences.filter((one) => one.shift === shift);
+  // Decisions that changed in the same way are told once, with how many there are.
+  const ways = [...Map.groupBy(some, changeText)].sort(([, a], [, b]) => b.length - a.length);
+  if (some.length === 0) return [];
+  return [
+    `  ${shift}: ${some.length}`,
+    ...ways.slice(0, EXAMPLES).flatMap(([text, alike]) => {
+      const ids = alike.slice(0, EXAMPLES).map(({ recorded }) => recorded.id);
+      const more = alike.length > ids.length ? `, and ${alike.length - ids.length} more` : '';
+      return [`    ${text}`, `      ${ids.join(', ')}${more}`];
+    }),
+    ...(ways.length > EXAMPLES ? [`    and ${ways.length - EXAMPLES} other ways`] : []),
+  ];
+}
+
+function changeText({ shift, before, after }: Difference): string {
+  const field = shift === 'changed duties' ? 'duties' : 'reasons';
+  const gone = before[field].filter((one) => !after[field].includes(one));
+  const come = after[field].filter((one) => !before[field].includes(one));
+  return [...come.map((one) => `+ ${one}`), ...gone.map((one) => `- ${one}`)].join('  ');
+}
