@@ -53,14 +53,14 @@ export function readDecision(
   return {
     allow,
     // Rego's sets come out of WebAssembly in the order of their hashes.
-    reasons: reasons.sort(byCode).map(({ code, rule }) => describe(code, rule, catalogue)),
-    obligations: obligations.sort(byCode).map((told) => describeDuty(told, input)),
+    reasons: reasons.sort(byCode).map(({ code, rule }) => toReason(code, rule, catalogue)),
+    obligations: obligations.sort(byCode).map((told) => toObligation(told, input)),
     retention: retention ? { max_days: retention.max_days, rule: retention.rule } : null,
     jurisdictions: jurisdictions.sort(),
   };
 }
 
-function describeDuty({ code, rule, param }: Obligation, input: unknown): Obligation {
+function toObligation({ code, rule, param }: Obligation, input: unknown): Obligation {
   const duty: Obligation = { code, rule };
   if (param !== undefined) duty.param = param;
   const until = untilOf(duty, input);
@@ -79,7 +79,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function describe(code: string, rule: string, catalogue: Catalogue): Reason {
+function toReason(code: string, rule: string, catalogue: Catalogue): Reason {
   const told = catalogue.rules[rule];
   return {
     code,

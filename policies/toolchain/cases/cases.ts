@@ -70,3 +70,25 @@ function meets(obligation: Obligation, expected: string): boolean {
 export function verdict(allow: boolean): string {
   return allow ? 'allow' : 'deny';
 }
+
+/** One line per case, what differs below each miss, and a closing count. */
+export function renderCases(verdicts: readonly Verdict[]): string {
+  const width = Math.max(0, ...verdicts.map((one) => one.case.id.length));
+  const lines = verdicts.flatMap(({ case: one, decision, misses }) => [
+    [
+      misses.length === 0 ? '✓' : '✗',
+      one.id.padEnd(width),
+      verdict(one.expected.allow).padEnd(5),
+      verdict(decision.allow).padEnd(5),
+      one.scenario,
+    ].join('  '),
+    ...misses.map((miss) => `     ${miss}`),
+  ]);
+  const failed = verdicts.filter(({ misses }) => misses.length > 0).length;
+  return [
+    `   ${'case'.padEnd(width)}  want   got    scenario`,
+    ...lines,
+    '',
+    `${verdicts.length - failed} passed, ${failed} failed`,
+  ].join('\n');
+}

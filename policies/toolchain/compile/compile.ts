@@ -32,7 +32,7 @@ export type Facts = Record<string, unknown> & {
  * dates of the METADATA as instants.
  * @throws PolicyProblems if the Rego does not parse, or a rule and its METADATA disagree.
  */
-export async function describePolicy(library: Library) {
+export async function inspectLibrary(library: Library) {
   const { rules, calls } = (await opa()).inspect({ modules: library.rules });
   const catalogue = readCatalogue(rules, library.facts);
   const facts: Facts = { ...library.facts, effective: effectiveDates(catalogue, library) };
@@ -42,11 +42,11 @@ export async function describePolicy(library: Library) {
 /**
  * Compiles a library. What `check` objects to is not compiled: a mistyped attribute is no error to
  * OPA, only a rule that never fires.
- * @throws PolicyProblems as `describePolicy` and `checkRules` do, and if the policy calls a builtin
+ * @throws PolicyProblems as `inspectLibrary` and `checkRules` do, and if the policy calls a builtin
  *   that compiled policies do not have.
  */
 export async function compilePolicy(library: Library): Promise<Compilation> {
-  const { catalogue, data, calls } = await describePolicy(library);
+  const { catalogue, data, calls } = await inspectLibrary(library);
   await checkRules(library);
   const built = (await opa()).build({
     modules: library.rules,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FIXTURE } from '../library/fixture.ts';
-import { inspectOnce } from '../verbs/watch.ts';
+import { roundText } from '../verbs/watch.ts';
 import { watchPolicy } from './watch.ts';
 
 let folder: string;
@@ -70,7 +70,7 @@ it('a round checks, builds and tests, and tells what is wrong with its place', a
   const router = FIXTURE.rules['countersign.rego'] ?? '';
   const round = async (path: string, text: string) => {
     await write(path, text);
-    return inspectOnce(folder, join(folder, '.out'));
+    return roundText(folder, join(folder, '.out'));
   };
   expect(await round('countersign.rego', router.replace('operation', 'operatoin'))).toMatch(
     /^countersign\.rego:12:\d+ input\.operatoin: there is no "operatoin"; did you mean "operation"\?\n/,

@@ -30,7 +30,7 @@ export function watchPolicy(
       const compilation = await compilePolicy(library);
       if (await writePolicy(compilation, output)) await onBuilt(compilation);
     } catch (error) {
-      onError(describeFailure(error, library));
+      onError(failureText(error, library));
     }
   }, folder);
 }
@@ -81,7 +81,7 @@ function listFolders(folder: string): string[] {
 }
 
 /** A failure of the toolchain in words: the policy's own errors with their source lines. */
-export function describeFailure(error: unknown, library?: Library): string {
+export function failureText(error: unknown, library?: Library): string {
   if (error instanceof PolicyProblems) {
     return renderProblems(error.problems, library ? everyModule(library) : {});
   }

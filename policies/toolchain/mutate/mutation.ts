@@ -1,11 +1,11 @@
 /** Mutation testing: the share of small wrongs in the rules that some test notices. */
 import { Worker } from 'node:worker_threads';
-import { describePolicy } from '../compile/compile.ts';
+import { inspectLibrary } from '../compile/compile.ts';
 import type { Library } from '../library/library.ts';
 import { PolicyProblems } from '../library/problems.ts';
 import { type Opa, opa, type RuleFact } from '../reactor/opa.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
-import { type Bench, type Fate, judge, type Trial } from './trials.ts';
+import { type Bench, type Fate, type Trial, trialRunner } from './trials.ts';
 
 /** Below this share of mutants noticed, the tests are not good enough. */
 export const REQUIRED_PERCENT = 95;
@@ -70,7 +70,7 @@ export async function mutate(library: Library, options: MutationOptions = {}): P
   };
   if (threads > 0) await tryAside(bench, batches, threads, note);
   else {
-    const attempt = judge(bench, reactor);
+    const attempt = trialRunner(bench, reactor);
     for (const batch of batches) note(batch, attempt(batch));
   }
   return tried;
@@ -82,7 +82,7 @@ interface Batch {
 }
 
 async function prepare(library: Library, reactor: Opa): Promise<Bench> {
-  const { data } = await describePolicy(library);
+  const { data } = await inspectLibrary(library);
   const refs = new Map<string, string>();
   for (const { package: path, name, place } of reactor.inspect({ modules: library.tests }).rules) {
     if (name.startsWith('test_')) refs.set(`${path}.${name}`, place.file);

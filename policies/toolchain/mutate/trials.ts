@@ -44,7 +44,7 @@ const SHARED = ['.', 'lib', 'floor'];
  * Makes a judge. What a mutant's nearest tests do not notice meets the other tests that can see
  * its file, which takes several times as long.
  */
-export function judge(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
+export function trialRunner(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
   const tests: Test[] = bench.refs.map((one) => ({ ...one, noticed: new Map() }));
   const nearest = new Map<string, Stage>();
   const others = new Map<string, Stage>();

@@ -35,8 +35,12 @@ export function wasiImports(memory: () => WebAssembly.Memory): WebAssembly.Impor
     sched_yield: () => SUCCESS,
     fd_fdstat_set_flags: () => SUCCESS,
     clock_time_get(clock: number, _precision: bigint, at: number) {
-      const milliseconds = clock === REALTIME ? Date.now() : performance.now();
-      view().setBigUint64(at, BigInt(Math.round(milliseconds * 1e6)), true);
+      // The epoch in nanoseconds is beyond what a number holds exactly.
+      const nanoseconds =
+        clock === REALTIME
+          ? BigInt(Date.now()) * 1_000_000n
+          : BigInt(Math.round(performance.now() * 1e6));
+      view().setBigUint64(at, nanoseconds, true);
       return SUCCESS;
     },
     random_get(at: number, length: number) {

@@ -9,10 +9,18 @@ import type { Policy } from '../../../src/policy/host.ts';
 import { compilePolicy } from '../compile/compile.ts';
 import { FIXTURE, fixtureWith } from '../library/fixture.ts';
 import { PolicyProblems } from '../library/problems.ts';
-import { compileOlder, readRevision } from '../library/revision.ts';
 import { load, UsageError } from '../verbs/command.ts';
 import { pages } from '../verbs/export.ts';
-import { ExportError, readExport, renderReplay, replay } from './replay.ts';
+import {
+  ExportError,
+  latestRevision,
+  type Recorded,
+  readExport,
+  renderReplay,
+  replay,
+  toAnswer,
+} from './replay.ts';
+import { compileOlder, readRevision } from './revision.ts';
 
 const NOW = '2026-11-23T09:00:00Z';
 const input = (purpose: string, expires_at = '2027-01-01T00:00:00Z') => ({
@@ -20,6 +28,17 @@ const input = (purpose: string, expires_at = '2027-01-01T00:00:00Z') => ({
   purpose,
   consent: { expires_at },
 });
+
+/** As `GET /v1/decisions` answers it, the words of its reasons left out. */
+const DECISION = {
+  id: 'dec_1',
+  allow: false,
+  reasons: [{ code: 'NO_MARKETING', rule: 'T1' }],
+  obligations: [{ code: 'KEEP', rule: 'T3', param: 'P1Y' }],
+  retention: { max_days: 30, rule: 'T3' },
+  jurisdictions: ['EU'],
+  policy_revision: 'r1',
+};
 
 describe('an export', () => {
   it.each([
@@ -35,9 +54,28 @@ describe('an export', () => {
     ],
   ])('is read from %s', (_what, text) => {
     expect(readExport(text)).toEqual([
-      { id: 'dec_1', deployment: 'dep_1', input: {} },
-      { id: '#2', deployment: 'no deployment', input: {} },
+      { id: 'dec_1', deployment: 'dep_1', revision: null, input: {}, answer: null },
+      { id: '#2', deployment: 'no deployment', revision: null, input: {}, answer: null },
     ]);
+  });
+
+  it('holds what was decided, as the API tells it', () => {
+    const [one] = readExport(JSON.stringify({ ...DECISION, input: {} }));
+    expect(one?.answer).toEqual({
+      allow: false,
+      reasons: ['NO_MARKETING (T1)'],
+      duties: ['30 days (T3)', 'KEEP:P1Y (T3)'],
+    });
+    const [other] = readExport(JSON.stringify({ ...DECISION, reasons: 'none', input: {} }));
+    expect(other?.answer).toBeNull();
+  });
+
+  it('ends with the decisions of the policy deployed', () => {
+    const lines = ['r1', 'r1', 'r2', 'r2'].map((policy_revision, n) =>
+      JSON.stringify({ id: `${n}`, policy_revision, input: {} }),
+    );
+    expect(latestRevision(readExport(lines.join('\n'))).map(({ id }) => id)).toEqual(['2', '3']);
+    expect(latestRevision([])).toEqual([]);
   });
 
   it('is refused with the place of what is wrong', () => {
@@ -45,6 +83,10 @@ describe('an export', () => {
     expect(() => readExport('{"input":{}}\n{"id":"x"}')).toThrow(ExportError);
     expect(() => readExport('{"input":{}}\n{"id":"x"}')).toThrow(/^Decision 2 has no input/);
   });
+});
+
+const recorded = (id: string, deployment: string, asked: object): Recorded => ({
+  ...{ id, deployment, input: asked, revision: null, answer: null },
 });
 
 describe('a replay', () => {
@@ -61,16 +103,16 @@ describe('a replay', () => {
 
   it('tells refusals, permissions, reasons and duties apart, by deployment', () => {
     const decisions = [
-      { id: 'a', deployment: 'shop', input: input('payment') },
-      { id: 'b', deployment: 'shop', input: input('payment') },
-      { id: 'c', deployment: 'shop', input: input('marketing') },
-      { id: 'd', deployment: 'gate', input: input('marketing', NOW) },
-      { id: 'e', deployment: 'gate', input: input('ticketing') },
+      recorded('a', 'shop', input('payment')),
+      recorded('b', 'shop', input('payment')),
+      recorded('c', 'shop', input('marketing')),
+      recorded('d', 'gate', input('marketing', NOW)),
+      recorded('e', 'gate', input('ticketing')),
     ];
     const differences = replay(
       decisions,
-      (one) => before.decide(one),
-      (one) => after.decide(one),
+      (one) => toAnswer(before.decide(one.input)),
+      (one) => toAnswer(after.decide(one.input)),
     );
     expect(differences.map(({ shift }) => shift)).toEqual([
       'newly refused',
@@ -101,9 +143,8 @@ describe('a replay', () => {
   });
 
   it('finds nothing between a policy and itself', () => {
-    const decide = (one: unknown) => before.decide(one);
-    const [one] = readExport(JSON.stringify({ input: input('marketing') }));
-    expect(one && replay([one], decide, decide)).toEqual([]);
+    const decide = (one: Recorded) => toAnswer(before.decide(one.input));
+    expect(replay([recorded('a', 'shop', input('marketing'))], decide, decide)).toEqual([]);
   });
 });
 

@@ -1,11 +1,16 @@
-import { type Decision, obligationText } from '../../../src/policy/decision.ts';
+import { isAnswer, type Answer as RouterAnswer } from '../../../src/policy/answer.ts';
+import { obligationText } from '../../../src/policy/decision.ts';
 import { isRecord } from '../input/attributes.ts';
 
 /** A decision as the audit log gives it out; only `input` is needed. */
 export interface Recorded {
   id: string;
   deployment: string;
+  /** The revision that decided, if known. */
+  revision: string | null;
   input: unknown;
+  /** What it decided, if known. */
+  answer: Answer | null;
 }
 
 /** What of a decision is compared. */
@@ -44,9 +49,21 @@ export function readExport(text: string): Recorded[] {
     return {
       id: String(one.id ?? `#${at + 1}`),
       deployment: String(one.deployment ?? one.deployment_id ?? 'no deployment'),
+      revision: typeof one.policy_revision === 'string' ? one.policy_revision : null,
       input,
+      answer: isAnswer(one) ? toAnswer(one) : null,
     };
   });
+}
+
+/**
+ * The decisions of the policy that decided last, which is the one deployed. What an earlier one
+ * decided otherwise has changed already.
+ * @param decisions in the order in which they were made, as an export is
+ */
+export function latestRevision(decisions: readonly Recorded[]): Recorded[] {
+  const last = decisions.at(-1)?.revision ?? null;
+  return decisions.filter(({ revision }) => revision === last);
 }
 
 function parse(text: string): unknown[] {
@@ -73,7 +90,9 @@ function parse(text: string): unknown[] {
   });
 }
 
-export function toAnswer({ allow, reasons, obligations, retention }: Decision): Answer {
+type Decided = Omit<RouterAnswer, 'jurisdictions'>;
+
+export function toAnswer({ allow, reasons, obligations, retention }: Decided): Answer {
   return {
     allow,
     reasons: reasons.map(({ code, rule }) => `${code} (${rule})`).sort(),
@@ -92,19 +111,20 @@ export function compareAnswers(before: Answer, after: Answer): Shift | null {
 }
 
 /**
- * Decides every recorded input by two policies.
+ * Answers every recorded input twice.
+ * @param before by the policy of before, or by what was recorded; null is not compared
  * @param progress told how many are done, every few hundred
  */
 export function replay(
   decisions: readonly Recorded[],
-  before: (input: unknown) => Decision,
-  after: (input: unknown) => Decision,
+  before: (recorded: Recorded) => Answer | null,
+  after: (recorded: Recorded) => Answer,
   progress: (done: number) => void = () => {},
 ): Difference[] {
   return decisions.flatMap((recorded, at) => {
     if (at > 0 && at % 500 === 0) progress(at);
-    const [old, young] = [toAnswer(before(recorded.input)), toAnswer(after(recorded.input))];
-    const shift = compareAnswers(old, young);
+    const [old, young] = [before(recorded), after(recorded)];
+    const shift = old && compareAnswers(old, young);
     return shift ? [{ recorded, shift, before: old, after: young }] : [];
   });
 }

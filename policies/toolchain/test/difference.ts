@@ -17,12 +17,12 @@ export function withDifferences(
   return tests.map((test) => {
     if (test.outcome !== 'fail') return test;
     failures++;
-    const lines = describeFailure(test, sources, failures <= COMPARED ? compiler : null);
+    const lines = failureLines(test, sources, failures <= COMPARED ? compiler : null);
     return { ...test, trace: lines.join('\n') };
   });
 }
 
-function describeFailure(
+function failureLines(
   test: TestResult,
   sources: Sources,
   compiler: Pick<Opa, 'eval'> | null,

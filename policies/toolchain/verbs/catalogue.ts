@@ -12,7 +12,7 @@ const OUT = join(import.meta.dirname, '../../../.build/catalogue');
 /** How long to look for examples by two changes, for each jurisdiction, in milliseconds. */
 const BUDGET = 500;
 
-export const catalogue: Command = {
+export const catalogueVerb: Command = {
   usage: '[--out DIR] [--cases CASES.json]',
   about: 'write one page per jurisdiction: each rule in plain words, with examples',
   help: `Writes Markdown to .build/catalogue, or to DIR, from the METADATA of the rules: title, plain words,

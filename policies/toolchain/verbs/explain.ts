@@ -9,7 +9,7 @@ import { type Command, compile, load, located, read, readJson, UsageError } from
 /** How long to look for a way to be allowed, in milliseconds. */
 const BUDGET = 5000;
 
-export const explain: Command = {
+export const explainVerb: Command = {
   usage: 'INPUT.json | --case ID CASES.json',
   about: 'say why a request is allowed or refused, and what would have it allowed',
   help: `INPUT.json holds one policy input, or a recorded decision with its input. With --case ID it is a

@@ -1,27 +1,4 @@
-import { type Verdict, verdict } from './cases/cases.ts';
-import type { FileCoverage, RuleFact, Tested, TestResult } from './reactor/opa.ts';
-
-/** One line per case, what differs below each miss, and a closing count. */
-export function renderCases(verdicts: readonly Verdict[]): string {
-  const width = Math.max(0, ...verdicts.map((one) => one.case.id.length));
-  const lines = verdicts.flatMap(({ case: one, decision, misses }) => [
-    [
-      misses.length === 0 ? '✓' : '✗',
-      one.id.padEnd(width),
-      verdict(one.expected.allow).padEnd(5),
-      verdict(decision.allow).padEnd(5),
-      one.scenario,
-    ].join('  '),
-    ...misses.map((miss) => `     ${miss}`),
-  ]);
-  const failed = verdicts.filter(({ misses }) => misses.length > 0).length;
-  return [
-    `   ${'case'.padEnd(width)}  want   got    scenario`,
-    ...lines,
-    '',
-    `${verdicts.length - failed} passed, ${failed} failed`,
-  ].join('\n');
-}
+import type { FileCoverage, Tested, TestResult } from '../reactor/opa.ts';
 
 /** Failures with their traces, lines no test reached, and a closing count. */
 export function renderTests({ tests, coverage }: Tested): string {
@@ -72,29 +49,4 @@ export function soundTests(
     tests.every(({ outcome }) => outcome === 'pass' || outcome === 'skip') &&
     !(everyLine && missed)
   );
-}
-
-/**
- * A line per rule id: how many of its Rego rules the tests reached, and where it begins. A rule
- * of law may be written as several Rego rules; helpers belong to none.
- */
-export function renderRules({ coverage }: Tested, facts: readonly RuleFact[]): string {
-  const rules = new Map<string, { place: string; reached: number; all: number }>();
-  for (const { place, emits } of facts) {
-    const id = emits.find(({ rule }) => rule !== undefined)?.rule;
-    if (id === undefined) continue;
-    const line = rules.get(id) ?? { place: `${place.file}:${place.row}`, reached: 0, all: 0 };
-    line.all += 1;
-    const { not_covered = [] } = coverage[place.file] ?? {};
-    const missed = not_covered.some(
-      ({ start, end }) => start.row <= place.row && place.row <= end.row,
-    );
-    if (!missed) line.reached += 1;
-    rules.set(id, line);
-  }
-  const width = Math.max(0, ...[...rules.keys()].map((id) => id.length));
-  return [...rules]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { place, reached, all }]) => `${id.padEnd(width)}  ${reached}/${all}  ${place}`)
-    .join('\n');
 }

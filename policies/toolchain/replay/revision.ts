@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
 import { ENTRYPOINT } from '../../../src/policy/opa.ts';
 import { type Compilation, effectiveDates } from '../compile/compile.ts';
+import { isSource, type Library, POLICIES, toLibrary } from '../library/library.ts';
+import { PolicyProblems } from '../library/problems.ts';
 import { type Inspected, opa } from '../reactor/opa.ts';
-import { isSource, type Library, POLICIES, toLibrary } from './library.ts';
-import { PolicyProblems } from './problems.ts';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 
