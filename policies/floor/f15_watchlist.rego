@@ -21,7 +21,6 @@ import data.countersign.lib.request
 #     WATCHLIST_UNAUTHORISED: |
 #       Have the list approved and register watchlist.authorised: true.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "WATCHLIST_UNAUTHORISED", "rule": "F15"} if {

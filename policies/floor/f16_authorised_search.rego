@@ -33,7 +33,6 @@ import data.countersign.lib.request
 #       Stop and discard: authorisation.refused is true, and only a new
 #       authorisation permits the search.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "AUTHORISATION_REFUSED", "rule": "F16"} if {

@@ -5,22 +5,27 @@ import type { Annotation, RuleFact } from '../reactor/opa.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, "YYYY-MM-DD" in quotes');
 
-/** What a rule's `# METADATA` must say. */
+/** What a rule's `# METADATA` must say. A law begins on a date; this service's own rules need none. */
 const Metadata = z.object({
   title: z.string().min(1),
   description: z.string().min(1),
-  custom: z.strictObject({
-    id: z.string().min(1),
-    citation: z.string().min(1),
-    tier: z.enum(['floor', 'law']),
-    jurisdiction: z.string().min(1),
-    effective: date,
-    until: date.optional(),
-    confidence: z.enum(['P', 'S', 'P+S', 'choice']),
-    contested: z.string().optional(),
-    // What a developer changes to be let through: one sentence, or one for each reason code.
-    change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
-  }),
+  custom: z
+    .strictObject({
+      id: z.string().min(1),
+      citation: z.string().min(1),
+      tier: z.enum(['floor', 'law']),
+      jurisdiction: z.string().min(1),
+      effective: date.optional(),
+      until: date.optional(),
+      confidence: z.enum(['P', 'S', 'P+S', 'choice']),
+      contested: z.string().optional(),
+      // What a developer changes to be let through: one sentence, or one for each reason code.
+      change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
+    })
+    .refine(({ tier, effective, until }) => effective || (tier === 'floor' && !until), {
+      path: ['effective'],
+      error: 'a law, and whatever ends, begins on a date',
+    }),
 });
 
 /** The sets whose members the router collects; what they hold reaches people. */
@@ -177,12 +182,13 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     return null;
   }
   const { title, description, custom } = parsed.data;
-  const { until = null, contested = null, change, ...rest } = custom;
+  const { effective = null, until = null, contested = null, change, ...rest } = custom;
   const rule: Entry = {
     ...rest,
     title: onOneLine(title),
     description: onOneLine(description),
     citation: onOneLine(custom.citation),
+    effective,
     until,
     contested: contested && onOneLine(contested),
     codes: [],

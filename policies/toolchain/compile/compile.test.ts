@@ -140,10 +140,23 @@ describe('what does not build', () => {
     expect(rules.T1).toMatchObject({ codes: ['EXPIRED'], change: { EXPIRED: 'Renew it.' } });
   });
 
+  it('is a law without a date; a rule of this service needs none', async () => {
+    const law = T1.replace('#   effective: "2026-03-29"\n', '');
+    expect((await problemsOf('eu/rules.rego', law))[0]?.message).toBe(
+      'METADATA custom.effective: a law, and whatever ends, begins on a date',
+    );
+    const own = T1.replace(/(tier: floor\n.*\n)# {3}effective: "2020-01-01"\n/, '$1');
+    const { catalogue, data } = (await compilePolicy(fixtureWith('eu/rules.rego', own))).compiled;
+    expect(catalogue.rules.T2?.effective).toBeNull();
+    expect(Object.keys(data.facts.effective)).toEqual(['T1', 'T3']);
+    const ends = own.replace('tier: floor\n', 'tier: floor\n#   until: "2030-01-01"\n');
+    expect((await problemsOf('eu/rules.rego', ends))[0]?.message).toMatch(/whatever ends, begins/);
+  });
+
   it('is incomplete METADATA', async () => {
-    const text = T1.replace('#   effective: "2026-03-29"\n', '');
+    const text = T1.replace('#   citation: Test Act, article 1\n', '');
     const [first] = await problemsOf('eu/rules.rego', text);
-    expect(first?.message).toMatch(/^METADATA custom.effective: /);
+    expect(first?.message).toMatch(/^METADATA custom.citation: /);
   });
 
   it('is a date that no calendar has', async () => {

@@ -22,7 +22,10 @@ export interface Compilation {
   compiled: CompiledPolicy & { data: { facts: Facts }; opa: string };
 }
 
-/** Base data by name, with `effective`: when each rule binds, from <= now < until, in epoch ms. */
+/**
+ * Base data by name, with `effective`: when each rule that has dates binds, from <= now < until, in
+ * epoch milliseconds. A rule without dates always binds.
+ */
 export type Facts = Record<string, unknown> & {
   effective: Record<string, { from: number; until: number | null }>;
 };
@@ -65,7 +68,7 @@ export async function compilePolicy(library: Library): Promise<Compilation> {
 
 const Zones = z.record(z.string(), z.object({ tz: z.string() }));
 
-/** The floor belongs to no jurisdiction, so its days begin at midnight UTC. */
+/** A rule for every jurisdiction belongs to none, so its days begin at midnight UTC. */
 const FLOOR = '*';
 
 /** Turns the local dates of the METADATA into instants. */
@@ -86,13 +89,19 @@ export function effectiveDates(
     throw new PolicyProblems([{ code: 'unknown_jurisdiction', message }]);
   };
   return Object.fromEntries(
-    Object.values(catalogue.rules).map(({ id, jurisdiction, effective, until }) => [
-      id,
-      {
-        from: instant(id, jurisdiction, effective),
-        until: until === null ? null : instant(id, jurisdiction, until),
-      },
-    ]),
+    Object.values(catalogue.rules).flatMap(({ id, jurisdiction, effective, until }) =>
+      effective === null
+        ? []
+        : [
+            [
+              id,
+              {
+                from: instant(id, jurisdiction, effective),
+                until: until === null ? null : instant(id, jurisdiction, until),
+              },
+            ],
+          ],
+    ),
   );
 }
 

@@ -62,6 +62,7 @@ function renderRule(
 ): string[] {
   const refusing = rule.codes.filter((code) => Object.hasOwn(reasons, code));
   const obliging = rule.codes.filter((code) => Object.hasOwn(obligations, code));
+  const from = rule.effective === null ? '' : `, from ${rule.effective}`;
   const until = rule.until === null ? '' : `, until ${rule.until}`;
   return [
     '',
@@ -70,7 +71,7 @@ function renderRule(
     `**${rule.title}.** ${rule.description}`,
     '',
     `- Source: ${rule.citation}`,
-    `- ${rule.tier === 'law' ? 'Law' : "This service's rule"}, from ${rule.effective}${until}; ${CONFIDENCE[rule.confidence] ?? rule.confidence}`,
+    `- ${rule.tier === 'law' ? 'Law' : "This service's rule"}${from}${until}; ${CONFIDENCE[rule.confidence] ?? rule.confidence}`,
     ...(rule.contested === null ? [] : [`- Contested: ${rule.contested}`]),
     ...refusing.map((code) =>
       [`- Refuses with \`${code}\`: ${reasons[code]?.message}`, rule.change[code] ?? '']

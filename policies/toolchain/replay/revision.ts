@@ -89,7 +89,7 @@ function datedRules(facts: Inspected['rules']): Catalogue['rules'] {
       ...UNTOLD,
       id: String(id),
       jurisdiction: String(jurisdiction),
-      effective: String(effective),
+      effective: effective === undefined ? null : String(effective),
       until: until === undefined ? null : String(until),
     };
   }
