@@ -4,8 +4,8 @@ import { type Command, compile, read } from './command.ts';
 export const buildVerb: Command = {
   usage: '',
   about: 'compile the rules to .build/policy',
-  help: `Reads every .rego file and data/*.json under policies/, holds the rules to their METADATA, and writes
-policy.wasm and policy.json. An error names file:line:column and shows the line.`,
+  help: `Reads every .rego file and data/*.json under policies/, checks the rules, holds them to their
+METADATA, and writes policy.wasm and policy.json. An error names file:line:column and shows the line.`,
   async run(args) {
     read(args, {});
     const started = performance.now();
