@@ -33,7 +33,7 @@ async function run(): Promise<number> {
   return command.run(args);
 }
 
-/** Someone who got a verb's arguments wrong is told of that verb; the others would bury it. */
+/** Help for the verb whose arguments were wrong, and not for all of them. */
 function usage(): string {
   const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   return command ? helpOn(verb, command) : help();

@@ -1,7 +1,7 @@
 /** `floor` is this project's own baseline; `law` follows from the instrument in `citation`. */
 export type Tier = 'floor' | 'law';
 
-/** One rule, as its `# METADATA` block in policies/ tells it. */
+/** One rule, as its `# METADATA` block in policies/ describes it. */
 export interface CatalogueRule {
   readonly id: string;
   readonly title: string;

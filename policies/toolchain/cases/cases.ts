@@ -26,7 +26,7 @@ export interface Verdict {
   misses: string[];
 }
 
-/** Decides every case whose jurisdiction or regimes are among `only`; all of them by default. */
+/** Decides the cases whose jurisdiction or one of whose regimes is in `only`; all by default. */
 export function runCases(
   policy: Policy,
   cases: readonly Case[],
@@ -45,7 +45,7 @@ export function runCases(
 function compare({ expected }: Case, decision: Decision): string[] {
   const misses: string[] = [];
   if (decision.allow !== expected.allow) {
-    misses.push(`expected ${verdict(expected.allow)}, got ${verdict(decision.allow)}`);
+    misses.push(`expected ${allowOrDeny(expected.allow)}, got ${allowOrDeny(decision.allow)}`);
   }
   const got = new Set(decision.reasons.map(({ code }) => code));
   const wanted = new Set(expected.reasons);
@@ -62,24 +62,24 @@ function compare({ expected }: Case, decision: Decision): string[] {
   return misses;
 }
 
-/** An obligation expected without a parameter is met with any. */
+/** An obligation that is expected without a parameter may have any. */
 function meets(obligation: Obligation, expected: string): boolean {
   return expected === obligation.code || expected === obligationText(obligation);
 }
 
-export function verdict(allow: boolean): string {
+export function allowOrDeny(allow: boolean): string {
   return allow ? 'allow' : 'deny';
 }
 
-/** One line per case, what differs below each miss, and a closing count. */
+/** One line per case, below each failure what differs, and the count at the end. */
 export function renderCases(verdicts: readonly Verdict[]): string {
   const width = Math.max(0, ...verdicts.map((one) => one.case.id.length));
   const lines = verdicts.flatMap(({ case: one, decision, misses }) => [
     [
       misses.length === 0 ? '✓' : '✗',
       one.id.padEnd(width),
-      verdict(one.expected.allow).padEnd(5),
-      verdict(decision.allow).padEnd(5),
+      allowOrDeny(one.expected.allow).padEnd(5),
+      allowOrDeny(decision.allow).padEnd(5),
       one.scenario,
     ].join('  '),
     ...misses.map((miss) => `     ${miss}`),

@@ -17,7 +17,7 @@ export async function checkLibrary(library: Library): Promise<number> {
 }
 
 /**
- * The same of the rules alone, which are what is compiled.
+ * Checks the rules alone, which are all that is compiled.
  * @throws PolicyProblems
  */
 export async function checkRules(library: Library): Promise<void> {
@@ -29,7 +29,7 @@ async function check({ facts, rules }: Library, modules: Record<string, string>)
   try {
     compiler.check({
       modules,
-      // The build adds the dates; rules look them up by an id that is no constant.
+      // The build adds the dates. Rules look them up by a variable, so no name in them is checked.
       data: { facts: { ...facts, effective: {} } },
       schema: inputSchema((table) => listed(table, facts)),
     });
@@ -44,8 +44,8 @@ async function check({ facts, rules }: Library, modules: Record<string, string>)
 const REQUEST = 'lib/request.rego';
 
 /**
- * The type checker believes that lib/request gives every attribute of the schema. This is what makes
- * it so: an attribute that it forgot would be undefined, and a rule that reads it silent.
+ * The type checker takes it on trust that lib/request gives every attribute of the schema. This tries
+ * it: an attribute missing there would be undefined, and a rule that reads it silent.
  */
 async function unreadAttributes(rules: Library['rules']): Promise<Problem[]> {
   if (rules[REQUEST] === undefined) return [];
@@ -64,7 +64,7 @@ async function unreadAttributes(rules: Library['rules']): Promise<Problem[]> {
     }));
 }
 
-/** OPA says `undefined ref`; an author is told which name is not one, and which may be meant. */
+/** OPA says `undefined ref`; an author wants to know which name is wrong, and what was meant. */
 function toTold(problem: Problem): Problem {
   const { details = [] } = problem;
   const message = problem.message

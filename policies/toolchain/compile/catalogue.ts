@@ -108,7 +108,7 @@ type Entry = CatalogueRule & { codes: string[]; change: Record<string, string> }
 class Advice {
   readonly #problems: Problem[];
   readonly #given = new Map<string, { rule: Entry; change: Change; fact: RuleFact }>();
-  /** Rules that compute the code of a reason, so that which codes they give is not to be read. */
+  /** Rules that compute the code of a reason, so that their codes cannot be read from the source. */
   readonly #computed = new Set<string>();
 
   constructor(problems: Problem[]) {
@@ -141,7 +141,7 @@ class Advice {
     for (const { rule, change, fact } of this.#given.values()) {
       const computed = this.#computed.has(rule.id);
       if (typeof change === 'string' && Object.keys(rule.change).length === 0) {
-        // A rule that emits nothing at all is complained of as such.
+        // That a rule emits nothing at all is a problem of its own.
         if (rule.codes.length === 0) continue;
         this.#complain(fact, `rule ${rule.id} refuses nothing, so custom.change is never read`);
       }
@@ -197,7 +197,7 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
   return { rule, change };
 }
 
-/** METADATA is wrapped for reading in Rego; elsewhere it is text without line breaks. */
+/** METADATA is wrapped to be read in Rego; elsewhere it has no line breaks. */
 function onOneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }

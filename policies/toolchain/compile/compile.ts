@@ -31,8 +31,9 @@ export type Facts = Record<string, unknown> & {
 };
 
 /**
- * Reads what a library says of itself, without compiling it: the catalogue, and the data with the
- * dates of the METADATA as instants.
+ * Reads a library without compiling it.
+ * @returns its catalogue, its data with the dates of the METADATA as instants, and where it calls
+ *   builtins
  * @throws PolicyProblems if the Rego does not parse, or a rule and its METADATA disagree.
  */
 export async function inspectLibrary(library: Library) {
@@ -105,7 +106,7 @@ export function effectiveDates(
   );
 }
 
-/** Loads the module as the Worker will, so that one it would refuse is not built. */
+/** Loads the module as the Worker will, so that none is built which the Worker would refuse. */
 function tryToLoad(
   wasm: Uint8Array<ArrayBuffer>,
   compiled: CompiledPolicy,
@@ -128,7 +129,7 @@ function tryToLoad(
 
 /**
  * Writes .build/policy/policy.wasm and policy.json, each only if it differs from what is there, so
- * that a watcher of either is not woken for nothing.
+ * that whatever watches them is not woken for nothing.
  * @returns whether anything was written.
  */
 export async function writePolicy(

@@ -9,7 +9,7 @@ export interface Watch extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** An editor saves in several steps; they are over well within this. */
+/** Editors save in several steps, which take less than this. */
 const SETTLE_MS = 60;
 
 /**
@@ -43,8 +43,8 @@ export function watchSources(work: () => Promise<void>, folder: string = POLICIE
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> = work();
 
-  // Folders and not files: many editors save by renaming a new file over the old one, and who
-  // watches the old file sees nothing ever after. (Node's recursive watch on Linux does.)
+  // Folders and not files: many editors save by renaming a new file over the old one, after which a
+  // watch on the old file reports nothing. (Node's recursive watch on Linux watches files.)
   const watchers = new Map<string, FSWatcher>();
   const watchFolders = () => {
     for (const path of listFolders(folder)) {
@@ -80,7 +80,7 @@ function listFolders(folder: string): string[] {
   return [folder, ...below];
 }
 
-/** A failure of the toolchain in words: the policy's own errors with their source lines. */
+/** What to show for an error: those of the policy with their source lines, others with a stack. */
 export function failureText(error: unknown, library?: Library): string {
   if (error instanceof PolicyProblems) {
     return renderProblems(error.problems, library ? everyModule(library) : {});

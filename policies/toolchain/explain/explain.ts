@@ -6,15 +6,15 @@ import { type Change, remedies } from '../input/changes.ts';
 import { type Search, searchRemedy } from './remedy.ts';
 import { type Applied, type Considered, unresolvedRoles } from './trace.ts';
 
-/** What would have to be otherwise for a request to be allowed. */
+/** What would have to be different for a request to be allowed. */
 export interface Remedy extends Search {
-  /** Whether what is recorded of person, place and controller had to be doubted. */
+  /** Whether it needs a recorded fact about person, place or controller to be wrong. */
   doubting: boolean;
 }
 
 /**
- * Looks for what somebody could arrange or obtain; only if that does not do, also for what would
- * have to be recorded otherwise.
+ * Looks for what somebody could arrange or obtain, and only if that is not enough, for facts that
+ * would have to be recorded differently.
  * @param budget milliseconds in all
  */
 export function findRemedy(
@@ -86,12 +86,12 @@ function renderRules(considered: readonly Considered[]): string[] {
   return [...families].flatMap(([family, rules]) =>
     section(
       `Rules of ${family === '*' ? 'this service' : family} (${rules.length}: ✗ refuses, ! obliges, · has nothing to say, – not in force)`,
-      rules.map((one) => `${MARKS[one.outcome]} ${one.rule.id}  ${one.rule.title}${verdict(one)}`),
+      rules.map((one) => `${MARKS[one.outcome]} ${one.rule.id}  ${one.rule.title}${outcomeText(one)}`),
     ),
   );
 }
 
-function verdict({ outcome, said, rule }: Considered): string {
+function outcomeText({ outcome, said, rule }: Considered): string {
   const words = said.join(', ');
   if (outcome === 'silent') return '';
   if (outcome === 'not yet') {

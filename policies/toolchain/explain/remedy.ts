@@ -2,16 +2,16 @@ import type { Decision } from '../../../src/policy/decision.ts';
 import type { Input } from '../input/attributes.ts';
 import { type Change, changed } from '../input/changes.ts';
 
-/** What a search for a way to be allowed came to. */
+/** The result of a search for changes after which a request is allowed. */
 export interface Search {
   /** The changes after which the request is allowed; null if none were found. */
   changes: Change[] | null;
-  /** Whether every smaller set was tried, so that none of them does. */
+  /** Whether every smaller set was tried and none suffices. */
   smallest: boolean;
-  /** Reasons that no change and no pair of changes removes: with these, nothing allows. */
+  /** Reasons that no change and no pair of changes removes. */
   stuck: string[];
   evaluations: number;
-  /** Whether the time ran out before the search was over. */
+  /** Whether the time ran out before the search ended. */
   cut: boolean;
 }
 
@@ -28,7 +28,7 @@ interface State {
   reasons: ReadonlySet<string>;
 }
 
-/** Sets beyond this size are followed one by one only; they are rarely advice. */
+/** Larger sets are followed one at a time; they rarely make good advice. */
 const BREADTH = 16;
 
 /**
@@ -171,7 +171,7 @@ function best(states: readonly State[]): State | undefined {
 
 const EFFORT = { do: 1, obtain: 1.2, fact: 1.5, request: 3 };
 
-/** Of two sets of one size, that with less to ask of others and fewer facts is the better advice. */
+/** Of two sets of equal size, the better advice asks less of others and doubts fewer facts. */
 function cost({ changes }: State): number {
   return changes.reduce(
     (sum, { kind, what, values }) => sum + EFFORT[kind] + (Object.hasOwn(values, what) ? 0 : 0.1),

@@ -4,7 +4,7 @@ import { parseInstant } from '../../../src/policy/instants.ts';
 import type { Facts } from '../compile/compile.ts';
 import { type Input, isRecord, valueAt } from '../input/attributes.ts';
 
-/** One jurisdiction that applies, and what brought it in. */
+/** One jurisdiction that applies, and why. */
 export interface Applied {
   code: string;
   name: string;

@@ -5,9 +5,9 @@ import { PolicyInput, type Words, wording } from '../../../src/policy/input.ts';
 export type Input = Record<string, unknown>;
 
 /**
- * What it takes for an attribute to be otherwise: `do`, the controller can arrange it; `obtain`,
- * somebody else must agree; `fact`, it is so or it is not, and only a wrong record can be righted;
- * `request`, another value is another request.
+ * What it takes to change an attribute: `do`, the controller can arrange it; `obtain`, somebody else
+ * must agree; `fact`, nobody can, though a wrong record can be corrected; `request`, another value
+ * would be another request.
  */
 export type Kind = 'do' | 'obtain' | 'fact' | 'request';
 
@@ -154,7 +154,7 @@ export function valueAt(root: unknown, path: string): unknown {
   }, root);
 }
 
-/** A copy with one value replaced; what stands in the way and is no record becomes one. */
+/** A copy with one value replaced. Anything on the path that is not a record becomes one. */
 export function withValue(input: Input, path: string, value: unknown): Input {
   const [name = '', ...rest] = path.split('.');
   if (rest.length === 0) return { ...input, [name]: value };

@@ -10,7 +10,7 @@ import {
   withValues,
 } from './attributes.ts';
 
-/** One thing that could be otherwise: an attribute, or a whole consent, order or list. */
+/** One thing to change: an attribute, or a whole consent, order or list. */
 export interface Change {
   /** What is changed, for people: an attribute's path, or `consent` for a new one. */
   what: string;
@@ -23,7 +23,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const YEAR = 365 * DAY;
 
 /**
- * Every single change worth trying on an input: booleans turned, words of the vocabularies, counts
+ * Every single change worth trying on an input: booleans flipped, words of the vocabularies, counts
  * at and around the caps of the data, instants a day before and after `now`, nulls, and in place of
  * a missing consent, authorisation or watchlist a whole one.
  */
@@ -42,14 +42,14 @@ export function everyChange(input: Input, facts: Record<string, unknown>): Chang
 }
 
 /**
- * The changes that somebody could honestly make to have a request allowed.
+ * The changes that somebody could honestly make so that a request is allowed.
  * @param asFacts also what is recorded of the person, the place and the controller, which nobody
  *   can change but which may be recorded wrongly; without it only what is not recorded at all.
  */
 export function remedies(input: Input, facts: Record<string, unknown>, asFacts: boolean): Change[] {
   return everyChange(input, facts).filter(({ what, kind, values }) => {
-    // Another operation, purpose, country or time is another request: erasure is always allowed,
-    // and advice to erase instead would be no answer.
+    // Another operation, purpose, country or time is another request. Erasure is always allowed, but
+    // "erase instead" is not advice.
     if (kind === 'request') return false;
     if (Object.entries(values).some(([path, value]) => value === null && !NULL_SAYS_NONE.has(path)))
       return false;

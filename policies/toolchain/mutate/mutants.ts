@@ -8,7 +8,7 @@
 export interface Mutant {
   file: string;
   row: number;
-  /** What was done, in words fit for a list of survivors. */
+  /** What was done, as the list of survivors shows it. */
   change: string;
   /** The whole file, changed. */
   text: string;
@@ -42,7 +42,7 @@ interface Condition {
   /** What stands before the condition on its first line. */
   lead: string;
   text: string;
-  /** Nothing else holds the rule back. */
+  /** A body that always holds. */
   only: boolean;
 }
 

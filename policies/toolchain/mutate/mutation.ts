@@ -18,7 +18,7 @@ export interface Tried {
 }
 
 export interface MutationOptions {
-  /** Only files whose path starts so, such as `cn/` or `lib/clock.rego`. */
+  /** Only files whose path begins with this, such as `cn/` or `lib/clock.rego`. */
   only?: string;
   /** At most so many mutants, drawn at random from `seed`. */
   sample?: number;
@@ -32,8 +32,8 @@ export interface MutationOptions {
 const BATCH = 32;
 
 /**
- * After so many batches a thread is replaced. OPA lets go of what an evaluation held only when its
- * goroutines are given a turn, which no call into WebAssembly does; its 4 GB would be full in time.
+ * A thread is replaced after this many batches. OPA frees what an evaluation held only when its
+ * goroutines get a turn, which no call into WebAssembly gives them, so its 4 GB would fill up.
  */
 const LIFETIME = 16;
 
@@ -46,7 +46,7 @@ export async function mutate(library: Library, options: MutationOptions = {}): P
   const reactor = await opa();
   const { rules } = reactor.inspect({ modules: library.rules });
   const files = Object.keys(library.rules).filter(
-    // Helpers of the tests are no rules.
+    // The helpers of the tests are not rules.
     (file) => file.startsWith(only) && file !== 'lib/testing.rego',
   );
   const all = files.flatMap((file) => mutantsOf(file, library.rules[file] ?? ''));
@@ -160,7 +160,7 @@ export function score(tried: readonly Tried[]): Score {
   return { killed: count('killed'), survived: count('survived'), invalid: count('invalid') };
 }
 
-/** The share noticed, of those that compile; 100 if none does. */
+/** The percentage noticed of those that compile; 100 if none does. */
 export function percentKilled({ killed, survived }: Score): number {
   return killed + survived === 0 ? 100 : (100 * killed) / (killed + survived);
 }

@@ -1,4 +1,4 @@
-/** Judges mutants by the Rego tests: first those nearest to the file, then all that can see it. */
+/** Tries mutants against the Rego tests: first the nearest to the file, then all that can see it. */
 import { posix } from 'node:path';
 import { PolicyProblems } from '../library/problems.ts';
 import type { Opa } from '../reactor/opa.ts';
@@ -41,8 +41,8 @@ interface Stage {
 const SHARED = ['.', 'lib', 'floor'];
 
 /**
- * Makes a judge. What a mutant's nearest tests do not notice meets the other tests that can see
- * its file, which takes several times as long.
+ * Returns a function that finds the fate of each mutant of a trial. A mutant that survives the tests
+ * nearest to it is tried against all others that can see its file, which takes several times as long.
  */
 export function trialRunner(bench: Bench, reactor: Opa): (trial: Trial) => Fate[] {
   const tests: Test[] = bench.refs.map((one) => ({ ...one, noticed: new Map() }));
@@ -177,8 +177,8 @@ function codeOf(folder: string): string {
 }
 
 /**
- * Those that have noticed most in the file, those beside it, those beside a rule that imports it
- * and, of these, the ones whose rule imports least besides.
+ * First the tests that have noticed most mutants of the file, then those beside it, then those
+ * beside a rule that imports it, the rule with the fewest imports first.
  */
 function likeliestFirst(tests: readonly Test[], file: string, rules: Bench['rules']): Test[] {
   const name = posix.basename(file, '.rego');
@@ -202,7 +202,7 @@ function count({ noticed }: Test, file: string): void {
   noticed.set(file, (noticed.get(file) ?? 0) + 1);
 }
 
-/** A module that says which test fails first, and runs none after it. */
+/** A module that finds the first test that fails and runs none after it. */
 function watch(tests: readonly Test[]): string {
   const chain = tests.map(({ ref }, at) => `:= ${at} if not ${ref}`).join('\n\nelse ');
   return `package mutation\n\nnoticed ${chain}\n`;

@@ -1,7 +1,8 @@
 /**
- * Many mutants of one file in one module. Each has a copy of the rule that it changes, and
- * `data.mutant` says whose copy speaks: while it is null, the unchanged rule. To compile is what
- * costs, and so it is done once for all of them. As in mutants.ts, `opa fmt` makes text enough.
+ * Many mutants of one file in one module. Each has its own copy of the rule that it changes, and
+ * `data.mutant` selects the copy that counts; null selects the unchanged rule. Compiling is the slow
+ * part, so it is done once for all of them. As in mutants.ts, working on text is safe because
+ * `opa fmt` has laid it out.
  */
 import type { Mutant } from './mutants.ts';
 

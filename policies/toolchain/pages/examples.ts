@@ -190,7 +190,7 @@ export function findExamples(
     for (const { rule } of reasons) {
       if (!wanted.has(rule)) continue;
       const others = reasons.filter((one) => one.rule !== rule).length;
-      // Near an accepted request, by few changes, and for few reasons but this.
+      // Near an accepted request: few changes, and few reasons besides this one.
       const rank = (accepted ? 0 : 1000) + changes.length * 100 + others;
       if (rank >= (found.get(rule)?.rank ?? Infinity)) continue;
       found.set(rule, {
@@ -223,7 +223,7 @@ export function findExamples(
   return found;
 }
 
-/** What makes another scene of the same request, so that another rule may apply to it. */
+/** The attributes that put a request in another setting, where another rule may apply. */
 const SCENE = new Set([
   'notice.signage',
   'template.source',

@@ -3,8 +3,8 @@ import type { Facts } from '../compile/compile.ts';
 import { type Input, isRecord, valueAt } from '../input/attributes.ts';
 
 /**
- * What a property may be stated apart from, by the words in its file. Written again here, and not
- * read from the rules: a property that asked the rules when it holds would hold of anything.
+ * The exceptions that a property may name under `unless`. They are written a second time here, not
+ * read from the rules: a property that asked the rules when it applies could never fail.
  */
 export const CONDITIONS: Readonly<Record<string, (input: Input, facts: Facts) => boolean>> = {
   'a mandate is in force': (input, facts) => {

@@ -9,7 +9,7 @@ import { CONDITIONS } from './conditions.ts';
 
 export const PROPERTIES = join(POLICIES, 'properties');
 
-/** A list of values; or a vocabulary of policies/data by name, perhaps with more values. */
+/** A list of values, or the name of a vocabulary in policies/data, with further values if wanted. */
 const Values = z.union([
   z.array(z.unknown()).min(1),
   z.string(),
@@ -17,16 +17,16 @@ const Values = z.union([
 ]);
 const Ranges = z.record(z.string(), Values);
 
-/** One claim about every input of a finite kind; policies/README.md tells authors the same. */
+/** One claim about a finite set of inputs, as policies/README.md explains it to authors. */
 const Property = z.strictObject({
   title: z.string().min(1),
-  /** In one sentence, what holds. */
+  /** What holds, in one sentence. */
   claim: z.string().min(1),
-  /** What sets these inputs apart from properties/base.json, by attribute. */
+  /** How these inputs differ from properties/base.json, by attribute. */
   given: z.record(z.string(), z.unknown()).default({}),
-  /** The attributes that vary, each over all its values, together. */
+  /** The attributes that vary: every combination of their values is decided. */
   for_every: Ranges,
-  /** Inputs of which nothing is claimed. */
+  /** Inputs about which nothing is claimed. */
   unless: z.enum(Object.keys(CONDITIONS) as [string, ...string[]]).optional(),
   result: z.enum(['allowed', 'refused', 'a refusal stays a refusal']),
   /** For `a refusal stays a refusal`: what is done to each refused input. */
@@ -36,7 +36,7 @@ export type Property = z.infer<typeof Property> & { name: string };
 
 /**
  * Reads properties/NAME.json; all of them but base.json if no names are given.
- * @throws UsageError if one is not to be had, or is not as described.
+ * @throws UsageError if one does not exist or is malformed.
  */
 export async function readProperties(
   names: readonly string[] = [],

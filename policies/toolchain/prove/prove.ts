@@ -5,7 +5,7 @@ import { type Input, valueAt } from '../input/attributes.ts';
 import { CONDITIONS } from './conditions.ts';
 import { apply, combinations, type Property } from './properties.ts';
 
-/** What an exhaustive check came to. */
+/** The result of an exhaustive check. */
 export interface Proof {
   property: Property;
   /** Evaluations made. */
@@ -14,7 +14,7 @@ export interface Proof {
   /** How many inputs the claim fails for, and the first of them as a case. */
   failures: number;
   counterexample: Case | null;
-  /** For each varied attribute, the values among the failures, if not all of them. */
+  /** The attributes of which only some values fail, each with those values. */
   pattern: Record<string, unknown[]>;
 }
 
@@ -76,7 +76,7 @@ export function prove(
   };
 }
 
-/** Ready to be pasted into a file of cases; the reasons are for whoever decides the right answer. */
+/** A case to paste into a file of cases. The reasons are left to whoever knows the right answer. */
 function toCase(property: Property, { input, decision }: { input: Input; decision: Decision }) {
   const wanted = property.result === 'allowed';
   return {

@@ -1,5 +1,5 @@
 /**
- * OPA as WebAssembly. The module is the Go program in ./opa, built as a reactor: compiled and
+ * OPA as WebAssembly. The module is the Go program in ./go, built as a reactor: compiled and
  * started once (about half a second), then kept warm for as long as the process lives.
  */
 
@@ -161,7 +161,7 @@ async function start(): Promise<Opa> {
 
 function exchange(reactor: Reactor, request: string): string {
   const bytes = new TextEncoder().encode(request);
-  // WebAssembly hands addresses over as signed numbers.
+  // WebAssembly returns addresses as signed numbers.
   const at = reactor.request(bytes.length) >>> 0;
   new Uint8Array(reactor.memory.buffer, at, bytes.length).set(bytes);
   const length = reactor.call() >>> 0;

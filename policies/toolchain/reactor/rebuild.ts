@@ -8,7 +8,7 @@ import { ARTEFACT, type ArtefactRecord, RECORD, sha256 } from './artefact.ts';
 const SOURCE = join(import.meta.dirname, 'go');
 
 /**
- * Builds OPA from policies/toolchain/opa with Go, and replaces opa.wasm.br and opa.json. The same
+ * Builds OPA from the folder go beside this file, and replaces opa.wasm.br and opa.json. The same
  * source and Go version give the same bytes: paths, build ids and symbol tables are left out.
  * @throws if Go is missing or fails.
  */

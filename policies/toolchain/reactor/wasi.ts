@@ -1,10 +1,10 @@
 /**
  * The little of WASI (wasi_snapshot_preview1) that OPA's reactor asks for, the same in Node and in
- * a browser: clocks, random numbers and a place to panic to. No files, no environment, no arguments:
+ * a browser: clocks, random numbers and somewhere to write a panic. No files, no environment, no arguments:
  * OPA is given everything it reads.
  */
 
-/** The errno of every call that is not here: bad file descriptor. */
+/** The errno that every other call answers: bad file descriptor. */
 const BADF = 8;
 const SUCCESS = 0;
 const STANDARD_FILES = 3;
@@ -14,7 +14,7 @@ const REALTIME = 0;
 const SUBSCRIPTION_BYTES = 48;
 const EVENT_BYTES = 32;
 const CLOCK_EVENT = 0;
-/** `crypto.getRandomValues` gives no more at a time. */
+/** The most that `crypto.getRandomValues` gives at a time. */
 const RANDOM_BYTES = 65_536;
 
 /** @param memory of the module, which exists only once it is instantiated */
@@ -35,7 +35,7 @@ export function wasiImports(memory: () => WebAssembly.Memory): WebAssembly.Impor
     sched_yield: () => SUCCESS,
     fd_fdstat_set_flags: () => SUCCESS,
     clock_time_get(clock: number, _precision: bigint, at: number) {
-      // The epoch in nanoseconds is beyond what a number holds exactly.
+      // Nanoseconds since the epoch are more than a number holds exactly.
       const nanoseconds =
         clock === REALTIME
           ? BigInt(Date.now()) * 1_000_000n
@@ -66,7 +66,7 @@ export function wasiImports(memory: () => WebAssembly.Memory): WebAssembly.Impor
       view().setUint32(written, total, true);
       return SUCCESS;
     },
-    // Go asks to sleep while its tests time themselves; nothing else runs, so every timer is due.
+    // Go sleeps while its tests time themselves. Nothing else runs meanwhile, so every timer is due.
     poll_oneoff(subscriptions: number, events: number, count: number, written: number) {
       let due = 0;
       for (let n = 0; n < count; n++) {

@@ -9,7 +9,7 @@ import { renderTests, soundTests } from '../test/report.ts';
 import { runTests } from '../test/run.ts';
 import { load } from '../verbs/command.ts';
 
-/** One thing that a policy was held to before it is deployed. */
+/** The result of one thing that a policy is held to before it is deployed. */
 export interface Gate {
   passed: boolean;
   text: string;
@@ -18,19 +18,19 @@ export interface Gate {
 export interface Release {
   base: Input;
   properties: readonly Property[];
-  /** What the deployed policy decided lately; null if nobody said. */
+  /** What the deployed policy decided lately; null if that is not known. */
   decisions: readonly Recorded[] | null;
   /** The revision, or the first twelve digits of it, whose changes somebody has looked at. */
   accepted: string;
 }
 
-/** As many hexadecimal digits of a revision as are printed: 48 bits, for people to copy. */
+/** How many hexadecimal digits of a revision are printed for people to copy: 48 bits. */
 const DIGITS = 12;
 
 /**
  * Holds a policy to everything that must hold before it decides about people, the quick things
- * first: it is sound, its tests pass and reach every line, its properties hold, and what it would
- * decide otherwise than the policy deployed is known and wanted. Ends at the first that does not.
+ * first: it checks, its tests pass and reach every line, its properties hold, and every decision that
+ * would change has been accepted. Stops at the first failure.
  * @throws PolicyProblems if it does not check or compile
  */
 export async function* gates(library: Library, release: Release): AsyncGenerator<Gate> {

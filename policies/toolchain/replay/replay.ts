@@ -13,7 +13,7 @@ export interface Recorded {
   answer: Answer | null;
 }
 
-/** What of a decision is compared. */
+/** The parts of a decision that are compared. */
 export interface Answer {
   allow: boolean;
   /** Each `CODE (rule)`, sorted. */
@@ -31,14 +31,14 @@ export interface Difference {
   after: Answer;
 }
 
-/** A file that is no export of decisions. */
+/** The file is not an export of decisions. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
 }
 
 /**
  * Reads an export: JSON lines, a JSON list, or a page of the API.
- * @throws ExportError with the line or position of what is no decision.
+ * @throws ExportError with the line or position of the first thing that is not a decision.
  */
 export function readExport(text: string): Recorded[] {
   return parse(text).map((one, at) => {
@@ -57,8 +57,8 @@ export function readExport(text: string): Recorded[] {
 }
 
 /**
- * The decisions of the policy that decided last, which is the one deployed. What an earlier one
- * decided otherwise has changed already.
+ * The decisions of the policy that decided last, which is the one deployed. Where an earlier one
+ * decided differently, the change has already been deployed.
  * @param decisions in the order in which they were made, as an export is
  */
 export function latestRevision(decisions: readonly Recorded[]): Recorded[] {
@@ -111,8 +111,8 @@ export function compareAnswers(before: Answer, after: Answer): Shift | null {
 }
 
 /**
- * Answers every recorded input twice.
- * @param before by the policy of before, or by what was recorded; null is not compared
+ * Compares two answers to every recorded input.
+ * @param before the answer of the old policy, or the one recorded; null is not compared
  * @param progress told how many are done, every few hundred
  */
 export function replay(
@@ -155,7 +155,7 @@ export function renderReplay(count: number, differences: readonly Difference[]):
 
 function renderShift(shift: Shift, differences: readonly Difference[]): string[] {
   const some = differences.filter((one) => one.shift === shift);
-  // Decisions that changed in the same way are told once, with how many there are.
+  // Decisions that changed in the same way are shown once, with their number.
   const ways = [...Map.groupBy(some, changeText)].sort(([, a], [, b]) => b.length - a.length);
   if (some.length === 0) return [];
   return [

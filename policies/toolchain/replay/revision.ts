@@ -75,7 +75,7 @@ export async function compileOlder(library: Library): Promise<Compilation> {
     optimisation: 0,
   });
   const wasm = Uint8Array.from(Buffer.from(built.wasm, 'base64'));
-  // What only people read is left out: an older policy has other words, or fewer.
+  // The words for people are left out: an older policy may lack some of them.
   const catalogue = { rules: {}, reasons: {}, obligations: {} };
   return { wasm, compiled: { revision: '', data, catalogue, opa: built.opa } };
 }

@@ -1,7 +1,7 @@
 import { PolicyProblems } from '../library/problems.ts';
 import type { Opa, Sources, TestResult } from '../reactor/opa.ts';
 
-/** Each comparison compiles the library again; beyond these, failures are told without values. */
+/** Each comparison compiles the library again, so further failures are shown without values. */
 const COMPARED = 5;
 
 /**
@@ -67,7 +67,7 @@ function failedExpression(
   return null;
 }
 
-/** The last expression of the test's own body that the trace has failing; 0 if it has none. */
+/** The last expression of the test's own body that fails in the trace; 0 if none does. */
 function failedRow({ place: { file }, trace = '' }: TestResult): number {
   const rows = trace.split('\n').map((line) => {
     // A query and the test around it make two levels.
@@ -77,7 +77,7 @@ function failedRow({ place: { file }, trace = '' }: TestResult): number {
   return rows.findLast((row) => row > 0) ?? 0;
 }
 
-/** `left == right with ...`, split where nothing is open. */
+/** `left == right with ...`, split outside all brackets. */
 function comparison(text: string): { left: string; right: string; given: string } | null {
   const equals = topLevel(text, ' == ');
   if (equals < 0 || text.trim().startsWith('not ')) return null;
@@ -98,7 +98,7 @@ function compare(
 ): string[] | null {
   const head = (modules[file] ?? '').split(/^(?=test_|# METADATA)/m)[0] ?? '';
   const imports = [...head.matchAll(/^import .*$/gm)].map(([line]) => line);
-  // Beside the tests, in their package, so that their imports and helpers are at hand.
+  // In the package of the tests, so that their imports and helpers can be used.
   const asked = `package ${test.package.replace(/^data\./, '')}
 
 ${imports.join('\n')}
@@ -155,7 +155,7 @@ function topLevel(text: string, separator: string): number {
   return -1;
 }
 
-/** Strings and comments blanked: brackets in them open nothing. */
+/** Strings and comments blanked out, because brackets in them do not count. */
 function codeOf(text: string): string {
   return text.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|#.*$/gm, (found) => ' '.repeat(found.length));
 }

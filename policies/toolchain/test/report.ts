@@ -1,6 +1,6 @@
 import type { FileCoverage, Tested, TestResult } from '../reactor/opa.ts';
 
-/** Failures with their traces, lines no test reached, and a closing count. */
+/** Failures with their traces, lines that no test reached, and the count at the end. */
 export function renderTests({ tests, coverage }: Tested): string {
   const bad = tests.filter(({ outcome }) => outcome === 'fail' || outcome === 'error');
   const skipped = tests.filter(({ outcome }) => outcome === 'skip').length;
@@ -38,7 +38,7 @@ function sum(files: [string, FileCoverage][], field: 'covered_lines' | 'not_cove
   return files.reduce((total, [, report]) => total + (report[field] ?? 0), 0);
 }
 
-/** Whether the tests are good: there are some, none fails and, if asked, they reach every line. */
+/** Whether there are tests, none fails and, if asked, they reach every line. */
 export function soundTests(
   { tests, coverage }: Tested,
   { everyLine }: { everyLine: boolean },

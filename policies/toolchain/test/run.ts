@@ -3,10 +3,10 @@ import { opa, type Sources, type Tested } from '../reactor/opa.ts';
 import { withDifferences } from './difference.ts';
 
 /**
- * Runs the Rego tests of a library, each failure told by what was expected and what came.
+ * Runs the Rego tests of a library. Each failure shows what was expected and what came instead.
  * @param data as the build makes it, with the dates
  * @param run a regular expression on the full names of tests; all by default
- * @param traces tells failures by OPA's whole trace instead
+ * @param traces show OPA's whole trace of each failure instead
  */
 export async function runTests(
   library: Library,

@@ -34,7 +34,7 @@ export function read<Known extends Options>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    // Node goes on to advise how to pass it all the same.
+    // Node's message goes on to say how to pass it anyway.
     throw new UsageError(
       (error as Error).message.replace(/(?<='). To specify a positional .*$/s, '.'),
     );

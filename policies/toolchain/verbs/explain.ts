@@ -72,7 +72,7 @@ function pick(content: unknown, file: string, id: string | undefined): Input {
   return found;
 }
 
-/** What the strict schema finds wrong, one line each: the rules read such an attribute as absent. */
+/** What the strict schema finds wrong, one line each. The rules read such an attribute as absent. */
 export function misspellings(input: unknown): string[] {
   const { error } = PolicyInput.safeParse(input);
   return (error?.issues ?? []).map(({ path, message }) => `input ${path.join('.')}: ${message}`);

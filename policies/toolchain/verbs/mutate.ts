@@ -47,7 +47,7 @@ function whole(option: string, text: string): number {
   return Number(text);
 }
 
-/** Without a terminal, a line now and then shows that it lives. */
+/** Without a terminal, how often a line shows that the run is still going. */
 const QUIET_MS = 15_000;
 
 function progress(): (done: number, total: number) => void {

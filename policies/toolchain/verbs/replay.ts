@@ -46,7 +46,7 @@ deployment.`,
   },
 };
 
-/** @throws UsageError if the file is no export, or does not hold what was decided where it must. */
+/** @throws UsageError if the file is not an export, or lacks the answers when they are needed. */
 export async function readDecisions(file: string, answered = true): Promise<Recorded[]> {
   const decisions = parse(file, await readText(file));
   const silent = decisions.find(({ answer }) => answer === null);

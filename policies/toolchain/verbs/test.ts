@@ -22,7 +22,7 @@ the whole trace instead.`,
     if (run !== '' && tested.tests.length === 0) {
       throw new UsageError(`No test has a name like ${run}.`);
     }
-    // What the other tests reach is not known.
+    // Coverage by some of the tests says nothing about the others.
     console.log(renderTests(run === '' ? tested : { ...tested, coverage: {} }));
     return soundTests(tested, { everyLine: run === '' }) ? 0 : 1;
   },

@@ -30,7 +30,7 @@ policy that was sound stays in .build/policy.`,
   },
 };
 
-/** One round: check, build, test; the words of what came of it. */
+/** Checks, builds and tests once; returns what to show the author. */
 export async function roundText(folder = POLICIES, output = OUTPUT): Promise<string> {
   let library: Library | undefined;
   try {
