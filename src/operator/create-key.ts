@@ -4,20 +4,19 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../local/command-line.ts';
 import { SCOPES, type Scope } from '../tenants/key.ts';
 import { makeKey } from '../tenants/new-key.ts';
 
-const { values } = parseArgs({
-  options: { tenant: { type: 'string' }, scopes: { type: 'string' } },
-});
+const { values, endWith } = readArguments(
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`,
+  { tenant: { type: 'string' }, scopes: { type: 'string' } },
+);
 const asked = values.scopes?.split(',') ?? [...SCOPES];
 const scopes = asked.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
-if (values.tenant === undefined || scopes.length !== asked.length) {
-  console.error(`npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`);
-  process.exit(2);
-}
-const { key, statements } = await makeKey(values.tenant, scopes, Date.now());
+const tenant = values.tenant ?? endWith('Name the tenant.');
+if (scopes.length !== asked.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
+const { key, statements } = await makeKey(tenant, scopes, Date.now());
 const wrangler = fileURLToPath(
   new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
 );
@@ -27,4 +26,4 @@ const { status } = spawnSync(
   { stdio: ['inherit', 'ignore', 'inherit'] },
 );
 if (status !== 0) process.exit(status ?? 1);
-console.log(`Key for ${values.tenant} (${scopes.join(', ')}), shown once:\n${key}`);
+console.log(`Key for ${tenant} (${scopes.join(', ')}), shown once:\n${key}`);
