@@ -2,11 +2,10 @@
  * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key for the deployed
  * database, shown once.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { readArguments } from '../local/command-line.ts';
 import { SCOPES, type Scope } from '../tenants/key.ts';
 import { makeKey } from '../tenants/new-key.ts';
+import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
   `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`,
@@ -17,13 +16,10 @@ const scopes = asked.filter((scope): scope is Scope => SCOPES.some((known) => kn
 const tenant = values.tenant ?? endWith('Name the tenant.');
 if (scopes.length !== asked.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
 const { key, statements } = await makeKey(tenant, scopes, Date.now());
-const wrangler = fileURLToPath(
-  new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
-);
-const { status } = spawnSync(
-  process.execPath,
-  [wrangler, 'd1', 'execute', 'DB', '--remote', '--command', statements.join('; ')],
-  { stdio: ['inherit', 'ignore', 'inherit'] },
-);
-if (status !== 0) process.exit(status ?? 1);
+const command = ['d1', 'execute', 'DB', '--remote', '--command', statements.join('; ')];
+const { code, output } = await runWrangler(command, true);
+if (code !== 0) {
+  console.error(output);
+  process.exit(code);
+}
 console.log(`Key for ${tenant} (${scopes.join(', ')}), shown once:\n${key}`);
