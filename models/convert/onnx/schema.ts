@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import protobuf from 'protobufjs';
 import { OnnxError } from './model.ts';
 
-/** What is optional may be missing; lists are empty. Numbers beyond 2 ** 53 lose their last digits. */
+/** Optional fields may be missing, lists are then empty. Integers beyond 2 ** 53 lose precision. */
 export interface ModelProto {
   irVersion?: number;
   producerName?: string;
