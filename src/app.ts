@@ -1,30 +1,31 @@
 /** The Hono app: middleware and routes, in the order in which a request meets them. */
-import { createMiddleware } from 'hono/factory';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { authenticate } from './api/auth.ts';
+import { timing } from 'hono/timing';
 import { comparisons } from './api/comparisons.ts';
 import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
-import { dryRuns } from './api/dry-runs.ts';
-import { enrolments } from './api/enrolments.ts';
 import { health } from './api/health.ts';
-import { newId } from './api/ids.ts';
 import { nonces } from './api/nonces.ts';
-import { describeApi } from './api/openapi.ts';
-import { PROBLEMS, Problem, toProblem, toResponse } from './api/problems.ts';
+import { policies } from './api/policies.ts';
+import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
-import { type AppEnv, newRouter, type Router } from './api/router.ts';
-import { Stopwatch } from './api/stopwatch.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
 import type { Env } from './bindings.ts';
-import type { Service } from './service.ts';
+import { requireKey } from './http/auth.ts';
+import { documentApi } from './http/openapi.ts';
+import { PROBLEMS, Problem, toProblem, toResponse } from './http/problems.ts';
+import { newRouter, type Router } from './http/router.ts';
+import { startTiming } from './http/timing.ts';
+import { newId } from './ids.ts';
+import type { WorkerService } from './service.ts';
 
 /** @param open gives the service for the bindings of this request; called once per request. */
-export function createApp(open: (env: Env) => Service): Router {
+export function createApp(open: (env: Env) => WorkerService): Router {
   const app = newRouter();
 
   app.onError((error, c) => {
@@ -43,14 +44,14 @@ export function createApp(open: (env: Env) => Service): Router {
     ),
   );
 
+  // An id of the caller's own may come along, for its traces.
+  app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
+  app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));
   app.use(async function openRequest(c, next) {
-    c.set('requestId', newId('req'));
-    c.set('clock', Date.now);
-    c.set('stopwatch', new Stopwatch(Date.now, () => performance.now()));
+    c.set('timing', startTiming(c));
     c.set('service', open(c.env));
     await next();
     c.header('cache-control', 'no-store');
-    if (c.env.SERVER_TIMING === 'on') c.header('server-timing', `${c.var.stopwatch}`);
   });
   app.use(secureHeaders());
 
@@ -58,7 +59,9 @@ export function createApp(open: (env: Env) => Service): Router {
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
   app.route('/v1', register);
-  describeApi(app);
+  app.route('/v1', policies);
+  app.route('/v1', problems);
+  documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
   app.use('/v1/*', requireKey);
@@ -66,12 +69,10 @@ export function createApp(open: (env: Env) => Service): Router {
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);
-  app.route('/v1', enrolments);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);
   app.route('/v1', detections);
-  app.route('/v1', dryRuns);
   app.route('/v1', decisions);
   return app;
 }
@@ -80,16 +81,3 @@ export function createApp(open: (env: Env) => Service): Router {
 function listCauses(error: unknown): Error[] {
   return error instanceof Error ? [error, ...listCauses(error.cause)] : [];
 }
-
-const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
-  const { service, clock } = c.var;
-  const caller = await authenticate(c.req.header('authorization'), service.db);
-  const retryAfter = await service.limiter.getByName(caller.keyId).take(clock());
-  if (retryAfter > 0) {
-    const detail = `Wait ${retryAfter} s before the next request.`;
-    throw new Problem('rate_limited', detail, {}, { 'retry-after': String(retryAfter) });
-  }
-  c.set('caller', caller);
-  c.var.stopwatch.lap('authenticate');
-  await next();
-});

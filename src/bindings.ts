@@ -2,17 +2,14 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
-import type { RateLimiter } from './api/limiter.ts';
+import type { RateEnv, RateLimiter } from './http/limiter.ts';
 
-export interface Env {
+export interface Env extends RateEnv {
   readonly DB: D1Database;
   readonly TEMPLATES: KVNamespace;
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
-  /** Of each API key; numbers above 0. */
-  readonly REQUESTS_PER_SECOND: string;
-  readonly REQUESTS_BURST: string;
   /** An embedder of models/manifest.json; its default unless given. */
   readonly EMBEDDER?: string;
   /** `on`: answers say where the time went. For local servers. */

@@ -4,14 +4,14 @@ import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
 import { workerRecogniser } from './recognition/workerd.ts';
 import { sweep } from './retention/sweep.ts';
-import { openService, type Service } from './service.ts';
+import { openService, type WorkerService } from './service.ts';
 
-export { RateLimiter } from './api/limiter.ts';
+export { RateLimiter } from './http/limiter.ts';
 
-let service: Service | undefined;
+let service: WorkerService | undefined;
 
 /** An isolate's bindings do not change, so what hangs on them is built once. */
-function open(env: Env): Service {
+function open(env: Env): WorkerService {
   service ??= openService(env, activePolicy, workerRecogniser(env.EMBEDDER));
   return service;
 }

@@ -1,33 +1,29 @@
 /**
- * The parts of the service, put together once per isolate: the policy, the recogniser, the vault,
- * the log. Everything behind `Service` gets what it needs handed in.
+ * The parts of the service, put together once per isolate. Everything behind it gets what it needs
+ * handed in.
  */
-
-import type { RateLimiter } from './api/limiter.ts';
 import { AuditLog } from './audit/log.ts';
 import { checkBindings, type Env } from './bindings.ts';
+import type { Service } from './countersign/service.ts';
+import type { RateLimiter } from './http/limiter.ts';
+import { toProblem } from './http/problems.ts';
 import type { Policy } from './policy/host.ts';
-import { Queue } from './recognition/queue.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
+import { Queue } from './recognition/runtime/queue.ts';
 import { Vault } from './vault/vault.ts';
 
-export interface Service {
-  readonly db: D1Database;
+/** What the steps work with, and what keeps too many requests from them. */
+export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
-  readonly vault: Vault;
-  readonly audit: AuditLog;
-  readonly recogniser: Recogniser;
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
   readonly queue: Queue;
-  /** A function, because a policy being edited is replaced while the service runs. */
-  policy(): Policy;
 }
 
 export function openService(
   env: Partial<Env>,
   policy: () => Policy,
   recogniser: Recogniser,
-): Service {
+): WorkerService {
   const { DB, TEMPLATES, LIMITER, masterKey } = checkBindings(env);
   return {
     db: DB,
@@ -37,5 +33,6 @@ export function openService(
     recogniser,
     queue: new Queue(),
     policy,
+    codeOf: (error) => toProblem(error).code,
   };
 }

@@ -1,9 +1,9 @@
 /** Fetches npm packages as archives: no install, no dependencies, no scripts. */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { runNpm } from './npm.ts';
 import { readTar } from './tar.ts';
 
 export interface PackageId {
@@ -42,7 +42,7 @@ function fetchArchive(id: PackageId, cache: string): Uint8Array {
     if (integrityOf(cached) === id.integrity) return cached;
   }
   mkdirSync(cache, { recursive: true });
-  npm('pack', `${id.package}@${id.version}`, '--silent', '--pack-destination', cache);
+  runNpm('pack', `${id.package}@${id.version}`, '--silent', '--pack-destination', cache);
   const archive = readFileSync(path);
   const actual = integrityOf(archive);
   if (actual !== id.integrity) {
@@ -59,10 +59,3 @@ export const archiveName = ({ package: name, version }: PackageId): string =>
 
 export const integrityOf = (archive: Uint8Array): string =>
   `sha512-${createHash('sha512').update(archive).digest('base64')}`;
-
-function npm(...args: string[]): void {
-  // Under `npm run`, the npm that runs us: its script, so that no shell is needed on Windows either.
-  const script = process.env.npm_execpath;
-  const [command, first] = script ? [process.execPath, [script]] : ['npm', []];
-  execFileSync(command, [...first, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-}

@@ -4,18 +4,16 @@ import {
   CONSENT_EVENTS,
   type ConsentEvent,
   type ConsentEventRow,
-  consentAt,
   readConsentEvent,
-} from '../consent/ledger.ts';
+  selectConsents,
+} from '../consent/events.ts';
 import { makeReceipt } from '../consent/receipt.ts';
-import { selectConsents } from '../registry/store.ts';
-import { requireScope } from './auth.ts';
-import { newId } from './ids.ts';
-import { gatherParties } from './parties.ts';
-import { Problem } from './problems.ts';
-import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
-import { findSubject } from './subjects.ts';
-import { acceptBody } from './upload.ts';
+import { recordConsent } from '../countersign/consent.ts';
+import { findSubject } from '../countersign/gather.ts';
+import { guard } from '../http/guard.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { Instant, idParam } from '../http/schemas/common.ts';
+import { toInstant } from '../instant.ts';
 
 const CONSENT_FORMS = [
   'explicit',
@@ -86,7 +84,7 @@ consents.openapi(
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
     description: 'Counts from the next request on, everywhere.',
     tags: ['consents'],
-    middleware: acceptBody('json'),
+    ...guard(['enrol'], 'json'),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
     responses: {
       201: answer('Recorded.', ConsentSchema),
@@ -94,58 +92,23 @@ consents.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock } = c.var;
-    const now = clock();
-    requireScope(caller, 'enrol');
+    const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const { deployment: deploymentId, event, occurred_at, ...terms } = c.req.valid('json');
-    const { deployment, registered } = await gatherParties(service.db, caller.tenantId, {
-      deployment: deploymentId,
-      subject: id,
-    });
-    const { purpose, controller, notice } = deployment.registration;
-    const occurredAt = occurred_at === undefined ? now : Date.parse(occurred_at);
-    if (occurredAt > now) {
-      throw new Problem('invalid_request', 'At #/occurred_at: it must not be in the future.');
-    }
-    if (event === 'renewed') {
-      const state = consentAt(registered.consents, purpose, controller.id);
-      if (state?.status !== 'given' || !state.purposes.includes(purpose)) {
-        const detail = 'At #/event: there is no consent in force to renew; record "given" instead.';
-        throw new Problem('invalid_request', detail);
-      }
-    }
-    const recorded: ConsentEvent = {
-      id: newId('con'),
-      seq: 0,
-      purpose,
-      controllerId: controller.id,
-      event,
-      terms: { ...terms, notice_version: notice.version ?? null },
-      occurredAt,
-      recordedAt: now,
-    };
-    await service.db
-      .prepare(
-        `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
-           terms_json, occurred_at, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .bind(
-        recorded.id,
-        caller.tenantId,
-        id,
-        purpose,
-        controller.id,
-        event,
-        JSON.stringify(recorded.terms),
-        occurredAt,
-        now,
-      )
-      .run();
-    return c.json(
-      { ...describe(recorded, id), receipt: makeReceipt(recorded, id, deployment) },
-      201,
+    const { deployment: about, event: kind, occurred_at, ...terms } = c.req.valid('json');
+    const { event, deployment } = await recordConsent(
+      service,
+      caller.tenantId,
+      {
+        deployment: about,
+        subject: id,
+        event: kind,
+        terms,
+        occurredAt: occurred_at === undefined ? undefined : Date.parse(occurred_at),
+      },
+      timing,
     );
+    const receipt = makeReceipt(event, id, deployment);
+    return c.json({ ...presentConsent(event, id), receipt }, 201);
   },
 );
 
@@ -155,6 +118,7 @@ consents.openapi(
     path: '/subjects/{id}/consents',
     summary: "A subject's consent events, oldest first",
     tags: ['consents'],
+    ...guard(['enrol']),
     request: { params: idParam('sub') },
     responses: {
       200: answer('The events.', z.object({ consents: z.array(ConsentSchema) })),
@@ -163,7 +127,6 @@ consents.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'enrol');
     const { id } = c.req.valid('param');
     await findSubject(service.db, caller.tenantId, id);
     const { results } = await selectConsents(
@@ -171,11 +134,14 @@ consents.openapi(
       caller.tenantId,
       id,
     ).all<ConsentEventRow>();
-    return c.json({ consents: results.map((row) => describe(readConsentEvent(row), id)) }, 200);
+    return c.json(
+      { consents: results.map((row) => presentConsent(readConsentEvent(row), id)) },
+      200,
+    );
   },
 );
 
-function describe(event: ConsentEvent, subjectId: string) {
+function presentConsent(event: Omit<ConsentEvent, 'seq'>, subjectId: string) {
   return {
     id: event.id,
     subject: subjectId,

@@ -1,11 +1,15 @@
-/** /v1/decisions: the audit log's entries. */
+/** /v1/decisions: the audit log's entries, and dry runs. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Decision } from '../policy/decision.ts';
-import { requireScope } from './auth.ts';
-import { Problem } from './problems.ts';
-import { answer, Instant, idParam, newRouter, problems, toInstant } from './router.ts';
+import { type Entry, findEntry, listEntries, type Position } from '../audit/entries.ts';
+import { tryPolicy } from '../countersign/dry-run.ts';
+import { guard } from '../http/guard.ts';
+import { invalidRequest, Problem } from '../http/problems.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { Instant, idParam } from '../http/schemas/common.ts';
+import { toInstant } from '../instant.ts';
+import { PolicyInput } from '../policy/input.ts';
 
-export const DecisionSchema = z
+const DecisionSchema = z
   .object({
     id: z.string(),
     operation: z.string(),
@@ -54,10 +58,45 @@ export const DecisionSchema = z
   })
   .openapi('Decision');
 
+const DryRun = z
+  .union([
+    z.strictObject({ input: PolicyInput.partial({ now: true }) }),
+    z.strictObject({
+      deployment: z.string(),
+      operation: z.string().max(64),
+      subject: z.string().optional(),
+    }),
+  ])
+  .openapi('DryRun');
+
 export const decisions = newRouter();
 
-const SELECT = `SELECT d.*, o.outcome, o.details_json, o.recorded_at
-  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id`;
+decisions.openapi(
+  createRoute({
+    method: 'post',
+    path: '/decisions',
+    summary: 'Dry run: what would the policy say?',
+    description:
+      'Touches no face, and is recorded as a dry run. Either a full policy input, as policy authors write it, or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
+    tags: ['decisions'],
+    ...guard(['recognise'], 'json'),
+    request: jsonBody(DryRun),
+    responses: {
+      201: answer('Decided, whichever way.', DecisionSchema),
+      ...problems(
+        'invalid_request',
+        'malformed_body',
+        'unsupported_content_type',
+        'body_too_large',
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const entry = await tryPolicy(service, caller.tenantId, c.req.valid('json'), timing);
+    return c.json(presentEntry(entry), 201);
+  },
+);
 
 decisions.openapi(
   createRoute({
@@ -65,18 +104,15 @@ decisions.openapi(
     path: '/decisions/{id}',
     summary: 'Read a decision: what was asked, what was said, by which rules, what came of it',
     tags: ['decisions'],
+    ...guard(['audit']),
     request: { params: idParam('dec') },
     responses: { 200: answer('The decision.', DecisionSchema), ...problems('decision_not_found') },
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'audit');
-    const row = await service.db
-      .prepare(`${SELECT} WHERE d.tenant_id = ? AND d.id = ?`)
-      .bind(caller.tenantId, c.req.valid('param').id)
-      .first<DecisionRow>();
-    if (!row) throw new Problem('decision_not_found', 'Check the id of the decision.');
-    return c.json(describe(row), 200);
+    const entry = await findEntry(service.db, caller.tenantId, c.req.valid('param').id);
+    if (!entry) throw new Problem('decision_not_found', 'Check the id of the decision.');
+    return c.json(presentEntry(entry), 200);
   },
 );
 
@@ -86,6 +122,7 @@ decisions.openapi(
     path: '/decisions',
     summary: 'List decisions, oldest first',
     tags: ['decisions'],
+    ...guard(['audit']),
     request: {
       query: z.object({
         subject: z.string().optional(),
@@ -104,73 +141,48 @@ decisions.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'audit');
-    const { subject, deployment, after, limit } = c.req.valid('query');
-    const [afterAt, afterId] = readCursor(after);
-    const { results } = await service.db
-      .prepare(
-        `${SELECT} WHERE d.tenant_id = ?1 AND (?2 IS NULL OR d.subject_id = ?2)
-           AND (?3 IS NULL OR d.deployment_id = ?3) AND (d.decided_at, d.id) > (?4, ?5)
-         ORDER BY d.decided_at, d.id LIMIT ?6`,
-      )
-      .bind(caller.tenantId, subject ?? null, deployment ?? null, afterAt, afterId, limit)
-      .all<DecisionRow>();
-    const last = results.length === limit ? results.at(-1) : undefined;
-    return c.json(
-      { decisions: results.map(describe), next: last ? `${last.decided_at}.${last.id}` : null },
-      200,
+    const { after, limit, ...filter } = c.req.valid('query');
+    const entries = await listEntries(
+      service.db,
+      caller.tenantId,
+      filter,
+      readCursor(after),
+      limit,
     );
+    const last = entries.length === limit ? entries.at(-1) : undefined;
+    const next = last ? `${last.decidedAt}.${last.id}` : null;
+    return c.json({ decisions: entries.map(presentEntry), next }, 200);
   },
 );
 
-function readCursor(after: string | undefined): [number, string] {
-  if (after === undefined) return [0, ''];
+function readCursor(after: string | undefined): Position {
+  if (after === undefined) return { decidedAt: 0, id: '' };
   const cursor = /^(\d{1,15})\.(dec_[A-Za-z0-9]{22})$/.exec(after);
-  if (!cursor) throw new Problem('invalid_request', 'At #/after: pass the `next` of a page.');
-  return [Number(cursor[1]), cursor[2]];
+  if (!cursor) throw invalidRequest('after', 'pass the `next` of a page');
+  return { decidedAt: Number(cursor[1]), id: cursor[2] };
 }
 
-export interface DecisionRow {
-  id: string;
-  deployment_id: string | null;
-  subject_id: string | null;
-  operation: string;
-  dry_run: number;
-  allow: number;
-  input_json: string;
-  decision_json: string;
-  policy_revision: string;
-  model_id: string;
-  decided_at: number;
-  outcome: string | null;
-  details_json: string | null;
-  recorded_at: number | null;
-}
-
-export function describe(row: DecisionRow) {
-  const decision: Decision = JSON.parse(row.decision_json);
+function presentEntry(entry: Entry) {
+  const { decision, outcome } = entry;
   return {
-    id: row.id,
-    operation: row.operation,
-    deployment: row.deployment_id,
-    subject: row.subject_id,
-    dry_run: row.dry_run === 1,
+    id: entry.id,
+    operation: entry.operation,
+    deployment: entry.deploymentId,
+    subject: entry.subjectId,
+    dry_run: entry.dryRun,
     allow: decision.allow,
     reasons: decision.reasons,
     obligations: decision.obligations,
     retention: decision.retention,
     jurisdictions: decision.jurisdictions,
-    policy_revision: row.policy_revision,
-    model: row.model_id,
-    decided_at: toInstant(row.decided_at),
-    input: JSON.parse(row.input_json),
-    outcome:
-      row.outcome === null
-        ? null
-        : {
-            outcome: row.outcome,
-            details: JSON.parse(row.details_json ?? '{}'),
-            recorded_at: toInstant(row.recorded_at ?? row.decided_at),
-          },
+    policy_revision: entry.policyRevision,
+    model: entry.modelId,
+    decided_at: toInstant(entry.decidedAt),
+    input: entry.input,
+    outcome: outcome && {
+      outcome: outcome.name,
+      details: outcome.details,
+      recorded_at: toInstant(outcome.recordedAt),
+    },
   };
 }

@@ -1,17 +1,21 @@
 /** /v1/deployments: registered uses of recognition. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { Refusal } from '../countersign/errors.ts';
+import { guard } from '../http/guard.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { Instant, idParam } from '../http/schemas/common.ts';
+import { newId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import {
   type Deployment,
-  DeploymentRegistration,
   type DeploymentRow,
+  insertDeployment,
   readDeployment,
+  replaceRegistration,
+  selectDeployment,
+  selectDeployments,
 } from '../registry/deployment.ts';
-import { selectDeployment } from '../registry/store.ts';
-import { requireScope } from './auth.ts';
-import { newId } from './ids.ts';
-import { deploymentNotFound } from './parties.ts';
-import { answer, Instant, idParam, jsonBody, newRouter, problems, toInstant } from './router.ts';
-import { acceptBody } from './upload.ts';
+import { DeploymentRegistration } from '../registry/registration.ts';
 
 const DeploymentSchema = z
   .object({
@@ -25,13 +29,15 @@ const DeploymentSchema = z
 
 export const deployments = newRouter();
 
+const MOST_LISTED = 100;
+
 deployments.openapi(
   createRoute({
     method: 'post',
     path: '/deployments',
     summary: 'Register a deployment',
     tags: ['deployments'],
-    middleware: acceptBody('json'),
+    ...guard(['manage'], 'json'),
     request: jsonBody(DeploymentRegistration),
     responses: {
       201: answer('Registered.', DeploymentSchema),
@@ -44,9 +50,8 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock } = c.var;
-    const now = clock();
-    requireScope(caller, 'manage');
+    const { service, caller, timing } = c.var;
+    const now = timing.now();
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
@@ -55,21 +60,8 @@ deployments.openapi(
       createdAt: now,
       updatedAt: now,
     };
-    await service.db
-      .prepare(
-        `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-      )
-      .bind(
-        deployment.id,
-        deployment.tenantId,
-        deployment.version,
-        JSON.stringify(deployment.registration),
-        now,
-        now,
-      )
-      .run();
-    return c.json(describe(deployment), 201);
+    await insertDeployment(service.db, deployment).run();
+    return c.json(presentDeployment(deployment), 201);
   },
 );
 
@@ -79,7 +71,7 @@ deployments.openapi(
     path: '/deployments/{id}',
     summary: 'Replace a registration; the next request is decided on the new one',
     tags: ['deployments'],
-    middleware: acceptBody('json'),
+    ...guard(['manage'], 'json'),
     request: { params: idParam('dep'), ...jsonBody(DeploymentRegistration) },
     responses: {
       200: answer('Replaced.', DeploymentSchema),
@@ -87,18 +79,16 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock } = c.var;
-    const now = clock();
-    requireScope(caller, 'manage');
-    const row = await service.db
-      .prepare(
-        `UPDATE deployments SET version = version + 1, registration_json = ?, updated_at = ?
-         WHERE tenant_id = ? AND id = ? RETURNING *`,
-      )
-      .bind(JSON.stringify(c.req.valid('json')), now, caller.tenantId, c.req.valid('param').id)
-      .first<DeploymentRow>();
-    if (!row) throw deploymentNotFound();
-    return c.json(describe(readDeployment(row)), 200);
+    const { service, caller, timing } = c.var;
+    const row = await replaceRegistration(
+      service.db,
+      caller.tenantId,
+      c.req.valid('param').id,
+      c.req.valid('json'),
+      timing.now(),
+    ).first<DeploymentRow>();
+    if (!row) throw new Refusal({ is: 'deployment_not_found' });
+    return c.json(presentDeployment(readDeployment(row)), 200);
   },
 );
 
@@ -108,6 +98,7 @@ deployments.openapi(
     path: '/deployments/{id}',
     summary: 'Read a deployment',
     tags: ['deployments'],
+    ...guard(['manage', 'audit']),
     request: { params: idParam('dep') },
     responses: {
       200: answer('The deployment.', DeploymentSchema),
@@ -118,8 +109,8 @@ deployments.openapi(
     const { service, caller } = c.var;
     const { id } = c.req.valid('param');
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
-    if (!row) throw deploymentNotFound();
-    return c.json(describe(readDeployment(row)), 200);
+    if (!row) throw new Refusal({ is: 'deployment_not_found' });
+    return c.json(presentDeployment(readDeployment(row)), 200);
   },
 );
 
@@ -129,6 +120,7 @@ deployments.openapi(
     path: '/deployments',
     summary: 'List deployments, newest first (at most 100)',
     tags: ['deployments'],
+    ...guard(['manage', 'audit']),
     responses: {
       200: answer('The deployments.', z.object({ deployments: z.array(DeploymentSchema) })),
       ...problems(),
@@ -136,15 +128,19 @@ deployments.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { results } = await service.db
-      .prepare('SELECT * FROM deployments WHERE tenant_id = ? ORDER BY created_at DESC LIMIT 100')
-      .bind(caller.tenantId)
-      .all<DeploymentRow>();
-    return c.json({ deployments: results.map((row) => describe(readDeployment(row))) }, 200);
+    const { results } = await selectDeployments(
+      service.db,
+      caller.tenantId,
+      MOST_LISTED,
+    ).all<DeploymentRow>();
+    return c.json(
+      { deployments: results.map((row) => presentDeployment(readDeployment(row))) },
+      200,
+    );
   },
 );
 
-function describe(deployment: Deployment) {
+function presentDeployment(deployment: Deployment) {
   return {
     id: deployment.id,
     version: deployment.version,

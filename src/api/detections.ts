@@ -1,14 +1,12 @@
 /** /v1/detections: how many faces, and where; nothing is embedded, nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { listAlternatives } from '../registry/deployment.ts';
-import { askPolicy } from '../registry/facts.ts';
-import { requireScope } from './auth.ts';
-import { countersign } from './countersign.ts';
-import { newId } from './ids.ts';
-import { RECOGNITION_PROBLEMS } from './matching.ts';
-import { gatherParties } from './parties.ts';
-import { answer, CountersignatureSchema, formBody, newRouter, problems } from './router.ts';
-import { acceptBody, Picture } from './upload.ts';
+import { detect } from '../countersign/detect.ts';
+import { guard } from '../http/guard.ts';
+import { answer, formBody, newRouter, problems } from '../http/router.ts';
+import { CountersignatureSchema } from '../http/schemas/common.ts';
+import { Picture } from '../http/schemas/face.ts';
+import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { newId } from '../ids.ts';
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
 
@@ -38,7 +36,7 @@ detections.openapi(
     path: '/detections',
     summary: 'Find faces in a picture',
     tags: ['recognition'],
-    middleware: acceptBody('form'),
+    ...guard(['recognise'], 'form'),
     request: formBody(z.strictObject({ deployment: z.string(), image: Picture })),
     responses: {
       200: answer('The faces; none is an answer too.', DetectionSchema),
@@ -50,38 +48,12 @@ detections.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock, stopwatch } = c.var;
-    const now = clock();
-    requireScope(caller, 'recognise');
-    const form = c.req.valid('form');
-    const parties = await gatherParties(service.db, caller.tenantId, {
-      deployment: form.deployment,
-    });
-    const { deployment } = parties;
-    const facts = askPolicy({
-      operation: 'detect',
-      ...parties,
-      template: null,
-      usesTemplate: false,
-      now,
-    });
-    const { answer: found, decision } = await countersign(
+    const { service, caller, timing } = c.var;
+    const { answer: found, decision } = await detect(
       service,
-      {
-        tenantId: caller.tenantId,
-        deploymentId: deployment.id,
-        subjectId: null,
-        facts,
-        alternatives: listAlternatives(deployment),
-        perform: async () => service.recogniser.detect(form.image),
-        reconsider: () => facts,
-        conclude: (found) => ({
-          outcome: 'detected',
-          details: { faces: found.faces.length },
-          answer: found,
-        }),
-      },
-      stopwatch,
+      caller.tenantId,
+      c.req.valid('form'),
+      timing,
     );
     const { width, height } = found;
     const faces = found.faces.map(({ box, score, keypoints }) => ({

@@ -1,11 +1,12 @@
 /** /v1/nonces: what a liveness attestation is made for, so that it counts once and now. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { gatherParties } from '../countersign/gather.ts';
+import { guard } from '../http/guard.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { Instant } from '../http/schemas/common.ts';
+import { newId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import { insertNonce, NONCE_LIFETIME } from '../liveness/nonces.ts';
-import { requireScope } from './auth.ts';
-import { newId } from './ids.ts';
-import { gatherParties } from './parties.ts';
-import { answer, Instant, jsonBody, newRouter, problems, toInstant } from './router.ts';
-import { acceptBody } from './upload.ts';
 
 const NonceSchema = z
   .object({
@@ -26,7 +27,7 @@ nonces.openapi(
     description:
       'It holds for five minutes, for one request about this subject at this deployment. A key needs the scope `recognise` or `enrol`.',
     tags: ['recognition'],
-    middleware: acceptBody('json'),
+    ...guard(['recognise', 'enrol'], 'json'),
     request: jsonBody(
       z.strictObject({ deployment: z.string(), subject: z.string() }).openapi('NonceRequest'),
     ),
@@ -45,9 +46,8 @@ nonces.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock } = c.var;
-    const now = clock();
-    requireScope(caller, 'recognise', 'enrol');
+    const { service, caller, timing } = c.var;
+    const now = timing.now();
     const { tenantId } = caller;
     const { deployment, subject } = await gatherParties(service.db, tenantId, c.req.valid('json'));
     const nonce = newId('non');

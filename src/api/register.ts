@@ -1,8 +1,13 @@
-/** Public, without a key: where faces are read and why, and the rules that decide. */
+/** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type DeploymentRow, readDeployment } from '../registry/deployment.ts';
-import { PROBLEMS } from './problems.ts';
-import { answer, Instant, newRouter, toInstant } from './router.ts';
+import { answer, newRouter } from '../http/router.ts';
+import { Instant } from '../http/schemas/common.ts';
+import { toInstant } from '../instant.ts';
+import {
+  type DeploymentRow,
+  readDeployment,
+  selectAllDeployments,
+} from '../registry/deployment.ts';
 
 const RegisterEntry = z
   .object({
@@ -44,10 +49,11 @@ register.openapi(
     },
   }),
   async (c) => {
-    const { results } = await c.var.service.db
-      .prepare('SELECT * FROM deployments WHERE id > ? ORDER BY id LIMIT ?')
-      .bind(c.req.valid('query').after ?? '', PAGE)
-      .all<DeploymentRow>();
+    const { results } = await selectAllDeployments(
+      c.var.service.db,
+      c.req.valid('query').after ?? '',
+      PAGE,
+    ).all<DeploymentRow>();
     const next = results.length === PAGE ? (results.at(-1)?.id ?? null) : null;
     return c.json({ deployments: results.map(publish), next }, 200);
   },
@@ -75,57 +81,3 @@ function publish(row: DeploymentRow) {
     updated_at: toInstant(updatedAt),
   };
 }
-
-register.openapi(
-  createRoute({
-    method: 'get',
-    path: '/policies',
-    summary: 'The active policy: its revision and every rule with its citation',
-    tags: ['public'],
-    security: [],
-    responses: {
-      200: answer(
-        'The catalogue.',
-        z.object({
-          revision: z.string(),
-          vocabulary: z
-            .record(z.string(), z.array(z.string()))
-            .openapi({ description: 'The codes that each attribute takes.' }),
-          rules: z.record(z.string(), z.unknown()),
-          reasons: z.record(z.string(), z.unknown()),
-          obligations: z.record(z.string(), z.unknown()),
-        }),
-      ),
-    },
-  }),
-  (c) => {
-    const { revision, vocabulary, catalogue } = c.var.service.policy();
-    return c.json({ revision, vocabulary, ...catalogue }, 200);
-  },
-);
-
-register.openapi(
-  createRoute({
-    method: 'get',
-    path: '/problems',
-    summary: 'Every problem code, its status and its title',
-    tags: ['public'],
-    security: [],
-    responses: {
-      200: answer(
-        'The codes.',
-        z.object({
-          problems: z.array(z.object({ code: z.string(), status: z.int(), title: z.string() })),
-        }),
-      ),
-    },
-  }),
-  (c) => {
-    const problems = Object.entries(PROBLEMS).map(([code, [status, title]]) => ({
-      code,
-      status,
-      title,
-    }));
-    return c.json({ problems }, 200);
-  },
-);

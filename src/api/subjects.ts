@@ -1,29 +1,22 @@
 /** /v1/subjects: pseudonymous people, and their erasure. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { destroyKey, selectSubject, selectTemplates } from '../registry/store.ts';
+import { erasePerson } from '../countersign/erase.ts';
+import { Refusal } from '../countersign/errors.ts';
+import { findSubject } from '../countersign/gather.ts';
+import { guard } from '../http/guard.ts';
+import { Problem } from '../http/problems.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
+import { newId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import {
+  insertSubject,
   readSubject,
   type Subject,
   SubjectRegistration,
   type SubjectRow,
+  selectSubjectByReference,
 } from '../registry/subject.ts';
-import { readTemplate, type TemplateRow } from '../registry/template.ts';
-import { requireScope } from './auth.ts';
-import { recordErasure } from './erasure.ts';
-import { newId } from './ids.ts';
-import { requireSubject } from './parties.ts';
-import { Problem } from './problems.ts';
-import {
-  answer,
-  CountersignatureSchema,
-  Instant,
-  idParam,
-  jsonBody,
-  newRouter,
-  problems,
-  toInstant,
-} from './router.ts';
-import { acceptBody } from './upload.ts';
 
 const SubjectSchema = z
   .object({
@@ -44,7 +37,7 @@ subjects.openapi(
     path: '/subjects',
     summary: 'Register a pseudonymous person',
     tags: ['subjects'],
-    middleware: acceptBody('json'),
+    ...guard(['enrol'], 'json'),
     request: jsonBody(SubjectRegistration),
     responses: {
       201: answer('Registered.', SubjectSchema),
@@ -52,12 +45,11 @@ subjects.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock } = c.var;
-    const now = clock();
-    requireScope(caller, 'enrol');
+    const { service, caller, timing } = c.var;
+    const now = timing.now();
     const { reference, jurisdiction, date_of_birth, role } = c.req.valid('json');
     if (date_of_birth !== undefined && Date.parse(date_of_birth) > now) {
-      throw new Problem('invalid_request', 'At #/date_of_birth: it must not be in the future.');
+      throw new Refusal({ is: 'in_the_future', field: 'date_of_birth' });
     }
     const subject: Subject = {
       id: newId('sub'),
@@ -68,27 +60,13 @@ subjects.openapi(
       role,
       createdAt: now,
     };
-    const { meta } = await service.db
-      .prepare(
-        `INSERT INTO subjects (id, tenant_id, reference, jurisdiction, date_of_birth, role, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, reference) DO NOTHING`,
-      )
-      .bind(
-        subject.id,
-        subject.tenantId,
-        subject.reference,
-        subject.jurisdiction,
-        subject.dateOfBirth,
-        subject.role,
-        now,
-      )
-      .run();
+    const { meta } = await insertSubject(service.db, subject).run();
     if (meta.changes === 0) {
       const detail =
         'Use the existing subject (GET /v1/subjects?reference=…) or another reference.';
       throw new Problem('subject_exists', detail);
     }
-    return c.json(describe(subject), 201);
+    return c.json(presentSubject(subject), 201);
   },
 );
 
@@ -98,6 +76,7 @@ subjects.openapi(
     path: '/subjects',
     summary: 'Find a subject by your reference',
     tags: ['subjects'],
+    ...guard(['enrol']),
     request: { query: z.object({ reference: z.string().min(1).max(128) }) },
     responses: {
       200: answer('None or one.', z.object({ subjects: z.array(SubjectSchema) })),
@@ -106,13 +85,14 @@ subjects.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'enrol');
-    const { results } = await service.db
-      .prepare('SELECT * FROM subjects WHERE tenant_id = ? AND reference = ?')
-      .bind(caller.tenantId, c.req.valid('query').reference)
-      .all<SubjectRow>();
+    const { reference } = c.req.valid('query');
+    const { results } = await selectSubjectByReference(
+      service.db,
+      caller.tenantId,
+      reference,
+    ).all<SubjectRow>();
     const found = results.map(readSubject).filter((subject) => subject !== 'erased');
-    return c.json({ subjects: found.map(describe) }, 200);
+    return c.json({ subjects: found.map(presentSubject) }, 200);
   },
 );
 
@@ -122,6 +102,7 @@ subjects.openapi(
     path: '/subjects/{id}',
     summary: 'Read a subject',
     tags: ['subjects'],
+    ...guard(['enrol']),
     request: { params: idParam('sub') },
     responses: {
       200: answer('The subject.', SubjectSchema),
@@ -130,9 +111,8 @@ subjects.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'enrol');
     const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
-    return c.json(describe(subject), 200);
+    return c.json(presentSubject(subject), 200);
   },
 );
 
@@ -153,6 +133,7 @@ subjects.openapi(
     description:
       'Always allowed, by policy. What stays is the bare id, the consent ledger and the audit log, which hold no name, no face and no date of birth.',
     tags: ['subjects'],
+    ...guard(['enrol']),
     request: { params: idParam('sub') },
     responses: {
       200: answer('Erased.', ErasureSchema),
@@ -160,49 +141,22 @@ subjects.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock, stopwatch } = c.var;
-    const now = clock();
-    requireScope(caller, 'enrol');
-    const { db } = service;
+    const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const subject = await findSubject(db, caller.tenantId, id);
-    const { results } = await selectTemplates(db, caller.tenantId, id).all<TemplateRow>();
-    const templates = results.map(readTemplate).map((template) => template.id);
-    const empty = db
-      .prepare(
-        `UPDATE subjects SET reference = NULL, jurisdiction = NULL, date_of_birth = NULL,
-           role = NULL, erased_at = ? WHERE tenant_id = ? AND id = ?`,
-      )
-      .bind(now, caller.tenantId, id);
-    // Whatever was enrolled since the list was read loses its key too.
-    const lock = db
-      .prepare(
-        `UPDATE templates SET wrapped_key = NULL, erased_at = ?
-         WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`,
-      )
-      .bind(now, caller.tenantId, id);
-    const { templates: erased, decision } = await recordErasure(service, {
-      tenantId: caller.tenantId,
-      subject,
-      templates,
-      because: 'requested',
-      changes: [empty, ...templates.map((template) => destroyKey(db, template, now)), lock],
-      stopwatch,
-    });
+    const { erasedAt, templates, decision } = await erasePerson(
+      service,
+      caller.tenantId,
+      id,
+      timing,
+    );
     return c.json(
-      { subject: id, erased_at: toInstant(now), templates: [...erased], decision },
+      { subject: id, erased_at: toInstant(erasedAt), templates: [...templates], decision },
       200,
     );
   },
 );
 
-/** @throws Problem when there is none of this tenant, or when it was erased. */
-export async function findSubject(db: D1Database, tenantId: string, id: string): Promise<Subject> {
-  const row = await selectSubject(db, tenantId, id).first<SubjectRow>();
-  return requireSubject(row === null ? undefined : readSubject(row));
-}
-
-function describe(subject: Subject) {
+function presentSubject(subject: Subject) {
   return {
     id: subject.id,
     reference: subject.reference,

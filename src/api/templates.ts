@@ -1,22 +1,23 @@
-/** /v1/templates: listing and deletion; `enrolments.ts` makes them. */
+/** /v1/templates: enrolment, listing and deletion. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { destroyKey, selectTemplates } from '../registry/store.ts';
-import { readTemplate, type Template, type TemplateRow } from '../registry/template.ts';
-import { requireScope } from './auth.ts';
-import { recordErasure } from './erasure.ts';
-import { Problem } from './problems.ts';
+import { enrol } from '../countersign/enrol.ts';
+import { eraseTemplate } from '../countersign/erase.ts';
+import { findSubject } from '../countersign/gather.ts';
+import { guard } from '../http/guard.ts';
+import { answer, formBody, newRouter, problems } from '../http/router.ts';
+import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
+import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
+import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
+import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { toInstant } from '../instant.ts';
 import {
-  answer,
-  CountersignatureSchema,
-  Instant,
-  idParam,
-  newRouter,
-  problems,
-  toInstant,
-} from './router.ts';
-import { findSubject } from './subjects.ts';
+  readTemplate,
+  selectTemplates,
+  type Template,
+  type TemplateRow,
+} from '../registry/template.ts';
 
-export const TemplateSchema = z
+const TemplateSchema = z
   .object({
     id: z.string(),
     subject: z.string(),
@@ -31,7 +32,62 @@ export const TemplateSchema = z
   })
   .openapi('Template');
 
+const EnrolmentSchema = TemplateSchema.extend({
+  pictures: z.int().openapi({ description: 'How many became the template.' }),
+  face_quality: QualitySchema.openapi({ description: 'Of the best picture.' }),
+  presentation_attack_detection: PresentationAttackDetection,
+  decision: CountersignatureSchema,
+}).openapi('Enrolment');
+
 export const templates = newRouter();
+
+templates.openapi(
+  createRoute({
+    method: 'post',
+    path: '/templates',
+    summary: 'Enrol a face',
+    description: 'The pictures are read and forgotten; the sealed template is kept.',
+    tags: ['recognition'],
+    ...guard(['enrol'], 'form'),
+    request: formBody(
+      z.strictObject({
+        deployment: z.string(),
+        subject: z.string(),
+        source: z
+          .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
+          .default('direct')
+          .openapi({ description: 'Where the picture comes from.' }),
+        image: Pictures,
+        face: FacePoint,
+        liveness: LivenessField,
+      }),
+    ),
+    responses: {
+      201: answer('Enrolled.', EnrolmentSchema),
+      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ', 'liveness_nonce_spent'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { answer: enrolment, decision } = await enrol(
+      service,
+      caller.tenantId,
+      c.req.valid('form'),
+      timing,
+    );
+    const { template, liveness, pictures, quality } = enrolment;
+    return c.json(
+      {
+        ...presentTemplate(template),
+        pictures,
+        face_quality: presentQuality(quality),
+        presentation_attack_detection: liveness.detection,
+        decision,
+      },
+      201,
+    );
+  },
+);
 
 templates.openapi(
   createRoute({
@@ -39,6 +95,7 @@ templates.openapi(
     path: '/templates',
     summary: "A subject's templates, newest first",
     tags: ['recognition'],
+    ...guard(['enrol']),
     request: { query: z.object({ subject: z.string() }) },
     responses: {
       200: answer('The templates.', z.object({ templates: z.array(TemplateSchema) })),
@@ -47,7 +104,6 @@ templates.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    requireScope(caller, 'enrol');
     const { subject } = c.req.valid('query');
     await findSubject(service.db, caller.tenantId, subject);
     const { results } = await selectTemplates(
@@ -55,7 +111,7 @@ templates.openapi(
       caller.tenantId,
       subject,
     ).all<TemplateRow>();
-    return c.json({ templates: results.map((row) => describeTemplate(readTemplate(row))) }, 200);
+    return c.json({ templates: results.map((row) => presentTemplate(readTemplate(row))) }, 200);
   },
 );
 
@@ -65,6 +121,7 @@ templates.openapi(
     path: '/templates/{id}',
     summary: 'Delete a template: its key at once, its ciphertext after',
     tags: ['recognition'],
+    ...guard(['enrol']),
     request: { params: idParam('tpl') },
     responses: {
       200: answer(
@@ -75,28 +132,14 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, clock, stopwatch } = c.var;
-    const now = clock();
-    requireScope(caller, 'enrol');
+    const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const row = await service.db
-      .prepare('SELECT * FROM templates WHERE tenant_id = ? AND id = ? AND wrapped_key IS NOT NULL')
-      .bind(caller.tenantId, id)
-      .first<TemplateRow>();
-    if (!row) throw new Problem('template_not_found', 'Check the id; it may be deleted already.');
-    const { decision } = await recordErasure(service, {
-      tenantId: caller.tenantId,
-      subject: await findSubject(service.db, caller.tenantId, row.subject_id),
-      templates: [id],
-      because: 'requested',
-      changes: [destroyKey(service.db, id, now)],
-      stopwatch,
-    });
-    return c.json({ template: id, erased_at: toInstant(now), decision }, 200);
+    const { erasedAt, decision } = await eraseTemplate(service, caller.tenantId, id, timing);
+    return c.json({ template: id, erased_at: toInstant(erasedAt), decision }, 200);
   },
 );
 
-export function describeTemplate(template: Template) {
+function presentTemplate(template: Template) {
   return {
     id: template.id,
     subject: template.subjectId,

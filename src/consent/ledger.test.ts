@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ConsentEvent, type ConsentEventKind, consentAt } from './ledger.ts';
+import type { ConsentEvent, ConsentEventKind } from './events.ts';
+import { consentAt } from './ledger.ts';
 
 const HOUR = 3_600_000;
 let seq = 0;

@@ -1,34 +1,9 @@
 /**
- * The consent ledger, read. Events are only ever added; what a subject consents to at `now` is a
- * fold over them. The service believes this and never the caller.
+ * The consent ledger, read. What a subject consents to at `now` is a fold over the events. The
+ * service believes this and never the caller.
  */
-export const CONSENT_EVENTS = ['given', 'renewed', 'refused', 'withdrawn'] as const;
-export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
-
-/** What was agreed to, and how. */
-export interface ConsentTerms {
-  readonly form: string[];
-  readonly guardian: boolean;
-  readonly freely_given: boolean;
-  readonly covers_transmission: boolean;
-  readonly notice_version: string | null;
-  readonly language: string | null;
-  /** RFC 3339, or null when no end was agreed. */
-  readonly expires_at: string | null;
-}
-
-export interface ConsentEvent {
-  readonly id: string;
-  /** Order of recording. */
-  readonly seq: number;
-  readonly purpose: string;
-  readonly controllerId: string;
-  readonly event: ConsentEventKind;
-  readonly terms: ConsentTerms;
-  /** When the person acted, in milliseconds since the epoch. */
-  readonly occurredAt: number;
-  readonly recordedAt: number;
-}
+import { toInstant } from '../instant.ts';
+import type { ConsentEvent } from './events.ts';
 
 /** Consent as the policy input has it. */
 export interface ConsentState {
@@ -119,33 +94,5 @@ function endConsent(state: ConsentState | null, event: ConsentEvent): ConsentSta
     ...before,
     status: withdrawn ? 'withdrawn' : 'refused',
     withdrawn_at: withdrawn ? toInstant(event.occurredAt) : before.withdrawn_at,
-  };
-}
-
-function toInstant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-export interface ConsentEventRow {
-  seq: number;
-  id: string;
-  purpose: string;
-  controller_id: string;
-  event: ConsentEventKind;
-  terms_json: string;
-  occurred_at: number;
-  recorded_at: number;
-}
-
-export function readConsentEvent(row: ConsentEventRow): ConsentEvent {
-  return {
-    seq: row.seq,
-    id: row.id,
-    purpose: row.purpose,
-    controllerId: row.controller_id,
-    event: row.event,
-    terms: JSON.parse(row.terms_json),
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
   };
 }

@@ -2,8 +2,9 @@
  * The receipt of a consent event, on the fields of ISO/IEC TS 27560:2023 as the W3C Data Privacy
  * Vocabulary 2.3 renders them (guide "consent-27560"). The ISO text itself was not consulted.
  */
+import { toInstant } from '../instant.ts';
 import type { Deployment } from '../registry/deployment.ts';
-import type { ConsentEvent } from './ledger.ts';
+import type { ConsentEvent } from './events.ts';
 
 /** DPV's names for the states of consent. */
 const DPV_STATE: Record<ConsentEvent['event'], string> = {
@@ -13,7 +14,11 @@ const DPV_STATE: Record<ConsentEvent['event'], string> = {
   withdrawn: 'dpv:ConsentWithdrawn',
 };
 
-export function makeReceipt(event: ConsentEvent, subjectId: string, deployment: Deployment) {
+export function makeReceipt(
+  event: Omit<ConsentEvent, 'seq'>,
+  subjectId: string,
+  deployment: Deployment,
+) {
   const { registration } = deployment;
   return {
     schema_version: 'ISO/IEC TS 27560:2023, DPV 2.3',
@@ -39,7 +44,7 @@ export function makeReceipt(event: ConsentEvent, subjectId: string, deployment: 
     ],
     withdrawal_method: `POST /v1/subjects/${subjectId}/consents with event "withdrawn"`,
     impact_assessment: registration.dpia.reference ?? null,
-    event_time: new Date(event.occurredAt).toISOString(),
+    event_time: toInstant(event.occurredAt),
     validity_duration: event.terms.expires_at,
     event_type: event.terms.form,
     event_state: event.event,

@@ -14,6 +14,7 @@ const root = new URL('../../', import.meta.url);
 export const BUNDLES = {
   'src/index.ts': fileURLToPath(new URL('.build/worker', root)),
   'src/local/worker.ts': fileURLToPath(new URL('.build/local-worker', root)),
+  'test/measuring/worker.ts': fileURLToPath(new URL('.build/measuring-worker', root)),
 } as const;
 export type Entry = keyof typeof BUNDLES;
 
@@ -51,11 +52,11 @@ const QUIET = {
 async function layOutReference(): Promise<void> {
   const assets = new URL('.build/assets/', root);
   const files = {
-    'docs/index.html': 'src/api/reference/index.html',
-    'docs/init.js': 'src/api/reference/init.js',
+    'docs/index.html': 'src/http/reference/index.html',
+    'docs/init.js': 'src/http/reference/init.js',
     'docs/swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
     'docs/swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
-    _headers: 'src/api/reference/headers.txt',
+    _headers: 'src/http/reference/headers.txt',
   };
   await mkdir(new URL('docs/', assets), { recursive: true });
   for (const [to, from] of Object.entries(files)) {

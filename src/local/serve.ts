@@ -53,7 +53,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
     fileURLToPath(new URL('wrangler.toml', root)),
   );
-  const local = entry === 'src/local/worker.ts';
+  const local = entry !== 'src/index.ts';
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',

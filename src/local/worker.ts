@@ -1,22 +1,21 @@
 /**
- * The Worker as `npm start` and the benchmark run it: the same app, and a few paths of their own. A
- * deployed Worker cannot compile WebAssembly from bytes; workerd can, through a binding that exists
+ * The Worker as `npm start` runs it: the same app, and a path that takes a policy. A deployed Worker
+ * cannot compile WebAssembly from bytes; workerd can, through a binding that exists
  * only on a developer's machine. Never deployed.
  */
 import type { Env } from '../bindings.ts';
 import worker from '../index.ts';
 import { replacePolicy } from '../policy/active.ts';
-import { timeEvaluations, timeLoads, timeModels, timeRecognitions } from './measurements.ts';
-import { readFace } from './readings.ts';
 
 export { RateLimiter } from '../index.ts';
 
-interface LocalEnv extends Env {
+export interface LocalEnv extends Env {
   readonly UNSAFE_EVAL: { newWasmModule(bytes: ArrayBuffer): WebAssembly.Module };
   readonly LOCAL_SECRET: string;
 }
 
 export default {
+  ...worker,
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith('/local/')) return worker.fetch(request, env, context);
@@ -26,11 +25,6 @@ export default {
       return notFound();
     }
     if (pathname === '/local/policy') return takePolicy(request, env);
-    if (pathname === '/local/evaluations') return timeEvaluations(request);
-    if (pathname === '/local/loads') return timeLoads(request);
-    if (pathname === '/local/models') return timeModels();
-    if (pathname === '/local/readings') return readFace(request, env.EMBEDDER);
-    if (pathname === '/local/recognitions') return timeRecognitions(request);
     return notFound();
   },
 } satisfies ExportedHandler<LocalEnv>;

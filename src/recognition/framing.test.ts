@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng, paint, readFrom } from '../../test/support/pictures.ts';
 import { platform } from '../../test/support/platform.ts';
-import type { DetectedFace } from './detect.ts';
+import type { DetectedFace } from './detect/detector.ts';
+import { similarity, thresholdFor } from './embed/match.ts';
 import type { Image } from './image/image.ts';
 import { loadDecoder, loadRecogniser } from './load.ts';
-import { similarity, thresholdFor } from './match.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Faces as they come: tilted, on their side, too near, cut off by the edge of the picture. */

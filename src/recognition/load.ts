@@ -1,8 +1,8 @@
 import { createCodecs } from './image/codecs.ts';
 import { createImageDecoder } from './image/decode.ts';
-import { parseManifest } from './model.ts';
-import { createOrtRuntime } from './ort.ts';
+import { parseManifest } from './manifest.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
+import { createOrtRuntime } from './runtime/ort.ts';
 
 /** What a platform that may compile WebAssembly has to bring: Node, in tests and evaluations. */
 export interface Platform {

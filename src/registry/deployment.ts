@@ -1,157 +1,8 @@
 /**
- * A deployment: one registered use of recognition. It is the static part of every policy input;
- * requests name a deployment and cannot re-declare what it registered. Whatever is left out takes
- * the value that is least favourable, so a thin registration is refused, with the reasons.
+ * A deployment: one registered use of recognition. Requests name a deployment and cannot re-declare
+ * what it registered.
  */
-import { z } from '@hono/zod-openapi';
-import { LivenessRegistration } from '../liveness/registration.ts';
-
-const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _');
-const jurisdiction = z
-  .string()
-  .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
-  .openapi({ description: 'ISO 3166 code of a country, or state and city as in US-IL.' });
-const instant = z.iso.datetime({ offset: true });
-const text = z.string().trim().min(1).max(500);
-
-/** The false match rates whose thresholds the model's manifest holds. */
-export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
-
-export const DeploymentRegistration = z
-  .strictObject({
-    name: z.string().trim().min(1).max(120),
-    purpose: code.openapi({ description: 'One of the codes at /v1/policies, as all codes here.' }),
-    controller: z.strictObject({
-      id: z.string().min(1).max(64).openapi({ description: 'Consent is bound to this id.' }),
-      name: text,
-      type: code,
-      sector: code.default('general'),
-      entity_listed: z.boolean().openapi({ description: 'Result of sanctions screening.' }),
-      owned_by_listed_pct: z.number().min(0).max(100).default(0),
-      export_licence: z.boolean().default(false),
-    }),
-    jurisdictions: z.strictObject({
-      controller: jurisdiction,
-      processing: jurisdiction,
-      place: jurisdiction,
-    }),
-    hosting: code.default('hosted_us').openapi({ description: 'hosted_us or self_hosted.' }),
-    mode: z.enum(['interactive', 'realtime', 'post']).default('interactive'),
-    remote: z.boolean().default(false),
-    place: z.strictObject({ type: code }),
-    legal_basis: code,
-    mandate: z.string().max(64).nullable().default(null),
-    notice: z
-      .strictObject({
-        given: z.boolean().default(false),
-        written: z.boolean().default(false),
-        signage: z.boolean().default(false),
-        retention_disclosed: z.boolean().default(false),
-        public_policy: z.boolean().default(false),
-        url: z
-          .url({ protocol: /^https?$/ })
-          .max(2000)
-          .optional(),
-        version: z.string().max(64).optional(),
-      })
-      .prefault({}),
-    alternative: z
-      .strictObject({
-        offered: z.boolean().default(false),
-        description: text.optional().openapi({ description: 'The way in without a face.' }),
-      })
-      .prefault({}),
-    authorisation: z
-      .strictObject({
-        type: code.default('none'),
-        objective: code.nullable().default(null),
-        expires_at: instant.nullable().default(null),
-        urgent: z.boolean().default(false),
-        refused: z.boolean().default(false),
-        covert: z.boolean().default(false),
-        national_law: z.boolean().default(false),
-        fria_done: z.boolean().default(false),
-        registered_eu_db: z.boolean().default(false),
-        policy_who_where: z.boolean().default(false),
-        initial_identification: z.boolean().default(false),
-        two_person_derogation: z.boolean().default(false),
-        extends_purpose: z.boolean().default(false),
-      })
-      .prefault({}),
-    watchlist: z
-      .strictObject({ id: z.string().max(64), authorised: z.boolean(), expires_at: instant })
-      .nullable()
-      .default(null),
-    retention: z
-      .strictObject({ days: z.int().min(1).max(36500).nullable().default(null) })
-      .prefault({}),
-    reference_storage: z
-      .strictObject({
-        location: z.enum(['on_device', 'local_server', 'cloud']).default('cloud'),
-        key_holder: z.enum(['subject', 'controller']).default('controller'),
-        transmitted_over_internet: z.boolean().default(true),
-      })
-      .prefault({})
-      .openapi({
-        description:
-          'Where the reference picture of a comparison is kept. Templates are kept by this service, whatever is written here.',
-      }),
-    transfer: z
-      .strictObject({
-        cross_border: z.boolean().default(true),
-        mechanism: code.default('none'),
-        separate_consent: z.boolean().default(false),
-        subjects_this_year: z.int().min(0).default(0),
-      })
-      .prefault({}),
-    dpia: z
-      .strictObject({ on_file: z.boolean().default(false), reference: text.optional() })
-      .prefault({}),
-    filing: z
-      .strictObject({
-        stored_subjects: z.int().min(0).default(0),
-        filed: z.boolean().default(false),
-        deadline: instant.nullable().default(null),
-        declared_at: instant.nullable().default(null),
-        in_service_at: instant.nullable().default(null),
-      })
-      .prefault({}),
-    decision: z
-      .strictObject({
-        automated: z.boolean().default(true),
-        adverse_on: z.enum(['never', 'no_match', 'match', 'always']).default('always'),
-        human_reviewers: z.int().min(0).max(10).default(0),
-      })
-      .prefault({})
-      .openapi({ description: 'Which outcome hurts the person, and how many people check it.' }),
-    output: z
-      .strictObject({
-        public_display: z.boolean().default(false),
-        sale: z.boolean().default(false),
-        score: z.boolean().default(false),
-        traits: z.array(code).max(20).default([]),
-      })
-      .prefault({})
-      .openapi({ description: 'What is made of a result. `score` is a score of the person.' }),
-    necessity: z.strictObject({ justified: z.boolean().default(false) }).prefault({}),
-    use_started_at: instant.nullable().default(null),
-    liveness: LivenessRegistration.optional(),
-    false_match_rate: z
-      .union(FALSE_MATCH_RATES.map((rate) => z.literal(rate)))
-      .default(0.001)
-      .openapi({ type: 'number', enum: [...FALSE_MATCH_RATES] }),
-    mirrored: z.boolean().default(false).openapi({
-      description:
-        'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
-    }),
-    release_similarity: z.boolean().default(false).openapi({
-      description:
-        'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',
-    }),
-  })
-  .openapi('DeploymentRegistration');
-
-export type DeploymentRegistration = z.infer<typeof DeploymentRegistration>;
+import type { DeploymentRegistration } from './registration.ts';
 
 export interface Deployment {
   readonly id: string;
@@ -188,4 +39,54 @@ export function listAlternatives(deployment: Deployment): string[] {
   const { offered, description } = deployment.registration.alternative;
   if (!offered) return [];
   return [description ?? 'Ask the staff for the way without face recognition.'];
+}
+
+/** Of this tenant; ids of another find nothing. */
+export function selectDeployment(db: D1Database, tenantId: string, id: string) {
+  return db.prepare('SELECT * FROM deployments WHERE tenant_id = ? AND id = ?').bind(tenantId, id);
+}
+
+/** By their ids, whoever's they are. */
+export function selectDeploymentsById(db: D1Database, ids: readonly string[]) {
+  return db
+    .prepare('SELECT * FROM deployments WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(ids));
+}
+
+/** Of one tenant, newest first. */
+export function selectDeployments(db: D1Database, tenantId: string, most: number) {
+  return db
+    .prepare('SELECT * FROM deployments WHERE tenant_id = ? ORDER BY created_at DESC LIMIT ?')
+    .bind(tenantId, most);
+}
+
+/** Of every tenant, in order of id, after one. */
+export function selectAllDeployments(db: D1Database, after: string, most: number) {
+  return db.prepare('SELECT * FROM deployments WHERE id > ? ORDER BY id LIMIT ?').bind(after, most);
+}
+
+export function insertDeployment(db: D1Database, deployment: Deployment): D1PreparedStatement {
+  const { id, tenantId, version, registration, createdAt, updatedAt } = deployment;
+  return db
+    .prepare(
+      `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(id, tenantId, version, JSON.stringify(registration), createdAt, updatedAt);
+}
+
+/** Returns the row as it is after the replacement, or none. */
+export function replaceRegistration(
+  db: D1Database,
+  tenantId: string,
+  id: string,
+  registration: DeploymentRegistration,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE deployments SET version = version + 1, registration_json = ?, updated_at = ?
+       WHERE tenant_id = ? AND id = ? RETURNING *`,
+    )
+    .bind(JSON.stringify(registration), now, tenantId, id);
 }

@@ -60,6 +60,50 @@ export function readSubject(row: SubjectRow): Subject | 'erased' {
   };
 }
 
+export function selectSubject(db: D1Database, tenantId: string, id: string) {
+  return db.prepare('SELECT * FROM subjects WHERE tenant_id = ? AND id = ?').bind(tenantId, id);
+}
+
+/** By their ids, whoever's they are. */
+export function selectSubjectsById(db: D1Database, ids: readonly string[]) {
+  return db
+    .prepare('SELECT * FROM subjects WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(ids));
+}
+
+/** Of one tenant, under its own reference; none or one, and never an erased one. */
+export function selectSubjectByReference(db: D1Database, tenantId: string, reference: string) {
+  return db
+    .prepare('SELECT * FROM subjects WHERE tenant_id = ? AND reference = ?')
+    .bind(tenantId, reference);
+}
+
+/** Changes nothing where the tenant has a subject with this reference. */
+export function insertSubject(db: D1Database, subject: Subject): D1PreparedStatement {
+  const { id, tenantId, reference, jurisdiction, dateOfBirth, role, createdAt } = subject;
+  return db
+    .prepare(
+      `INSERT INTO subjects (id, tenant_id, reference, jurisdiction, date_of_birth, role, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, reference) DO NOTHING`,
+    )
+    .bind(id, tenantId, reference, jurisdiction, dateOfBirth, role, createdAt);
+}
+
+/** Empties all but the bare id, so that a later request is told "erased". */
+export function eraseSubject(
+  db: D1Database,
+  tenantId: string,
+  id: string,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE subjects SET reference = NULL, jurisdiction = NULL, date_of_birth = NULL,
+         role = NULL, erased_at = ? WHERE tenant_id = ? AND id = ?`,
+    )
+    .bind(now, tenantId, id);
+}
+
 /**
  * Age in completed years; null without a date of birth. Birthdays begin where they begin last, at
  * midnight in UTC-12, so that nobody is of age too early. 29 February counts from 1 March in other

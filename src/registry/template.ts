@@ -1,6 +1,6 @@
+/** What D1 knows of a template: everything but the vector. */
 import type { Deployment } from './deployment.ts';
 
-/** What D1 knows of a template: everything but the vector. */
 export interface Template {
   readonly id: string;
   readonly tenantId: string;
@@ -69,4 +69,120 @@ export function chooseTemplate(
 ): Template | undefined {
   const own = templates.filter((template) => template.controllerId === controller.id);
   return own.find((template) => template.purpose === purpose) ?? own[0];
+}
+
+export function selectTemplates(db: D1Database, tenantId: string, subjectId: string) {
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL
+       ORDER BY enrolled_at DESC, id`,
+    )
+    .bind(tenantId, subjectId);
+}
+
+/**
+ * Of every tenant: what is at its limit and still has its key. In no order, so that what cannot be
+ * erased does not stand in the way of the rest.
+ */
+export function selectDueTemplates(db: D1Database, now: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND retention_until <= ?
+       ORDER BY RANDOM() LIMIT ?`,
+    )
+    .bind(now, most);
+}
+
+/** Of every tenant: what has its key and was not examined since, the least recently first. */
+export function selectLeastExamined(db: D1Database, since: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND examined_at < ?
+       ORDER BY examined_at LIMIT ?`,
+    )
+    .bind(since, most);
+}
+
+export function markExamined(db: D1Database, ids: readonly string[], now: number) {
+  return db
+    .prepare('UPDATE templates SET examined_at = ? WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(now, JSON.stringify(ids));
+}
+
+/** Erased templates whose ciphertext KV has not confirmed as deleted; of one subject, or of all. */
+export function selectUnshredded(db: D1Database, subjectId: string | null, most = 100) {
+  return db
+    .prepare(
+      `SELECT id FROM templates WHERE wrapped_key IS NULL AND shredded_at IS NULL
+         AND (?1 IS NULL OR subject_id = ?1) ORDER BY RANDOM() LIMIT ?2`,
+    )
+    .bind(subjectId, most);
+}
+
+export function markShredded(db: D1Database, ids: readonly string[], now: number) {
+  return db.batch(
+    ids.map((id) => db.prepare('UPDATE templates SET shredded_at = ? WHERE id = ?').bind(now, id)),
+  );
+}
+
+export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at,
+         retention_until, examined_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      template.id,
+      template.tenantId,
+      template.subjectId,
+      template.deploymentId,
+      template.controllerId,
+      template.purpose,
+      template.source,
+      template.modelId,
+      template.quality,
+      template.wrappedKey,
+      template.enrolledAt,
+      template.lastInteractionAt,
+      template.purposeEndedAt,
+      template.retentionUntil,
+      // The policy has just said how long it may stay.
+      template.enrolledAt,
+    );
+}
+
+/** Counts a use of the template: some laws run their period from the last interaction. */
+export function touchTemplate(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
+}
+
+/** Destroys the wrapped key: from this moment the ciphertext, wherever a copy lingers, is noise. */
+export function destroyKey(db: D1Database, id: string, now: number): D1PreparedStatement {
+  return db
+    .prepare('UPDATE templates SET wrapped_key = NULL, erased_at = ? WHERE id = ?')
+    .bind(now, id);
+}
+
+/** Of this tenant, while it has its key. */
+export function selectTemplate(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
+  return db
+    .prepare('SELECT * FROM templates WHERE tenant_id = ? AND id = ? AND wrapped_key IS NOT NULL')
+    .bind(tenantId, id);
+}
+
+/** Destroys the key of every template of a subject. */
+export function destroyKeysOf(
+  db: D1Database,
+  tenantId: string,
+  subjectId: string,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE templates SET wrapped_key = NULL, erased_at = ?
+       WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`,
+    )
+    .bind(now, tenantId, subjectId);
 }

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
 import { readLibrary } from '../../policies/toolchain/library/library.ts';
-import type { ConsentEvent } from '../consent/ledger.ts';
+import type { ConsentEvent } from '../consent/events.ts';
 import { PolicyFault } from '../policy/errors.ts';
 import { loadPolicy, type Policy } from '../policy/host.ts';
-import { DeploymentRegistration } from '../registry/deployment.ts';
-import { endOf, type Kept } from './end.ts';
+import { DeploymentRegistration } from '../registry/registration.ts';
+import { endOfRetention, type StoredTemplate } from './end.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse('2026-11-23T12:00:00Z');
@@ -39,7 +39,7 @@ const consent = (changes: Partial<ConsentEvent> = {}): ConsentEvent => ({
   ...changes,
 });
 
-const KEPT: Kept = {
+const KEPT: StoredTemplate = {
   template: {
     id: 'tpl_1',
     tenantId: 'acme',
@@ -84,12 +84,12 @@ beforeAll(async () => {
 
 describe('the end of a template', () => {
   it('has not come while nothing has ended', () => {
-    expect(endOf(KEPT, policy, now)).toBeNull();
+    expect(endOfRetention(KEPT, policy, now)).toBeNull();
   });
 
   it('is the limit written down, reached this instant', () => {
-    expect(endOf(KEPT, policy, now + DAY - 1)).toBeNull();
-    expect(endOf(KEPT, policy, now + DAY)).toEqual({
+    expect(endOfRetention(KEPT, policy, now + DAY - 1)).toBeNull();
+    expect(endOfRetention(KEPT, policy, now + DAY)).toEqual({
       due_at: '2026-11-24T12:00:00.000Z',
       rule: 'F18',
     });
@@ -97,7 +97,7 @@ describe('the end of a template', () => {
 
   it('is the withdrawal', () => {
     const withdrawn = consent({ seq: 2, event: 'withdrawn', occurredAt: now - 5 });
-    expect(endOf({ ...KEPT, consents: [consent(), withdrawn] }, policy, now)).toEqual({
+    expect(endOfRetention({ ...KEPT, consents: [consent(), withdrawn] }, policy, now)).toEqual({
       due_at: '2026-11-23T11:59:59.995Z',
       rule: 'F11',
     });
@@ -109,21 +109,21 @@ describe('the end of a template', () => {
       [consent({ purpose: 'payment' })],
       [consent({ controllerId: 'ltd' })],
     ]) {
-      expect(endOf({ ...KEPT, consents }, policy, now)).toMatchObject({ rule: 'F11' });
+      expect(endOfRetention({ ...KEPT, consents }, policy, now)).toMatchObject({ rule: 'F11' });
     }
   });
 
   it('does not come when its deployment is registered for something else', () => {
     const other = { ...registration, purpose: 'payment' };
     const deployment = { ...KEPT.deployment, registration: other };
-    expect(endOf({ ...KEPT, deployment }, policy, now)).toBeNull();
+    expect(endOfRetention({ ...KEPT, deployment }, policy, now)).toBeNull();
   });
 
   it('is set by the law that is registered now', () => {
     const template = { ...KEPT.template, lastInteractionAt: now - 731 * DAY };
-    expect(endOf({ ...KEPT, template }, policy, now)).toBeNull();
+    expect(endOfRetention({ ...KEPT, template }, policy, now)).toBeNull();
     const subject = { ...KEPT.subject, jurisdiction: 'US-CO' };
-    expect(endOf({ ...KEPT, template, subject }, policy, now)).toMatchObject({
+    expect(endOfRetention({ ...KEPT, template, subject }, policy, now)).toMatchObject({
       rule: 'US-CO-1314',
     });
   });
@@ -135,11 +135,11 @@ describe('without an answer from the policy', () => {
   };
 
   it('nothing is destroyed before the limit written down', () => {
-    expect(() => endOf(KEPT, { ...policy, retention: silent }, now)).toThrow(PolicyFault);
+    expect(() => endOfRetention(KEPT, { ...policy, retention: silent }, now)).toThrow(PolicyFault);
   });
 
   it('that limit counts all the same', () => {
-    expect(endOf(KEPT, { ...policy, retention: silent }, now + DAY)).toEqual({
+    expect(endOfRetention(KEPT, { ...policy, retention: silent }, now + DAY)).toEqual({
       due_at: '2026-11-24T12:00:00.000Z',
       rule: null,
     });

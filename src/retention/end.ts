@@ -1,14 +1,16 @@
 /** How long a stored template may stay, by the policy and by what is registered now. */
-import { type ConsentEvent, consentFor } from '../consent/ledger.ts';
+import type { ConsentEvent } from '../consent/events.ts';
+import { consentFor } from '../consent/ledger.ts';
+import { collectFacts } from '../countersign/facts.ts';
+import { toInstant } from '../instant.ts';
 import type { Policy } from '../policy/host.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from '../registry/deployment.ts';
-import { askPolicy } from '../registry/facts.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
 
 /** A template with all that its end depends on, of one moment. */
-export interface Kept {
+export interface StoredTemplate {
   readonly template: Template;
   readonly deployment: Deployment;
   readonly subject: Subject;
@@ -16,7 +18,7 @@ export interface Kept {
 }
 
 /** What ended a template. */
-export interface End {
+export interface EndOfRetention {
   /** RFC 3339, UTC; null where the policy can give no date, and lets nothing stay. */
   readonly due_at: string | null;
   /** The rule that set it; null where only the limit written down at enrolment is known. */
@@ -28,20 +30,27 @@ export interface End {
  * @throws PolicyFault if the policy gives no answer and the written limit is not reached: a fault is
  *   no reason to destroy what is stored, and meanwhile the policy refuses its use.
  */
-export function endOf(kept: Kept, policy: Policy, now: number): End | null {
+export function endOfRetention(
+  stored: StoredTemplate,
+  policy: Policy,
+  now: number,
+): EndOfRetention | null {
   try {
-    const { overdue, due_at, rule } = policy.retention(askRetention(kept, now));
+    const { overdue, due_at, rule } = policy.retention(collectRetentionFacts(stored, now));
     return overdue ? { due_at, rule } : null;
   } catch (error) {
-    const { retentionUntil } = kept.template;
+    const { retentionUntil } = stored.template;
     if (retentionUntil > now) throw error;
-    return { due_at: new Date(retentionUntil).toISOString(), rule: null };
+    return { due_at: toInstant(retentionUntil), rule: null };
   }
 }
 
 /** The facts of a template that is only kept: for the purpose and the controller of its enrolment. */
-function askRetention({ template, deployment, subject, consents }: Kept, now: number): PolicyInput {
-  const facts = askPolicy({
+function collectRetentionFacts(
+  { template, deployment, subject, consents }: StoredTemplate,
+  now: number,
+): PolicyInput {
+  const facts = collectFacts({
     operation: 'verify',
     deployment,
     subject,

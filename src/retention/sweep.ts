@@ -3,21 +3,21 @@
  * it, and loses its key and then its ciphertext, recorded like any erasure, with the rule that set
  * the limit. Until the sweep comes by, the policy refuses its use.
  */
-import { recordErasure } from '../api/erasure.ts';
-import { Stopwatch } from '../api/stopwatch.ts';
+import { recordErasure } from '../countersign/erase.ts';
+import type { Service, Timing } from '../countersign/service.ts';
+import { shred } from '../countersign/shred.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import {
   destroyKey,
   markExamined,
+  readTemplate,
   selectDueTemplates,
   selectLeastExamined,
   selectUnshredded,
-} from '../registry/store.ts';
-import { readTemplate, type TemplateRow } from '../registry/template.ts';
-import type { Service } from '../service.ts';
-import { type End, endOf, type Kept } from './end.ts';
-import { gatherKept } from './kept.ts';
-import { shred } from './shred.ts';
+  type TemplateRow,
+} from '../registry/template.ts';
+import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
+import { gatherStored } from './stored.ts';
 
 /**
  * One run takes at most 40 pages: 2,000 templates, and 288,000 a day. It ends early with the page
@@ -47,17 +47,17 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
   for (let pages = 0; pages < MOST_PAGES && tally.erased + tally.failed < MOST_ERASED; pages += 1) {
     const templates = (await page.all<TemplateRow>()).results.map(readTemplate);
     if (templates.length === 0 && pages > 0) break;
-    for (const kept of await gatherKept(db, templates)) {
+    for (const stored of await gatherStored(db, templates)) {
       tally.examined += 1;
       try {
-        const end = endOf(kept, service.policy(), now);
+        const end = endOfRetention(stored, service.policy(), now);
         if (!end) continue;
-        await eraseTemplate(service, kept, end, clock);
+        await endTemplate(service, stored, end, clock);
         tally.erased += 1;
       } catch (error) {
         // One that fails must not keep the others from their end.
         tally.failed += 1;
-        console.error(JSON.stringify({ sweep: kept.template.id, error: String(error) }));
+        console.error(JSON.stringify({ sweep: stored.template.id, error: String(error) }));
       }
     }
     const ids = templates.map(({ id }) => id);
@@ -73,19 +73,22 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
   return tally;
 }
 
-async function eraseTemplate(
+async function endTemplate(
   service: Service,
-  { template: { id, tenantId }, subject }: Kept,
-  end: End,
+  { template: { id, tenantId }, subject }: StoredTemplate,
+  end: EndOfRetention,
   clock: () => number,
 ): Promise<void> {
-  await recordErasure(service, {
-    tenantId,
-    subject,
-    templates: [id],
-    because: 'retention_ended',
-    end,
-    changes: [destroyKey(service.db, id, clock())],
-    stopwatch: new Stopwatch(clock, clock),
-  });
+  const untimed: Timing = { now: clock, lap: () => undefined, note: () => undefined };
+  await recordErasure(
+    service,
+    {
+      tenantId,
+      subject,
+      templates: [id],
+      details: { because: 'retention_ended', ...end },
+      changes: [destroyKey(service.db, id, clock())],
+    },
+    untimed,
+  );
 }

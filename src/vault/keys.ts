@@ -2,7 +2,8 @@
  * The keys of one tenant, all derived from the operator's master key with HKDF (RFC 5869), so that
  * nothing but the master key has to be kept secret and no key serves two ends or two tenants.
  */
-import { encodeText } from './encoding.ts';
+
+const encoder = new TextEncoder();
 
 export interface TenantKeys {
   /** Wraps the data key of each template (AES-256-GCM). */
@@ -24,7 +25,7 @@ export async function deriveTenantKeys(
     name: 'HKDF',
     hash: 'SHA-256',
     salt: new Uint8Array(0),
-    info: encodeText(`countersign/v1/${use}/${tenantId}`),
+    info: Uint8Array.from(encoder.encode(`countersign/v1/${use}/${tenantId}`)),
   });
   const [wrapping, seed] = await Promise.all([
     crypto.subtle.deriveKey(

@@ -1,5 +1,5 @@
+import { base64url } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fromBase64Url, toBase64Url } from './encoding.ts';
 import { deriveTenantKeys } from './keys.ts';
 import { type SealedTemplate, sealTemplate, UnsealError, unsealTemplate } from './seal.ts';
 
@@ -46,11 +46,11 @@ describe('a sealed template', () => {
   it('does not open once a bit of either half has changed', async () => {
     const ciphertext = sealed.ciphertext.slice();
     ciphertext[100] ^= 1;
-    const wrapped = fromBase64Url(sealed.wrappedKey);
+    const wrapped = base64url.decode(sealed.wrappedKey);
     wrapped[20] ^= 1;
     const damaged = [
       { ...sealed, ciphertext },
-      { ...sealed, wrappedKey: toBase64Url(wrapped) },
+      { ...sealed, wrappedKey: base64url.encode(wrapped) },
       { ...sealed, wrappedKey: 'not base64!' },
       { ...sealed, ciphertext: new Uint8Array(0) },
     ];

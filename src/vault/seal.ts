@@ -4,7 +4,9 @@
  * template's identity as additional data, so neither can be moved to another record.
  * AES-256-GCM with 96-bit random nonces, NIST SP 800-38D section 8.2.2.
  */
-import { encodeText, fromBase64Url, toBase64Url } from './encoding.ts';
+import { base64url } from 'jose';
+
+const encoder = new TextEncoder();
 
 export interface SealedTemplate {
   /** For KV: 12-byte nonce, ciphertext, 16-byte tag. */
@@ -27,7 +29,7 @@ export class UnsealError extends Error {
 
 const NONCE_BYTES = 12;
 
-/** @param vector the embedding, already turned by the tenant's transform. */
+/** @param vector the embedding, already under the tenant's transform. */
 export async function sealTemplate(
   vector: Float32Array<ArrayBuffer>,
   wrapping: CryptoKey,
@@ -41,7 +43,7 @@ export async function sealTemplate(
     encrypt(dataKey, plaintext, bound),
     encrypt(wrapping, rawKey, bound),
   ]);
-  return { ciphertext, wrappedKey: toBase64Url(wrapped) };
+  return { ciphertext, wrappedKey: base64url.encode(wrapped) };
 }
 
 /** @throws UnsealError when the ciphertext, the wrapped key or the identity is not the sealed one. */
@@ -52,7 +54,11 @@ export async function unsealTemplate(
 ): Promise<Float32Array<ArrayBuffer>> {
   const bound = additionalData(identity);
   try {
-    const rawKey = await decrypt(wrapping, fromBase64Url(sealed.wrappedKey), bound);
+    const rawKey = await decrypt(
+      wrapping,
+      Uint8Array.from(base64url.decode(sealed.wrappedKey)),
+      bound,
+    );
     const plaintext = await decrypt(await importDataKey(rawKey), sealed.ciphertext, bound);
     return new Float32Array(plaintext.buffer);
   } catch {
@@ -63,7 +69,9 @@ export async function unsealTemplate(
 
 function additionalData(identity: TemplateIdentity): Uint8Array<ArrayBuffer> {
   const { tenantId, subjectId, templateId, modelId } = identity;
-  return encodeText(JSON.stringify([tenantId, subjectId, templateId, modelId]));
+  return Uint8Array.from(
+    encoder.encode(JSON.stringify([tenantId, subjectId, templateId, modelId])),
+  );
 }
 
 function importDataKey(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

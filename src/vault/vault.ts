@@ -7,30 +7,30 @@ import { sealTemplate, type TemplateIdentity, unsealTemplate } from './seal.ts';
 import { deriveTransform, type Transform } from './transform.ts';
 
 export class Vault {
-  readonly #store: KVNamespace;
+  readonly #kv: KVNamespace;
   readonly #masterKey: Uint8Array<ArrayBuffer>;
   readonly #dimension: number;
   /** Derived once per tenant and isolate, in about 10 ms for 512 dimensions; the oldest leaves first. */
   readonly #tenants = new Map<string, Promise<Tenant>>();
 
-  constructor(store: KVNamespace, masterKey: Uint8Array<ArrayBuffer>, dimension: number) {
-    this.#store = store;
+  constructor(kv: KVNamespace, masterKey: Uint8Array<ArrayBuffer>, dimension: number) {
+    this.#kv = kv;
     this.#masterKey = masterKey;
     this.#dimension = dimension;
   }
 
   /**
-   * Turns, seals and stores an embedding; returns the wrapped key, which belongs into D1.
+   * Transforms, seals and stores an embedding; returns the wrapped key, which belongs in D1.
    * @param expiresAt when KV may drop the ciphertext by itself, in milliseconds since the epoch.
    */
-  async keep(
+  async store(
     identity: TemplateIdentity,
     embedding: Float32Array,
     expiresAt: number,
   ): Promise<string> {
     const { keys, transform } = await this.#tenant(identity.tenantId);
     const sealed = await sealTemplate(transform.apply(embedding), keys.wrapping, identity);
-    await this.#store.put(keyOf(identity.templateId), sealed.ciphertext, {
+    await this.#kv.put(keyOf(identity.templateId), sealed.ciphertext, {
       expiration: Math.ceil(expiresAt / 1000),
     });
     return sealed.wrappedKey;
@@ -38,10 +38,10 @@ export class Vault {
 
   /** The ciphertext, or null where this location of KV does not have it (yet). */
   fetch(templateId: string): Promise<ArrayBuffer | null> {
-    return this.#store.get(keyOf(templateId), 'arrayBuffer');
+    return this.#kv.get(keyOf(templateId), 'arrayBuffer');
   }
 
-  /** Opens a template; the vector is still turned. @throws UnsealError */
+  /** Opens a template; the vector is still transformed. @throws UnsealError */
   async open(
     identity: TemplateIdentity,
     wrappedKey: string,
@@ -52,14 +52,14 @@ export class Vault {
     return unsealTemplate(sealed, keys.wrapping, identity);
   }
 
-  /** Turns a probe the way the tenant's templates are turned. */
-  async turn(tenantId: string, embedding: Float32Array): Promise<Float32Array> {
+  /** Transforms a probe as the tenant's templates are transformed. */
+  async transform(tenantId: string, embedding: Float32Array): Promise<Float32Array> {
     return (await this.#tenant(tenantId)).transform.apply(embedding);
   }
 
   /** Deletes ciphertexts. What cannot be deleted now is unreadable already: its key is gone. */
   async destroy(templateIds: readonly string[]): Promise<void> {
-    await Promise.all(templateIds.map((id) => this.#store.delete(keyOf(id))));
+    await Promise.all(templateIds.map((id) => this.#kv.delete(keyOf(id))));
   }
 
   #tenant(tenantId: string): Promise<Tenant> {

@@ -37,7 +37,7 @@ export async function measurePolicy(): Promise<void> {
 async function measureInWorkerd(): Promise<Record<string, Input>> {
   const secret = randomBytes(16).toString('hex');
   const worker = await startWorker({
-    entry: 'src/local/worker.ts',
+    entry: 'test/measuring/worker.ts',
     bindings: { LOCAL_SECRET: secret },
   });
   const ask = async <Answer>(path: string, body: object): Promise<Answer> => {

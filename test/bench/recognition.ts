@@ -6,14 +6,14 @@
 import { randomBytes } from 'node:crypto';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { startWorker } from '../support/worker.ts';
+import { LIBRARIES, PeerProcess } from './comparison/client.ts';
 import { portrait } from './pictures.ts';
 import { showProgress } from './progress.ts';
-import { LIBRARIES, RivalProcess } from './rivals/client.ts';
 import { median, ms, report } from './statistics.ts';
 
 const ROUNDS = 40;
 const WARM_UP = 8;
-/** In a row: workerd's clock ticks in whole milliseconds. */
+/** Per measurement, because workerd's clock counts whole milliseconds. */
 const TIMES = 5;
 
 /** face-api's tiny detector on fewer pixels than its default of 416, for faces near the camera. */
@@ -30,29 +30,29 @@ export async function measureRecognition(): Promise<void> {
   for (const file of FRANCK) pictures.push((await portrait(await readFace(file))).jpeg.bytes);
   const secret = randomBytes(16).toString('hex');
   const worker = await startWorker({
-    entry: 'src/local/worker.ts',
+    entry: 'test/measuring/worker.ts',
     bindings: { LOCAL_SECRET: secret },
   });
-  const libraries = await Promise.all(LIBRARIES.map(RivalProcess.start));
+  const libraries = await Promise.all(LIBRARIES.map(PeerProcess.start));
   const progress = showProgress(ROUNDS + WARM_UP, 'rounds');
   try {
     const pipeline: PipelineTimes[] = [];
-    const rivals = new Map<string, (number | undefined)[]>();
-    // In turn and often, so that a busy machine slows all.
+    const peers = new Map<string, (number | undefined)[]>();
+    // Alternating, so that a busy machine slows all of them.
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       const picture = pictures[(round + WARM_UP) % pictures.length];
       const times = await timePipeline(worker.url, secret, picture);
       if (round >= 0) pipeline.push(times);
       for (const library of libraries) {
-        for (const rival of library.rivals) {
-          const time = await library.ask({ ask: 'time', rival, picture });
-          if (round >= 0) rivals.set(rival, [...(rivals.get(rival) ?? []), time]);
+        for (const peer of library.peers) {
+          const time = await library.ask({ ask: 'time', peer, picture });
+          if (round >= 0) peers.set(peer, [...(peers.get(peer) ?? []), time]);
         }
       }
       progress.advance();
     }
     progress.end();
-    reportTimes(pipeline, rivals);
+    reportTimes(pipeline, peers);
   } finally {
     for (const library of libraries) library.stop();
     await worker.close();
@@ -75,7 +75,7 @@ async function timePipeline(
 
 function reportTimes(
   pipeline: readonly PipelineTimes[],
-  rivals: ReadonlyMap<string, readonly (number | undefined)[]>,
+  peers: ReadonlyMap<string, readonly (number | undefined)[]>,
 ): void {
   const own = median(pipeline.map(({ recognition }) => recognition));
   const ratio = median(pipeline.map(({ recognition, networks }) => recognition / networks));
@@ -85,7 +85,7 @@ function reportTimes(
     text: 'at most 1.25',
     met: ratio <= 1.25,
   });
-  const ratios = [...rivals].map(([name, times]) => {
+  const ratios = [...peers].map(([name, times]) => {
     const found = times.filter((time) => time !== undefined);
     // Round by round: what slowed one of the two slowed the other.
     const slower = median(

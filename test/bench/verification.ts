@@ -16,7 +16,7 @@ export async function measureVerification(): Promise<void> {
   const probe = (await portrait(await readFace(FRANCK[2]))).jpeg;
   const secret = randomBytes(16).toString('hex');
   const worker = await startWorker({
-    entry: 'src/local/worker.ts',
+    entry: 'test/measuring/worker.ts',
     bindings: { SERVER_TIMING: 'on', LOCAL_SECRET: secret, REQUESTS_PER_SECOND: '1000' },
   });
   try {
@@ -32,7 +32,7 @@ export async function measureVerification(): Promise<void> {
     const totals: number[] = [];
     const steps = new Durations();
     const bare = new Durations();
-    // Both are measured in turn, so that a busy machine slows both.
+    // Alternating, so that a busy machine slows both.
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       const start = performance.now();
       const { status, timing } = await post(

@@ -1,6 +1,6 @@
 /** Who may do what: keys, scopes, tenants, rates. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES, type Scope } from '../../src/api/key.ts';
+import { SCOPES, type Scope } from '../../src/tenants/key.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, gate, problemOf } from '../support/people.ts';

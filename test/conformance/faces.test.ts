@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDecoder } from '../../src/recognition/load.ts';
-import { COMPONENTS } from '../../src/recognition/quality.ts';
+import { COMPONENTS } from '../../src/recognition/quality/quality.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';

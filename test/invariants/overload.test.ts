@@ -1,6 +1,6 @@
 /** Who comes in numbers waits in line; who comes when the line is full is told when to come back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QUEUE_LIMITS } from '../../src/recognition/queue.ts';
+import { QUEUE_LIMITS } from '../../src/recognition/runtime/queue.ts';
 import { type Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, type Person } from '../support/people.ts';

@@ -1,7 +1,7 @@
 /** A template opens only with both halves; erasure is at once; nothing of a picture is kept. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { similarity } from '../../src/recognition/match.ts';
+import { similarity } from '../../src/recognition/embed/match.ts';
 import { deriveTenantKeys } from '../../src/vault/keys.ts';
 import { unsealTemplate } from '../../src/vault/seal.ts';
 import { deriveTransform } from '../../src/vault/transform.ts';

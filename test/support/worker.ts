@@ -1,7 +1,8 @@
 /** A Worker of one's own, in workerd, with a tenant and a key that may do everything. */
-import { SCOPES, type Scope } from '../../src/api/key.ts';
-import { makeKey } from '../../src/local/keys.ts';
+
 import { type LocalServer, type ServeOptions, serve } from '../../src/local/serve.ts';
+import { SCOPES, type Scope } from '../../src/tenants/key.ts';
+import { makeKey } from '../../src/tenants/new-key.ts';
 import { Client } from './client.ts';
 
 export interface TestWorker extends LocalServer {

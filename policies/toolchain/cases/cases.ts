@@ -1,4 +1,5 @@
-import type { Decision, Obligation } from '../../../src/policy/decision.ts';
+import type { Obligation } from '../../../src/policy/answer.ts';
+import type { Decision } from '../../../src/policy/decision.ts';
 import { obligationText } from '../../../src/policy/decision.ts';
 import type { Policy } from '../../../src/policy/host.ts';
 

@@ -7,9 +7,9 @@ import { type CompiledPolicy, loadPolicy } from '../../../src/policy/host.ts';
 import { ENTRYPOINT, RETENTION_ENTRYPOINT } from '../../../src/policy/opa.ts';
 import { checkRules } from '../check/check.ts';
 import type { Library } from '../library/library.ts';
-import { PolicyProblems } from '../library/problems.ts';
+import { type Place, PolicyProblems } from '../library/problems.ts';
 import { sha256 } from '../reactor/artefact.ts';
-import { type Inspected, opa, type Place } from '../reactor/opa.ts';
+import { type Inspected, opa } from '../reactor/opa.ts';
 import { readCatalogue } from './catalogue.ts';
 import { startOfDay } from './midnight.ts';
 

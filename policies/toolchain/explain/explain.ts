@@ -86,7 +86,9 @@ function renderRules(considered: readonly Considered[]): string[] {
   return [...families].flatMap(([family, rules]) =>
     section(
       `Rules of ${family === '*' ? 'this service' : family} (${rules.length}: ✗ refuses, ! obliges, · has nothing to say, – not in force)`,
-      rules.map((one) => `${MARKS[one.outcome]} ${one.rule.id}  ${one.rule.title}${outcomeText(one)}`),
+      rules.map(
+        (one) => `${MARKS[one.outcome]} ${one.rule.id}  ${one.rule.title}${outcomeText(one)}`,
+      ),
     ),
   );
 }

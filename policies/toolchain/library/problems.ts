@@ -1,4 +1,9 @@
-import type { Place } from '../reactor/opa.ts';
+/** A position in a source file; rows and columns count from 1. */
+export interface Place {
+  file: string;
+  row: number;
+  col: number;
+}
 
 /** One thing wrong with the policy sources, with its place when there is one. */
 export interface Problem {

@@ -3,7 +3,7 @@
  * started once (about half a second), then kept warm for as long as the process lives.
  */
 
-import { PolicyProblems, type Problem } from '../library/problems.ts';
+import { type Place, PolicyProblems, type Problem } from '../library/problems.ts';
 import { readArtefact } from './artefact.ts';
 import { wasiImports } from './wasi.ts';
 
@@ -11,13 +11,6 @@ import { wasiImports } from './wasi.ts';
 export interface Sources {
   modules: Record<string, string>;
   data: Record<string, unknown>;
-}
-
-/** A position in a source file; rows and columns count from 1. */
-export interface Place {
-  file: string;
-  row: number;
-  col: number;
 }
 
 export interface Annotation {

@@ -1,0 +1,74 @@
+/** Two pictures against each other; nothing is stored. */
+import { similarity } from '../recognition/embed/match.ts';
+import type { Quality } from '../recognition/quality/quality.ts';
+import { listAlternatives } from '../registry/deployment.ts';
+import type { Subject } from '../registry/subject.ts';
+import { type Countersigned, countersign } from './countersign.ts';
+import { type FaceRequest, readProbe } from './faces.ts';
+import { collectFacts, withAdverse } from './facts.ts';
+import { gatherParties, type Parties } from './gather.ts';
+import { checkLiveness, type Liveness } from './liveness.ts';
+import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import type { Service, Timing } from './service.ts';
+
+export interface ComparisonRequest extends FaceRequest {
+  readonly reference: Uint8Array;
+  /** A point at the face of the reference that is meant. */
+  readonly reference_face?: string | undefined;
+}
+
+export interface Comparison extends Match {
+  readonly parties: Parties<Subject>;
+  readonly liveness: Liveness;
+  /** Of the picture that is compared with the reference. */
+  readonly quality: Quality;
+}
+
+/** @throws Refusal, DecidedError, AuditError */
+export async function compare(
+  service: Service,
+  tenantId: string,
+  request: ComparisonRequest,
+  timing: Timing,
+): Promise<Countersigned<Comparison>> {
+  const now = timing.now();
+  const parties = await gatherParties(service.db, tenantId, request);
+  const { deployment, subject } = parties;
+  // The reference is a document or a stored picture: nobody is before a camera.
+  const liveness = await checkLiveness(service.db, parties, request, [request.image], now);
+  const facts = collectFacts({
+    operation: 'verify',
+    ...parties,
+    template: null,
+    usesTemplate: false,
+    liveness: liveness.facts,
+    now,
+  });
+  return countersign(
+    service,
+    {
+      tenantId,
+      deploymentId: deployment.id,
+      subjectId: subject.id,
+      facts,
+      alternatives: listAlternatives(deployment),
+      liveness,
+      perform: async () => {
+        // One after the other: an isolate computes one thing at a time, and two decoded pictures
+        // would only take memory.
+        const { reference, reference_face, image, face } = request;
+        const held = await readProbe(service, deployment, reference, reference_face);
+        const probe = await readProbe(service, deployment, image, face);
+        const score = similarity(probe.embedding, held.embedding);
+        return { ...compareToThreshold(score, deployment, service), quality: probe.quality };
+      },
+      reconsider: ({ matched }) => withAdverse(facts, deployment, matched),
+      conclude: (found) => ({
+        outcome: nameOutcome(found),
+        details: { false_match_rate: found.falseMatchRate },
+        answer: { ...found, parties, liveness },
+      }),
+    },
+    timing,
+  );
+}

@@ -1,0 +1,163 @@
+/**
+ * The way of every request that touches a face: steps 3 to 8 of the design. Nothing is decoded
+ * before the policy allows it, nothing is released before the log holds it, and any step that fails
+ * closes the way.
+ */
+import { AuditError, type OutcomeRecord } from '../audit/log.ts';
+import { newId } from '../ids.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { PolicyInput } from '../policy/input.ts';
+import { DecidedError, Refusal } from './errors.ts';
+import type { Liveness } from './liveness.ts';
+import type { Service, Timing } from './service.ts';
+
+export interface Act<Found, Answer> {
+  readonly tenantId: string;
+  readonly deploymentId: string | null;
+  readonly subjectId: string | null;
+  /** What the policy is asked before anything is decoded. */
+  readonly facts: PolicyInput;
+  /** Ways without a face, for a refusal. */
+  readonly alternatives: readonly string[];
+  /** What came with the request to show that a live person is before the camera. */
+  readonly liveness?: Liveness;
+  /** Reads the face: decode, detect, embed, unseal, match. */
+  perform(): Promise<Found>;
+  /** What the policy is asked again, now that the outcome is known. */
+  reconsider(found: Found): PolicyInput;
+  /** Names the outcome and lists the changes that must happen with it or not at all. */
+  conclude(found: Found, release: Decision): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+}
+
+export interface Conclusion<Answer> {
+  readonly outcome: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly changes?: D1PreparedStatement[];
+  /** Takes back what was done outside the database, when the changes do not come to be. */
+  readonly undo?: () => Promise<void>;
+  readonly answer: Answer;
+}
+
+/** What every allowed answer says of the decision behind it. */
+export interface Countersignature {
+  readonly id: string;
+  readonly policy_revision: string;
+  readonly model: string;
+  readonly jurisdictions: string[];
+  readonly obligations: Decision['obligations'];
+}
+
+export interface Countersigned<Answer> {
+  readonly answer: Answer;
+  readonly decision: Countersignature;
+}
+
+/**
+ * @throws Refusal when the policy denies; DecidedError when a later step fails; AuditError when
+ *   nothing may be answered.
+ */
+export async function countersign<Found, Answer>(
+  service: Service,
+  act: Act<Found, Answer>,
+  timing: Timing,
+): Promise<Countersigned<Answer>> {
+  const policy = service.policy();
+  const { audit } = service;
+  const decisionId = newId('dec');
+
+  // 3. Admit.
+  const admission = policy.decide(act.facts);
+  timing.lap('admit');
+  const record = {
+    id: decisionId,
+    tenantId: act.tenantId,
+    deploymentId: act.deploymentId,
+    subjectId: act.subjectId,
+    operation: act.facts.operation ?? 'unknown',
+    dryRun: false,
+    input: act.facts,
+    decision: admission,
+    policyRevision: policy.revision,
+    modelId: service.recogniser.model.id,
+    decidedAt: timing.now(),
+  };
+  const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
+    decisionId,
+    outcome,
+    details,
+    recordedAt: timing.now(),
+  });
+  const fail = async (error: unknown): Promise<DecidedError> => {
+    await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+    return new DecidedError(decisionId, error);
+  };
+  const denied = (decision: Decision, liveness?: Liveness) => {
+    const { alternatives } = act;
+    const fault = liveness?.fault;
+    return new Refusal({
+      is: 'policy_denied',
+      decisionId,
+      decision,
+      alternatives,
+      liveness: fault,
+    });
+  };
+  if (!admission.allow) {
+    await audit.recordSettled(record, outcomeOf('refused'));
+    throw denied(admission, act.liveness);
+  }
+
+  // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on. Of two
+  // requests with one liveness attestation, only that which spends its nonce gets to read a face.
+  const intent = audit.recordIntent(record);
+  const spent = act.liveness?.spend() ?? Promise.resolve();
+  const reading = spent.then(() => act.perform());
+  const [recorded, performed] = await Promise.allSettled([intent, reading]);
+  if (recorded.status === 'rejected') throw recorded.reason;
+  if (performed.status === 'rejected') {
+    throw await fail(performed.reason);
+  }
+  const found = performed.value;
+  timing.lap('perform');
+
+  // 7. Release: the outcome is known to us and to nobody else yet.
+  const release = policy.decide(act.reconsider(found));
+  timing.lap('release');
+  if (!release.allow) {
+    await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }));
+    throw denied(release);
+  }
+
+  // 8. Record the outcome, with the changes it stands for, and answer.
+  let conclusion: Conclusion<Answer> | undefined;
+  try {
+    conclusion = await act.conclude(found, release);
+    const { outcome, details, changes } = conclusion;
+    const recorded = { ...details, release: summarise(release) };
+    await audit.recordOutcome(outcomeOf(outcome, recorded), changes);
+    timing.lap('record');
+  } catch (error) {
+    await conclusion?.undo?.().catch(() => undefined);
+    if (error instanceof AuditError) throw error;
+    throw await fail(error);
+  }
+  return {
+    answer: conclusion.answer,
+    decision: {
+      id: decisionId,
+      policy_revision: policy.revision,
+      model: service.recogniser.model.id,
+      jurisdictions: release.jurisdictions,
+      obligations: release.obligations,
+    },
+  };
+}
+
+/** What the log keeps of the second question: the first one's answer is the decision itself. */
+function summarise({ allow, reasons, obligations }: Decision) {
+  return {
+    allow,
+    reasons: reasons.map(({ code, rule }) => ({ code, rule })),
+    obligations,
+  };
+}

@@ -1,0 +1,47 @@
+/** How many faces, and where; nothing is embedded, nothing is stored. */
+import type { Recogniser } from '../recognition/recogniser.ts';
+import { listAlternatives } from '../registry/deployment.ts';
+import { type Countersigned, countersign } from './countersign.ts';
+import { collectFacts } from './facts.ts';
+import { gatherParties } from './gather.ts';
+import type { Service, Timing } from './service.ts';
+
+export type Detection = Awaited<ReturnType<Recogniser['detect']>>;
+
+/** @throws Refusal, DecidedError, AuditError */
+export async function detect(
+  service: Service,
+  tenantId: string,
+  request: { readonly deployment: string; readonly image: Uint8Array },
+  timing: Timing,
+): Promise<Countersigned<Detection>> {
+  const now = timing.now();
+  const { deployment: id } = request;
+  const parties = await gatherParties(service.db, tenantId, { deployment: id });
+  const { deployment } = parties;
+  const facts = collectFacts({
+    operation: 'detect',
+    ...parties,
+    template: null,
+    usesTemplate: false,
+    now,
+  });
+  return countersign(
+    service,
+    {
+      tenantId,
+      deploymentId: deployment.id,
+      subjectId: null,
+      facts,
+      alternatives: listAlternatives(deployment),
+      perform: async () => service.recogniser.detect(request.image),
+      reconsider: () => facts,
+      conclude: (found) => ({
+        outcome: 'detected',
+        details: { faces: found.faces.length },
+        answer: found,
+      }),
+    },
+    timing,
+  );
+}

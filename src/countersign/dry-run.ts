@@ -1,0 +1,67 @@
+/** What would the policy say? Touches no face, and is recorded as a dry run. */
+import type { Entry } from '../audit/entries.ts';
+import { newId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
+import type { PolicyInput } from '../policy/input.ts';
+import { chooseTemplate } from '../registry/template.ts';
+import { collectFacts } from './facts.ts';
+import { gatherParties } from './gather.ts';
+import type { Service, Timing } from './service.ts';
+
+/** A policy input as authors write it, or what is registered under ids. */
+export type DryRunRequest =
+  | { readonly input: Omit<PolicyInput, 'now'> & { now?: string | undefined } }
+  | {
+      readonly deployment: string;
+      readonly operation: string;
+      readonly subject?: string | undefined;
+    };
+
+/** @throws Refusal when an id is not of this tenant; AuditError */
+export async function tryPolicy(
+  service: Service,
+  tenantId: string,
+  request: DryRunRequest,
+  timing: Timing,
+): Promise<Entry> {
+  const now = timing.now();
+  const real = 'deployment' in request ? request : undefined;
+  const input =
+    'input' in request
+      ? { now: toInstant(now), ...request.input }
+      : await gatherFacts(service.db, tenantId, request, now);
+  const policy = service.policy();
+  const record = {
+    id: newId('dec'),
+    deploymentId: real?.deployment ?? null,
+    subjectId: real?.subject ?? null,
+    operation: input.operation ?? 'unknown',
+    dryRun: true,
+    input,
+    decision: policy.decide(input),
+    policyRevision: policy.revision,
+    modelId: service.recogniser.model.id,
+    decidedAt: now,
+  };
+  const outcome = { outcome: 'dry_run', details: {}, recordedAt: now };
+  await service.audit.recordSettled({ tenantId, ...record }, { decisionId: record.id, ...outcome });
+  return { ...record, outcome: { name: outcome.outcome, details: {}, recordedAt: now } };
+}
+
+async function gatherFacts(
+  db: D1Database,
+  tenantId: string,
+  request: { deployment: string; operation: string; subject?: string | undefined },
+  now: number,
+): Promise<PolicyInput> {
+  const { operation } = request;
+  const parties = await gatherParties(db, tenantId, request);
+  const { templates } = parties.registered;
+  return collectFacts({
+    operation,
+    ...parties,
+    template: chooseTemplate(templates, parties.deployment) ?? null,
+    usesTemplate: operation !== 'detect',
+    now,
+  });
+}

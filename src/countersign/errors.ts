@@ -1,0 +1,49 @@
+/** Why a request is not carried out. `src/http/problems.ts` says what the outside learns of it. */
+import type { FaultReport } from '../liveness/attestation.ts';
+import type { Decision } from '../policy/decision.ts';
+
+export type RefusalReason =
+  | { readonly is: 'deployment_not_found' }
+  | { readonly is: 'subject_not_found' }
+  | { readonly is: 'subject_erased' }
+  | { readonly is: 'template_not_found' }
+  | { readonly is: 'subject_not_enrolled' }
+  | { readonly is: 'template_model_differs'; readonly model: string }
+  /** KV shows a new value everywhere within a minute; the row in D1 may be there before it. */
+  | { readonly is: 'template_too_new' }
+  | { readonly is: 'liveness_nonce_spent' }
+  /** Pictures that are to become one template, counted from 1. */
+  | { readonly is: 'faces_differ'; readonly first: number; readonly second: number }
+  | { readonly is: 'point_for_several_pictures' }
+  | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' }
+  | { readonly is: 'nothing_to_renew' }
+  | {
+      readonly is: 'policy_denied';
+      readonly decisionId: string;
+      readonly decision: Decision;
+      /** Ways without a face. */
+      readonly alternatives: readonly string[];
+      /** What was wrong with an attestation of liveness. */
+      readonly liveness?: FaultReport | undefined;
+    };
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly reason: RefusalReason;
+
+  constructor(reason: RefusalReason) {
+    super(reason.is);
+    this.reason = reason;
+  }
+}
+
+/** A request failed after its decision was recorded; `cause` says how. */
+export class DecidedError extends Error {
+  override readonly name = 'DecidedError';
+  readonly decisionId: string;
+
+  constructor(decisionId: string, cause: unknown) {
+    super(`Decision ${decisionId} failed.`, { cause });
+    this.decisionId = decisionId;
+  }
+}

@@ -1,0 +1,100 @@
+/** The faces in the pictures of a request. */
+import type { FaceChoice } from '../recognition/detect/choice.ts';
+import { fuse, leastAlike } from '../recognition/embed/fuse.ts';
+import { thresholdFor } from '../recognition/embed/match.ts';
+import { RecognitionError } from '../recognition/errors.ts';
+import type { Purpose, Quality } from '../recognition/quality/quality.ts';
+import type { Recognised } from '../recognition/recogniser.ts';
+import type { Deployment } from '../registry/deployment.ts';
+import { Refusal } from './errors.ts';
+import type { LivenessRequest } from './liveness.ts';
+import type { Service } from './service.ts';
+
+/** One picture of one subject at one deployment. */
+export interface FaceRequest extends LivenessRequest {
+  readonly deployment: string;
+  readonly subject: string;
+  readonly image: Uint8Array;
+}
+
+/** Pictures of one subject that become one template. */
+export interface EnrolmentRequest extends Omit<FaceRequest, 'image'> {
+  readonly image: readonly Uint8Array[];
+  /** Where they come from. */
+  readonly source: string;
+}
+
+/** @param point `x,y` in pixels, inside the face that is meant. @throws RecognitionError */
+export function readProbe(
+  service: Service,
+  deployment: Deployment,
+  picture: Uint8Array,
+  point?: string,
+): Promise<Recognised> {
+  return readFace(service, deployment, picture, 'probe', point);
+}
+
+async function readFace(
+  { recogniser }: Service,
+  { registration }: Deployment,
+  picture: Uint8Array,
+  purpose: Purpose,
+  point?: string,
+): Promise<Recognised> {
+  const { mirrored } = registration;
+  return recogniser.recognise(picture, { purpose, face: toChoice(point), mirrored });
+}
+
+function toChoice(point: string | undefined): FaceChoice {
+  if (point === undefined) return 'largest';
+  const [x, y] = point.split(',').map(Number);
+  return { x, y };
+}
+
+export interface EnrolmentReading {
+  /** Of all pictures together, see `fuse`. */
+  readonly embedding: Float32Array;
+  /** Of the best picture. */
+  readonly quality: Quality;
+  readonly pictures: number;
+}
+
+/** What two pictures of one person must reach at least to become one template. */
+const SAME_PERSON_FMR = 0.01;
+
+/**
+ * One person from one or several pictures.
+ *
+ * @throws RecognitionError, which says which picture; Refusal
+ */
+export async function readEnrolment(
+  service: Service,
+  deployment: Deployment,
+  pictures: readonly Uint8Array[],
+  point?: string,
+): Promise<EnrolmentReading> {
+  if (point !== undefined && pictures.length > 1) {
+    throw new Refusal({ is: 'point_for_several_pictures' });
+  }
+  const faces: Recognised[] = [];
+  // One after the other: an isolate computes one thing at a time, and two decoded pictures would
+  // only take memory.
+  for (const [i, picture] of pictures.entries()) {
+    try {
+      faces.push(await readFace(service, deployment, picture, 'enrol', point));
+    } catch (error) {
+      const named = pictures.length > 1 && error instanceof RecognitionError;
+      throw named ? namePicture(error, i + 1) : error;
+    }
+  }
+  const least = leastAlike(faces);
+  if (least && least.similarity < thresholdFor(service.recogniser.model, SAME_PERSON_FMR)) {
+    throw new Refusal({ is: 'faces_differ', first: least.first + 1, second: least.second + 1 });
+  }
+  const best = faces.reduce((p, q) => (q.quality.score > p.quality.score ? q : p));
+  return { embedding: fuse(faces), quality: best.quality, pictures: faces.length };
+}
+
+function namePicture({ code, detail, facts }: RecognitionError, picture: number): RecognitionError {
+  return new RecognitionError(code, `Picture ${picture}: ${detail}`, { ...facts, picture });
+}

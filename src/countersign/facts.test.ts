@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Deployment } from '../registry/deployment.ts';
+import { DeploymentRegistration } from '../registry/registration.ts';
+import type { Subject } from '../registry/subject.ts';
+import { collectFacts, withAdverse } from './facts.ts';
+import type { Registered } from './gather.ts';
+
+const registration = DeploymentRegistration.parse({
+  name: 'Gate',
+  purpose: 'ticketing',
+  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
+  place: { type: 'public_accommodation' },
+  legal_basis: 'explicit_consent',
+});
+const deployment: Deployment = {
+  id: 'dep_1',
+  tenantId: 'acme',
+  version: 1,
+  registration,
+  createdAt: 0,
+  updatedAt: 0,
+};
+const subject: Subject = {
+  id: 'sub_1',
+  tenantId: 'acme',
+  reference: 'r',
+  jurisdiction: 'US-IL',
+  dateOfBirth: '2012-11-23',
+  role: 'customer',
+  createdAt: 0,
+};
+const registered: Registered = { deployment, subject, consents: [], templates: [] };
+const now = Date.parse('2026-11-23T12:00:00Z');
+const question = {
+  operation: 'verify',
+  deployment,
+  subject,
+  registered,
+  template: null,
+  usesTemplate: true,
+  now,
+};
+
+describe('the facts for the policy', () => {
+  it('take the unfavourable value for all that a registration leaves out', () => {
+    expect(collectFacts(question)).toMatchObject({
+      alternative: { offered: false },
+      notice: { given: false, written: false, signage: false },
+      dpia: { on_file: false },
+      retention: { days: null },
+      transfer: { cross_border: true, mechanism: 'none' },
+      decision: { automated: true, adverse: true, human_reviewers: 0 },
+      necessity: { justified: false },
+    });
+  });
+
+  it("carry the subject's own jurisdiction and age, and no reference", () => {
+    const facts = collectFacts(question);
+    expect(facts.jurisdictions?.subject).toBe('US-IL');
+    expect(facts.subject).toEqual({ age: 14, role: 'customer' });
+    expect(JSON.stringify(facts)).not.toContain('sub_1');
+  });
+
+  it('place an unknown person where the camera is, without an age', () => {
+    const facts = collectFacts({ ...question, subject: null });
+    expect(facts.jurisdictions?.subject).toBe('DE');
+    expect(facts.subject).toEqual({ age: null, role: 'passerby' });
+  });
+
+  it('say of liveness what came and whether the deployment requires it', () => {
+    expect(collectFacts(question).liveness).toEqual({ required: false, status: 'none' });
+    const liveness = { required: true, keys: [], max_age_seconds: 120 };
+    const strict = { ...deployment, registration: { ...registration, liveness } };
+    const passed = { status: 'passed', issuer: 'https://a.example', kid: 'k' } as const;
+    const asked = { ...question, deployment: strict };
+    expect(collectFacts(asked).liveness).toEqual({ required: true, status: 'none' });
+    expect(collectFacts({ ...asked, liveness: passed }).liveness).toEqual({
+      required: true,
+      ...passed,
+    });
+  });
+
+  it('say where templates really are, whatever was registered for references', () => {
+    const reference_storage = {
+      location: 'on_device',
+      key_holder: 'subject',
+      transmitted_over_internet: false,
+    } as const;
+    const held = { ...deployment, registration: { ...registration, reference_storage } };
+    expect(collectFacts({ ...question, deployment: held }).storage?.location).toBe('cloud');
+    const compared = collectFacts({ ...question, deployment: held, usesTemplate: false });
+    expect(compared.storage).toEqual(reference_storage);
+  });
+});
+
+describe('the outcome', () => {
+  it.each([
+    ['never', false, false],
+    ['no_match', true, false],
+    ['no_match', false, true],
+    ['match', true, true],
+    ['match', false, false],
+    ['always', true, true],
+  ] as const)('with adverse_on %s and matched %s hurts: %s', (adverse_on, matched, adverse) => {
+    const decision = { ...registration.decision, adverse_on };
+    const changed = { ...deployment, registration: { ...registration, decision } };
+    const facts = collectFacts({ ...question, deployment: changed });
+    expect(withAdverse(facts, changed, matched).decision?.adverse).toBe(adverse);
+  });
+});

@@ -1,0 +1,94 @@
+/** Step 2: the facts, from the rooms that keep them. */
+import {
+  type ConsentEvent,
+  type ConsentEventRow,
+  readConsentEvent,
+  selectConsents,
+} from '../consent/events.ts';
+import {
+  type Deployment,
+  type DeploymentRow,
+  readDeployment,
+  selectDeployment,
+} from '../registry/deployment.ts';
+import { readSubject, type Subject, type SubjectRow, selectSubject } from '../registry/subject.ts';
+import {
+  readTemplate,
+  selectTemplates,
+  type Template,
+  type TemplateRow,
+} from '../registry/template.ts';
+import { Refusal } from './errors.ts';
+
+/** What is registered under the ids that a request names. */
+export interface Registered {
+  readonly deployment: Deployment | undefined;
+  readonly subject: Subject | 'erased' | undefined;
+  readonly consents: readonly ConsentEvent[];
+  /** Templates that still have their key, newest first. */
+  readonly templates: readonly Template[];
+}
+
+export interface Parties<Person extends Subject | null> {
+  readonly deployment: Deployment;
+  readonly subject: Person;
+  readonly registered: Registered;
+}
+
+/** @throws Refusal when the deployment or the subject is not of this tenant, or was erased. */
+export async function gatherParties(
+  db: D1Database,
+  tenantId: string,
+  ids: { deployment: string; subject: string },
+): Promise<Parties<Subject>>;
+export async function gatherParties(
+  db: D1Database,
+  tenantId: string,
+  ids: { deployment: string; subject?: string | undefined },
+): Promise<Parties<Subject | null>>;
+export async function gatherParties(
+  db: D1Database,
+  tenantId: string,
+  ids: { deployment: string; subject?: string | undefined },
+): Promise<Parties<Subject | null>> {
+  const registered = await gather(db, tenantId, ids);
+  const subject = ids.subject === undefined ? null : requireSubject(registered.subject);
+  const { deployment } = registered;
+  if (!deployment) throw new Refusal({ is: 'deployment_not_found' });
+  return { deployment, subject, registered };
+}
+
+/** @throws Refusal when there is none of this tenant, or when it was erased. */
+export async function findSubject(db: D1Database, tenantId: string, id: string): Promise<Subject> {
+  const row = await selectSubject(db, tenantId, id).first<SubjectRow>();
+  return requireSubject(row === null ? undefined : readSubject(row));
+}
+
+function requireSubject(subject: Subject | 'erased' | undefined): Subject {
+  if (subject === undefined) throw new Refusal({ is: 'subject_not_found' });
+  if (subject === 'erased') throw new Refusal({ is: 'subject_erased' });
+  return subject;
+}
+
+/** One batch, so that all facts are of one moment. Ids of another tenant find nothing. */
+async function gather(
+  db: D1Database,
+  tenantId: string,
+  ids: { deployment: string; subject?: string | undefined },
+): Promise<Registered> {
+  const subject = ids.subject ?? '';
+  const [deployments, subjects, consents, templates] = await db.batch([
+    selectDeployment(db, tenantId, ids.deployment),
+    selectSubject(db, tenantId, subject),
+    selectConsents(db, tenantId, subject),
+    selectTemplates(db, tenantId, subject),
+  ]);
+  const [deploymentRow] = deployments.results as DeploymentRow[];
+  const [subjectRow] = subjects.results as SubjectRow[];
+  return {
+    deployment: deploymentRow && readDeployment(deploymentRow),
+    subject: subjectRow && readSubject(subjectRow),
+    consents: (consents.results as ConsentEventRow[]).map(readConsentEvent),
+    templates: (templates.results as TemplateRow[]).map(readTemplate),
+  };
+}

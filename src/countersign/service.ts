@@ -1,0 +1,26 @@
+/** What the steps work with. Put together in `src/service.ts`, once per isolate. */
+import type { AuditLog } from '../audit/log.ts';
+import type { Policy } from '../policy/host.ts';
+import type { Recogniser } from '../recognition/recogniser.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export interface Service {
+  readonly db: D1Database;
+  readonly vault: Vault;
+  readonly audit: AuditLog;
+  readonly recogniser: Recogniser;
+  /** A function, because a policy being edited is replaced while the service runs. */
+  policy(): Policy;
+  /** The stable code under which an error is told and logged; the API's, which the steps do not know. */
+  codeOf(error: unknown): string;
+}
+
+/** One request's clock, and where its time went. */
+export interface Timing {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Ends a step: it took the time since the step before ended. */
+  lap(step: string): void;
+  /** Parts of a step that were measured elsewhere, in milliseconds. */
+  note(parts: Readonly<Record<string, number>>): void;
+}

@@ -1,0 +1,70 @@
+/**
+ * Not "the process runs" but "a face would be recognised and a request refused". It recognises a
+ * bundled picture (the Mona Lisa, painted about 1503), compares the embedding with the one recorded
+ * for the model, and asks the policy one question that must be refused.
+ */
+import type { Service } from '../countersign/service.ts';
+import { toInstant } from '../instant.ts';
+import { similarity } from '../recognition/embed/match.ts';
+import painting from './mona-lisa.jpg';
+import reference from './reference.json';
+
+export interface Health {
+  readonly status: 'ok';
+  readonly model: string;
+  readonly policy_revision: string;
+  /** `agreement`: the cosine with the recorded embedding. */
+  readonly recognition: { readonly faces: number; readonly agreement: number };
+  readonly policy: { readonly refuses_unknown: true; readonly reasons: string[] };
+  /** Bytes of each WebAssembly heap. */
+  readonly memory: Record<string, number>;
+}
+
+export class UnhealthyError extends Error {
+  override readonly name = 'UnhealthyError';
+}
+
+/** The same model and picture give the same embedding up to rounding. */
+const LEAST_AGREEMENT = 0.99;
+/** @throws UnhealthyError naming what does not work. */
+export async function examine(service: Service, now: number): Promise<Health> {
+  try {
+    const agreement = await recognisePainting(service);
+    const reasons = refuseNothing(service, now);
+    const { recogniser } = service;
+    const policy = service.policy();
+    return {
+      status: 'ok',
+      model: recogniser.model.id,
+      policy_revision: policy.revision,
+      recognition: { faces: 1, agreement: Math.round(agreement * 1e4) / 1e4 },
+      policy: { refuses_unknown: true, reasons },
+      memory: { ...recogniser.memory(), policy: policy.memoryBytes },
+    };
+  } catch (error) {
+    if (error instanceof UnhealthyError) throw error;
+    throw new UnhealthyError('Recognition failed.', { cause: error });
+  }
+}
+
+/** @returns the cosine with the recorded embedding. */
+async function recognisePainting({ recogniser }: Service): Promise<number> {
+  const face = await recogniser.recognise(new Uint8Array(painting), { purpose: 'probe' });
+  const recorded: Record<string, { embedding: number[] } | undefined> = reference;
+  const expected = recorded[recogniser.model.id]?.embedding;
+  if (!expected) {
+    throw new UnhealthyError(`No reference embedding of model ${recogniser.model.id}.`);
+  }
+  const agreement = similarity(face.embedding, expected);
+  if (agreement < LEAST_AGREEMENT) {
+    throw new UnhealthyError('The model does not give the embedding recorded for it.');
+  }
+  return agreement;
+}
+
+/** @returns why the policy refuses a request that says nothing. */
+function refuseNothing(service: Service, now: number): string[] {
+  const decision = service.policy().decide({ now: toInstant(now), operation: 'verify' });
+  if (decision.allow) throw new UnhealthyError('The policy allowed an empty request.');
+  return decision.reasons.map(({ code }) => code);
+}

@@ -1,0 +1,53 @@
+/** What all routes share: the answer to a bad body, the way answers are documented. */
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { AppEnv } from './env.ts';
+import { PROBLEMS, Problem, type ProblemCode, ProblemSchema } from './problems.ts';
+
+export type Router = OpenAPIHono<AppEnv>;
+
+export function newRouter(): Router {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const errors = result.error.issues.slice(0, 20).map((issue) => ({
+        pointer: `#/${issue.path.join('/')}`,
+        detail: issue.message,
+      }));
+      const [first] = errors;
+      throw new Problem('invalid_request', `At ${first.pointer}: ${first.detail}.`, { errors });
+    },
+  });
+}
+
+/** An answer in JSON, for the route's documentation. */
+export function answer<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** A body in JSON, for the route's documentation and validation. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { body: { required: true, content: { 'application/json': { schema } } } };
+}
+
+/** A body in multipart/form-data, for the route's documentation and validation. */
+export function formBody<Schema extends z.ZodObject>(schema: Schema) {
+  return { body: { required: true, content: { 'multipart/form-data': { schema } } } };
+}
+
+/** Documents the problems that a route can answer with, by status. */
+export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
+  const documented: Record<number, ProblemDocumentation> = {};
+  const always: ProblemCode[] = ['unauthenticated', 'insufficient_scope', 'rate_limited'];
+  for (const [status, group] of Map.groupBy([...codes, ...always], (code) => PROBLEMS[code][0])) {
+    documented[status] = {
+      description: group.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`).join(' '),
+      content: { 'application/problem+json': { schema: ProblemSchema } },
+    };
+  }
+  return documented;
+}
+
+interface ProblemDocumentation {
+  description: string;
+  content: { 'application/problem+json': { schema: typeof ProblemSchema } };
+}

@@ -1,0 +1,28 @@
+/** Shapes that many resources have. */
+import { z } from '@hono/zod-openapi';
+
+/** An instant, RFC 3339 in UTC. */
+export const Instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
+
+/** A path parameter that is one of our ids. */
+export function idParam(prefix: string) {
+  return z.object({
+    id: z
+      .string()
+      .regex(new RegExp(`^${prefix}_[A-Za-z0-9]{22}$`), `an id that starts with ${prefix}_`)
+      .openapi({ param: { name: 'id', in: 'path' } }),
+  });
+}
+
+/** What an allowed answer says of the decision behind it. */
+export const CountersignatureSchema = z
+  .object({
+    id: z.string().openapi({ description: 'Look it up at /v1/decisions/{id}.' }),
+    policy_revision: z.string(),
+    model: z.string(),
+    jurisdictions: z.array(z.string()),
+    obligations: z.array(
+      z.object({ code: z.string(), rule: z.string(), param: z.string().optional() }),
+    ),
+  })
+  .openapi('Countersignature');

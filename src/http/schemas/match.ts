@@ -1,0 +1,76 @@
+/** What verifications and comparisons share: how a match is told, and what can go wrong. */
+import { z } from '@hono/zod-openapi';
+import type { Countersignature } from '../../countersign/countersign.ts';
+import type { Liveness } from '../../countersign/liveness.ts';
+import type { Match } from '../../countersign/match.ts';
+import type { Deployment } from '../../registry/deployment.ts';
+import type { ProblemCode } from '../problems.ts';
+import { CountersignatureSchema } from './common.ts';
+import { PresentationAttackDetection } from './liveness.ts';
+
+/** What any request with a picture of a face can be answered with. */
+export const RECOGNITION_PROBLEMS: ProblemCode[] = [
+  'invalid_request',
+  'malformed_body',
+  'unsupported_content_type',
+  'body_too_large',
+  'upload_too_slow',
+  'deployment_not_found',
+  'subject_not_found',
+  'subject_erased',
+  'policy_denied',
+  'image_file_too_large',
+  'unsupported_image_format',
+  'empty_image',
+  'corrupt_image',
+  'truncated_image',
+  'image_dimensions_too_large',
+  'image_dimensions_too_small',
+  'no_face',
+  'several_faces',
+  'no_face_there',
+  'face_too_small',
+  'face_quality_too_low',
+  'overloaded',
+  'audit_unavailable',
+  'storage_unavailable',
+];
+
+/** The answer of a comparison of two faces, whichever way they came. */
+export const MatchSchema = z.object({
+  matched: z.boolean(),
+  false_match_rate: z.number().openapi({
+    description: 'How often two different people would be called a match, as measured.',
+  }),
+  similarity: z
+    .number()
+    .nullable()
+    .openapi({ description: 'Cosine to two decimals; null unless the deployment releases it.' }),
+  threshold: z
+    .number()
+    .nullable()
+    .openapi({ description: 'The least similarity that matches; null like the similarity.' }),
+  review_required: z
+    .boolean()
+    .openapi({ description: 'A person must confirm before the result takes effect.' }),
+  presentation_attack_detection: PresentationAttackDetection,
+  decision: CountersignatureSchema,
+});
+
+/** What is released of a match. */
+export function presentMatch(
+  match: Match,
+  { registration }: Deployment,
+  { obligations }: Countersignature,
+  liveness: Liveness,
+) {
+  const { release_similarity } = registration;
+  return {
+    matched: match.matched,
+    false_match_rate: match.falseMatchRate,
+    similarity: release_similarity ? Math.round(match.similarity * 100) / 100 : null,
+    threshold: release_similarity ? match.threshold : null,
+    review_required: obligations.some(({ code }) => code === 'HUMAN_REVIEW'),
+    presentation_attack_detection: liveness.detection,
+  };
+}

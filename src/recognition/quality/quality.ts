@@ -1,0 +1,192 @@
+import type { Keypoints } from '../detect/detection.ts';
+import { RecognitionError } from '../errors.ts';
+import type { EmbedderManifest } from '../manifest.ts';
+import { distance } from '../sampling/geometry.ts';
+import type { Appearance } from './appearance.ts';
+import { estimatePose, type HeadPose } from './pose.ts';
+
+/**
+ * How fit a face is for recognition, computed from what the pipeline knows anyway, under the names
+ * and on the 0 to 100 scale of ISO/IEC 29794-5. The formulas are those of OFIQ, its reference
+ * implementation (BSI, 2024), fed with cheaper inputs: these are proxies, and no conformance is
+ * claimed. They do not detect presentation attacks.
+ *
+ * Only the unified score, the size and the exposure can refuse a face. On 1,844 LFW pictures the
+ * unified score predicted false non-matches with an AUC of 0.91; sharpness, pose and exposure, each
+ * on its own, with 0.37 to 0.71. Those serve as advice.
+ */
+export type Purpose = 'enrol' | 'probe';
+
+export const COMPONENTS = [
+  'unified_quality_score',
+  'inter_eye_distance',
+  'head_pose_yaw',
+  'head_pose_pitch',
+  'head_pose_roll',
+  'luminance_mean',
+  'under_exposure_prevention',
+  'over_exposure_prevention',
+  'sharpness',
+] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+export const ADVICE = {
+  come_closer: 'Come closer, or send a larger picture.',
+  face_the_camera: 'Turn towards the camera.',
+  level_the_camera: 'Hold the camera at eye level.',
+  more_light: 'Find more light on the face.',
+  less_light: 'Avoid direct light on the face.',
+  hold_still: 'Hold the camera still and wipe its lens.',
+  show_the_face: 'Show the whole face, uncovered.',
+} as const;
+export type Advice = keyof typeof ADVICE;
+
+export interface QualitySignals extends Appearance {
+  /** Length of the embedding before normalisation, of the face as it is, not mirrored. */
+  readonly norm: number;
+  /** In pixels of the picture as decoded: a large one is reduced, see `image/plan.ts`. */
+  readonly keypoints: Keypoints;
+  /** Score of the near look at the face, 0 to 1. */
+  readonly refineScore: number;
+}
+
+export interface Quality {
+  /** The unified quality score: below 10 a face is refused as a probe, below 20 as an enrolment. */
+  readonly score: number;
+  /** 0, a severe defect, to 100. */
+  readonly components: Readonly<Record<Component, number>>;
+  /** What would make a better picture; empty for a good one. */
+  readonly advice: readonly Advice[];
+  /** Pixels between the eyes, were the face frontal. */
+  readonly eyeDistance: number;
+}
+
+interface Limits {
+  readonly score: number;
+  /** Pixels between the eyes. */
+  readonly eyeDistance: number;
+}
+
+/**
+ * Enrolment is stricter than probing: a poor template fails its owner at every visit, a poor probe
+ * fails once and is repeated. Of 1,844 LFW pictures 1 % score below 20 and 0.2 % below 10.
+ */
+export const LIMITS: Readonly<Record<Purpose, Limits>> = {
+  probe: { score: 10, eyeDistance: 12 },
+  enrol: { score: 20, eyeDistance: 20 },
+};
+
+/** Below these levels the first two components refuse a face, whatever the purpose. */
+const LEAST_LUMINANCE = 5;
+const LEAST_OVER_EXPOSURE_PREVENTION = 2;
+const ADVISED = {
+  luminance_mean: 50,
+  under_exposure_prevention: 50,
+  over_exposure_prevention: 10,
+  head_pose_yaw: 50,
+  head_pose_pitch: 60,
+  sharpness: 25,
+} as const;
+const ADVISED_REFINE_SCORE = 0.75;
+const ADVISED_SCORE = 50;
+
+/** Pixels between the eyes if the face were frontal: in a turned head they look closer together. */
+export function interEyeDistance(keypoints: Keypoints): number {
+  const [leftEye, rightEye] = keypoints;
+  const { yaw } = estimatePose(keypoints);
+  return distance(leftEye, rightEye) / Math.max(LEAST_FORESHORTENING, cosine(yaw));
+}
+
+/** That of a head turned by 70 degrees; beyond that, the estimate of the pose is not trusted. */
+const LEAST_FORESHORTENING = 0.34;
+
+/** @param scale the embedder's own, of the lengths of its embeddings */
+export function qualityOf(signals: QualitySignals, scale: EmbedderManifest['quality']): Quality {
+  const eyeDistance = interEyeDistance(signals.keypoints);
+  const pose = estimatePose(signals.keypoints);
+  const components = {
+    // As OFIQ maps MagFace's lengths: 100 sigmoid((length - x0) / w).
+    unified_quality_score: percent(sigmoid(signals.norm, scale.midpoint, scale.width)),
+    ...componentsOf(eyeDistance, pose, signals),
+  };
+  return {
+    score: components.unified_quality_score,
+    components,
+    advice: advise(components, signals.refineScore, eyeDistance),
+    eyeDistance,
+  };
+}
+
+function componentsOf(eyeDistance: number, pose: HeadPose, face: Appearance) {
+  return {
+    inter_eye_distance: percent(sigmoid(eyeDistance, 70, 20)),
+    head_pose_yaw: percent(cosine(pose.yaw) ** 2),
+    head_pose_pitch: percent(cosine(pose.pitch) ** 2),
+    head_pose_roll: percent(cosine(pose.roll) ** 2),
+    luminance_mean: percent(
+      sigmoid(face.luminance, 0.2, 0.05) * (1 - sigmoid(face.luminance, 0.8, 0.05)),
+    ),
+    under_exposure_prevention: percent(1.2 * (0.832 - sigmoid(face.dark, 0.92, 0.05))),
+    over_exposure_prevention: percent(0.01 / (face.bright + 0.01)),
+    // Not OFIQ's (a random forest): 0 to 100 over the decades of the variance between 10 and 1000.
+    sharpness: percent((Math.log10(Math.max(face.sharpness, 1)) - 1) / 2),
+  };
+}
+
+function advise(
+  components: Readonly<Record<Component, number>>,
+  refineScore: number,
+  eyeDistance: number,
+): Advice[] {
+  const poor = (component: keyof typeof ADVISED) => components[component] < ADVISED[component];
+  const advice: Advice[] = [];
+  if (eyeDistance < LIMITS.enrol.eyeDistance) advice.push('come_closer');
+  if (poor('head_pose_yaw')) advice.push('face_the_camera');
+  if (poor('head_pose_pitch')) advice.push('level_the_camera');
+  if (poor('luminance_mean') || poor('under_exposure_prevention')) {
+    // The luminance is off at either end of its scale; the exposure says at which.
+    advice.push(components.over_exposure_prevention < 50 ? 'less_light' : 'more_light');
+  } else if (poor('over_exposure_prevention')) advice.push('less_light');
+  if (poor('sharpness')) advice.push('hold_still');
+  const weak = components.unified_quality_score < ADVISED_SCORE;
+  // When nothing else explains a weak face, something covers it or its features.
+  if (refineScore < ADVISED_REFINE_SCORE || (weak && advice.length === 0)) {
+    advice.push('show_the_face');
+  }
+  return advice;
+}
+
+/** @throws RecognitionError face_too_small */
+export function requireSize(keypoints: Keypoints, purpose: Purpose): void {
+  const pixels = interEyeDistance(keypoints);
+  const least = LIMITS[purpose].eyeDistance;
+  if (pixels >= least) return;
+  throw new RecognitionError(
+    'face_too_small',
+    `The eyes are ${pixels.toFixed(0)} pixels apart and need ${least}. ${ADVICE.come_closer}`,
+    { inter_eye_distance: round(pixels), least_inter_eye_distance: least },
+  );
+}
+
+/** @throws RecognitionError face_quality_too_low */
+export function requireQuality(quality: Quality, purpose: Purpose): void {
+  const { score, components, advice } = quality;
+  const least = LIMITS[purpose].score;
+  const lit =
+    components.luminance_mean >= LEAST_LUMINANCE &&
+    components.over_exposure_prevention >= LEAST_OVER_EXPOSURE_PREVENTION;
+  if (score >= least && lit) return;
+  const sentences = advice.map((reason) => ADVICE[reason]).join(' ');
+  throw new RecognitionError(
+    'face_quality_too_low',
+    `The face is not clear enough to ${purpose === 'enrol' ? 'enrol' : 'compare'}. ${sentences}`,
+    { quality_score: score, least_quality_score: least, reasons: advice.join(',') },
+  );
+}
+
+/** Of an angle in degrees; 0 where the face points away from the camera. */
+const cosine = (angle: number): number => Math.max(0, Math.cos((angle * Math.PI) / 180));
+/** 1 / (1 + exp((x0 - x) / w)), ISO/IEC 29794-5's mapping of raw scores. */
+const sigmoid = (x: number, x0: number, w: number): number => 1 / (1 + Math.exp((x0 - x) / w));
+const percent = (share: number): number => Math.round(100 * Math.max(0, Math.min(1, share)));
+const round = (value: number) => Math.round(value * 10) / 10;

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { hashSecret, isSecretOf, KEY_PATTERN } from './key.ts';
+import { makeKey } from './new-key.ts';
+
+describe('an API key', () => {
+  it('is stored as the hash of its secret only', async () => {
+    const { key, statements } = await makeKey('acme', ['recognise'], 0);
+    const [, id, secret] = KEY_PATTERN.exec(key) ?? [];
+    const sql = statements.join(';');
+    expect(sql).toContain(id);
+    expect(sql).toContain(await hashSecret(secret));
+    expect(sql).not.toContain(secret);
+  });
+
+  it("refuses a tenant's name that could be read as SQL", async () => {
+    await expect(makeKey("x'); --", ['recognise'], 0)).rejects.toThrow(RangeError);
+  });
+
+  it('is known by its secret', async () => {
+    const hash = await hashSecret('abc');
+    expect(await isSecretOf('abc', hash)).toBe(true);
+    expect(await isSecretOf('abd', hash)).toBe(false);
+    expect(await isSecretOf('', hash)).toBe(false);
+  });
+});

@@ -1,0 +1,29 @@
+/** The form of an API key, `csk_<id>_<secret>`, and what may be done with it. */
+import { timingSafeEqual } from 'hono/utils/buffer';
+
+export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
+/**
+ * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
+ * erasure. manage: deployments. audit: decisions, and reading deployments.
+ */
+export type Scope = (typeof SCOPES)[number];
+
+/** Whose key a request came with, and what it may do. */
+export interface Caller {
+  readonly keyId: string;
+  readonly tenantId: string;
+  readonly scopes: readonly Scope[];
+}
+
+export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+
+/** SHA-256 of a key's secret, as lower-case hexadecimal. */
+export async function hashSecret(secret: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether a secret has this hash. The time it takes tells nothing of where they differ. */
+export async function isSecretOf(secret: string, sha256: string): Promise<boolean> {
+  return timingSafeEqual(await hashSecret(secret), sha256);
+}

@@ -1,0 +1,3 @@
+/** Types of the platform that files name which tests in Node import too. */
+type D1Database = import('@cloudflare/workers-types/index.ts').D1Database;
+type D1PreparedStatement = import('@cloudflare/workers-types/index.ts').D1PreparedStatement;
