@@ -58,7 +58,7 @@ describe('a policy that is edited while the Worker runs', () => {
     expect(refused.problem.reasons[0]).toMatchObject({ code: 'PLACE_PROHIBITED', rule: 'F21' });
 
     await writeFile(rule, `${source}\nbroken {`);
-    await expect.poll(() => errors.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => errors.length, { timeout: 30_000 }).toBeGreaterThan(0);
     expect(errors[0]).toMatch(/f21_private_rooms\.rego:\d+:\d+/);
     const still = await worker.client.verify(deployment, subject, face).catch((error) => error);
     expect(still.problem.reasons[0].code).toBe('PLACE_PROHIBITED');
@@ -71,10 +71,12 @@ describe('a policy that is edited while the Worker runs', () => {
         'if {\n\tnot location.$1\n\trequest.legal_bases != "treaty"\n}',
       );
     await writeFile(rule, mistyped);
-    await expect.poll(() => errors.length, { timeout: 30_000 }).toBe(2);
-    expect(errors[1]).toMatch(
-      /^floor\/f21_private_rooms\.rego:\d+:\d+ request\.legal_bases: there is no "legal_bases"; did you mean "legal_basis"\?/,
-    );
+    // A slow machine may have built the broken one twice.
+    await expect
+      .poll(() => errors.at(-1), { timeout: 30_000 })
+      .toMatch(
+        /^floor\/f21_private_rooms\.rego:\d+:\d+ request\.legal_bases: there is no "legal_bases"; did you mean "legal_basis"\?/,
+      );
     const kept = await worker.client.verify(deployment, subject, face).catch((error) => error);
     expect(kept.problem).toMatchObject({ code: 'policy_denied' });
     expect(live.length).toBe(2);
@@ -83,7 +85,7 @@ describe('a policy that is edited while the Worker runs', () => {
     await expect.poll(() => live.length, { timeout: 30_000 }).toBe(3);
     expect(live[2]).toBe(live[0]);
     expect((await worker.client.verify(deployment, subject, face)).matched).toBe(true);
-  });
+  }, 120_000);
 
   it('is taken from nobody but the local server', async () => {
     const form = new FormData();
