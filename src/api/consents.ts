@@ -82,13 +82,21 @@ consents.openapi(
     method: 'post',
     path: '/subjects/{id}/consents',
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
-    description: 'Counts from the next request on, everywhere.',
+    description:
+      'Counts from the next request on, everywhere. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
     ...guard(['enrol'], 'json'),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
     responses: {
       201: answer('Recorded.', ConsentSchema),
-      ...problems('invalid_request', 'subject_not_found', 'subject_erased', 'deployment_not_found'),
+      ...problems(
+        'invalid_request',
+        'subject_not_found',
+        'subject_erased',
+        'deployment_not_found',
+        'audit_unavailable',
+        'storage_unavailable',
+      ),
     },
   }),
   async (c) => {

@@ -65,6 +65,12 @@ export function selectConsentsOf(db: D1Database, subjectIds: readonly string[]) 
     .bind(JSON.stringify(subjectIds));
 }
 
+/** Whether an event was recorded. */
+export async function holdsConsent(db: D1Database, id: string): Promise<boolean> {
+  const row = await db.prepare('SELECT 1 FROM consent_events WHERE id = ?').bind(id).first();
+  return row !== null;
+}
+
 /** `seq` is the database's to give. */
 export function insertConsent(
   db: D1Database,

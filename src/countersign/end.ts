@@ -1,13 +1,13 @@
 /** How long a stored template may stay, by the policy and by what is registered now. */
 import type { ConsentEvent } from '../consent/events.ts';
 import { consentFor } from '../consent/ledger.ts';
-import { collectFacts } from '../countersign/facts.ts';
 import { toInstant } from '../instant.ts';
 import type { Policy } from '../policy/host.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { collectFacts } from './facts.ts';
 
 /** A template with all that its end depends on, of one moment. */
 export interface StoredTemplate {
