@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../policies/toolchain/compile.ts';
-import { readLibrary } from '../../policies/toolchain/library.ts';
+import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { readLibrary } from '../../policies/toolchain/library/library.ts';
 import type { ConsentEvent } from '../consent/events.ts';
 import { PolicyFault } from '../policy/errors.ts';
 import { loadPolicy, type Policy } from '../policy/host.ts';
