@@ -1,6 +1,6 @@
 /** Recording what a person said about consent. Counts from the next request on, everywhere. */
 import { type ConsentEvent, type ConsentTerms, insertConsent } from '../consent/events.ts';
-import { consentAt } from '../consent/ledger.ts';
+import { consentAt, hasRoom } from '../consent/ledger.ts';
 import { newId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { Refusal } from './errors.ts';
@@ -17,7 +17,7 @@ export interface ConsentRequest {
 }
 
 export interface RecordedConsent {
-  readonly event: Omit<ConsentEvent, 'seq'>;
+  readonly event: ConsentEvent;
   readonly deployment: Deployment;
 }
 
@@ -38,6 +38,9 @@ export async function recordConsent(
     if (state?.status !== 'given' || !state.purposes.includes(purpose)) {
       throw new Refusal({ is: 'nothing_to_renew' });
     }
+  }
+  if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
+    throw new Refusal({ is: 'consents_full' });
   }
   const event = {
     id: newId('con'),
