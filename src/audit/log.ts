@@ -2,22 +2,10 @@
  * The audit log: one row per decision, written before any answer, and one row for what came of it.
  * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
  */
-import type { Decision } from '../policy/decision.ts';
 
-export interface DecisionRecord {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly deploymentId: string | null;
-  readonly subjectId: string | null;
-  readonly operation: string;
-  readonly dryRun: boolean;
-  /** The policy input that was decided. */
-  readonly input: unknown;
-  readonly decision: Decision;
-  readonly policyRevision: string;
-  readonly modelId: string;
-  readonly decidedAt: number;
-}
+import { storeDecision } from './decision.ts';
+import { insertDryRun } from './dry-runs.ts';
+import type { DecisionRecord } from './record.ts';
 
 export interface OutcomeRecord {
   readonly decisionId: string;
@@ -44,9 +32,14 @@ export class AuditLog {
     this.#db = db;
   }
 
-  /** A decision whose outcome is already known: a refusal, a dry run. @throws AuditError */
+  /** A decision whose outcome is already known: a refusal. @throws AuditError */
   async recordSettled(decision: DecisionRecord, outcome: OutcomeRecord): Promise<void> {
     await this.#write([this.#decision(decision), this.#outcome(outcome)]);
+  }
+
+  /** What the policy would say; beside the log. @throws AuditError */
+  async recordDryRun(decision: DecisionRecord): Promise<void> {
+    await this.#write(insertDryRun(this.#db, decision));
   }
 
   /** The intent to act. @throws AuditError */
@@ -76,7 +69,7 @@ export class AuditLog {
       .prepare(
         `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
            input_json, decision_json, policy_revision, model_id, decided_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
       )
       .bind(
         record.id,
@@ -84,10 +77,9 @@ export class AuditLog {
         record.deploymentId,
         record.subjectId,
         record.operation,
-        record.dryRun ? 1 : 0,
         record.decision.allow ? 1 : 0,
         JSON.stringify(record.input),
-        JSON.stringify(record.decision),
+        storeDecision(record.decision),
         record.policyRevision,
         record.modelId,
         record.decidedAt,

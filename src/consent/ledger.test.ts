@@ -9,7 +9,7 @@ function consent(changes: Partial<Consent> = {}): Consent {
     firstSeq: 1,
     events: 1,
     status: 'given',
-    terms: {
+    terms: JSON.stringify({
       form: ['explicit'],
       guardian: false,
       freely_given: true,
@@ -17,9 +17,10 @@ function consent(changes: Partial<Consent> = {}): Consent {
       notice_version: null,
       language: null,
       expires_at: '2030-01-01T00:00:00Z',
-    },
+    }),
     givenAt: 3_600_000,
     withdrawnAt: null,
+    endedAt: null,
     ...changes,
   };
 }

@@ -3,7 +3,7 @@
  * believes this and never the caller.
  */
 import { toInstant } from '../instant.ts';
-import type { ConsentEventKind } from './events.ts';
+import { type ConsentEvent, type ConsentEventKind, readTerms } from './events.ts';
 import type { Consent } from './states.ts';
 
 /** Consent as the policy input has it. */
@@ -24,6 +24,7 @@ export interface ConsentState {
  * The consent that counts for one purpose of one controller. Without any, a consent in force for
  * another purpose or controller is returned, so that the policy can say "given for something else"
  * and not "missing": of several, that which was asked for last. Null when there is none either.
+ * @throws StoredRecordError
  */
 export function consentAt(
   consents: readonly Consent[],
@@ -38,7 +39,10 @@ export function consentAt(
   return other ? describeState(other) : null;
 }
 
-/** The consent for exactly this purpose of this controller; null when the person was never asked. */
+/**
+ * The consent for exactly this purpose of this controller; null when the person was never asked.
+ * @throws StoredRecordError
+ */
 export function consentFor(
   consents: readonly Consent[],
   purpose: string,
@@ -46,6 +50,51 @@ export function consentFor(
 ): ConsentState | null {
   const exact = findConsent(consents, purpose, controllerId);
   return exact ? describeState(exact) : null;
+}
+
+/**
+ * The consents as they will stand once one more event is recorded: what the database's own fold does
+ * then, for who must know it before.
+ */
+export function withEvent(
+  consents: readonly Consent[],
+  event: Omit<ConsentEvent, 'id' | 'recordedAt'>,
+): Consent[] {
+  const before = findConsent(consents, event.purpose, event.controllerId);
+  const others = consents.filter((consent) => consent !== before);
+  const last = Math.max(0, ...consents.map(({ firstSeq }) => firstSeq));
+  return [...others, fold(before ?? askFirst(event, last + 1), event)];
+}
+
+function askFirst(
+  { purpose, controllerId, terms }: Pick<ConsentEvent, 'purpose' | 'controllerId' | 'terms'>,
+  firstSeq: number,
+): Consent {
+  const nothing = { status: null, givenAt: null, withdrawnAt: null, endedAt: null };
+  return { purpose, controllerId, firstSeq, events: 0, terms: JSON.stringify(terms), ...nothing };
+}
+
+function fold(
+  before: Consent,
+  { event, occurredAt, ...said }: Pick<ConsentEvent, 'event' | 'terms' | 'occurredAt'>,
+): Consent {
+  const terms = JSON.stringify(said.terms);
+  const counted = { ...before, events: before.events + 1 };
+  if (event === 'withdrawn' || event === 'refused') {
+    return {
+      ...counted,
+      status: event,
+      // What was in force is what was ended; an end of nothing has only its own terms.
+      terms: before.status === null ? terms : before.terms,
+      withdrawnAt: event === 'withdrawn' ? occurredAt : before.withdrawnAt,
+      endedAt: Math.max(before.endedAt ?? occurredAt, occurredAt),
+    };
+  }
+  // A consent given before the withdrawal and recorded after it must not undo the withdrawal, and a
+  // renewal that was under way must not either: it renews what is in force or nothing.
+  const counts = before.endedAt === null || occurredAt > before.endedAt;
+  if (!counts || (event === 'renewed' && before.status !== 'given')) return counted;
+  return { ...counted, status: 'given', terms, givenAt: occurredAt, withdrawnAt: null };
 }
 
 /** What one subject may have: a purpose of a controller each, and events about all of them. */
@@ -77,16 +126,17 @@ function findConsent(
 }
 
 function describeState(consent: Consent): ConsentState | null {
-  const { status, terms } = consent;
+  const { status, purpose, controllerId } = consent;
   if (status === null) return null;
+  const terms = readTerms(consent.terms, `The consent to ${purpose} of ${controllerId}`);
   return {
     status,
     form: terms.form,
     given_at: toInstant(consent.givenAt),
     expires_at: terms.expires_at,
     withdrawn_at: toInstant(consent.withdrawnAt),
-    purposes: [consent.purpose],
-    controller_id: consent.controllerId,
+    purposes: [purpose],
+    controller_id: controllerId,
     guardian: terms.guardian,
     freely_given: terms.freely_given,
     covers_transmission: terms.covers_transmission,

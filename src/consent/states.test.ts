@@ -9,7 +9,7 @@ import {
   type ConsentEventKind,
   insertConsent,
 } from './events.ts';
-import { type ConsentState, consentAt, consentFor } from './ledger.ts';
+import { type ConsentState, consentAt, consentFor, withEvent } from './ledger.ts';
 import {
   type Consent,
   type ConsentRow,
@@ -201,10 +201,14 @@ describe('the fold', () => {
     const rows = Map.groupBy(results, (row) => row.subject_id);
     for (const { subject, events } of histories) {
       const consents = (rows.get(subject) ?? []).map(readConsent);
+      const foretold = events.reduce<Consent[]>(withEvent, []);
       const told = JSON.stringify(events.map((one) => [one.event, one.occurredAt / HOUR]));
       for (const purpose of PURPOSES) {
         for (const controller of CONTROLLERS) {
           expect(consentAt(consents, purpose, controller), told).toEqual(
+            referenceAt(events, purpose, controller),
+          );
+          expect(consentAt(foretold, purpose, controller), told).toEqual(
             referenceAt(events, purpose, controller),
           );
           expect(consentFor(consents, purpose, controller), told).toEqual(
@@ -212,6 +216,11 @@ describe('the fold', () => {
           );
         }
       }
+      const byStart = (a: Consent, b: Consent) => a.firstSeq - b.firstSeq;
+      const unnumbered = ({ firstSeq, ...rest }: Consent) => rest;
+      expect(foretold.toSorted(byStart).map(unnumbered), told).toEqual(
+        consents.toSorted(byStart).map(unnumbered),
+      );
     }
   }
 

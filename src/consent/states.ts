@@ -3,7 +3,6 @@
  * database folds every event into its row as it is recorded (`consent_fold` in the migrations), so
  * that however long the history, what counts now is one row.
  */
-import { type ConsentTerms, readTerms } from './events.ts';
 
 export interface Consent {
   readonly purpose: string;
@@ -14,10 +13,13 @@ export interface Consent {
   readonly events: number;
   /** null: a renewal of nothing was all that was ever recorded. */
   readonly status: 'given' | 'refused' | 'withdrawn' | null;
-  readonly terms: ConsentTerms;
+  /** As stored, for `readTerms`: a withdrawal must not depend on whether they can be read. */
+  readonly terms: string;
   /** In milliseconds since the epoch, as all instants here. */
   readonly givenAt: number | null;
   readonly withdrawnAt: number | null;
+  /** The latest that anything was refused or withdrawn: what was given before it does not count. */
+  readonly endedAt: number | null;
 }
 
 export interface ConsentRow {
@@ -30,20 +32,20 @@ export interface ConsentRow {
   terms_json: string;
   given_at: number | null;
   withdrawn_at: number | null;
+  ended_at: number | null;
 }
 
-/** @throws StoredRecordError */
 export function readConsent(row: ConsentRow): Consent {
-  const record = `consent_states ${row.subject_id} ${row.purpose} ${row.controller_id}`;
   return {
     purpose: row.purpose,
     controllerId: row.controller_id,
     firstSeq: row.first_seq,
     events: row.events,
     status: row.status,
-    terms: readTerms(row.terms_json, record),
+    terms: row.terms_json,
     givenAt: row.given_at,
     withdrawnAt: row.withdrawn_at,
+    endedAt: row.ended_at,
   };
 }
 

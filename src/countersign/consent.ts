@@ -23,7 +23,7 @@ export interface RecordedConsent {
 
 /** @throws Refusal when the event cannot have happened as it is told. */
 export async function recordConsent(
-  { db }: Service,
+  { db, capacity }: Service,
   tenantId: string,
   request: ConsentRequest,
   timing: Timing,
@@ -38,6 +38,9 @@ export async function recordConsent(
     if (state?.status !== 'given' || !state.purposes.includes(purpose)) {
       throw new Refusal({ is: 'nothing_to_renew' });
     }
+  }
+  if (request.event === 'given' || request.event === 'renewed') {
+    await capacity.require('registration', now);
   }
   if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
     throw new Refusal({ is: 'consents_full' });

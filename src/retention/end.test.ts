@@ -25,7 +25,7 @@ const consent = (changes: Partial<Consent> = {}): Consent => ({
   firstSeq: 1,
   events: 1,
   status: 'given',
-  terms: {
+  terms: JSON.stringify({
     form: ['explicit'],
     guardian: false,
     freely_given: true,
@@ -33,9 +33,10 @@ const consent = (changes: Partial<Consent> = {}): Consent => ({
     notice_version: null,
     language: null,
     expires_at: '2027-11-01T00:00:00Z',
-  },
+  }),
   givenAt: now - 10 * DAY,
   withdrawnAt: null,
+  endedAt: null,
   ...changes,
 });
 

@@ -3,6 +3,7 @@
  * it, and loses its key and then its ciphertext, recorded like any erasure, with the rule that set
  * the limit. Until the sweep comes by, the policy refuses its use.
  */
+import { dropOldDryRuns } from '../audit/dry-runs.ts';
 import { recordErasure } from '../countersign/erase.ts';
 import type { Service, Timing } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
@@ -30,6 +31,9 @@ const MOST_ERASED = 80;
 
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
+
+/** Eight million in a month, of which a tenant has 2,000. */
+const MOST_DRY_RUNS = 2000;
 
 export interface Sweep {
   readonly examined: number;
@@ -70,6 +74,7 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
     if (!(await shred(service, [id], clock()))) tally.failed += 1;
   }
   await dropExpiredNonces(service.db, clock(), MOST_NONCES);
+  await dropOldDryRuns(service.db, clock(), MOST_DRY_RUNS);
   return tally;
 }
 
