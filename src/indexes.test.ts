@@ -68,12 +68,9 @@ describe('on an index', () => {
     expectIndexed(await planOf((on) => query(on, 'x')));
   });
 
-  it.each(Object.entries(PAGES))(
-    '%s: the first page',
-    async (_what, query) => {
-      expectIndexed(await planOf((on) => query(on, null)));
-    },
-  );
+  it.each(Object.entries(PAGES))('%s: the first page', async (_what, query) => {
+    expectIndexed(await planOf((on) => query(on, null)));
+  });
 
   it.each(Object.entries(LOOKUPS))('%s', async (_what, query) => {
     expectIndexed(await planOf(query));
@@ -102,7 +99,7 @@ describe('no more is read than is answered', () => {
       .prepare(
         `INSERT INTO decisions SELECT * FROM (${numbers}
          SELECT 'dec_' || i, 't', iif(i % 10 = 0, 'd', 'e'), iif(i % 100 = 0, 's', 'o'), 'verify', 0,
-           1, '{}', '{}', 'r', 'm', 0 FROM n) ORDER BY 1`,
+           1, '{}', '{}', 'r', 'm', 0, NULL FROM n) ORDER BY 1`,
       )
       .bind(ROWS)
       .run();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
 import { readStoredDecision, type ToldDecision } from './decision.ts';
+import { readStoredInput } from './input.ts';
 
 export interface Entry {
   readonly id: string;
@@ -32,6 +33,7 @@ export interface EntryRow {
   operation: string;
   dry_run: number;
   input_json: string;
+  facts_json: string | null;
   decision_json: string;
   policy_revision: string;
   model_id: string;
@@ -41,7 +43,7 @@ export interface EntryRow {
   recorded_at: number | null;
 }
 
-const Fields = z.record(z.string(), z.unknown());
+const Details = z.record(z.string(), z.unknown());
 
 /** @throws StoredRecordError */
 export function readEntry(row: EntryRow, policy: Policy): Entry {
@@ -53,7 +55,7 @@ export function readEntry(row: EntryRow, policy: Policy): Entry {
     operation: row.operation,
     dryRun: row.dry_run === 1,
     decision: readStoredDecision(row.decision_json, record, row.policy_revision, policy),
-    input: parseStored(Fields, row.input_json, record),
+    input: readStoredInput(row.input_json, row.facts_json, record),
     policyRevision: row.policy_revision,
     modelId: row.model_id,
     decidedAt: row.decided_at,
@@ -62,17 +64,18 @@ export function readEntry(row: EntryRow, policy: Policy): Entry {
         ? null
         : {
             name: row.outcome,
-            details: parseStored(Fields, row.details_json ?? '{}', `outcomes of ${row.id}`),
+            details: parseStored(Details, row.details_json ?? '{}', `outcomes of ${row.id}`),
             recordedAt: row.recorded_at ?? row.decided_at,
           },
   };
 }
 
-const SELECT_DECISIONS = `SELECT d.*, o.outcome, o.details_json, o.recorded_at
-  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id`;
+const SELECT_DECISIONS = `SELECT d.*, s.facts_json, o.outcome, o.details_json, o.recorded_at
+  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
+  LEFT JOIN situations s ON s.id = d.situation`;
 
 /** A dry run is its own outcome. */
-const SELECT_DRY_RUNS = `SELECT d.*, 1 AS dry_run, 'dry_run' AS outcome, '{}' AS details_json,
+const SELECT_DRY_RUNS = `SELECT d.*, NULL AS facts_json, 1 AS dry_run, 'dry_run' AS outcome, '{}' AS details_json,
   decided_at AS recorded_at FROM dry_runs d`;
 
 /** A decision or a dry run. @throws StoredRecordError */

@@ -5,6 +5,7 @@
 
 import { storeDecision } from './decision.ts';
 import { insertDryRun } from './dry-runs.ts';
+import { storeInput } from './input.ts';
 import type { DecisionRecord } from './record.ts';
 
 export interface OutcomeRecord {
@@ -34,7 +35,7 @@ export class AuditLog {
 
   /** A decision whose outcome is already known: a refusal. @throws AuditError */
   async recordSettled(decision: DecisionRecord, outcome: OutcomeRecord): Promise<void> {
-    await this.#write([this.#decision(decision), this.#outcome(outcome)]);
+    await this.#write([...this.#decision(decision), this.#outcome(outcome)]);
   }
 
   /** What the policy would say; beside the log. @throws AuditError */
@@ -44,7 +45,7 @@ export class AuditLog {
 
   /** The intent to act. @throws AuditError */
   async recordIntent(decision: DecisionRecord): Promise<void> {
-    await this.#write([this.#decision(decision)]);
+    await this.#write(this.#decision(decision));
   }
 
   /**
@@ -64,12 +65,14 @@ export class AuditLog {
     }
   }
 
-  #decision(record: DecisionRecord): D1PreparedStatement {
-    return this.#db
+  /** Two statements: a situation that is there already is left as it is. */
+  #decision(record: DecisionRecord): D1PreparedStatement[] {
+    const { own, situation } = storeInput(record.input);
+    const insertion = this.#db
       .prepare(
         `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
-           input_json, decision_json, policy_revision, model_id, decided_at)
-         VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
+           input_json, situation, decision_json, policy_revision, model_id, decided_at)
+         VALUES (?, ?, ?, ?, ?, 0, ?, ?, (SELECT id FROM situations WHERE facts_json = ?), ?, ?, ?, ?)`,
       )
       .bind(
         record.id,
@@ -78,12 +81,20 @@ export class AuditLog {
         record.subjectId,
         record.operation,
         record.decision.allow ? 1 : 0,
-        JSON.stringify(record.input),
+        own,
+        situation,
         storeDecision(record.decision),
         record.policyRevision,
         record.modelId,
         record.decidedAt,
       );
+    const addition = this.#db
+      .prepare(
+        `INSERT INTO situations (facts_json)
+         SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM situations WHERE facts_json = ?1)`,
+      )
+      .bind(situation);
+    return [addition, insertion];
   }
 
   #outcome(record: OutcomeRecord): D1PreparedStatement {

@@ -8,7 +8,7 @@ export interface DecisionRecord {
   readonly subjectId: string | null;
   readonly operation: string;
   /** The policy input that was decided. */
-  readonly input: unknown;
+  readonly input: object;
   readonly decision: Decision;
   readonly policyRevision: string;
   readonly modelId: string;

@@ -100,3 +100,27 @@ DROP INDEX deployments_by_tenant;
 CREATE INDEX deployments_by_tenant ON deployments (tenant_id);
 CREATE INDEX subjects_by_tenant ON subjects (tenant_id) WHERE erased_at IS NULL;
 CREATE INDEX templates_in_order ON templates (tenant_id, subject_id) WHERE wrapped_key IS NOT NULL;
+
+-- What the requests of a deployment ask alike, once: half of a decision's bytes. Added, never changed.
+CREATE TABLE situations (
+  id INTEGER PRIMARY KEY,
+  facts_json TEXT NOT NULL UNIQUE
+);
+-- NULL: the row holds the whole input.
+ALTER TABLE decisions ADD COLUMN situation INTEGER REFERENCES situations (id);
+
+CREATE TRIGGER situations_are_not_replaced BEFORE INSERT ON situations
+WHEN EXISTS (SELECT 1 FROM situations WHERE facts_json = NEW.facts_json OR id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER situations_are_not_changed BEFORE UPDATE ON situations
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER situations_are_not_deleted BEFORE DELETE ON situations
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;

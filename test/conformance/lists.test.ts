@@ -42,7 +42,7 @@ async function copyRows(): Promise<void> {
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until
          FROM templates, n`,
       `INSERT INTO decisions SELECT ${id('dec')}, tenant_id, deployment_id, subject_id, operation,
-         dry_run, allow, input_json, decision_json, policy_revision, model_id, decided_at
+         dry_run, allow, input_json, decision_json, policy_revision, model_id, decided_at, situation
          FROM decisions, n`,
       `INSERT INTO dry_runs SELECT ${id('dec')}, tenant_id, i, deployment_id, subject_id, operation,
          input_json, decision_json, policy_revision, model_id, decided_at FROM dry_runs, n`,

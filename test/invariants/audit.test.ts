@@ -72,21 +72,24 @@ describe('the audit log', () => {
     expect(text).not.toMatch(/embedding|vector|keypoints/);
   });
 
-  it.each(['decisions', 'outcomes', 'consent_events'])('cannot be rewritten: %s', async (table) => {
-    const { client, stores } = worker;
-    await enrolledPerson(client, face);
-    const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
-    for (const sql of [
-      `DELETE FROM ${table}`,
-      `UPDATE ${table} SET rowid = rowid + 1000`,
-      `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
-      `INSERT OR IGNORE INTO ${table} SELECT * FROM ${table}`,
-      `INSERT INTO ${table} SELECT * FROM ${table} WHERE true ON CONFLICT DO UPDATE SET rowid = 1`,
-    ]) {
-      await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
-    }
-    expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);
-  });
+  it.each(['decisions', 'outcomes', 'situations', 'consent_events'])(
+    'cannot be rewritten: %s',
+    async (table) => {
+      const { client, stores } = worker;
+      await enrolledPerson(client, face);
+      const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+      for (const sql of [
+        `DELETE FROM ${table}`,
+        `UPDATE ${table} SET rowid = rowid + 1000`,
+        `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
+        `INSERT OR IGNORE INTO ${table} SELECT * FROM ${table}`,
+        `INSERT INTO ${table} SELECT * FROM ${table} WHERE true ON CONFLICT DO UPDATE SET rowid = 1`,
+      ]) {
+        await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
+      }
+      expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);
+    },
+  );
 
   it('holds reasons as code and rule, and tells them in the words of the same revision', async () => {
     const { client, stores } = worker;
@@ -107,7 +110,7 @@ describe('the audit log', () => {
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
-           allow, input_json, decision_json, ?, model_id, decided_at FROM decisions WHERE id = ?`,
+           allow, input_json, decision_json, ?, model_id, decided_at, situation FROM decisions WHERE id = ?`,
       )
       .bind(older, revision, id)
       .run();
@@ -258,7 +261,8 @@ describe('as the database fills', () => {
       await worker.close();
       await rm(persist, { recursive: true });
     }
-  });
+    // Three Workers, one after the other.
+  }, 180_000);
 });
 
 describe('without the audit log', () => {
