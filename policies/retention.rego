@@ -30,7 +30,7 @@ retention := end if {
 # to be still allowed.
 default _end := [null, "F03"]
 
-_end := min(_ends)
+_end := min(_ends) if is_number(request.now)
 
 default _overdue := true
 

@@ -173,9 +173,7 @@ test_the_earliest_of_all_wins if {
 
 test_no_rule_counts_before_its_time if {
 	before_all := {"now": testing.instant("2000-01-01T00:00:00Z")}
-	_end(_with("US-IL", before_all)) == _overdue(null, "F03")
-	before_the_floor := {"now": testing.instant("2019-11-30T00:00:00Z")}
-	_end(_with("US-IL", before_the_floor)).rule == "US-IL-15A"
+	_end(_with("US-IL", before_all)).rule == "F18"
 	before_pipl := {"now": testing.instant("2021-10-31T00:00:00Z"), "template": {"purpose_ended_at": testing.instant("2021-10-30T00:00:00Z")}}
 	_end(_with("CN", before_pipl)).rule == "F18"
 }

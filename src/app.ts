@@ -23,6 +23,7 @@ import { PROBLEMS, Problem, toProblem, toResponse } from './http/problems.ts';
 import { newRouter, type Router } from './http/router.ts';
 import { startTiming } from './http/timing.ts';
 import { newId } from './ids.ts';
+import { report } from './report.ts';
 import type { WorkerService } from './service.ts';
 
 /** @param open gives the service for the bindings of this request; called once per request. */
@@ -33,8 +34,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const problem = toProblem(error);
     // Nothing of the request but its id and path is logged: no body, no query, no key.
     if (PROBLEMS[problem.code][0] >= 500) {
-      const causes = listCauses(problem).map(({ name, message }) => `${name}: ${message}`);
-      console.error(JSON.stringify({ request: c.var.requestId, path: c.req.path, causes }));
+      report('request_failed', problem, { request: c.var.requestId, path: c.req.path });
     }
     return toResponse(problem, c.var.requestId);
   });
@@ -77,9 +77,4 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', detections);
   app.route('/v1', decisions);
   return app;
-}
-
-/** An error and what it came from, outermost first. */
-function listCauses(error: unknown): Error[] {
-  return error instanceof Error ? [error, ...listCauses(error.cause)] : [];
 }

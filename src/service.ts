@@ -29,7 +29,7 @@ export function openService(
   return {
     db: DB,
     limiter: LIMITER,
-    vault: new Vault(TEMPLATES, masterKey, recogniser.model.dimension),
+    vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
     capacity: new Capacity(DB, databaseBytes),
     recogniser,

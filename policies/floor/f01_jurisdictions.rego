@@ -16,7 +16,6 @@ import data.countersign.lib.jurisdiction
 #     Give jurisdictions.subject, .controller, .processing and .place each a
 #     code that data/jurisdictions.json lists and a family covers.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_JURISDICTION", "rule": "F01"} if jurisdiction.unresolved

@@ -14,7 +14,6 @@ import data.countersign.lib.request
 #   change: |
 #     Set purpose to one that data/purposes.json lists.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_PURPOSE", "rule": "F02"} if not data.facts.purposes[request.purpose]

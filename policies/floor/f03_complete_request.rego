@@ -23,7 +23,6 @@ import data.countersign.lib.request
 #     UNKNOWN_OPERATION: |
 #       Set operation to one that data/operations.json lists.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_OPERATION", "rule": "F03"} if not operation.known

@@ -16,7 +16,6 @@ import data.countersign.lib.safeguards
 #     Attach no score to a face: state output.score: false, and use a purpose
 #     other than "social_scoring".
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "SOCIAL_SCORING", "rule": "F04"} if safeguards.scored

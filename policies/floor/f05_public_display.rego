@@ -15,7 +15,6 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Do not use operation "display", and state output.public_display: false.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "PUBLIC_DISPLAY", "rule": "F05"} if safeguards.shown_in_public

@@ -17,7 +17,6 @@ import data.countersign.lib.traits
 #     "emotion_analysis", and take emotion, mood, intent, stress and attention
 #     out of output.traits.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   contested: |
 #     AI Act 5(1)(f) bans it only at work and in education and spares

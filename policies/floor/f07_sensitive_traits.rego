@@ -16,7 +16,6 @@ import data.countersign.lib.traits
 #     Take sensitive and unlisted traits out of output.traits; operation
 #     "categorise" must list what it reads.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "SENSITIVE_CATEGORISATION", "rule": "F07"} if traits.sensitive

@@ -15,7 +15,6 @@ import data.countersign.lib.stored
 #     Use only templates whose template.source is "direct" or another targeted
 #     source; enrol the person anew, by their own choice.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "UNTARGETED_SCRAPING", "rule": "F08"} if stored.untargeted

@@ -20,7 +20,6 @@ import data.countersign.lib.request
 #     Rest on the person's consent (legal_basis "explicit_consent"), or name a
 #     statute or a listed mandate that covers this purpose and controller.type.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   contested: |
 #     Stricter than JP, SG, CH, most US states, which do not demand consent

@@ -21,7 +21,6 @@ import data.countersign.lib.safeguards
 #     notice.signage: true; only a court's order with authorisation.covert:
 #     true permits secrecy.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "COVERT_IDENTIFICATION", "rule": "F10"} if {

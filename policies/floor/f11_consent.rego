@@ -42,7 +42,6 @@ import data.countersign.lib.operation
 #       Stop and erase; only a new consent from the person, with
 #       consent.withdrawn_at null, lets you go on.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": code, "rule": "F11"} if {

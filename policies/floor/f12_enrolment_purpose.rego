@@ -18,7 +18,6 @@ import data.countersign.lib.stored
 #     anew for this purpose with a consent that names it. For police,
 #     authorisation.extends_purpose can permit it.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "PURPOSE_MISMATCH", "rule": "F12"} if stored.repurposed

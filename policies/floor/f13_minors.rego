@@ -18,7 +18,6 @@ import data.countersign.lib.person
 #     agreement of a parent or guardian, so that consent.guardian is true;
 #     correct subject.age if it is wrong.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if {

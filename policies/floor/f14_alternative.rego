@@ -17,7 +17,6 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Offer an equal way without a face and register alternative.offered: true.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   contested: |
 #     Law in CN, CA-QC, GB schools; regulator expectation in EU/GB; not

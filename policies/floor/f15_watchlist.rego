@@ -2,6 +2,7 @@ package countersign.rules.floor
 
 import data.countersign.lib.clock
 import data.countersign.lib.operation
+import data.countersign.lib.reading
 import data.countersign.lib.request
 
 # METADATA
@@ -20,7 +21,6 @@ import data.countersign.lib.request
 #     WATCHLIST_UNAUTHORISED: |
 #       Have the list approved and register watchlist.authorised: true.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "WATCHLIST_UNAUTHORISED", "rule": "F15"} if {
@@ -30,7 +30,7 @@ deny contains {"code": "WATCHLIST_UNAUTHORISED", "rule": "F15"} if {
 
 deny contains {"code": "WATCHLIST_EXPIRED", "rule": "F15"} if {
 	operation.searches_watchlist
-	request.watchlist_named
+	reading.watchlist_named
 	not clock.future(request.watchlist.expires_at)
 }
 

@@ -33,7 +33,6 @@ import data.countersign.lib.request
 #       Stop and discard: authorisation.refused is true, and only a new
 #       authorisation permits the search.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "AUTHORISATION_REFUSED", "rule": "F16"} if {
@@ -57,7 +56,7 @@ deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
 
 _started_before_authorised if {
 	authorisation.grace
-	request.authorisation.expires_at == null
+	is_null(request.authorisation.expires_at)
 }
 
 # A case authorisation need not name an end, but one that does has to be within it.

@@ -16,7 +16,6 @@ import data.countersign.lib.safeguards
 #     Do not use operation "sell", and state output.sale: false; no consent
 #     changes this.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "TEMPLATE_SALE", "rule": "F17"} if safeguards.sold

@@ -24,7 +24,6 @@ import data.countersign.lib.stored
 #       State a period above zero in retention.days when enrolling; a stored
 #       template needs template.retention_until.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if {

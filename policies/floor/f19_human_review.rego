@@ -17,7 +17,6 @@ import data.countersign.lib.safeguards
 #     decision.human_reviewers: 1, or state decision.adverse: false if nothing
 #     is held against anybody.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "F19"} if safeguards.fewer_reviewers_than(1)

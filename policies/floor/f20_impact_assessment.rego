@@ -15,7 +15,6 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "DPIA_MISSING", "rule": "F20"} if {

@@ -16,7 +16,6 @@ import data.countersign.lib.location
 #     Take the camera out of the private room, or correct place.type if it is
 #     none; no attribute permits recognition there.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "PLACE_PROHIBITED", "rule": "F21"} if location.private_room

@@ -18,7 +18,6 @@ import data.countersign.lib.screening
 #     controller.export_licence, admits this organisation to a hosted
 #     deployment.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "ENTITY_LISTED", "rule": "F22"} if screening.listed

@@ -16,7 +16,6 @@ import data.countersign.lib.safeguards
 #     Keep face data within the jurisdiction (transfer.cross_border: false), or
 #     name a lawful transfer.mechanism that data/transfers.json lists.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "F23"} if {

@@ -21,7 +21,6 @@ import data.countersign.lib.safeguards
 #       Put up signs where faces are captured and register notice.signage:
 #       true.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "DISPROPORTIONATE", "rule": "F24"} if {

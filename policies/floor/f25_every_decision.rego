@@ -14,7 +14,6 @@ import data.countersign.lib.request
 #   id: F25
 #   citation: Countersign baseline, F25
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 oblige contains {"code": "LOG_DECISION", "rule": "F25"}

@@ -26,7 +26,6 @@ import data.countersign.lib.operation
 #       Send an attestation that holds, so that liveness.status is "passed";
 #       liveness.fault names the check that this one did not pass.
 #   tier: floor
-#   effective: "2019-12-01"
 #   confidence: choice
 #   jurisdiction: "*"
 deny contains {"code": "LIVENESS_MISSING", "rule": "F26"} if {

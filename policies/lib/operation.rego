@@ -1,6 +1,7 @@
 # What kind of operation was asked for.
 package countersign.lib.operation
 
+import data.countersign.lib.reading
 import data.countersign.lib.request
 
 _facts := data.facts.operations[request.operation]
@@ -30,7 +31,7 @@ searches_watchlist if {
 
 searches_watchlist if {
 	identifies
-	request.watchlist_named
+	reading.watchlist_named
 }
 
 # A service to individuals, for which F14 asks for another way.

@@ -5,83 +5,65 @@
 # Rules read the request from here and never from `input`: Rego evaluates the
 # arguments of a negated call first, so `not f(input.x)` would be undefined, and
 # the rule silent, whenever `x` is missing.
+#
+# OPA's type checker takes this package for what the schema of the input says
+# (see countersign.rego); `npm run policy -- check` holds the two together.
 package countersign.lib.request
 
-now := _value("now")
+import data.countersign.lib.reading
 
-operation := _value("operation")
+now := reading.value("now")
 
-mode := _value("mode")
+operation := reading.value("operation")
 
-remote := _value("remote")
+mode := reading.value("mode")
 
-purpose := _value("purpose")
+remote := reading.value("remote")
 
-deployment := _value("deployment")
+purpose := reading.value("purpose")
 
-legal_basis := _value("legal_basis")
+deployment := reading.value("deployment")
 
-mandate := _value("mandate")
+legal_basis := reading.value("legal_basis")
 
-use_started_at := _value("use_started_at")
+mandate := reading.value("mandate")
 
-jurisdictions := _part("jurisdictions", ["subject", "controller", "processing", "place"])
+use_started_at := reading.value("use_started_at")
 
-flags := _part("flags", ["ear_affiliates_rule_active"])
+jurisdictions := reading.part("jurisdictions", ["subject", "controller", "processing", "place"])
 
-controller := _part("controller", ["id", "type", "sector", "entity_listed", "owned_by_listed_pct", "export_licence"])
+controller := reading.part("controller", ["id", "type", "sector", "entity_listed", "owned_by_listed_pct", "export_licence"])
 
-place := _part("place", ["type"])
+place := reading.part("place", ["type"])
 
-subject := _part("subject", ["age", "role"])
+subject := reading.part("subject", ["age", "role"])
 
-consent := _part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission"])
+consent := reading.part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission"])
 
-alternative := _part("alternative", ["offered"])
+alternative := reading.part("alternative", ["offered"])
 
-notice := _part("notice", ["given", "written", "signage", "retention_disclosed", "public_policy"])
+notice := reading.part("notice", ["given", "written", "signage", "retention_disclosed", "public_policy"])
 
-authorisation := _part("authorisation", ["type", "objective", "expires_at", "urgent", "refused", "covert", "national_law", "fria_done", "registered_eu_db", "policy_who_where", "initial_identification", "two_person_derogation", "extends_purpose"])
+authorisation := reading.part("authorisation", ["type", "objective", "expires_at", "urgent", "refused", "covert", "national_law", "fria_done", "registered_eu_db", "policy_who_where", "initial_identification", "two_person_derogation", "extends_purpose"])
 
-watchlist := _part("watchlist", ["authorised", "expires_at"])
+watchlist := reading.part("watchlist", ["id", "authorised", "expires_at"])
 
-template := _part("template", ["enrolment_purpose", "source", "enrolled_at", "last_interaction_at", "purpose_ended_at", "retention_until"])
+template := reading.part("template", ["enrolment_purpose", "source", "enrolled_at", "last_interaction_at", "purpose_ended_at", "retention_until"])
 
-retention := _part("retention", ["days", "footage_days"])
+retention := reading.part("retention", ["days", "footage_days"])
 
-storage := _part("storage", ["location", "key_holder", "transmitted_over_internet"])
+storage := reading.part("storage", ["location", "key_holder", "transmitted_over_internet"])
 
-transfer := _part("transfer", ["cross_border", "mechanism", "separate_consent", "subjects_this_year"])
+transfer := reading.part("transfer", ["cross_border", "mechanism", "separate_consent", "subjects_this_year"])
 
-dpia := _part("dpia", ["on_file"])
+dpia := reading.part("dpia", ["on_file"])
 
-filing := _part("filing", ["stored_subjects", "filed", "deadline", "declared_at", "in_service_at"])
+filing := reading.part("filing", ["stored_subjects", "filed", "deadline", "declared_at", "in_service_at"])
 
-decision := _part("decision", ["automated", "adverse", "human_reviewers"])
+decision := reading.part("decision", ["automated", "adverse", "human_reviewers"])
 
-output := _part("output", ["public_display", "sale", "score", "traits"])
+output := reading.part("output", ["public_display", "sale", "score", "traits"])
 
-necessity := _part("necessity", ["justified"])
+necessity := reading.part("necessity", ["justified"])
 
-liveness := _part("liveness", ["required", "status"])
-
-# Only an explicit null says that no template takes part.
-without_template if object.get(_document, "template", {}) == null
-
-watchlist_named if _value("watchlist") != null
-
-_value(name) := object.get(_document, name, null)
-
-_part(name, attributes) := {attribute: object.get(part, attribute, null) |
-	some attribute in attributes
-} if {
-	part := _object(_value(name))
-}
-
-_object(value) := value if is_object(value)
-
-else := {}
-
-default _document := {}
-
-_document := input if is_object(input)
+liveness := reading.part("liveness", ["required", "status", "issuer", "kid", "fault"])

@@ -26,7 +26,5 @@ _minority_owned if {
 	request.controller.owned_by_listed_pct < data.facts.caps.listed_ownership_pct.value
 }
 
-_affiliates_rule_active if {
-	data.facts.flags.ear_affiliates_rule_active.value
-	not request.flags.ear_affiliates_rule_active == false
-}
+# A flag of law: data/flags.json says it, and no request may say otherwise.
+_affiliates_rule_active if not data.facts.flags.ear_affiliates_rule_active.value == false

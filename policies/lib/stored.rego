@@ -4,13 +4,14 @@ package countersign.lib.stored
 import data.countersign.lib.authorisation
 import data.countersign.lib.clock
 import data.countersign.lib.operation
+import data.countersign.lib.reading
 import data.countersign.lib.request
 
 # A template takes part. Only an explicit null says that none does (a face
 # matched to an identity card, for one).
 present if {
 	operation.uses_template
-	not request.without_template
+	not reading.without_template
 }
 
 # Built from images gathered without targeting, or of unknown origin.

@@ -44,7 +44,6 @@ base(code) := {
 	"remote": false,
 	"purpose": "access_control",
 	"deployment": "self_hosted",
-	"flags": {"ear_affiliates_rule_active": true},
 	"controller": {
 		"id": "ctl-1",
 		"type": "private",

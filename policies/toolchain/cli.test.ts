@@ -15,7 +15,7 @@ describe('the command line', () => {
   });
 
   it('explains each verb', () => {
-    for (const verb of ['explain', 'replay', 'prove', 'watch']) {
+    for (const verb of ['explain', 'replay', 'prove', 'watch', 'release']) {
       const { status, stdout } = policy(verb, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(new RegExp(`^Usage: npm run policy -- ${verb}`));
@@ -24,7 +24,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['replay', 'x.jsonl'], 'Say --against which git ref.'],
+    [['replay', 'no-such.jsonl'], 'There is no file no-such.jsonl.'],
+    [['release', '--decisions', 'no-such.jsonl'], 'There is no file no-such.jsonl.'],
     [['prove', 'nothing'], 'There is no property "nothing". There are: '],
     [['explain', 'no-such-cases.json', '--case', 'X'], 'There is no file no-such-cases.json.'],
     [['export', 'x.jsonl', '--key', ''], 'Give a key with --key'],

@@ -1,9 +1,9 @@
 /** `npm run policy -- <verb>`. Exits 0 when all is well, 1 when the policy is not, 2 on misuse. */
 
-import { ArtefactError } from './artefact.ts';
-import { UsageError } from './command.ts';
-import { COMMANDS, help, helpOn } from './commands.ts';
-import { PolicyProblems } from './problems.ts';
+import { PolicyProblems } from './library/problems.ts';
+import { ArtefactError } from './reactor/artefact.ts';
+import { UsageError } from './verbs/command.ts';
+import { COMMANDS, help, helpOn } from './verbs/commands.ts';
 
 const [verb = 'help', ...args] = process.argv.slice(2);
 
@@ -33,7 +33,7 @@ async function run(): Promise<number> {
   return command.run(args);
 }
 
-/** Someone who got a verb's arguments wrong is told of that verb; the others would bury it. */
+/** Help for the verb whose arguments were wrong, and not for all of them. */
 function usage(): string {
   const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   return command ? helpOn(verb, command) : help();

@@ -84,7 +84,8 @@ consents.openapi(
     method: 'post',
     path: '/subjects/{id}/consents',
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
-    description: 'Counts from the next request on, everywhere.',
+    description:
+      'Counts from the next request on, everywhere. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
     ...guard(['enrol'], 'json'),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
@@ -97,6 +98,8 @@ consents.openapi(
         'deployment_not_found',
         'consents_full',
         'storage_full',
+        'audit_unavailable',
+        'storage_unavailable',
       ),
     },
   }),

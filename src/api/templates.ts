@@ -48,7 +48,8 @@ templates.openapi(
     method: 'post',
     path: '/templates',
     summary: 'Enrol a face',
-    description: 'The pictures are read and forgotten; the sealed template is kept.',
+    description:
+      'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it.',
     tags: ['recognition'],
     ...guard(['enrol'], 'form'),
     request: formBody(
@@ -66,7 +67,13 @@ templates.openapi(
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
-      ...problems(...RECOGNITION_PROBLEMS, 'faces_differ', 'liveness_nonce_spent'),
+      ...problems(
+        ...RECOGNITION_PROBLEMS,
+        'faces_differ',
+        'liveness_nonce_spent',
+        'too_many_templates',
+        'wrong_master_key',
+      ),
     },
   }),
   async (c) => {

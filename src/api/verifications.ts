@@ -40,6 +40,7 @@ verifications.openapi(
         'subject_not_enrolled',
         'template_model_differs',
         'template_unavailable',
+        'wrong_master_key',
       ),
     },
   }),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../policies/toolchain/compile.ts';
-import { readLibrary } from '../../policies/toolchain/library.ts';
+import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { readLibrary } from '../../policies/toolchain/library/library.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import { loadPolicy, type Policy } from '../policy/host.ts';
 import { StoredRecordError } from '../stored.ts';

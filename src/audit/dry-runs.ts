@@ -48,3 +48,8 @@ export async function dropOldDryRuns(db: D1Database, now: number, most: number):
     .bind(now - DRY_RUN_LIFETIME, most)
     .run();
 }
+
+/** Whether a dry run was recorded. */
+export async function holdsDryRun(db: D1Database, id: string): Promise<boolean> {
+  return (await db.prepare('SELECT 1 FROM dry_runs WHERE id = ?').bind(id).first()) !== null;
+}

@@ -2,9 +2,10 @@
  * The audit log: one row per decision, written before any answer, and one row for what came of it.
  * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
  */
+import { commit, WriteError } from '../commit.ts';
 
 import { storeDecision } from './decision.ts';
-import { insertDryRun } from './dry-runs.ts';
+import { holdsDryRun, insertDryRun } from './dry-runs.ts';
 import { storeInput } from './input.ts';
 import type { DecisionRecord } from './record.ts';
 
@@ -19,6 +20,13 @@ export interface OutcomeRecord {
 /** The log could not be written: the caller must not answer. */
 export class AuditError extends Error {
   override readonly name = 'AuditError';
+  /** Whether the rows may be there all the same, with the changes that they stand for. */
+  readonly unknown: boolean;
+
+  constructor(message: string, { cause, unknown }: { cause: unknown; unknown: boolean }) {
+    super(message, { cause });
+    this.unknown = unknown;
+  }
 }
 
 /** The change was refused because the subject was erased meanwhile (a trigger of the schema). */
@@ -33,36 +41,61 @@ export class AuditLog {
     this.#db = db;
   }
 
-  /** A decision whose outcome is already known: a refusal. @throws AuditError */
-  async recordSettled(decision: DecisionRecord, outcome: OutcomeRecord): Promise<void> {
-    await this.#write([...this.#decision(decision), this.#outcome(outcome)]);
+  /**
+   * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
+   * changes that it stands for.
+   * @throws AuditError, SubjectErasedError
+   */
+  async recordSettled(
+    decision: DecisionRecord,
+    outcome: OutcomeRecord,
+    changes: D1PreparedStatement[] = [],
+  ): Promise<void> {
+    const rows = [...this.#decision(decision), this.#outcome(outcome)];
+    await this.#write([...rows, ...changes], () => this.#holdsOutcome(outcome));
   }
 
   /** What the policy would say; beside the log. @throws AuditError */
-  async recordDryRun(decision: DecisionRecord): Promise<void> {
-    await this.#write(insertDryRun(this.#db, decision));
+  async recordDryRun(record: DecisionRecord): Promise<void> {
+    await this.#write(insertDryRun(this.#db, record), () => holdsDryRun(this.#db, record.id));
   }
 
   /** The intent to act. @throws AuditError */
   async recordIntent(decision: DecisionRecord): Promise<void> {
-    await this.#write(this.#decision(decision));
+    await this.#write(this.#decision(decision), () => this.#holdsDecision(decision));
   }
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError
+   * @throws AuditError, SubjectErasedError
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
-    await this.#write([...changes, this.#outcome(outcome)]);
+    await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
   }
 
-  async #write(statements: D1PreparedStatement[]): Promise<void> {
+  async #write(statements: D1PreparedStatement[], isDone: () => Promise<boolean>): Promise<void> {
     try {
-      await this.#db.batch(statements);
+      await commit(this.#db, statements, isDone);
     } catch (cause) {
-      if (String(cause).includes('subject_erased')) throw new SubjectErasedError('', { cause });
-      throw new AuditError('The audit log could not be written.', { cause });
+      const refusal = cause instanceof WriteError ? cause.cause : cause;
+      if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
+      const unknown = cause instanceof WriteError && cause.unknown;
+      throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
+  }
+
+  async #holdsDecision({ id }: DecisionRecord): Promise<boolean> {
+    const row = await this.#db.prepare('SELECT 1 FROM decisions WHERE id = ?').bind(id).first();
+    return row !== null;
+  }
+
+  /** This outcome and no other: the sweep may have settled the decision as interrupted. */
+  async #holdsOutcome({ decisionId, outcome, recordedAt }: OutcomeRecord): Promise<boolean> {
+    const row = await this.#db
+      .prepare('SELECT 1 FROM outcomes WHERE decision_id = ? AND outcome = ? AND recorded_at = ?')
+      .bind(decisionId, outcome, recordedAt)
+      .first();
+    return row !== null;
   }
 
   /** Two statements: a situation that is there already is left as it is. */

@@ -1,10 +1,24 @@
-/** Recording what a person said about consent. Counts from the next request on, everywhere. */
-import { type ConsentEvent, type ConsentTerms, insertConsent } from '../consent/events.ts';
-import { consentAt, hasRoom } from '../consent/ledger.ts';
+/**
+ * Recording what a person said about consent. Counts from the next request on, everywhere. Templates
+ * that the person's no brings to their end lose their keys in the same transaction.
+ */
+import { commit } from '../commit.ts';
+import {
+  type ConsentEvent,
+  type ConsentTerms,
+  holdsConsent,
+  insertConsent,
+} from '../consent/events.ts';
+import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
 import { newId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
+import type { Subject } from '../registry/subject.ts';
+import { destroyKeysOfUse, isOfUse } from '../registry/template.ts';
+import { report } from '../report.ts';
+import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
+import { erase } from './erase.ts';
 import { Refusal } from './errors.ts';
-import { gatherParties } from './gather.ts';
+import { gatherParties, type Parties } from './gather.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface ConsentRequest {
@@ -21,15 +35,17 @@ export interface RecordedConsent {
   readonly deployment: Deployment;
 }
 
-/** @throws Refusal when the event cannot have happened as it is told. */
+/** @throws Refusal when the event cannot have happened as it is told; WriteError, AuditError */
 export async function recordConsent(
-  { db, capacity }: Service,
+  service: Service,
   tenantId: string,
   request: ConsentRequest,
   timing: Timing,
 ): Promise<RecordedConsent> {
+  const { db, capacity } = service;
   const now = timing.now();
-  const { deployment, registered } = await gatherParties(db, tenantId, request);
+  const parties = await gatherParties(db, tenantId, request);
+  const { deployment, registered } = parties;
   const { purpose, controller, notice } = deployment.registration;
   const occurredAt = request.occurredAt ?? now;
   if (occurredAt > now) throw new Refusal({ is: 'in_the_future', field: 'occurred_at' });
@@ -54,6 +70,63 @@ export async function recordConsent(
     occurredAt,
     recordedAt: now,
   };
-  await insertConsent(db, tenantId, request.subject, event).run();
+  const insertion = insertConsent(db, tenantId, request.subject, event);
+  const ended = endTemplates(service, parties, event, now);
+  if (!ended) {
+    await commit(db, [insertion], () => holdsConsent(db, event.id));
+    return { event, deployment };
+  }
+  const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
+  await erase(
+    service,
+    {
+      tenantId,
+      subject: parties.subject,
+      templates: ended.templates,
+      details: { because: ended.because, consent: event.id, ...ended.end },
+      changes: (end) => [insertion, destroyKeysOfUse(db, use, end)],
+    },
+    timing,
+  );
   return { event, deployment };
+}
+
+interface EndedTemplates {
+  readonly because: 'consent_withdrawn' | 'consent_refused';
+  readonly templates: readonly string[];
+  readonly end: Partial<EndOfRetention>;
+}
+
+/** What a no ends: the templates of its purpose and controller, where the policy lets none stay. */
+function endTemplates(
+  service: Service,
+  { deployment, subject, registered }: Parties<Subject>,
+  event: ConsentEvent,
+  now: number,
+): EndedTemplates | null {
+  if (event.event !== 'withdrawn' && event.event !== 'refused') return null;
+  const { tenantId } = deployment;
+  const use = { ...event, tenantId, subjectId: subject.id };
+  const templates = registered.templates.filter((template) => isOfUse(template, use));
+  const consents = withEvent(registered.consents, event);
+  const because = event.event === 'withdrawn' ? 'consent_withdrawn' : 'consent_refused';
+  for (const template of templates) {
+    const end = findEnd(service, { template, deployment, subject, consents }, now);
+    if (end) return { because, templates: templates.map(({ id }) => id), end };
+  }
+  return null;
+}
+
+/** A person has just said no: a policy that gives no answer is no reason to keep their face. */
+function findEnd(
+  service: Service,
+  stored: StoredTemplate,
+  now: number,
+): Partial<EndOfRetention> | null {
+  try {
+    return endOfRetention(stored, service.policy(), now);
+  } catch (error) {
+    report('no_end_of_retention', error, { template: stored.template.id });
+    return {};
+  }
 }

@@ -7,6 +7,7 @@ import { AuditError, type OutcomeRecord } from '../audit/log.ts';
 import { newId } from '../ids.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
+import { report } from '../report.ts';
 import { DecidedError, Refusal } from './errors.ts';
 import type { Liveness } from './liveness.ts';
 import type { Service, Timing } from './service.ts';
@@ -26,15 +27,21 @@ export interface Act<Found, Answer> {
   /** What the policy is asked again, now that the outcome is known. */
   reconsider(found: Found): PolicyInput;
   /** Names the outcome and lists the changes that must happen with it or not at all. */
-  conclude(found: Found, release: Decision): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+  conclude(
+    found: Found,
+    release: Decision,
+    decisionId: string,
+  ): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+  /** Takes back what `conclude` did outside the database, when the changes do not come to be. */
+  undo?(decisionId: string): Promise<void>;
+  /** Follows the changes outside the database, once they are made. Reports its faults; throws none. */
+  finish?(decisionId: string): Promise<void>;
 }
 
 export interface Conclusion<Answer> {
   readonly outcome: string;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly changes?: D1PreparedStatement[];
-  /** Takes back what was done outside the database, when the changes do not come to be. */
-  readonly undo?: () => Promise<void>;
   readonly answer: Answer;
 }
 
@@ -87,7 +94,13 @@ export async function countersign<Found, Answer>(
     recordedAt: timing.now(),
   });
   const fail = async (error: unknown): Promise<DecidedError> => {
-    await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+    try {
+      await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+    } catch (lost) {
+      // The answer will tell of the log; why the request failed at first is told here or nowhere.
+      report('failure_not_recorded', error, { decision: decisionId });
+      throw lost;
+    }
     return new DecidedError(decisionId, error);
   };
   const denied = (decision: Decision, liveness?: Liveness) => {
@@ -128,18 +141,27 @@ export async function countersign<Found, Answer>(
   }
 
   // 8. Record the outcome, with the changes it stands for, and answer.
-  let conclusion: Conclusion<Answer> | undefined;
+  let conclusion: Conclusion<Answer>;
   try {
-    conclusion = await act.conclude(found, release);
+    conclusion = await act.conclude(found, release, decisionId);
     const { outcome, details, changes } = conclusion;
     const recorded = { ...details, release: summarise(release) };
     await audit.recordOutcome(outcomeOf(outcome, recorded), changes);
     timing.lap('record');
   } catch (error) {
-    await conclusion?.undo?.().catch(() => undefined);
+    // The changes may have been made, or may yet be: what belongs to them must stay.
+    if (error instanceof AuditError && error.unknown) throw error;
+    try {
+      await act.undo?.(decisionId);
+    } catch (cause) {
+      // Without an outcome, the decision is the sweep's to settle, and what it left to clean up.
+      report('not_undone', cause, { decision: decisionId });
+      throw error;
+    }
     if (error instanceof AuditError) throw error;
     throw await fail(error);
   }
+  await act.finish?.(decisionId);
   return {
     answer: conclusion.answer,
     decision: {

@@ -1,14 +1,25 @@
-/** Enrolment. The pictures are read and forgotten; the sealed template is kept. */
-import { newId } from '../ids.ts';
+/**
+ * Enrolment. The pictures are read and forgotten; the sealed template is kept, in place of those that
+ * the same controller had of the person for the same purpose.
+ */
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
-import { insertTemplate, type Template } from '../registry/template.ts';
+import {
+  destroyKeysOfUse,
+  insertTemplate,
+  isOfUse,
+  MOST_TEMPLATES,
+  type Template,
+  templateIdFor,
+} from '../registry/template.ts';
 import { type Countersigned, countersign } from './countersign.ts';
+import { Refusal } from './errors.ts';
 import { type EnrolmentRequest, readEnrolment } from './faces.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import type { Service, Timing } from './service.ts';
+import { shredErased } from './shred.ts';
 
 export interface Enrolment {
   readonly template: Template;
@@ -49,6 +60,9 @@ export async function enrol(
     liveness: liveness.facts,
     now,
   });
+  const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
+  const { templates } = parties.registered;
+  const superseded = templates.flatMap((template) => (isOfUse(template, use) ? [template.id] : []));
   return countersign(
     service,
     {
@@ -58,28 +72,31 @@ export async function enrol(
       facts,
       alternatives: listAlternatives(deployment),
       liveness,
-      perform: () => readEnrolment(service, deployment, request.image, request.face),
+      perform: async () => {
+        // Behind the policy: how many there are is nothing that a refused request may learn.
+        if (templates.length - superseded.length >= MOST_TEMPLATES) {
+          throw new Refusal({ is: 'too_many_templates', most: MOST_TEMPLATES });
+        }
+        return readEnrolment(service, deployment, request.image, request.face);
+      },
       reconsider: () => facts,
-      conclude: async (read, release) => {
-        const identity = {
-          tenantId,
-          subjectId: subject.id,
-          templateId: newId('tpl'),
-          modelId: service.recogniser.model.id,
-        };
+      conclude: async (read, release, decisionId) => {
+        const templateId = templateIdFor(decisionId);
+        const modelId = service.recogniser.model.id;
+        const identity = { tenantId, subjectId: subject.id, templateId, modelId };
         // The policy refuses an enrolment without an end; the shorter of the two periods counts.
         const cap = release.retention ? now + release.retention.max_days * DAY : now;
         const retentionUntil = Math.min(asked ?? cap, cap);
-        const wrappedKey = await service.vault.store(identity, read.embedding, retentionUntil);
+        const wrappedKey = await service.vault.store(identity, read.embedding, {
+          now,
+          expiresAt: retentionUntil,
+        });
         const template: Template = {
-          id: identity.templateId,
-          tenantId,
-          subjectId: subject.id,
+          ...use,
+          id: templateId,
           deploymentId: deployment.id,
-          controllerId: controller.id,
-          purpose,
           source: request.source,
-          modelId: identity.modelId,
+          modelId,
           quality: read.quality.score,
           wrappedKey,
           enrolledAt: now,
@@ -90,11 +107,19 @@ export async function enrol(
         const { quality, pictures } = read;
         return {
           outcome: 'enrolled',
-          details: { template: template.id, quality: template.quality, pictures },
-          changes: [insertTemplate(service.db, template)],
-          undo: () => service.vault.destroy([template.id]),
+          details: { template: templateId, quality: template.quality, pictures, superseded },
+          changes: [
+            insertTemplate(service.db, template),
+            // By the use and not by the list: of two enrolments at once, the later one counts.
+            destroyKeysOfUse(service.db, use, { at: now, decisionId }, templateId),
+          ],
           answer: { template, liveness, pictures, quality },
         };
+      },
+      undo: (decisionId) => service.vault.destroy(templateIdFor(decisionId)),
+      finish: async (decisionId) => {
+        if (superseded.length === 0) return;
+        await shredErased(service, use, decisionId, superseded, timing.now());
       },
     },
     timing,

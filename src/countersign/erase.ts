@@ -1,26 +1,32 @@
-/** Erasure: allowed by every policy, recorded like any decision, keys first and ciphertexts after. */
-
+/**
+ * Erasure: recorded like any decision, keys first and ciphertexts after. The policy is asked for its
+ * obligations, and every policy allows it; one that is broken does not stand in its way, because a
+ * person can be enrolled again and a face that was not erased may be used.
+ */
+import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import { type Decision, policyError } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { eraseSubject, type Subject } from '../registry/subject.ts';
 import {
   destroyKey,
   destroyKeysOf,
+  type End,
   readTemplate,
   selectTemplate,
   selectTemplates,
-  selectUnshredded,
   type TemplateRow,
 } from '../registry/template.ts';
-import { type Countersignature, countersign } from './countersign.ts';
+import { report } from '../report.ts';
+import type { Countersignature } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { findSubject } from './gather.ts';
 import type { Service, Timing } from './service.ts';
-import { shred } from './shred.ts';
+import { shredErased } from './shred.ts';
 
 export interface Erased {
   readonly erasedAt: number;
-  /** Every template of the subject that lost its key, those enrolled meanwhile among them. */
+  /** Every template that lost its key, those enrolled meanwhile among them. */
   readonly templates: readonly string[];
   readonly decision: Countersignature;
 }
@@ -32,23 +38,20 @@ export async function erasePerson(
   id: string,
   timing: Timing,
 ): Promise<Erased> {
-  const now = timing.now();
   const { db } = service;
   const subject = await findSubject(db, tenantId, id);
   const { results } = await selectTemplates(db, tenantId, id).all<TemplateRow>();
-  const templates = results.map((row) => readTemplate(row).id);
-  return recordErasure(
+  return erase(
     service,
     {
       tenantId,
       subject,
-      templates,
+      templates: results.map((row) => readTemplate(row).id),
       details: { because: 'requested' },
-      // Whatever was enrolled since the list was read loses its key too.
-      changes: [
-        eraseSubject(db, tenantId, id, now),
-        ...templates.map((template) => destroyKey(db, template, now)),
-        destroyKeysOf(db, tenantId, id, now),
+      // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
+      changes: (end) => [
+        eraseSubject(db, tenantId, id, end.at),
+        destroyKeysOf(db, tenantId, id, end),
       ],
     },
     timing,
@@ -65,14 +68,14 @@ export async function eraseTemplate(
   const { db } = service;
   const row = await selectTemplate(db, tenantId, id).first<TemplateRow>();
   if (!row) throw new Refusal({ is: 'template_not_found' });
-  return recordErasure(
+  return erase(
     service,
     {
       tenantId,
       subject: await findSubject(db, tenantId, row.subject_id),
       templates: [id],
       details: { because: 'requested' },
-      changes: [destroyKey(db, id, timing.now())],
+      changes: (end) => [destroyKey(db, id, end)],
     },
     timing,
   );
@@ -81,51 +84,75 @@ export async function eraseTemplate(
 export interface Erasure {
   readonly tenantId: string;
   readonly subject: Subject;
+  /** What is known to be erased. */
   readonly templates: readonly string[];
   /** For the log: why, and where a limit ended them, which. */
   readonly details: Readonly<Record<string, unknown>> & {
-    readonly because: 'requested' | 'retention_ended';
+    readonly because: 'requested' | 'retention_ended' | 'consent_withdrawn' | 'consent_refused';
   };
-  /** Destroys the keys, in one transaction with the audit log's entry. */
-  readonly changes: D1PreparedStatement[];
+  /** Destroy the keys, in one transaction with the audit log's entry. */
+  changes(end: End): D1PreparedStatement[];
 }
 
+/** Destroys the keys, and then the ciphertexts as far as KV answers. @throws AuditError */
+export async function erase(service: Service, erasure: Erasure, timing: Timing): Promise<Erased> {
+  const { tenantId, subject, templates: expected } = erasure;
+  const erasedAt = timing.now();
+  const decision = await recordErasure(service, erasure, erasedAt);
+  const owner = { tenantId, subjectId: subject.id };
+  const templates = await shredErased(service, owner, decision.id, expected, timing.now());
+  return { erasedAt, templates, decision };
+}
+
+/** Destroys the keys. The ciphertexts are left to whoever shreds them. @throws AuditError */
 export async function recordErasure(
   service: Service,
   { tenantId, subject, templates, details, changes }: Erasure,
-  timing: Timing,
-): Promise<Erased> {
-  const now = timing.now();
-  const facts = factsOfErasure(subject, now);
-  const { decision } = await countersign(
-    service,
+  now: number,
+): Promise<Countersignature> {
+  const input = factsOfErasure(subject, now);
+  const { decision, revision } = decide(service, input);
+  const id = newId('dec');
+  const model = service.recogniser.model.id;
+  await service.audit.recordSettled(
     {
+      id,
       tenantId,
       deploymentId: null,
       subjectId: subject.id,
-      facts,
-      alternatives: [],
-      perform: async () => undefined,
-      reconsider: () => facts,
-      conclude: () => ({
-        outcome: 'erased',
-        details: { ...details, templates },
-        changes,
-        answer: null,
-      }),
+      operation: 'delete',
+      input,
+      decision,
+      policyRevision: revision,
+      modelId: model,
+      decidedAt: now,
     },
-    timing,
+    {
+      decisionId: id,
+      outcome: 'erased',
+      details: { ...details, templates, ...nameObstacles(decision) },
+      recordedAt: now,
+    },
+    changes({ at: now, decisionId: id }),
   );
-  // The keys are gone: whatever fails from here is the sweep's to finish, and no reason to say that
-  // nothing was changed.
-  const erased = await selectUnshredded(service.db, subject.id)
-    .all<{ id: string }>()
-    .then(
-      ({ results }) => results.map(({ id }) => id),
-      () => templates,
-    );
-  await shred(service, erased, timing.now());
-  return { erasedAt: now, templates: erased, decision };
+  const { jurisdictions, obligations } = decision;
+  return { id, policy_revision: revision, model, jurisdictions, obligations };
+}
+
+/** What the policy says. A policy that cannot even be loaded says that it is at fault. */
+function decide(service: Service, input: PolicyInput): { decision: Decision; revision: string } {
+  try {
+    const policy = service.policy();
+    return { decision: policy.decide(input), revision: policy.revision };
+  } catch (error) {
+    report('policy_not_loaded', error);
+    return { decision: policyError(), revision: 'none' };
+  }
+}
+
+/** The reasons in spite of which an erasure was carried out. */
+function nameObstacles({ allow, reasons }: Decision): { in_spite_of?: string[] } {
+  return allow ? {} : { in_spite_of: reasons.map(({ code }) => code) };
 }
 
 /** A policy input that says no more of the person than the erasure needs. */

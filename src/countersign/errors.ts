@@ -8,6 +8,7 @@ export type RefusalReason =
   | { readonly is: 'subject_erased' }
   | { readonly is: 'template_not_found' }
   | { readonly is: 'subject_not_enrolled' }
+  | { readonly is: 'too_many_templates'; readonly most: number }
   | { readonly is: 'template_model_differs'; readonly model: string }
   /** KV shows a new value everywhere within a minute; the row in D1 may be there before it. */
   | { readonly is: 'template_too_new' }

@@ -18,12 +18,6 @@ const SERVICE_STORAGE = {
   transmitted_over_internet: true,
 } as const;
 
-/**
- * The US Entity List's 50 percent rule was suspended until 9 November 2026 and its present state is
- * not confirmed: it counts as active.
- */
-const FLAGS = { ear_affiliates_rule_active: true } as const;
-
 /** What is known of liveness at a request: `fault` says why an attestation is invalid. */
 export interface LivenessFacts {
   readonly status: 'none' | 'passed' | 'failed' | 'invalid';
@@ -71,7 +65,6 @@ export function collectFacts(question: Question): PolicyInput {
     remote: registration.remote,
     purpose,
     deployment: registration.hosting,
-    flags: FLAGS,
     controller: {
       id: controller.id,
       type: controller.type,

@@ -1,11 +1,13 @@
 /**
  * Not "the process runs" but "a face would be recognised and a request refused". It recognises a
  * bundled picture (the Mona Lisa, painted about 1503), compares the embedding with the one recorded
- * for the model, and asks the policy one question that must be refused.
+ * for the model, asks the policy one question that must be refused, and compares the master key with
+ * the one that the database's templates are sealed with.
  */
 import type { Service } from '../countersign/service.ts';
 import { toInstant } from '../instant.ts';
 import { similarity } from '../recognition/embed/match.ts';
+import { WrongKeyError } from '../vault/seal.ts';
 import painting from './mona-lisa.jpg';
 import reference from './reference.json';
 
@@ -31,6 +33,7 @@ export async function examine(service: Service, now: number): Promise<Health> {
   try {
     const agreement = await recognisePainting(service);
     const reasons = refuseNothing(service, now);
+    await checkKey(service, now);
     const { recogniser } = service;
     const policy = service.policy();
     return {
@@ -44,6 +47,20 @@ export async function examine(service: Service, now: number): Promise<Health> {
   } catch (error) {
     if (error instanceof UnhealthyError) throw error;
     throw new UnhealthyError('Recognition failed.', { cause: error });
+  }
+}
+
+async function checkKey({ vault }: Service, now: number): Promise<void> {
+  try {
+    await vault.check(now);
+  } catch (cause) {
+    const wrong = cause instanceof WrongKeyError;
+    throw new UnhealthyError(
+      wrong
+        ? 'MASTER_KEY is not the key that the stored templates are sealed with. Set it to that key.'
+        : 'The database does not answer.',
+      { cause },
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
 import { AuditError, SubjectErasedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
+import { WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
 import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors.ts';
 import { UnhealthyError } from '../health/examine.ts';
@@ -15,7 +16,7 @@ import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
 import { QueueFullError } from '../recognition/runtime/queue.ts';
 import { StoredRecordError } from '../stored.ts';
-import { UnsealError } from '../vault/seal.ts';
+import { UnsealError, WrongKeyError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
@@ -32,6 +33,7 @@ export const PROBLEMS = {
   decision_not_found: [404, 'No such decision'],
   upload_too_slow: [408, 'The body took too long'],
   subject_exists: [409, 'A subject with this reference exists'],
+  too_many_templates: [409, 'The subject has too many templates'],
   subject_not_enrolled: [409, 'The subject has no usable template'],
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
@@ -59,6 +61,7 @@ export const PROBLEMS = {
   storage_unavailable: [503, 'A store cannot be reached'],
   audit_unavailable: [503, 'The audit log cannot be written'],
   template_unavailable: [503, 'The template cannot be read now'],
+  wrong_master_key: [503, 'The service runs with another master key'],
   unhealthy: [503, 'The service does not work'],
   storage_full: [507, 'The database is nearly full'],
 } as const satisfies Record<string, readonly [number, string]>;
@@ -120,8 +123,9 @@ function translate(error: unknown): Problem {
   if (error instanceof FormError) return new Problem('malformed_body', error.message);
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
   if (error instanceof AuditError) {
-    const detail =
-      'Nothing was answered, because it could not be recorded. Send the request again.';
+    const detail = error.unknown
+      ? 'It is not known whether this was recorded and took effect. Send the request again.'
+      : 'Nothing was answered, because it could not be recorded. Send the request again.';
     return new Problem('audit_unavailable', detail, {}, { 'retry-after': '5' });
   }
   if (error instanceof BindingError || error instanceof ModelManifestError) {
@@ -140,7 +144,22 @@ function translate(error: unknown): Problem {
     return new Problem('storage_full', detail, {}, { 'retry-after': '3600' });
   }
   if (error instanceof UnsealError) {
-    return new Problem('template_unavailable', 'Delete the template and enrol the subject again.');
+    return new Problem(
+      'template_unavailable',
+      'The template does not open as it is stored. Serve the person another way, and tell the operator.',
+    );
+  }
+  if (error instanceof WrongKeyError) {
+    return new Problem(
+      'wrong_master_key',
+      'The stored templates are sealed with another key and are intact. The operator must set MASTER_KEY to that key.',
+    );
+  }
+  if (error instanceof WriteError) {
+    const detail = error.unknown
+      ? 'It is not known whether this took effect. Send the request again.'
+      : 'Nothing was changed. Send the request again.';
+    return new Problem('storage_unavailable', detail, {}, { 'retry-after': '5' });
   }
   if (error instanceof HTTPException && error.status < 500) {
     // Hono's own complaint about a body that is not the JSON or form data it claims to be.
@@ -177,6 +196,11 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(reason.is, 'Check the id; it may be deleted already.');
     case 'subject_not_enrolled':
       return new Problem(reason.is, 'Enrol the subject first (POST /v1/templates).');
+    case 'too_many_templates':
+      return new Problem(
+        reason.is,
+        `A subject has at most ${reason.most}, one for each controller and purpose. Delete one first.`,
+      );
     case 'template_model_differs':
       return new Problem(
         reason.is,

@@ -1,6 +1,6 @@
 import { base64url, exportSPKI, importJWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeKey, makeProvider, type Provider, sign, state } from '../local/provider.ts';
+import { makeProvider, type Provider, publicKeyOf, sign, state } from '../local/provider.ts';
 import { type Attestation, type Fault, verifyAttestation } from './attestation.ts';
 import { LivenessRegistration } from './registration.ts';
 
@@ -19,7 +19,7 @@ let proper: Record<string, unknown>;
 beforeAll(async () => {
   ec = await makeProvider('ES256', 'ec');
   ed = await makeProvider('EdDSA', 'ed');
-  registration = await LivenessRegistration.parseAsync({ keys: [ec, ed].map(describeKey) });
+  registration = await LivenessRegistration.parseAsync({ keys: [ec, ed].map(publicKeyOf) });
   proper = state({ deployment: 'dep_1', nonce: 'non_1', picture: PICTURE }, ec, NOW);
 });
 
@@ -106,8 +106,8 @@ describe('an attestation', () => {
   });
 
   it("needs the issuer of that key, not another provider's", async () => {
-    const other = { ...describeKey(ed), issuer: 'https://other.example' };
-    const both = await LivenessRegistration.parseAsync({ keys: [describeKey(ec), other] });
+    const other = { ...publicKeyOf(ed), issuer: 'https://other.example' };
+    const both = await LivenessRegistration.parseAsync({ keys: [publicKeyOf(ec), other] });
     const jws = await sign(ed, proper);
     expect(await verifyAttestation(jws, both, ABOUT, NOW)).toBe('issuer');
   });
@@ -117,7 +117,7 @@ describe('a forged attestation', () => {
   it('by another key does not hold, whatever it says of itself', async () => {
     const forger = await makeProvider('ES256', 'ec');
     expect(await verify(await sign(forger, proper))).toBe('signature');
-    const { jwk } = describeKey(forger);
+    const { jwk } = publicKeyOf(forger);
     expect(await verify(await sign(forger, proper, { jwk }))).toBe('signature');
     const jku = 'https://forger.example/keys';
     expect(await verify(await sign(forger, proper, { jku, x5u: jku }))).toBe('signature');
@@ -136,7 +136,7 @@ describe('a forged attestation', () => {
   });
 
   it('with the public key as a shared secret does not hold', async () => {
-    const { jwk, kid } = describeKey(ec);
+    const { jwk, kid } = publicKeyOf(ec);
     const publicKey = await importJWK(jwk, 'ES256', { extractable: true });
     if (publicKey instanceof Uint8Array) throw new Error('not a public key');
     const spki = await exportSPKI(publicKey);

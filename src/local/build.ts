@@ -12,5 +12,5 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const entry of all) {
-  if (named.length === 0 || named.includes(entry)) await bundleWorker(entry);
+  if (named.length === 0 || named.includes(entry)) await bundleWorker(entry, BUNDLES[entry]);
 }

@@ -23,7 +23,7 @@ export class BuildError extends Error {
 }
 
 /** @throws BuildError with the bundler's own words. */
-export async function bundleWorker(entry: Entry, out: string = BUNDLES[entry]): Promise<void> {
+export async function bundleWorker(entry: string, out: string): Promise<void> {
   await layOutReference();
   await rm(out, { recursive: true, force: true });
   const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));

@@ -27,7 +27,7 @@ export async function makeProvider(
 }
 
 /** Its entry in a deployment's `liveness.keys`. */
-export function describeKey({ kid, issuer, privateJwk }: Provider) {
+export function publicKeyOf({ kid, issuer, privateJwk }: Provider) {
   const { d: _, ...jwk } = privateJwk;
   return { kid, issuer, jwk };
 }

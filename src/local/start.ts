@@ -2,35 +2,50 @@
  * `npm start`: the API on localhost, with local KV, D1 and Durable Objects whose data stays, a test
  * key, and policies that are live as soon as they are saved.
  */
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { watchPolicy } from '../../policies/toolchain/watch.ts';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { watchPolicy } from '../../policies/toolchain/compile/watch.ts';
 import { SCOPES } from '../tenants/key.ts';
 import { makeKey } from '../tenants/new-key.ts';
 import { bundleWorker } from './bundle.ts';
+import { readArguments } from './command-line.ts';
 import { pushPolicy } from './live-policy.ts';
 import { Progress } from './progress.ts';
 import { type LocalServer, serve } from './serve.ts';
 
-const { values } = parseArgs({
-  options: {
+// Read before anything else: who is gone already cannot be missed.
+const parent = process.ppid;
+
+const { values, endWith } = readArguments(
+  `npm start -- [--port 8787] [--data FOLDER] [--sweep SECONDS]
+
+Serves the API on this machine, with local stores and policies that are live when they are saved.
+
+  --port   0 takes any free port
+  --data   where the stores live; .wrangler/state unless given
+  --sweep  how often templates at their limit are erased; every 600 s unless given`,
+  {
     port: { type: 'string', default: '8787' },
-    /** Folder for the data. */
     data: { type: 'string', default: '.wrangler/state' },
+    sweep: { type: 'string', default: '600' },
   },
-});
+);
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error(`"${values.port}" is no port: npm start -- --port 8787`);
-  process.exit(2);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) endWith(`"${values.port}" is no port.`);
+const sweepEvery = Number(values.sweep);
+if (!(sweepEvery > 0 && sweepEvery < 86_400)) {
+  endWith(`--sweep takes seconds, of a day at most, not "${values.sweep}".`);
 }
 const data = resolve(values.data);
 const bundle = join(data, 'worker');
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
+await progress.during('Compiling the policy', buildPolicy());
 await progress.during('Bundling the Worker', bundleWorker('src/local/worker.ts', bundle));
 const server = await progress.during('Starting it in workerd', start()).catch((error: unknown) => {
   if (!/ADDRESS_IN_USE|EADDRINUSE/.test(String((error as { code?: unknown }).code ?? error)))
@@ -51,6 +66,11 @@ Policies        edit any .rego file below policies/: it is live when you save it
 `);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) endOn(signal);
+endWithParent();
+// Cloudflare runs the sweep on schedule; here nobody else does.
+setInterval(() => {
+  server.runSchedule().catch((error: unknown) => console.error(`The sweep failed: ${error}`));
+}, sweepEvery * 1000);
 watchPolicy(
   async ({ wasm, compiled }) => {
     const revision = await pushPolicy(server.url, policySecret, wasm, compiled);
@@ -70,6 +90,23 @@ function endOn(signal: 'SIGINT' | 'SIGTERM'): void {
     // Nobody listens any more: the second time the signal has its own effect.
     void server.close().finally(() => process.kill(process.pid, signal));
   });
+}
+
+/** Ends with the shell that npm runs this in: npm ends that one, which takes nothing along. */
+function endWithParent(): void {
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500);
+}
+
+async function buildPolicy(): Promise<void> {
+  const cli = fileURLToPath(new URL('../../policies/toolchain/cli.ts', import.meta.url));
+  await promisify(execFile)(process.execPath, [cli, 'build']).catch(
+    ({ stderr }: { stderr: string }) => {
+      console.error(stderr);
+      process.exit(1);
+    },
+  );
 }
 
 async function start(): Promise<LocalServer> {

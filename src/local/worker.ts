@@ -15,6 +15,7 @@ export interface LocalEnv extends Env {
 }
 
 export default {
+  ...worker,
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith('/local/')) return worker.fetch(request, env, context);

@@ -2,29 +2,24 @@
  * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key for the deployed
  * database, shown once.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../local/command-line.ts';
 import { SCOPES, type Scope } from '../tenants/key.ts';
 import { makeKey } from '../tenants/new-key.ts';
+import { runWrangler } from './wrangler.ts';
 
-const { values } = parseArgs({
-  options: { tenant: { type: 'string' }, scopes: { type: 'string' } },
-});
+const { values, endWith } = readArguments(
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`,
+  { tenant: { type: 'string' }, scopes: { type: 'string' } },
+);
 const asked = values.scopes?.split(',') ?? [...SCOPES];
 const scopes = asked.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
-if (values.tenant === undefined || scopes.length !== asked.length) {
-  console.error(`npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`);
-  process.exit(2);
+const tenant = values.tenant ?? endWith('Name the tenant.');
+if (scopes.length !== asked.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
+const { key, statements } = await makeKey(tenant, scopes, Date.now());
+const command = ['d1', 'execute', 'DB', '--remote', '--command', statements.join('; ')];
+const { code, output } = await runWrangler(command, true);
+if (code !== 0) {
+  console.error(output);
+  process.exit(code);
 }
-const { key, statements } = await makeKey(values.tenant, scopes, Date.now());
-const wrangler = fileURLToPath(
-  new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
-);
-const { status } = spawnSync(
-  process.execPath,
-  [wrangler, 'd1', 'execute', 'DB', '--remote', '--command', statements.join('; ')],
-  { stdio: ['inherit', 'ignore', 'inherit'] },
-);
-if (status !== 0) process.exit(status ?? 1);
-console.log(`Key for ${values.tenant} (${scopes.join(', ')}), shown once:\n${key}`);
+console.log(`Key for ${tenant} (${scopes.join(', ')}), shown once:\n${key}`);

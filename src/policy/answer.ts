@@ -1,4 +1,11 @@
-import type { Obligation } from './decision.ts';
+/** A duty that comes with the decision; `param` is a duration, a count or a recipient. */
+export interface Obligation {
+  code: string;
+  rule: string;
+  param?: string;
+  /** RFC 3339: by when, or until when, where the input fixes it. */
+  until?: string;
+}
 
 /** What the Rego router answers (policies/countersign.rego). */
 export interface Answer {

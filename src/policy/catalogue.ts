@@ -1,7 +1,7 @@
 /** `floor` is this project's own baseline; `law` follows from the instrument in `citation`. */
 export type Tier = 'floor' | 'law';
 
-/** One rule, as its `# METADATA` block in policies/ tells it. */
+/** One rule, as its `# METADATA` block in policies/ describes it. */
 export interface CatalogueRule {
   readonly id: string;
   readonly title: string;
@@ -11,8 +11,8 @@ export interface CatalogueRule {
   readonly tier: Tier;
   /** Jurisdiction code, or `*` for the floor. */
   readonly jurisdiction: string;
-  /** Local date, YYYY-MM-DD, on which the rule starts to bind. */
-  readonly effective: string;
+  /** Local date, YYYY-MM-DD, on which the rule starts to bind; null: it has no beginning. */
+  readonly effective: string | null;
   /** Local date on which it no longer binds, or null. */
   readonly until: string | null;
   /** P primary text, S secondary, P+S parts of each, choice for the floor. */

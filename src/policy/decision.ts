@@ -1,4 +1,4 @@
-import { isAnswer } from './answer.ts';
+import { isAnswer, type Obligation } from './answer.ts';
 import type { Catalogue, Tier } from './catalogue.ts';
 import { untilOf } from './until.ts';
 
@@ -15,15 +15,6 @@ export interface Reason {
   citation: string;
   /** A sentence for the developer: which input attributes to change, and how. */
   change: string;
-}
-
-/** A duty that comes with the decision; `param` is a duration, a count or a recipient. */
-export interface Obligation {
-  code: string;
-  rule: string;
-  param?: string;
-  /** RFC 3339: by when, or until when, where the input fixes it. */
-  until?: string;
 }
 
 export interface Decision {
@@ -53,14 +44,14 @@ export function readDecision(
   return {
     allow,
     // Rego's sets come out of WebAssembly in the order of their hashes.
-    reasons: reasons.sort(byCode).map(({ code, rule }) => describe(code, rule, catalogue)),
-    obligations: obligations.sort(byCode).map((told) => describeDuty(told, input)),
+    reasons: reasons.sort(byCode).map(({ code, rule }) => toReason(code, rule, catalogue)),
+    obligations: obligations.sort(byCode).map((told) => toObligation(told, input)),
     retention: retention ? { max_days: retention.max_days, rule: retention.rule } : null,
     jurisdictions: jurisdictions.sort(),
   };
 }
 
-function describeDuty({ code, rule, param }: Obligation, input: unknown): Obligation {
+function toObligation({ code, rule, param }: Obligation, input: unknown): Obligation {
   const duty: Obligation = { code, rule };
   if (param !== undefined) duty.param = param;
   const until = untilOf(duty, input);
@@ -79,7 +70,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function describe(code: string, rule: string, catalogue: Catalogue): Reason {
+function toReason(code: string, rule: string, catalogue: Catalogue): Reason {
   const told = catalogue.rules[rule];
   return {
     code,

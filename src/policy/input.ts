@@ -1,48 +1,57 @@
 import * as z from 'zod';
 
+/** Words that an attribute takes: a list, or the table of policies/data whose keys they are. */
+export type Words = string | readonly string[];
+
+/** What is known of an attribute besides its type. */
+export const wording = z.registry<{ words: Words }>();
+
 /**
  * The policy input, written once: `PolicyInput` checks a dry run and types what the service
  * gathers, and the JSON Schema of its normalised form types `input` for `opa check`.
  *
  * Nearly everything may be absent or null. The rules read an absent attribute as the unfavourable
  * value, so leaving one out can refuse a request and never let it through. Codes (purposes,
- * operations, places...) are plain strings here: their vocabularies are policy data, and an
- * unknown code is for the rules to refuse with a reason.
+ * operations, places...) are plain strings here: their vocabularies are policy data, named beside
+ * each, and an unknown code in a request is for the rules to refuse with a reason. One in a rule is
+ * a mistake, which `opa check` finds by the JSON Schema.
  */
 function policyInput<Instant extends z.ZodType>(instant: Instant) {
   const when = (description: string) => instant.nullish().describe(description);
   // Caps keep a dry run from putting somebody's picture into the log, which cannot be changed.
   const text = (description: string) => z.string().max(128).nullish().describe(description);
+  /** A text that rules compare with words that are known. */
+  const word = (words: Words, description: string) =>
+    text(description).register(wording, { words });
   const flag = (description: string) => z.boolean().nullish().describe(description);
   const count = (description: string) => z.number().min(0).nullish().describe(description);
   const list = (description: string) =>
     z.array(z.string().max(128)).max(64).nullish().describe(description);
+  const words = (words: Words, description: string) =>
+    list(description).register(wording, { words });
   const group = <Shape extends z.ZodRawShape>(description: string, shape: Shape) =>
     z.strictObject(shape).nullish().describe(description);
 
   return z.strictObject({
     now: instant.describe('The instant the decision is for; the service passes its own clock.'),
     jurisdictions: group('Jurisdiction codes, such as CN, DE, US-IL or US-NY-NYC.', {
-      subject: text('Where the person is or lives.'),
-      controller: text('Where the controller is established.'),
-      processing: text('Where the face data is processed.'),
-      place: text('Where the camera is.'),
+      subject: word('jurisdictions', 'Where the person is or lives.'),
+      controller: word('jurisdictions', 'Where the controller is established.'),
+      processing: word('jurisdictions', 'Where the face data is processed.'),
+      place: word('jurisdictions', 'Where the camera is.'),
     }),
-    operation: text(
+    operation: word(
+      'operations',
       'detect, enroll, verify, identify, categorise, emotion, export, display, sell or delete.',
     ),
-    mode: text('interactive, realtime or post (after the event).'),
+    mode: word('modes', 'interactive, realtime or post (after the event).'),
     remote: flag('Whether people are recognised at a distance, without taking part.'),
-    purpose: text('A registered purpose, such as access_control.'),
-    deployment: text('self_hosted, or hosted_ and where, as in hosted_us.'),
-    flags: z
-      .record(z.string().max(64), z.boolean())
-      .refine((flags) => Object.keys(flags).length <= 64, 'at most 64 flags')
-      .nullish()
-      .describe('Volatile legal facts that are on or off, such as ear_affiliates_rule_active.'),
+    purpose: word('purposes', 'A registered purpose, such as access_control.'),
+    deployment: word('deployments', 'self_hosted, or hosted_ and where, as in hosted_us.'),
     controller: group('Who decides why and how faces are read.', {
       id: text('The controller, as consent names it.'),
-      type: text(
+      type: word(
+        'controllers',
         'private, employer, landlord, school, public_body, law_enforcement or government_contractor.',
       ),
       sector: text('telecom, retail, healthcare, airline and so on.'),
@@ -51,7 +60,8 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       export_licence: flag('Whether an export licence covers the service.'),
     }),
     place: group('The kind of place.', {
-      type: text(
+      type: word(
+        'places',
         'public_space, public_accommodation, transport_hub, private_premises, residential, workplace, school, border, online or private_room.',
       ),
     }),
@@ -59,17 +69,27 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       age: count('Completed years; null when unknown.'),
       role: text('customer, passenger, passerby, patient, employee, student...'),
     }),
-    legal_basis: text(
+    legal_basis: word(
+      'bases',
       'consent, explicit_consent, legal_obligation, contract, legitimate_interest, vital_interest, public_task_statute, law_enforcement_statute or none.',
     ),
-    mandate: text('The id of a statute that compels face matching, such as CN-MIIT-2019.'),
+    mandate: word(
+      'mandates',
+      'The id of a statute that compels face matching, such as CN-MIIT-2019.',
+    ),
     consent: group('What the consent ledger says, for this subject and purpose; null if nothing.', {
-      status: text('given, renewed, refused, withdrawn, revoked, expired or invalidated.'),
-      form: list('explicit, separate, written, electronic_signature, in_app, bundled, implied...'),
+      status: word(
+        'consent.statuses',
+        'given, renewed, refused, withdrawn, revoked, expired or invalidated.',
+      ),
+      form: words(
+        'consent.forms',
+        'explicit, separate, written, electronic_signature, in_app, bundled, implied...',
+      ),
       given_at: when('When it starts to count.'),
       expires_at: when('When it stops: at this instant it has expired.'),
       withdrawn_at: when('When it was withdrawn; from then on `status` does not matter.'),
-      purposes: list('The purposes it covers.'),
+      purposes: words('purposes', 'The purposes it covers.'),
       controller_id: text('The controller it was given to.'),
       guardian: flag('Whether a parent or guardian gave it.'),
       freely_given: flag('Whether refusing had no cost.'),
@@ -86,10 +106,14 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       public_policy: flag('Whether a retention and destruction policy is published.'),
     }),
     authorisation: group('The order or approval behind a search.', {
-      type: text(
+      type: word(
+        'authorisation.types',
         'judicial, warrant, court_order, independent_admin, statutory, senior_officer, exigent or none.',
       ),
-      objective: text('victim_search, missing_person, imminent_threat, terrorism...'),
+      objective: word(
+        'authorisation.objectives',
+        'victim_search, missing_person, imminent_threat, terrorism...',
+      ),
       expires_at: when('At this instant it has expired.'),
       urgent: flag('Whether it was used before it could be asked for.'),
       refused: flag('Whether it was asked for and refused.'),
@@ -108,8 +132,8 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       expires_at: when('At this instant the approval has lapsed.'),
     }),
     template: group('The stored template compared against; null when there is none.', {
-      enrolment_purpose: text('The purpose it was enrolled for.'),
-      source: text('direct, cctv, public_web or scraped_untargeted.'),
+      enrolment_purpose: word('purposes', 'The purpose it was enrolled for.'),
+      source: word('sources', 'direct, cctv, public_web or scraped_untargeted.'),
       enrolled_at: when('When it was made.'),
       last_interaction_at: when('When the person last dealt with the controller.'),
       purpose_ended_at: when('When its purpose ended; null while it lasts.'),
@@ -120,13 +144,16 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       footage_days: count('Days that raw footage is kept; null when no schedule says.'),
     }),
     storage: group('Where templates are kept.', {
-      location: text('on_device, local_server or cloud.'),
-      key_holder: text('subject or controller.'),
+      location: word('storage', 'on_device, local_server or cloud.'),
+      key_holder: word(['subject', 'controller'], 'subject or controller.'),
       transmitted_over_internet: flag('Whether face data crosses the internet.'),
     }),
     transfer: group('Movement across borders.', {
       cross_border: flag('Whether face data leaves the jurisdiction.'),
-      mechanism: text('standard_contract, security_assessment, certification... or none.'),
+      mechanism: word(
+        'transfers.mechanisms',
+        'standard_contract, security_assessment, certification... or none.',
+      ),
       separate_consent: flag('Whether consent covers the transfer separately.'),
       subjects_this_year: count('People whose data has moved since 1 January.'),
     }),
@@ -157,7 +184,10 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     use_started_at: when('When an urgent use began; null when none has.'),
     liveness: group('The word of a liveness provider; without it, none came and none is needed.', {
       required: flag('Whether the deployment requires it.'),
-      status: text('none, passed, failed, or invalid: it came and does not hold.'),
+      status: word(
+        ['none', 'passed', 'failed', 'invalid'],
+        'none, passed, failed, or invalid: it came and does not hold.',
+      ),
       issuer: text('Whose word it is.'),
       kid: text('The registered key that signed it.'),
       fault: text('The check that an invalid one did not pass.'),
@@ -175,16 +205,17 @@ export const PolicyInput = policyInput(
 export type PolicyInput = z.infer<typeof PolicyInput>;
 
 /** The same after `normaliseInstants`: instants are epoch milliseconds. This is what Rego reads. */
-const NormalisedInput = policyInput(z.int().nullable());
+const NormalisedInput = policyInput(z.int());
 
 /**
- * The JSON Schema of what Rego reads, for `opa check`. OPA knows no draft past 7, and looks into
- * no type that may also be null, so nulls are left out: a rule tells them apart with `is_null`.
+ * The JSON Schema of what Rego reads, for `opa check`. OPA knows no draft past 7, and looks into no
+ * type that may also be null, so nulls are left out: a rule tells them apart with `is_null`.
+ * @param listed the words of a table of policies/data
  */
-export function inputSchema(): object {
+export function inputSchema(listed: (table: string) => readonly string[] = () => []): object {
   return z.toJSONSchema(NormalisedInput, {
     target: 'draft-7',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
       const { anyOf, type } = jsonSchema;
       const [only, ...others] = anyOf?.filter((one) => one.type !== 'null') ?? [];
       if (only && others.length === 0) {
@@ -192,6 +223,9 @@ export function inputSchema(): object {
         Object.assign(jsonSchema, only);
       }
       if (Array.isArray(type)) Object.assign(jsonSchema, { type: type[0] });
+      const words = wording.get(zodSchema)?.words ?? [];
+      const known = typeof words === 'string' ? listed(words) : words;
+      if (known.length > 0) Object.assign(jsonSchema.items ?? jsonSchema, { enum: [...known] });
     },
   });
 }

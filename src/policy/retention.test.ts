@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../policies/toolchain/compile.ts';
-import { FIXTURE } from '../../policies/toolchain/fixture.ts';
-import { readLibrary } from '../../policies/toolchain/library.ts';
-import { opa } from '../../policies/toolchain/opa.ts';
+import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { FIXTURE } from '../../policies/toolchain/library/fixture.ts';
+import { readLibrary } from '../../policies/toolchain/library/library.ts';
+import { opa } from '../../policies/toolchain/reactor/opa.ts';
 import { PolicyFault } from './errors.ts';
 import { loadPolicy, type Policy } from './host.ts';
 import { ENTRYPOINT } from './opa.ts';

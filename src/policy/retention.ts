@@ -16,7 +16,7 @@ export interface Retention {
 /** The widest instant that ECMAScript knows, in epoch milliseconds either way. */
 const MAX_INSTANT = 8.64e15;
 
-/** Reads the answer of the entrypoint `countersign/retention`. @returns null if it is none. */
+/** Reads an answer of the entrypoint `countersign/retention`. @returns null if it is malformed. */
 export function readRetention(value: unknown): Retention | null {
   if (typeof value !== 'object' || value === null) return null;
   const { due_at, rule, overdue } = value as Record<string, unknown>;

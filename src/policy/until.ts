@@ -1,4 +1,4 @@
-import type { Obligation } from './decision.ts';
+import type { Obligation } from './answer.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 /** The codes that the policy knows, so that nobody has to guess them. */
 import * as z from 'zod';
 
-/** By the attribute that takes them: the table of policies/data whose keys they are. */
+/** The table of policies/data whose keys are the codes, by the attribute that takes them. */
 const TABLES = {
   purpose: 'purposes',
   operation: 'operations',
@@ -22,7 +22,7 @@ const Data = z.object({
   facts: z.record(z.string(), z.record(z.string(), z.unknown())).catch({}),
 });
 
-/** @param data what a policy was compiled with; a table it has not gives no codes. */
+/** @param data what a policy was compiled with; a missing table gives no codes. */
 export function readVocabulary(data: unknown): Vocabulary {
   const { facts } = Data.catch({ facts: {} }).parse(data);
   const codes = Object.entries(TABLES).map(([attribute, table]) => [

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * `models/manifest.json`: everything that belongs to a network and not to the pipeline, so that
  * an embedder is replaced by adding a file and an entry. Fields that only people read (origin,
- * accuracy) are kept by the manifest's own tests and pass through here unread.
+ * accuracy) are ignored here; the manifest's own tests check them.
  */
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -60,7 +60,7 @@ describe('however the phone was held', () => {
   });
 });
 
-test('who is meant is pointed at in the pixels of the photograph', async () => {
+test('a face is chosen by a point in the pixels of the photograph', async () => {
   const jpeg = await shoot(1);
   const { x, y } = (await recogniser.detect(jpeg)).faces[0].keypoints[2];
   const at = (point: { x: number; y: number }) =>

@@ -66,7 +66,7 @@ test('a face good enough to compare may not be good enough to enrol', async () =
   });
 });
 
-test('a covered face is refused as a probe and judged in an evaluation', async () => {
+test('a covered face is refused as a probe and measured in an evaluation', async () => {
   const mask = await picture('skullmask.jpg');
   await expect(recogniser.recognise(mask, { purpose: 'probe' })).rejects.toMatchObject({
     code: 'face_quality_too_low',
@@ -102,7 +102,7 @@ test('a picture that is refused does not stop the next', async () => {
   expect((await whole).faces).toHaveLength(1);
 });
 
-test('memory is told by name and stays small', async () => {
+test('memory is reported by name and stays small', async () => {
   const { onnxruntime, jpeg } = recogniser.memory();
   expect(jpeg).toBeGreaterThan(0);
   expect(onnxruntime).toBeGreaterThan(0);

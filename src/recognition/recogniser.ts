@@ -7,11 +7,11 @@ import type { ImageDecoder } from './image/decode.ts';
 import { type Picture, release } from './image/image.ts';
 import { type EmbedderManifest, entry } from './manifest.ts';
 import { loadNetworks, type NetworkParts, type Networks } from './networks.ts';
-import { appraise } from './quality/appearance.ts';
+import { appearanceOf } from './quality/appearance.ts';
 import {
-  judge,
   type Purpose,
   type Quality,
+  qualityOf,
   requireQuality,
   requireSize,
 } from './quality/quality.ts';
@@ -50,11 +50,11 @@ export interface Detected {
 }
 
 export interface RecogniseOptions {
-  /** What the quality has to suffice for; `evaluate` judges it and refuses nothing for it. */
+  /** What the quality must be sufficient for; `evaluate` measures it and refuses nothing. */
   readonly purpose: Purpose | 'evaluate';
   /** Which face is meant, in pixels of the picture as it was sent; the largest by a margin unless given. */
   readonly face?: FaceChoice;
-  /** Reads the face mirrored as well and takes the mean: one more run, fewer false non-matches. */
+  /** Also reads the face mirrored and takes the mean: one more run, fewer false non-matches. */
   readonly mirrored?: boolean;
 }
 
@@ -80,11 +80,12 @@ export interface RecogniserParts extends NetworkParts {
 }
 
 /**
- * Decode, detect, refine, align, embed, judge. Nothing is loaded until the first picture comes.
+ * Decode, detect, refine, align, embed, measure the quality. Nothing is loaded before the first
+ * picture arrives.
  *
- * Pictures are worked on one at a time. An isolate has one thread, so nothing is slower for it,
- * and only one decoded picture is in memory; the networks' input buffers are shared as well. Nothing
- * within a turn waits for I/O, so a cancelled request cannot hold up the ones behind it.
+ * Pictures are processed one at a time. An isolate has one thread, so this costs no speed, only one
+ * decoded picture is in memory, and the networks' input buffers can be shared. No step waits for
+ * I/O, so a cancelled request cannot block those behind it.
  *
  * @throws ModelManifestError if the manifest lacks a network that the pipeline needs
  */
@@ -132,18 +133,18 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
 
     recognise: (bytes, { purpose, face: choice = 'largest', mirrored = false }) =>
       decoded(bytes, async (image, { finder, embedder }, decode) => {
-        // Who is pointed at may be anybody in the picture.
+        // A point may mean anybody in the picture, however small.
         const extent = typeof choice === 'object' ? 'every' : 'foremost';
         const found = await findFaces(finder, image, extent, now);
         const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
         if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
         packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
-        const appearance = appraise(embedder.buffer, embedder.manifest.input);
+        const appearance = appearanceOf(embedder.buffer, embedder.manifest.input);
         const aligned = now();
         const { values, norm } = await embedFace(embedder, mirrored);
         const embedded = now();
-        const quality = judge({ ...face, ...appearance, norm }, embedder.manifest.quality);
+        const quality = qualityOf({ ...face, ...appearance, norm }, embedder.manifest.quality);
         if (purpose !== 'evaluate') requireQuality(quality, purpose);
         const steps = {
           decode,

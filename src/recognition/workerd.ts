@@ -13,7 +13,7 @@ import { ModelManifestError, parseManifest } from './manifest.ts';
 import { createRecogniser, type Recogniser, type RecogniserParts } from './recogniser.ts';
 import { createOrtRuntime } from './runtime/ort.ts';
 
-/** What the bundler turns into compiled modules and bytes; nothing else in this folder imports it. */
+/** The bundler makes bytes and compiled modules of these imports; no other file here has such. */
 const MODELS: Readonly<Record<string, ArrayBuffer>> = {
   'detect-back256.onnx': detectBack,
   'detect-front128.onnx': detectFront,

@@ -1,6 +1,9 @@
 /** What D1 knows of a template: everything but the vector. */
 import type { Deployment } from './deployment.ts';
 
+/** Living templates of one subject, at most: one for each controller and purpose. */
+export const MOST_TEMPLATES = 32;
+
 export interface Template {
   readonly id: string;
   readonly tenantId: string;
@@ -71,13 +74,34 @@ export function chooseTemplate(
   return own.find((template) => template.purpose === purpose) ?? own[0];
 }
 
+/**
+ * The template that an enrolment decided on makes. The sweep finds what an interrupted enrolment left
+ * in KV by the decision alone.
+ */
+export function templateIdFor(decisionId: string): string {
+  return decisionId.replace(/^dec_/, 'tpl_');
+}
+
+/** Who may use a template, of whom, and for what. A newer template of one use replaces an older one. */
+export type TemplateUse = Pick<Template, 'tenantId' | 'subjectId' | 'controllerId' | 'purpose'>;
+
+export function isOfUse(template: TemplateUse, use: TemplateUse): boolean {
+  return (
+    template.tenantId === use.tenantId &&
+    template.subjectId === use.subjectId &&
+    template.controllerId === use.controllerId &&
+    template.purpose === use.purpose
+  );
+}
+
+/** Those that still have their key, newest first; somewhat more than there should be. */
 export function selectTemplates(db: D1Database, tenantId: string, subjectId: string) {
   return db
     .prepare(
       `SELECT * FROM templates WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL
-       ORDER BY enrolled_at DESC, id`,
+       ORDER BY enrolled_at DESC, id LIMIT ?`,
     )
-    .bind(tenantId, subjectId);
+    .bind(tenantId, subjectId, 2 * MOST_TEMPLATES);
 }
 
 /**
@@ -143,20 +167,31 @@ export function markExamined(db: D1Database, ids: readonly string[], now: number
     .bind(now, JSON.stringify(ids));
 }
 
-/** Erased templates whose ciphertext KV has not confirmed as deleted; of one subject, or of all. */
-export function selectUnshredded(db: D1Database, subjectId: string | null, most = 100) {
+/** Of every tenant: erased templates whose ciphertext KV has not confirmed as deleted. */
+export function selectUnshredded(db: D1Database, most: number) {
   return db
     .prepare(
-      `SELECT id FROM templates WHERE wrapped_key IS NULL AND shredded_at IS NULL
-         AND (?1 IS NULL OR subject_id = ?1) ORDER BY RANDOM() LIMIT ?2`,
+      `SELECT id FROM templates WHERE erased_at IS NOT NULL AND shredded_at IS NULL
+       ORDER BY RANDOM() LIMIT ?`,
     )
-    .bind(subjectId, most);
+    .bind(most);
+}
+
+/** Templates of a subject that lost their key by one decision. */
+export function selectErasedBy(
+  db: D1Database,
+  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
+  decisionId: string,
+) {
+  return db
+    .prepare('SELECT id FROM templates WHERE tenant_id = ? AND subject_id = ? AND erased_by = ?')
+    .bind(tenantId, subjectId, decisionId);
 }
 
 export function markShredded(db: D1Database, ids: readonly string[], now: number) {
-  return db.batch(
-    ids.map((id) => db.prepare('UPDATE templates SET shredded_at = ? WHERE id = ?').bind(now, id)),
-  );
+  return db
+    .prepare('UPDATE templates SET shredded_at = ? WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(now, JSON.stringify(ids));
 }
 
 export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
@@ -192,13 +227,6 @@ export function touchTemplate(db: D1Database, id: string, now: number): D1Prepar
   return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
 }
 
-/** Destroys the wrapped key: from this moment the ciphertext, wherever a copy lingers, is noise. */
-export function destroyKey(db: D1Database, id: string, now: number): D1PreparedStatement {
-  return db
-    .prepare('UPDATE templates SET wrapped_key = NULL, erased_at = ? WHERE id = ?')
-    .bind(now, id);
-}
-
 /** Of this tenant, while it has its key. */
 export function selectTemplate(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
   return db
@@ -206,17 +234,43 @@ export function selectTemplate(db: D1Database, tenantId: string, id: string): D1
     .bind(tenantId, id);
 }
 
+/** When templates lose their keys, and by which decision. */
+export interface End {
+  readonly at: number;
+  readonly decisionId: string;
+}
+
+/** From this moment the ciphertext, wherever a copy of it lingers, is noise. */
+const DESTROY = 'UPDATE templates SET wrapped_key = NULL, erased_at = ?, erased_by = ?';
+
+/** Destroys the key of one template. */
+export function destroyKey(db: D1Database, id: string, { at, decisionId }: End) {
+  return db.prepare(`${DESTROY} WHERE id = ? AND wrapped_key IS NOT NULL`).bind(at, decisionId, id);
+}
+
 /** Destroys the key of every template of a subject. */
 export function destroyKeysOf(
   db: D1Database,
   tenantId: string,
   subjectId: string,
-  now: number,
-): D1PreparedStatement {
+  { at, decisionId }: End,
+) {
+  return db
+    .prepare(`${DESTROY} WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`)
+    .bind(at, decisionId, tenantId, subjectId);
+}
+
+/** Destroys the key of every template of one use, but for the one that replaces them. */
+export function destroyKeysOfUse(
+  db: D1Database,
+  { tenantId, subjectId, controllerId, purpose }: TemplateUse,
+  { at, decisionId }: End,
+  except: string | null = null,
+) {
   return db
     .prepare(
-      `UPDATE templates SET wrapped_key = NULL, erased_at = ?
-       WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`,
+      `${DESTROY} WHERE tenant_id = ? AND subject_id = ? AND controller_id = ? AND purpose = ?
+         AND id IS NOT ? AND wrapped_key IS NOT NULL`,
     )
-    .bind(now, tenantId, subjectId);
+    .bind(at, decisionId, tenantId, subjectId, controllerId, purpose, except);
 }

@@ -1,5 +1,6 @@
 /** What the sweep reads: templates of every tenant, with all that their end depends on. */
 import { type ConsentRow, readConsent, selectConsentsOf } from '../consent/states.ts';
+import type { StoredTemplate } from '../countersign/end.ts';
 import {
   type DeploymentRow,
   readDeployment,
@@ -7,7 +8,6 @@ import {
 } from '../registry/deployment.ts';
 import { readSubject, type SubjectRow, selectSubjectsById } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
-import type { StoredTemplate } from './end.ts';
 
 /**
  * In one batch, so that all facts are of one moment. Leaves out the templates of a subject that was

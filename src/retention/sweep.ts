@@ -1,11 +1,13 @@
 /**
  * The scheduled sweep: it asks the policy how long each template may stay. One at its limit is over
  * it, and loses its key and then its ciphertext, recorded like any erasure, with the rule that set
- * the limit. Until the sweep comes by, the policy refuses its use.
+ * the limit. Until the sweep comes by, the policy refuses its use. It also settles requests that were
+ * interrupted, and deletes the ciphertexts that outlived their keys.
  */
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
+import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
-import type { Service, Timing } from '../countersign/service.ts';
+import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import {
@@ -17,17 +19,19 @@ import {
   selectUnshredded,
   type TemplateRow,
 } from '../registry/template.ts';
-import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
+import { report } from '../report.ts';
+import { settle } from './settle.ts';
 import { gatherStored } from './stored.ts';
 
 /**
  * One run takes at most 40 pages: 2,000 templates, and 288,000 a day. It ends early with the page
- * that brings it to 80 erasures, so that it stays under 1,000 subrequests: five for each erasure,
- * three for a page, two for each ciphertext left over.
+ * that brings it to 150 erasures. A run may make 1,000 subrequests, and as many queries: a page takes
+ * three calls of five queries, an erasure one call of three queries, a ciphertext one call.
  */
 const PAGE = 50;
 const MOST_PAGES = 40;
-const MOST_ERASED = 80;
+const MOST_ERASED = 150;
+const MOST_SHREDDED = 400;
 
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
@@ -38,14 +42,39 @@ const MOST_DRY_RUNS = 2000;
 export interface Sweep {
   readonly examined: number;
   readonly erased: number;
-  /** What could not be examined or erased; a later run tries again. */
+  /** Ciphertexts deleted whose key is gone. */
+  readonly shredded: number;
+  /** Requests that ended without an outcome, settled now. */
+  readonly interrupted: number;
+  /** What could not be examined, erased, shredded or settled; a later run tries again. */
   readonly failed: number;
 }
 
+type Tally = { -readonly [Count in keyof Sweep]: Sweep[Count] };
+
 export async function sweep(service: Service, clock: () => number): Promise<Sweep> {
+  const tally = { examined: 0, erased: 0, shredded: 0, interrupted: 0, failed: 0 };
+  // One step that fails must not keep the others from their work.
+  for (const step of [settleIntents, endTemplates, shredCiphertexts, dropNonces, dropDryRuns]) {
+    try {
+      await step(service, clock, tally);
+    } catch (error) {
+      tally.failed += 1;
+      report('sweep_failed', error, { step: step.name });
+    }
+  }
+  return tally;
+}
+
+async function settleIntents(service: Service, clock: () => number, tally: Tally): Promise<void> {
+  const { settled, left } = await settle(service, clock());
+  tally.interrupted += settled;
+  tally.failed += left;
+}
+
+async function endTemplates(service: Service, clock: () => number, tally: Tally): Promise<void> {
   const { db } = service;
   const now = clock();
-  const tally = { examined: 0, erased: 0, failed: 0 };
   // First the limits written down at enrolment: an index knows who has reached them.
   let page = selectDueTemplates(db, now, PAGE);
   for (let pages = 0; pages < MOST_PAGES && tally.erased + tally.failed < MOST_ERASED; pages += 1) {
@@ -56,35 +85,26 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
       try {
         const end = endOfRetention(stored, service.policy(), now);
         if (!end) continue;
-        await endTemplate(service, stored, end, clock);
+        await endTemplate(service, stored, end, clock());
         tally.erased += 1;
       } catch (error) {
         // One that fails must not keep the others from their end.
         tally.failed += 1;
-        console.error(JSON.stringify({ sweep: stored.template.id, error: String(error) }));
+        report('template_not_ended', error, { template: stored.template.id });
       }
     }
     const ids = templates.map(({ id }) => id);
     await markExamined(db, ids, now).run();
     page = selectLeastExamined(db, now, PAGE);
   }
-  // Ciphertexts that KV did not confirm as deleted when their keys went.
-  const left = await selectUnshredded(db, null, MOST_ERASED).all<{ id: string }>();
-  for (const { id } of left.results) {
-    if (!(await shred(service, [id], clock()))) tally.failed += 1;
-  }
-  await dropExpiredNonces(service.db, clock(), MOST_NONCES);
-  await dropOldDryRuns(service.db, clock(), MOST_DRY_RUNS);
-  return tally;
 }
 
 async function endTemplate(
   service: Service,
   { template: { id, tenantId }, subject }: StoredTemplate,
   end: EndOfRetention,
-  clock: () => number,
+  now: number,
 ): Promise<void> {
-  const untimed: Timing = { now: clock, lap: () => undefined, note: () => undefined };
   await recordErasure(
     service,
     {
@@ -92,8 +112,29 @@ async function endTemplate(
       subject,
       templates: [id],
       details: { because: 'retention_ended', ...end },
-      changes: [destroyKey(service.db, id, clock())],
+      changes: (ended) => [destroyKey(service.db, id, ended)],
     },
-    untimed,
+    now,
   );
+}
+
+/** The ciphertexts of those keys, and what KV did not confirm as deleted at earlier erasures. */
+async function shredCiphertexts(
+  service: Service,
+  clock: () => number,
+  tally: Tally,
+): Promise<void> {
+  const left = await selectUnshredded(service.db, MOST_SHREDDED).all<{ id: string }>();
+  const ids = left.results.map(({ id }) => id);
+  const shredded = await shred(service, ids, clock());
+  tally.shredded += shredded;
+  tally.failed += ids.length - shredded;
+}
+
+async function dropNonces(service: Service, clock: () => number): Promise<void> {
+  await dropExpiredNonces(service.db, clock(), MOST_NONCES);
+}
+
+async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {
+  await dropOldDryRuns(db, clock(), MOST_DRY_RUNS);
 }

@@ -1,17 +1,23 @@
 import { base64url } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deriveTenantKeys } from './keys.ts';
-import { type SealedTemplate, sealTemplate, UnsealError, unsealTemplate } from './seal.ts';
+import { deriveTenantKeys, importMasterKey, type WrappingKey } from './keys.ts';
+import {
+  type SealedTemplate,
+  sealTemplate,
+  UnsealError,
+  unsealTemplate,
+  WrongKeyError,
+} from './seal.ts';
 
-const masterKey = new Uint8Array(32).fill(7);
+const master = await importMasterKey(new Uint8Array(32).fill(7));
 const identity = { tenantId: 'acme', subjectId: 'sub_1', templateId: 'tpl_1', modelId: 'm' };
 const vector = Float32Array.from({ length: 192 }, (_, i) => Math.sin(i));
 
-let wrapping: CryptoKey;
+let wrapping: WrappingKey;
 let sealed: SealedTemplate;
 
 beforeAll(async () => {
-  ({ wrapping } = await deriveTenantKeys(masterKey, 'acme'));
+  ({ wrapping } = await deriveTenantKeys(master, 'acme'));
   sealed = await sealTemplate(vector, wrapping, identity);
 });
 
@@ -39,23 +45,40 @@ describe('a sealed template', () => {
   );
 
   it('does not open with the key of another tenant', async () => {
-    const other = await deriveTenantKeys(masterKey, 'globex');
+    const other = await deriveTenantKeys(master, 'globex');
     await expect(unsealTemplate(sealed, other.wrapping, identity)).rejects.toThrow(UnsealError);
   });
 
   it('does not open once a bit of either half has changed', async () => {
     const ciphertext = sealed.ciphertext.slice();
     ciphertext[100] ^= 1;
-    const wrapped = base64url.decode(sealed.wrappedKey);
+    const [version, id, text] = sealed.wrappedKey.split('.');
+    const wrapped = base64url.decode(text);
     wrapped[20] ^= 1;
     const damaged = [
       { ...sealed, ciphertext },
-      { ...sealed, wrappedKey: base64url.encode(wrapped) },
+      { ...sealed, wrappedKey: [version, id, base64url.encode(wrapped)].join('.') },
+      { ...sealed, wrappedKey: [version, id, 'x'].join('.') },
+      { ...sealed, wrappedKey: text },
       { ...sealed, wrappedKey: 'not base64!' },
+      { ...sealed, ciphertext: sealed.ciphertext.slice(7) },
       { ...sealed, ciphertext: new Uint8Array(0) },
     ];
     for (const template of damaged) {
       await expect(unsealTemplate(template, wrapping, identity)).rejects.toThrow(UnsealError);
     }
+  });
+
+  it('says in both halves which master key opens it, and that another one is not it', async () => {
+    expect(sealed.wrappedKey.split('.')[1]).toBe(master.id);
+    expect(base64url.encode(sealed.ciphertext.subarray(1, 7))).toBe(master.id);
+    const other = await importMasterKey(new Uint8Array(32).fill(8));
+    const keys = await deriveTenantKeys(other, 'acme');
+    const opened = unsealTemplate(sealed, keys.wrapping, identity);
+    await expect(opened).rejects.toThrow(new WrongKeyError(master.id, other.id));
+    // One half alone is enough: the other may be older than a change of keys.
+    const again = await sealTemplate(vector, keys.wrapping, identity);
+    const mixed = { ...again, ciphertext: sealed.ciphertext };
+    await expect(unsealTemplate(mixed, keys.wrapping, identity)).rejects.toThrow(WrongKeyError);
   });
 });

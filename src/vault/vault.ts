@@ -1,36 +1,54 @@
 /**
- * The vault: where templates are sealed, kept, opened and destroyed. Ciphertext lives in KV under
+ * The vault: where templates are sealed, stored, opened and destroyed. Ciphertext lives in KV under
  * `tpl/<template id>`; the wrapped key is returned for D1, so that neither store opens alone.
  */
-import { deriveTenantKeys, type TenantKeys } from './keys.ts';
+import { checkMasterKey } from './key-check.ts';
+import { deriveTenantKeys, importMasterKey, type MasterKey, type TenantKeys } from './keys.ts';
 import { sealTemplate, type TemplateIdentity, unsealTemplate } from './seal.ts';
 import { deriveTransform, type Transform } from './transform.ts';
 
+export interface VaultStores {
+  readonly db: D1Database;
+  readonly kv: KVNamespace;
+}
+
 export class Vault {
+  readonly #db: D1Database;
   readonly #kv: KVNamespace;
-  readonly #masterKey: Uint8Array<ArrayBuffer>;
+  readonly #masterBytes: Uint8Array<ArrayBuffer>;
   readonly #dimension: number;
+  #master: Promise<MasterKey> | undefined;
+  #checked: Promise<void> | undefined;
   /** Derived once per tenant and isolate, in about 10 ms for 512 dimensions; the oldest leaves first. */
   readonly #tenants = new Map<string, Promise<Tenant>>();
 
-  constructor(kv: KVNamespace, masterKey: Uint8Array<ArrayBuffer>, dimension: number) {
+  /** @param masterKey 32 random bytes. */
+  constructor({ db, kv }: VaultStores, masterKey: Uint8Array<ArrayBuffer>, dimension: number) {
+    this.#db = db;
     this.#kv = kv;
-    this.#masterKey = masterKey;
+    this.#masterBytes = masterKey;
     this.#dimension = dimension;
+  }
+
+  /** @throws WrongKeyError when this database's templates are sealed with another master key. */
+  async check(now: number): Promise<void> {
+    await checkMasterKey(this.#db, await this.#importMaster(), now);
   }
 
   /**
    * Transforms, seals and stores an embedding; returns the wrapped key, which belongs in D1.
    * @param expiresAt when KV may drop the ciphertext by itself, in milliseconds since the epoch.
+   * @throws WrongKeyError, before anything is stored, when the database's key is another one.
    */
   async store(
     identity: TemplateIdentity,
     embedding: Float32Array,
-    expiresAt: number,
+    { now, expiresAt }: { now: number; expiresAt: number },
   ): Promise<string> {
-    const { keys, transform } = await this.#tenant(identity.tenantId);
+    await this.#checkOnce(now);
+    const { keys, transform } = await this.#openTenant(identity.tenantId);
     const sealed = await sealTemplate(transform.apply(embedding), keys.wrapping, identity);
-    await this.#kv.put(keyOf(identity.templateId), sealed.ciphertext, {
+    await this.#kv.put(nameOf(identity.templateId), sealed.ciphertext, {
       expiration: Math.ceil(expiresAt / 1000),
     });
     return sealed.wrappedKey;
@@ -38,34 +56,51 @@ export class Vault {
 
   /** The ciphertext, or null where this location of KV does not have it (yet). */
   fetch(templateId: string): Promise<ArrayBuffer | null> {
-    return this.#kv.get(keyOf(templateId), 'arrayBuffer');
+    return this.#kv.get(nameOf(templateId), 'arrayBuffer');
   }
 
-  /** Opens a template; the vector is still transformed. @throws UnsealError */
+  /** Opens a template; the vector is still transformed. @throws UnsealError, WrongKeyError */
   async open(
     identity: TemplateIdentity,
     wrappedKey: string,
     ciphertext: ArrayBuffer,
   ): Promise<Float32Array> {
-    const { keys } = await this.#tenant(identity.tenantId);
+    // With one master key there is nothing to choose: the wrapped key names it, or does not open.
+    const { keys } = await this.#openTenant(identity.tenantId);
     const sealed = { ciphertext: new Uint8Array(ciphertext), wrappedKey };
     return unsealTemplate(sealed, keys.wrapping, identity);
   }
 
   /** Transforms a probe as the tenant's templates are transformed. */
   async transform(tenantId: string, embedding: Float32Array): Promise<Float32Array> {
-    return (await this.#tenant(tenantId)).transform.apply(embedding);
+    return (await this.#openTenant(tenantId)).transform.apply(embedding);
   }
 
-  /** Deletes ciphertexts. What cannot be deleted now is unreadable already: its key is gone. */
-  async destroy(templateIds: readonly string[]): Promise<void> {
-    await Promise.all(templateIds.map((id) => this.#kv.delete(keyOf(id))));
+  /** Deletes a ciphertext. One that cannot be deleted now is unreadable already: its key is gone. */
+  async destroy(templateId: string): Promise<void> {
+    await this.#kv.delete(nameOf(templateId));
   }
 
-  #tenant(tenantId: string): Promise<Tenant> {
+  /** Keys do not change while an isolate lives: a check that was passed need not be repeated. */
+  #checkOnce(now: number): Promise<void> {
+    this.#checked ??= this.check(now).catch((error: unknown) => {
+      this.#checked = undefined;
+      throw error;
+    });
+    return this.#checked;
+  }
+
+  #importMaster(): Promise<MasterKey> {
+    this.#master ??= importMasterKey(this.#masterBytes);
+    return this.#master;
+  }
+
+  #openTenant(tenantId: string): Promise<Tenant> {
     const known = this.#tenants.get(tenantId);
     if (known) return known;
-    const tenant = deriveTenant(this.#masterKey, tenantId, this.#dimension);
+    const tenant = this.#importMaster().then((master) =>
+      deriveTenant(master, tenantId, this.#dimension),
+    );
     // A failed derivation must not be remembered.
     tenant.catch(() => this.#tenants.delete(tenantId));
     this.#tenants.set(tenantId, tenant);
@@ -84,14 +119,14 @@ interface Tenant {
 }
 
 async function deriveTenant(
-  masterKey: Uint8Array<ArrayBuffer>,
+  master: MasterKey,
   tenantId: string,
   dimension: number,
 ): Promise<Tenant> {
-  const keys = await deriveTenantKeys(masterKey, tenantId);
+  const keys = await deriveTenantKeys(master, tenantId);
   return { keys, transform: await deriveTransform(keys.transformSeed, dimension) };
 }
 
-function keyOf(templateId: string): string {
+function nameOf(templateId: string): string {
   return `tpl/${templateId}`;
 }

@@ -39,10 +39,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(...options: string[]): Promise<{ code: number; out: string; err: string }> {
+const run = (...options: string[]) => runIn(process.env, ...options);
+
+function runIn(
+  env: NodeJS.ProcessEnv,
+  ...options: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const script = fileURLToPath(new URL('test/accuracy/accuracy.ts', root));
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...options], (error, out, err) => {
+    execFile(process.execPath, [script, ...options], { env }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err });
     });
   });
@@ -53,7 +58,7 @@ const given = () => {
   return ['--pairs', pairs, '--images', images, '--out', out];
 };
 
-test('reads each picture through the Worker, reports, draws, and goes on where it was', async () => {
+test('reads each picture through the Worker, reports, draws, and continues where it was', async () => {
   const first = await run(...given(), '--fresh');
   expect(first).toMatchObject({ code: 0 });
   expect(first.out).toMatch(/pictures with a template +6 of 7/);
@@ -65,12 +70,10 @@ test('reads each picture through the Worker, reports, draws, and goes on where i
   const report = JSON.parse(await readFile(join(folder, 'out/report.json'), 'utf8'));
   expect(report.worst.genuine[0].score).toBeGreaterThan(report.worst.impostor[0].score);
 
-  const start = performance.now();
-  const second = await run(...given());
+  // Nothing is left to read, so nothing fails where no workerd can be started.
+  const second = await runIn({ ...process.env, MINIFLARE_WORKERD_PATH: '/nowhere' }, ...given());
   expect(second.out).toBe(first.out);
   expect(second.err).toContain('7 of 7');
-  // No workerd was started: nothing was left to read.
-  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 test('says what is wrong with what it is given', async () => {

@@ -1,7 +1,7 @@
 /**
  * `npm run accuracy`: how often the service errs on a set of pairs, through its own pipeline in
- * workerd. Reads each picture of the pairs once, then compares; a run that is stopped goes on where
- * it was.
+ * workerd. Reads each picture of the pairs once, then compares; a run that was stopped continues
+ * where it was.
  */
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
 import { takeReadings } from './readings.ts';
-import { describe } from './report.ts';
+import { reportLines } from './report.ts';
 import { stricter, type Threshold, toThresholds } from './thresholds.ts';
 
 const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
@@ -112,8 +112,8 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /**
- * Thresholds stand in the manifest with where they come from, and with what was seen there. Those of
- * mirrored faces are not kept apart: they raise what was written before.
+ * The manifest records thresholds with their origin and what was measured there. Those of mirrored
+ * faces are not separate: they raise what was written before.
  */
 function writeThresholds({ points, impostors, subjects }: Measurement): void {
   if (impostors.comparisons < LEAST_COMPARISONS) {
@@ -139,7 +139,7 @@ function writeThresholds({ points, impostors, subjects }: Measurement): void {
 
 const LEAST_COMPARISONS = 1_000_000;
 
-/** What is drawn of the report of an earlier run. */
+/** The part of an earlier run's report that is drawn. */
 const Report = z.object({
   heading: z.string(),
   det: z.array(z.object({ fmr: z.number(), fnmr: z.number() })),
@@ -163,13 +163,13 @@ const countdown = new Countdown('Reading pictures in workerd');
 const readings = await takeReadings(
   pictures,
   { images, embedder, mirrored, cache, fresh },
-  (done, all) => countdown.tell(done, all),
+  (done, all) => countdown.show(done, all),
 );
 countdown.end();
 
 const measurement = measure(folds, readings, impostors, groups);
 const heading = `${embedder}${mirrored ? ', mirrored' : ''}: ${pairs}, ${new Date().toISOString().slice(0, 10)}`;
-const text = [heading, '', ...describe(measurement, readings)].join('\n');
+const text = [heading, '', ...reportLines(measurement, readings)].join('\n');
 console.log(`\n${text}`);
 await writeFile(join(out, 'report.txt'), `${text}\n`);
 await writeFile(

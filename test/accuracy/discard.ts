@@ -1,4 +1,4 @@
-/** What the quality judgement is worth: the errors that leave with the pictures it likes least. */
+/** What the quality score is worth: the errors that disappear with the pictures it rates lowest. */
 import type { Reading } from './readings.ts';
 
 export interface DiscardPoint {

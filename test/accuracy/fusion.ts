@@ -1,11 +1,11 @@
-/** What several enrolment pictures gain: templates fused as the service fuses them, against the rest. */
+/** What several enrolment pictures gain: templates fused as the service does, against the rest. */
 import { fuse } from '../../src/recognition/embed/fuse.ts';
 import { similarity } from '../../src/recognition/embed/match.ts';
 import { seededRandom } from '../support/random.ts';
 import { subjectOf } from './pairs.ts';
 import type { Reading } from './readings.ts';
 
-/** Templates of so many pictures, judged at the thresholds that were found for single pictures. */
+/** Error rates of such templates at the thresholds that were found for single pictures. */
 export interface FusedPoint {
   readonly pictures: number;
   readonly subjects: number;
@@ -16,7 +16,7 @@ export interface FusedPoint {
   readonly fmr: readonly number[];
 }
 
-/** Of a person with hundreds of pictures, no more than so many count: everyone weighs about alike. */
+/** At most so many pictures of one person count, so that everyone weighs about the same. */
 const MOST_PICTURES = 8;
 const SEED = 24745;
 

@@ -1,6 +1,6 @@
 /**
  * Error rates within groups of people at one threshold for all, the demographic differentials of
- * ISO/IEC 19795-10. Whoever names the groups says what they are worth: labels that another network
+ * ISO/IEC 19795-10. The labels limit what the figures are worth: those that another network
  * guessed are a hint, not an audit.
  */
 import { similarity } from '../../src/recognition/embed/match.ts';
@@ -35,7 +35,7 @@ export function parseGroups(text: string): ReadonlyMap<string, ReadonlySet<strin
   return groups;
 }
 
-/** Below so many people a rate says more about them than about their group. */
+/** With fewer people a rate says more about them than about their group. */
 const LEAST_SUBJECTS = 30;
 
 /**

@@ -15,7 +15,7 @@ test('all pairs of different people, each once', () => {
 describe('a sample', () => {
   const many = Array.from({ length: 200 }, (_, i) => `${i % 70}`);
 
-  test('is as large as asked, crosses subjects, and is the same every time', () => {
+  test('is as large as requested, crosses subjects, and is the same every time', () => {
     const sample = crossSubjectPairs(many, 5000);
     expect(sample.of).toBe('sample');
     expect(sample.first).toHaveLength(5000);

@@ -39,7 +39,7 @@ describe('the interval', () => {
     expect(high).toBeGreaterThan(2 * (errors.length / first.length));
   });
 
-  test('is told for each way of judging', () => {
+  test('is given for each way of deciding', () => {
     const trials = { first: [0, 1, 2, 3], second: [0, 1, 2, 3], subjects: 4 };
     const [none, all] = errorIntervals(trials, [[], [0, 1, 2, 3]]);
     expect([none, all]).toEqual([

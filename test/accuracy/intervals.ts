@@ -1,9 +1,9 @@
 /**
  * Confidence intervals by the bootstrap over subjects, which ISO/IEC 19795-1 (annex on statistical
- * significance) advises, because comparisons that share a person are not independent: persons are
- * drawn anew, each with all comparisons they take part in. The interval holds the middle 95 % of the
- * rates so found. Where fewer than a handful of errors were seen it is too narrow; the count of
- * errors stands beside it in the report.
+ * significance) advises, because comparisons that share a person are not independent: people are
+ * drawn with replacement, each with all comparisons they take part in. The interval holds the middle
+ * 95 % of the rates found that way. With fewer than a handful of errors it is too narrow; the report
+ * shows the number of errors beside it.
  */
 import { seededRandom } from '../support/random.ts';
 
@@ -21,14 +21,14 @@ export interface Trials {
 }
 
 /**
- * 95 % intervals of the share of errors, one for each way of judging the same trials; [0, 0] where
+ * 95 % intervals of the share of errors, one for each way of deciding the same trials; [0, 0] where
  * there was no error.
  *
- * @param judgements the indices of the trials that were errors
+ * @param errorSets the indices of the trials that were errors
  */
 export function errorIntervals(
   { first, second, subjects }: Trials,
-  judgements: readonly ArrayLike<number>[],
+  errorSets: readonly ArrayLike<number>[],
   rounds = ROUNDS,
 ): Interval[] {
   const random = seededRandom(SEED);
@@ -39,14 +39,14 @@ export function errorIntervals(
     const q = second[trial];
     return p === q ? weights[p] : weights[p] * weights[q];
   };
-  const rates = judgements.map((): number[] => []);
+  const rates = errorSets.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     weights.fill(0);
     for (let i = 0; i < subjects; i++) weights[Math.floor(random() * subjects)]++;
     let all = 0;
     for (let trial = 0; trial < first.length; trial++) all += weigh(trial);
     if (all === 0) continue;
-    judgements.forEach((errors, i) => {
+    errorSets.forEach((errors, i) => {
       let wrong = 0;
       for (let at = 0; at < errors.length; at++) wrong += weigh(errors[at]);
       rates[i].push(wrong / all);

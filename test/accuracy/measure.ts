@@ -1,4 +1,4 @@
-/** From readings to error rates: pure, so that a report can be made again from what was read. */
+/** From readings to error rates. Pure, so that a report can be repeated from the stored readings. */
 
 import { type DiscardPoint, measureDiscard } from './discard.ts';
 import { accuracyOverFolds, bestAccuracy, type FoldAccuracy, type Scored } from './folds.ts';
@@ -14,7 +14,7 @@ export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 
 /** What is seen at one threshold. Rates come with their 95 % interval over subjects. */
 export interface OperatingPoint {
-  readonly asked: number;
+  readonly requested: number;
   readonly threshold: number;
   readonly fmr: Rate;
   readonly fnmr: Rate;
@@ -34,12 +34,12 @@ export interface ScoredPair {
 }
 
 export interface Measurement {
-  readonly pictures: { readonly asked: number; readonly read: number };
+  readonly pictures: { readonly requested: number; readonly read: number };
   readonly subjects: number;
   readonly pairs: { readonly genuine: number; readonly impostor: number };
-  /** Genuine pairs of the file of which a picture has no template; in no rate below but accuracy. */
+  /** Genuine pairs of the file with a picture that has no template; of the rates below, only the accuracy counts them. */
   readonly lostGenuine: number;
-  /** Over ten folds where the file has folds; else the best of one threshold, which flatters. */
+  /** Over ten folds if the file has folds; else the best of one threshold, which is optimistic. */
   readonly accuracy: FoldAccuracy | { readonly best: number; readonly threshold: number };
   readonly equalErrorRate: number;
   readonly impostors: { readonly of: Comparisons['of']; readonly comparisons: number };
@@ -88,7 +88,7 @@ export function measure(
   const fnmr = genuineRates(genuine, thresholds);
   const pictures = new Set(folds.flat().flatMap(({ first, second }) => [first, second]));
   return {
-    pictures: { asked: pictures.size, read: pictures.size - failed.length },
+    pictures: { requested: pictures.size, read: pictures.size - failed.length },
     subjects: new Set([...pictures].map(subjectOf)).size,
     pairs: { genuine: genuine.length, impostor: impostorPairs.length },
     lostGenuine: scored.filter((pair) => pair.genuine).length - genuine.length,
@@ -96,8 +96,8 @@ export function measure(
     equalErrorRate: equalErrorRate(genuineScores, ascending(impostorPairs.map((p) => p.score)))
       .rate,
     impostors: { of: cross.of, comparisons: crossAscending.length },
-    points: measurable.map((asked, i) => ({
-      asked,
+    points: measurable.map((requested, i) => ({
+      requested,
       threshold: thresholds[i],
       fmr: fmr[i],
       fnmr: fnmr[i],
@@ -164,7 +164,7 @@ function dot(p: Float32Array, q: Float32Array): number {
 
 /** Of the impostors, at each threshold. */
 function impostorRates({ scores, subjects, ...pairs }: CrossScores, thresholds: number[]): Rate[] {
-  const judgements = thresholds.map((threshold) => {
+  const errorSets = thresholds.map((threshold) => {
     const errors: number[] = [];
     for (let i = 0; i < scores.length; i++) if (scores[i] >= threshold) errors.push(i);
     return errors;
@@ -174,7 +174,7 @@ function impostorRates({ scores, subjects, ...pairs }: CrossScores, thresholds: 
     second: Uint32Array.from(pairs.second, (i) => subjects[i]),
     subjects: Math.max(...subjects) + 1,
   };
-  return ratesOf(trials, judgements, IMPOSTOR_ROUNDS);
+  return ratesOf(trials, errorSets, IMPOSTOR_ROUNDS);
 }
 
 /** A million comparisons a round: enough rounds for the interval's first two digits. */
@@ -182,17 +182,17 @@ const IMPOSTOR_ROUNDS = 200;
 
 function genuineRates(genuine: readonly ScoredPair[], thresholds: number[]): Rate[] {
   const subjects = number(genuine.map(({ first }) => subjectOf(first)));
-  const judgements = thresholds.map((threshold) =>
+  const errorSets = thresholds.map((threshold) =>
     genuine.flatMap(({ score }, i) => (score < threshold ? [i] : [])),
   );
   const trials = { first: subjects, second: subjects, subjects: Math.max(...subjects) + 1 };
-  return ratesOf(trials, judgements);
+  return ratesOf(trials, errorSets);
 }
 
-function ratesOf(trials: Trials, judgements: number[][], rounds?: number): Rate[] {
+function ratesOf(trials: Trials, errorSets: number[][], rounds?: number): Rate[] {
   const comparisons = trials.first.length;
-  const intervals = errorIntervals(trials, judgements, rounds);
-  return judgements.map(({ length: errors }, i) => ({
+  const intervals = errorIntervals(trials, errorSets, rounds);
+  return errorSets.map(({ length: errors }, i) => ({
     errors,
     comparisons,
     rate: errors / comparisons,

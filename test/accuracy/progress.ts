@@ -4,19 +4,19 @@ export class Countdown {
   readonly #start = performance.now();
   readonly #stream = process.stderr;
   #first: number | undefined;
-  #told = Number.NEGATIVE_INFINITY;
+  #shownAt = Number.NEGATIVE_INFINITY;
 
   constructor(what: string) {
     this.#what = what;
   }
 
   /** Shown ten times a second on a terminal, every ten seconds in a log. */
-  tell(done: number, all: number): void {
+  show(done: number, all: number): void {
     const now = performance.now();
-    // What a former run left done says nothing about the speed of this one.
+    // What an earlier run had done says nothing about the speed of this one.
     this.#first ??= done;
-    if (now - this.#told < (this.#stream.isTTY ? 100 : 10_000)) return;
-    this.#told = now;
+    if (now - this.#shownAt < (this.#stream.isTTY ? 100 : 10_000)) return;
+    this.#shownAt = now;
     const rate = (done - this.#first) / (now - this.#start);
     const left = rate > 0 ? `, ${Math.ceil((all - done) / rate / 1000)} s left` : '';
     const line = `… ${this.#what}: ${done} of ${all}${left}`;

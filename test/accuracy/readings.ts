@@ -1,6 +1,6 @@
 /**
- * What the Worker's own pipeline makes of each picture, asked of the built Worker in workerd. Every
- * answer is written to a file as it comes, so that a run that is stopped goes on where it was.
+ * What the Worker's own pipeline reads from each picture, in the built Worker in workerd. Every answer
+ * is written to a file as it comes, so that a run that was stopped continues where it was.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
@@ -29,11 +29,11 @@ const Line = z.object({ picture: z.string(), digest: z.string(), ms: z.number(),
 
 export interface Reading {
   readonly picture: string;
-  /** Wall-clock milliseconds, with the way to workerd and back. */
+  /** Wall-clock milliseconds, with the round trip to workerd. */
   readonly ms: number;
   readonly quality: number;
   readonly embedding: Float32Array;
-  /** Length of the embedding before it was made unit. */
+  /** Length of the embedding before normalisation. */
   readonly norm: number;
   /** By `enrol`, `probe` and `choice`: the problem code. */
   readonly refused: Readonly<Record<string, string>>;
@@ -55,16 +55,16 @@ export interface Settings {
   readonly images: string;
   readonly embedder: string;
   readonly mirrored: boolean;
-  /** Folder for what was read so far. It holds embeddings: delete it when it is no longer needed. */
+  /** Folder for what was read so far. It contains embeddings: delete it when no longer needed. */
   readonly cache: string;
   readonly fresh: boolean;
 }
 
-/** @param tell called after each picture, with how many are done of all */
+/** @param onProgress called after each picture, with how many are done of all */
 export async function takeReadings(
   pictures: readonly string[],
   settings: Settings,
-  tell: (done: number, all: number) => void,
+  onProgress: (done: number, all: number) => void,
 ): Promise<Readings> {
   const file = join(settings.cache, `${await pipelineDigest(settings)}.jsonl`);
   await mkdir(dirname(file), { recursive: true });
@@ -78,13 +78,13 @@ export async function takeReadings(
     if (line?.digest === digest) lines.set(picture, line);
     else waiting.push({ picture, digest });
   }
-  tell(lines.size, pictures.length);
+  onProgress(lines.size, pictures.length);
   const servers = Math.min(waiting.length, availableParallelism());
   await Promise.all(
     Array.from({ length: servers }, async () => {
       const reader = await openReader(settings);
       try {
-        // The first picture also loads the networks: once unwatched, so that it is timed as the rest.
+        // The first picture also loads the networks: read once untimed, so that it compares with the rest.
         if (waiting[0])
           await reader.read(await readFile(join(settings.images, waiting[0].picture)));
         for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -95,7 +95,7 @@ export async function takeReadings(
           const line = { picture, digest, ms: performance.now() - start, answer };
           await appendFile(file, `${JSON.stringify(line)}\n`);
           lines.set(picture, line);
-          tell(lines.size, pictures.length);
+          onProgress(lines.size, pictures.length);
         }
       } finally {
         await reader.close();

@@ -1,17 +1,17 @@
-/** The measurement as text, in the order in which a reader asks. */
+/** The measurement as lines of text, the most important figures first. */
 import type { Measurement, Rate, ScoredPair } from './measure.ts';
 import type { Readings } from './readings.ts';
 
-export function describe(measurement: Measurement, { read, failed }: Readings): string[] {
+export function reportLines(measurement: Measurement, { read, failed }: Readings): string[] {
   const { pictures, subjects, pairs, impostors, lostGenuine } = measurement;
   return [
     row(
       'pictures with a template',
-      `${pictures.read} of ${pictures.asked}`,
-      percent(pictures.read / pictures.asked),
+      `${pictures.read} of ${pictures.requested}`,
+      percent(pictures.read / pictures.requested),
     ),
     ...failed.map(({ picture, problem }) => `  no template  ${picture}  ${problem}`),
-    ...describeRefusals(read),
+    ...refusalLines(read),
     row('subjects', String(subjects)),
     row('pairs of the file', `${pairs.genuine} genuine, ${pairs.impostor} impostor`),
     ...(lostGenuine > 0 ? [row('genuine pairs without a template', String(lostGenuine))] : []),
@@ -20,13 +20,13 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
       `${impostors.comparisons} (${impostors.of === 'all' ? 'all there are' : 'drawn at random'})`,
     ),
     '',
-    describeAccuracy(measurement),
+    accuracyLine(measurement),
     row('equal error rate, pairs of the file', percent(measurement.equalErrorRate)),
     '',
-    `  ${'FMR asked'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR seen'.padEnd(44)}FNMR`,
+    `  ${'FMR target'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR measured'.padEnd(44)}FNMR`,
     ...measurement.points.map(
-      ({ asked, threshold, fmr, fnmr }) =>
-        `  ${asked.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent)}`,
+      ({ requested, threshold, fmr, fnmr }) =>
+        `  ${requested.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent)}`,
     ),
     '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
     '',
@@ -46,10 +46,10 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
         left.map((count, i) => `${count} of ${errors[i]}`.padEnd(20)).join(''),
     ),
     '',
-    ...describeGroups(measurement),
+    ...groupLines(measurement),
     ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
     ...list('Impostor pairs with the most similarity', measurement.worst.impostor),
-    'Slowest pictures, there and back',
+    'Slowest pictures, round trip',
     ...[...read.values()]
       .toSorted((p, q) => q.ms - p.ms)
       .slice(0, 5)
@@ -57,7 +57,7 @@ export function describe(measurement: Measurement, { read, failed }: Readings): 
   ];
 }
 
-function describeAccuracy({ accuracy }: Measurement): string {
+function accuracyLine({ accuracy }: Measurement): string {
   return 'mean' in accuracy
     ? row(
         'accuracy over the folds',
@@ -71,7 +71,7 @@ function describeAccuracy({ accuracy }: Measurement): string {
       );
 }
 
-function describeGroups({ groups }: Measurement): string[] {
+function groupLines({ groups }: Measurement): string[] {
   if (groups.length === 0) return [];
   return [
     'Within groups, at the threshold for 1 in 1000 over all (FMR, FNMR)',
@@ -84,8 +84,8 @@ function describeGroups({ groups }: Measurement): string[] {
   ];
 }
 
-/** What the API itself would have refused, although the evaluation went on with it. */
-function describeRefusals(read: Readings['read']): string[] {
+/** What the API would have refused, although the evaluation used it. */
+function refusalLines(read: Readings['read']): string[] {
   const all = [...read.values()];
   return ['enrol', 'probe'].flatMap((purpose) => {
     const refused = all.filter((reading) => reading.refused[purpose] !== undefined);

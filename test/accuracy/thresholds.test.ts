@@ -8,9 +8,9 @@ const rate = (low: number, high: number) => ({
   interval: [low, high] as const,
 });
 
-test('a threshold goes with the rate that was asked and the interval of the one that was seen', () => {
+test('a threshold goes with the rate that was requested and the interval of the one that was seen', () => {
   const point = {
-    asked: 0.001,
+    requested: 0.001,
     threshold: 0.3367,
     fmr: rate(0.000871, 0.00112),
     fnmr: rate(0.01, 0.03),

@@ -1,4 +1,4 @@
-/** What the manifest keeps of a measurement. */
+/** The part of a measurement that the manifest records. */
 import type { OperatingPoint } from './measure.ts';
 
 export interface Threshold {
@@ -9,8 +9,8 @@ export interface Threshold {
 }
 
 export function toThresholds(points: readonly OperatingPoint[]): Threshold[] {
-  return points.map(({ asked, threshold, fmr }) => ({
-    fmr: asked,
+  return points.map(({ requested, threshold, fmr }) => ({
+    fmr: requested,
     cosine: threshold,
     interval: fmr.interval.map((rate) => Number(rate.toPrecision(2))),
   }));

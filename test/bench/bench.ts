@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: what the service costs, measured in workerd on this machine, and where the time
- * goes. `npm run bench -- policy verification` runs only those. Compare figures of one run only.
- * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures how well the libraries
- * that recognition is compared with tell the people of a list in LFW's format apart.
+ * `npm run bench`: what the service costs in workerd on this machine, and where the time goes.
+ * `npm run bench -- policy verification` runs only those sections. Compare figures of one run only.
+ * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures the accuracy of the other
+ * libraries on a list of pairs in LFW's format.
  */
 import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
@@ -15,7 +15,7 @@ import { measureStorage } from './storage.ts';
 import { measureUpload } from './upload.ts';
 import { measureVerification } from './verification.ts';
 
-const { positionals: asked, values } = parseArgs({
+const { positionals: sections, values } = parseArgs({
   allowPositionals: true,
   options: { pairs: { type: 'string' }, images: { type: 'string' } },
 });
@@ -35,7 +35,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   storage: measureStorage,
 };
 
-const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name));
+const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}.`);
   process.exit(2);
@@ -44,7 +44,7 @@ if ((pairs === undefined) !== (images === undefined)) {
   console.error('--pairs and --images belong together.');
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked : Object.keys(SECTIONS)) {
+for (const name of sections.length > 0 ? sections : Object.keys(SECTIONS)) {
   console.log(`\n${name}`);
   await SECTIONS[name]();
 }

@@ -1,7 +1,7 @@
 /** The library in OPA's own interpreter, as the toolchain carries it: Go, under WASI. */
-import { describePolicy } from '../../policies/toolchain/compile.ts';
-import { readLibrary } from '../../policies/toolchain/library.ts';
-import { opa } from '../../policies/toolchain/opa.ts';
+import { inspectLibrary } from '../../policies/toolchain/compile/compile.ts';
+import { readLibrary } from '../../policies/toolchain/library/library.ts';
+import { opa } from '../../policies/toolchain/reactor/opa.ts';
 import { normaliseInstants } from '../../src/policy/instants.ts';
 
 const MANY = 200;
@@ -13,7 +13,7 @@ const MANY = 200;
  */
 export async function timeInterpreter(input: unknown, rounds: number): Promise<number> {
   const library = await readLibrary();
-  const { data } = await describePolicy(library);
+  const { data } = await inspectLibrary(library);
   const interpreter = await opa();
   const time = (decisions: number) => {
     const query = `[allow | some n in numbers.range(1, ${decisions});

@@ -1,4 +1,4 @@
-/** Several clients at once: throughput, latency, and what an overload is answered with. */
+/** Several clients at once: throughput, latency, and the answers to an overload. */
 import { type Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, type Person } from '../support/people.ts';
@@ -58,12 +58,12 @@ async function measureBurst(client: Client, ask: () => Promise<Answer>): Promise
     report(`  answered with ${status}`, String(group.length));
   }
   const refused = answers.filter(({ status }) => status !== 200);
-  const told = refused.filter(
+  const withRetryAfter = refused.filter(
     ({ status, retryAfter }) => [429, 503].includes(status) && retryAfter >= 1,
   );
-  report('  refused with Retry-After', `${told.length} of ${refused.length}`, {
+  report('  refused with Retry-After', `${withRetryAfter.length} of ${refused.length}`, {
     text: 'all of them',
-    met: told.length === refused.length,
+    met: withRetryAfter.length === refused.length,
   });
   const after = await ask();
   report('  a verification afterwards', String(after.status), {
@@ -96,7 +96,7 @@ async function verify(client: Client, person: Person, image: Face): Promise<Answ
   return { status: response.status, retryAfter, took: performance.now() - start };
 }
 
-/** That many clients, each of which asks again as soon as it is answered, until all is asked. */
+/** So many clients, each sending its next request as soon as it has an answer, until all are sent. */
 async function serve(
   clients: number,
   requests: number,

@@ -55,7 +55,7 @@ function cut(face: Face): Face {
   return { ...face, bytes: face.bytes.slice(0, face.bytes.length * 0.7) };
 }
 
-/** Twelve progressive megapixels, which the decoder must hold whole. */
+/** Twelve progressive megapixels, which the decoder must have in memory whole. */
 function wall(): Face {
   const sampling = [
     [2, 2],

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { OUTPUT } from '../../policies/toolchain/compile.ts';
+import { OUTPUT } from '../../policies/toolchain/compile/compile.ts';
 import { loadPolicy, type Policy } from '../../src/policy/host.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';

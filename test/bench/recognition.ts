@@ -13,7 +13,7 @@ import { median, ms, report } from './statistics.ts';
 
 const ROUNDS = 40;
 const WARM_UP = 8;
-/** In a row: workerd's clock ticks in whole milliseconds. */
+/** Per measurement, because workerd's clock counts whole milliseconds. */
 const TIMES = 5;
 
 /** face-api's tiny detector on fewer pixels than its default of 416, for faces near the camera. */
@@ -38,7 +38,7 @@ export async function measureRecognition(): Promise<void> {
   try {
     const pipeline: PipelineTimes[] = [];
     const peers = new Map<string, (number | undefined)[]>();
-    // In turn and often, so that a busy machine slows all.
+    // Alternating, so that a busy machine slows all of them.
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       const picture = pictures[(round + WARM_UP) % pictures.length];
       const times = await timePipeline(worker.url, secret, picture);

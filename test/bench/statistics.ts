@@ -21,6 +21,6 @@ export const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** One figure, its target and whether it was met. */
 export function report(name: string, value: string, target?: { text: string; met: boolean }): void {
-  const judged = target ? `${target.met ? '✔' : '✘'} ${target.text}` : '';
-  console.log(`  ${name.padEnd(52)} ${value.padStart(12)}   ${judged}`);
+  const verdict = target ? `${target.met ? '✔' : '✘'} ${target.text}` : '';
+  console.log(`  ${name.padEnd(52)} ${value.padStart(12)}   ${verdict}`);
 }

@@ -32,7 +32,7 @@ export async function measureVerification(): Promise<void> {
     const totals: number[] = [];
     const steps = new Durations();
     const bare = new Durations();
-    // Both are measured in turn, so that a busy machine slows both.
+    // Alternating, so that a busy machine slows both.
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       const start = performance.now();
       const { status, timing } = await post(

@@ -1,13 +1,16 @@
-/** `npm start`: ready with a key that works, and the same key and data at the next start. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** `npm start`: ready with a key that works, the same key and data next time, and nothing left behind. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { gate } from '../support/people.ts';
 
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = fileURLToPath(new URL('../../src/local/start.ts', import.meta.url));
 let data: string;
 
@@ -21,47 +24,92 @@ afterAll(async () => {
   await rm(data, { recursive: true });
 });
 
-/** Starts it and reads what it prints until it is ready. */
-async function start(): Promise<{ url: URL; key: string }> {
-  const child = spawn(process.execPath, [script, '--port', '0', '--data', data]);
-  running = child;
-  let printed = '';
-  return new Promise((resolve, reject) => {
-    child.stderr.on('data', (chunk) => {
-      printed += chunk;
-    });
-    child.stdout.on('data', (chunk) => {
-      printed += chunk;
-      const url = /^Countersign +(\S+)$/m.exec(printed)?.[1];
-      const key = /^Test key +(\S+)$/m.exec(printed)?.[1];
-      if (url && key) resolve({ url: new URL(url), key });
-    });
-    child.once('exit', () => reject(new Error(`It ended: ${printed}`)));
-  });
+interface Started {
+  readonly url: URL;
+  readonly key: string;
+  /** Resolves when it has printed this. */
+  printed(pattern: RegExp): Promise<void>;
 }
 
+/** Starts it and reads what it prints until it is ready. */
+async function start(command: string, ...args: string[]): Promise<Started> {
+  const child = spawn(command, [...args, '--port', '0', '--data', data], { cwd: root });
+  running = child;
+  let output = '';
+  const printed = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(output)) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+      child.once('exit', () => reject(new Error(`It ended: ${output}`)));
+      look();
+    });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  await printed(/^Test key +\S+$/m);
+  const url = /^Countersign +(\S+)$/m.exec(output)?.[1] ?? '';
+  const key = /^Test key +(\S+)$/m.exec(output)?.[1] ?? '';
+  return { url: new URL(url), key, printed };
+}
+
+const startDirectly = () => start(process.execPath, script, '--sweep', '1');
+
 /** @returns what ended it: its own exit code, or the signal */
-async function stop(): Promise<number | string | null> {
+async function stop(signal: NodeJS.Signals): Promise<number | string | null> {
   const child = running;
   running = undefined;
   const ended = new Promise<number | string | null>((resolve) =>
     child?.once('exit', (code, signal) => resolve(code ?? signal)),
   );
-  child?.kill('SIGINT');
+  child?.kill(signal);
   return ended;
 }
 
-it('serves, stops when asked, and goes on where it was', async () => {
-  const first = await start();
+/** Whether nobody answers there any more, within half a minute: it may be compiling OPA meanwhile. */
+async function fallsSilent(url: URL): Promise<boolean> {
+  for (let tries = 0; tries < 300; tries++) {
+    try {
+      await fetch(new URL('/v1/problems', url), { signal: AbortSignal.timeout(1000) });
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
+
+it('serves, sweeps, stops when asked, and goes on where it was', async () => {
+  const first = await startDirectly();
   const { status } = await fetch(new URL('/healthz', first.url));
   expect(status).toBe(200);
   const { id } = await new Client(first.url, first.key).deploy(gate());
-  expect(await stop()).toBe('SIGINT');
+  await first.printed(/"sweep":\{"examined":0/);
+  expect(await stop('SIGINT')).toBe('SIGINT');
 
-  const second = await start();
+  const second = await startDirectly();
   expect(second.key).toBe(first.key);
   const again = await new Client(second.url, second.key).send('GET', `/v1/deployments/${id}`);
   expect(again.status).toBe(200);
-  expect(await stop()).toBe('SIGINT');
+  expect(await stop('SIGINT')).toBe('SIGINT');
   // It bundles and starts twice: 9 s, several times that beside other suites.
 }, 180_000);
+
+it('ends with npm, whose process id is all that a script has', async () => {
+  const { url } = await start('npm', 'start', '--');
+  await stop('SIGTERM');
+  expect(await fallsSilent(url)).toBe(true);
+}, 180_000);
+
+it('says how it is used', async () => {
+  const { stdout } = await run(process.execPath, [script, '--help']);
+  expect(stdout).toContain('npm start -- [--port 8787]');
+  const wrong = run(process.execPath, [script, '--prot', '1']);
+  await expect(wrong).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^Unknown option '--prot'\.?\n\nnpm start -- /),
+  });
+});

@@ -1,7 +1,7 @@
 /** An attestation counts once, for one picture, one person and one deployment; a forged one never. */
 import { base64url, decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeKey, makeProvider, sign, state } from '../../src/local/provider.ts';
+import { makeProvider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
@@ -131,7 +131,7 @@ describe('an attestation', () => {
     const sound = await live.attest();
     const [header, payload] = sound.split('.');
     const claims = decodeJwt(sound);
-    const { jwk, kid } = describeKey(live.provider);
+    const { jwk, kid } = publicKeyOf(live.provider);
     const named = { typ: 'liveness-attestation+jwt', kid };
     const byAnother = await sign(await makeProvider('ES256', kid), claims);
     const unsigned = base64url.encode(JSON.stringify({ ...named, alg: 'none' }));
@@ -150,7 +150,7 @@ describe('an attestation', () => {
     const open = await enrolledPerson(worker.client, live.face);
     const attestation = await live.attest({}, open);
     const other = await makeProvider('EdDSA', 'new');
-    const keys = [describeKey(other)];
+    const keys = [publicKeyOf(other)];
     await worker.client.redeploy(open.deployment, gate({ liveness: { required: true, keys } }));
     expectInvalid(await live.verify(attestation, live.probe, open), 'key');
     const { nonce } = await worker.client.nonce(open.deployment, open.subject);

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditLog } from '../../src/audit/log.ts';
+import { newId } from '../../src/ids.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
@@ -265,6 +267,61 @@ describe('as the database fills', () => {
   }, 180_000);
 });
 
+describe('an outcome whose answer was lost', () => {
+  let worker: TestWorker;
+  let decision: string;
+  beforeAll(async () => {
+    worker = await startWorker();
+    const { client, stores } = worker;
+    const { template } = await enrolledPerson(client, face);
+    decision = newId('dec');
+    await stores.db
+      .prepare(
+        `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
+           allow, input_json, decision_json, policy_revision, model_id, decided_at, situation
+         FROM decisions WHERE id = ?`,
+      )
+      .bind(decision, template.decision.id)
+      .run();
+  });
+  afterAll(() => worker.close());
+
+  /** The log over the Worker's own database, whose first transaction is lost after `meanwhile`. */
+  function openLog(meanwhile: (run: () => Promise<unknown>) => Promise<unknown>): AuditLog {
+    const { db } = worker.stores;
+    let lost = false;
+    const lossy = {
+      prepare: (sql: string) => db.prepare(sql),
+      batch: async (statements: D1PreparedStatement[]) => {
+        if (lost) return db.batch(statements);
+        lost = true;
+        await meanwhile(() => db.batch(statements));
+        throw new Error('D1_ERROR: Network connection lost.');
+      },
+    };
+    return new AuditLog(lossy as unknown as D1Database);
+  }
+  const matched = () => ({
+    decisionId: decision,
+    outcome: 'matched',
+    details: {},
+    recordedAt: 1,
+  });
+
+  it('is not taken for the one that another has recorded', async () => {
+    const interrupted = { ...matched(), outcome: 'interrupted' };
+    const log = openLog(() => new AuditLog(worker.stores.db).recordOutcome(interrupted));
+    await expect(log.recordOutcome(matched())).rejects.toMatchObject({
+      name: 'AuditError',
+      unknown: false,
+    });
+    expect((await worker.client.decision(decision)).outcome?.outcome).toBe('interrupted');
+    // The very same is its own.
+    const own = openLog(async () => undefined);
+    await own.recordOutcome(interrupted);
+  });
+});
+
 describe('without the audit log', () => {
   let worker: TestWorker;
   beforeEach(async () => {
@@ -303,6 +360,7 @@ describe('without the audit log', () => {
     });
     expect(await problemOf(enrolment)).toMatchObject({ status: 503, code: 'audit_unavailable' });
     expect(await count('templates')).toBe(1);
+    expect((await stores.templates.list()).keys).toHaveLength(1);
     const verification = client.send('POST', '/v1/verifications', {
       body: makeForm({ deployment, subject, image: face }),
     });

@@ -28,21 +28,71 @@ async function refusal(act: Promise<unknown>): Promise<string[]> {
 }
 
 describe('consent', () => {
-  it('that is withdrawn refuses the next verification and enrolment, though KV holds the template', async () => {
-    const { client, stores } = worker;
-    const { deployment, subject, template } = await enrolledPerson(client, face);
+  it('that is withdrawn refuses the next verification and enrolment', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
     expect((await client.verify(deployment, subject, face)).matched).toBe(true);
     await client.consent(subject, { deployment, event: 'withdrawn' });
     expect(await refusal(client.verify(deployment, subject, face))).toEqual(['CONSENT_WITHDRAWN']);
     expect(await refusal(client.enrol(deployment, subject, face))).toEqual(['CONSENT_WITHDRAWN']);
-    expect(await stores.templates.get(`tpl/${template.id}`, 'arrayBuffer')).not.toBeNull();
   });
 
-  it('counts again once it is given anew', async () => {
+  it.each([
+    ['withdrawn', 'consent_withdrawn'],
+    ['refused', 'consent_refused'],
+  ])('that is %s takes the key with it, and the ciphertext after', async (event, because) => {
+    const { client, stores } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    // Of another purpose, and of another controller: nobody said no to those.
+    const controller = { id: 'ctl-3', name: 'Another', type: 'private', entity_listed: false };
+    const others = [];
+    for (const changes of [{ purpose: 'payment' }, { controller }]) {
+      const { id: other } = await client.deploy(gate(changes));
+      await client.consent(subject, { deployment: other, ...CONSENT.full });
+      others.push((await client.enrol(other, subject, face)).id);
+    }
+    const { id: consent } = await client.consent(subject, { deployment, event });
+    expect((await client.templates(subject)).templates.map(({ id }) => id).toSorted()).toEqual(
+      others.toSorted(),
+    );
+    expect(await stores.templates.get(`tpl/${template.id}`, 'arrayBuffer')).toBeNull();
+    expect(await stores.templates.get(`tpl/${others[0]}`, 'arrayBuffer')).not.toBeNull();
+    const { decisions } = await client.decisions({ subject });
+    expect(decisions.at(-1)).toMatchObject({
+      operation: 'delete',
+      outcome: {
+        outcome: 'erased',
+        details: { because, consent, rule: expect.any(String), templates: [template.id] },
+      },
+    });
+    const row = await stores.db
+      .prepare('SELECT erased_by FROM templates WHERE id = ?')
+      .bind(template.id)
+      .first('erased_by');
+    expect(row).toBe(decisions.at(-1)?.id);
+  });
+
+  it('that is refused leaves what an authority may keep without it', async () => {
+    const { client } = worker;
+    const police = {
+      controller: { id: 'police', name: 'Police', type: 'law_enforcement', entity_listed: false },
+      legal_basis: 'law_enforcement_statute',
+    };
+    const { deployment, subject, template } = await enrolledPerson(client, face, police);
+    await client.consent(subject, { deployment, event: 'refused' });
+    const { templates } = await client.templates(subject);
+    expect(templates.map(({ id }) => id)).toEqual([template.id]);
+  });
+
+  it('counts again once it is given anew, and needs a new template', async () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face);
     await client.consent(subject, { deployment, event: 'withdrawn' });
     await client.consent(subject, { deployment, ...CONSENT.full });
+    await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({
+      problem: { code: 'subject_not_enrolled' },
+    });
+    await client.enrol(deployment, subject, face);
     expect((await client.verify(deployment, subject, face)).matched).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 /** Where a live person's attestation is required, nothing else gets a face read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeKey } from '../../src/local/provider.ts';
+import { publicKeyOf } from '../../src/local/provider.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -92,7 +92,7 @@ describe('a deployment that requires none', () => {
   });
 
   it('refuses on one that does not hold or says "failed", and takes one that holds', async () => {
-    const liveness = { required: false, keys: [describeKey(live.provider)] };
+    const liveness = { required: false, keys: [publicKeyOf(live.provider)] };
     const open = await enrolledPerson(worker.client, live.face, { liveness });
     const misled = await live.attest({ aud: 'dep_other' }, open);
     expectInvalid(await live.verify(misled, live.probe, open), 'audience');
@@ -118,7 +118,7 @@ describe('the registration of a provider', () => {
   });
 
   it('is refused with a key that is none', async () => {
-    const { kid, issuer, jwk } = describeKey(live.provider);
+    const { kid, issuer, jwk } = publicKeyOf(live.provider);
     const liveness = { keys: [{ kid, issuer, jwk: { ...jwk, y: jwk.x } }] };
     await expect(worker.client.deploy(gate({ liveness }))).rejects.toMatchObject({
       problem: { code: 'invalid_request', detail: expect.stringContaining('curve') },

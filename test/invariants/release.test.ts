@@ -47,6 +47,22 @@ describe('release', () => {
     });
   });
 
+  it('withholds it of a comparison too, which stores nothing', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
+    const accepted = await client.compare(deployment, subject, face, probe);
+    expect(accepted.matched).toBe(true);
+    const refused = client.compare(deployment, subject, face, impostor);
+    await expect(refused).rejects.toMatchObject({
+      problem: {
+        code: 'policy_denied',
+        reasons: expect.arrayContaining([
+          expect.objectContaining({ code: 'HUMAN_REVIEW_MISSING' }),
+        ]),
+      },
+    });
+  });
+
   it('asks for the review that an outcome needs', async () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face);

@@ -1,15 +1,20 @@
 /** A template opens only with both halves; erasure is at once; nothing of a picture is kept. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { similarity } from '../../src/recognition/embed/match.ts';
-import { deriveTenantKeys } from '../../src/vault/keys.ts';
-import { unsealTemplate } from '../../src/vault/seal.ts';
+import { deriveTenantKeys, importMasterKey } from '../../src/vault/keys.ts';
+import { unsealTemplate, WrongKeyError } from '../../src/vault/seal.ts';
 import { deriveTransform } from '../../src/vault/transform.ts';
+import { CONSENT } from '../scenarios/registrations.ts';
 import type { Client } from '../support/client.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { DIMENSION, MODEL } from '../support/model.ts';
-import { enrolledPerson, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { openVault } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 const masterKey = randomBytes(32);
@@ -40,9 +45,39 @@ async function wrappedKeyOf(template: string): Promise<string | null> {
   return row?.wrapped_key ?? null;
 }
 
+/**
+ * While `act` runs, a copy of a template is enrolled as soon as a row comes into the audit log: after
+ * the list of templates was read, and before any key is destroyed.
+ * @param event on which row
+ */
+async function enrolMeanwhile(
+  template: string,
+  event: `${'decisions' | 'outcomes'} WHEN ${string}`,
+  act: () => Promise<void>,
+): Promise<void> {
+  const { db } = worker.stores;
+  await db
+    .prepare(
+      `CREATE TRIGGER enrolled_meanwhile AFTER INSERT ON ${event}
+       BEGIN INSERT INTO templates SELECT id || '_copy', tenant_id, subject_id, deployment_id,
+         controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
+         last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
+         examined_at, erased_by FROM templates WHERE id = '${template}'; END`,
+    )
+    .run();
+  try {
+    await act();
+  } finally {
+    await db.prepare('DROP TRIGGER enrolled_meanwhile').run();
+  }
+}
+
 /** Opens a stored template as only the operator's master key can. */
 async function open(tenantId: string, subjectId: string, templateId: string) {
-  const { wrapping } = await deriveTenantKeys(new Uint8Array(masterKey), tenantId);
+  const { wrapping } = await deriveTenantKeys(
+    await importMasterKey(new Uint8Array(masterKey)),
+    tenantId,
+  );
   const ciphertext = await worker.stores.templates.get(`tpl/${templateId}`, 'arrayBuffer');
   const wrappedKey = await wrappedKeyOf(templateId);
   if (!ciphertext || !wrappedKey) throw new Error('not stored');
@@ -69,6 +104,7 @@ describe('a stored template', () => {
       'deployment_id',
       'enrolled_at',
       'erased_at',
+      'erased_by',
       'examined_at',
       'id',
       'last_interaction_at',
@@ -94,6 +130,7 @@ describe('a stored template', () => {
     const problem = await problemOf(verify(client, mine.deployment, mine.subject));
     expect(problem).toMatchObject({ status: 503, code: 'template_unavailable' });
     expect(problem.decision).toMatch(/^dec_/);
+    expect(problem.detail).not.toMatch(/delet|eras|destroy/i);
   });
 
   it('of one person under two tenants cannot be linked, and under one tenant can', async () => {
@@ -107,7 +144,10 @@ describe('a stored template', () => {
     expect(similarity(a, b)).toBeGreaterThan(0.5);
     expect(Math.abs(similarity(a, c))).toBeLessThan(0.35);
     // Whoever holds the seed can turn a vector the same way: unlinkable, not irreversible.
-    const { transformSeed } = await deriveTenantKeys(new Uint8Array(masterKey), 'acme');
+    const { transformSeed } = await deriveTenantKeys(
+      await importMasterKey(new Uint8Array(masterKey)),
+      'acme',
+    );
     const transform = await deriveTransform(transformSeed, DIMENSION);
     expect(Math.abs(similarity(transform.apply(c), a))).toBeLessThan(0.35);
   });
@@ -148,20 +188,191 @@ describe('erasure', () => {
     expect((await client.verify(deployment, subject, face)).matched).toBe(true);
   });
 
+  it('takes what was enrolled while it was under way', async () => {
+    const { client } = worker;
+    const { subject, template } = await enrolledPerson(client, face);
+    await enrolMeanwhile(template.id, "decisions WHEN NEW.operation = 'delete'", async () => {
+      const { templates } = await client.erase(subject);
+      expect(templates.toSorted()).toEqual([template.id, `${template.id}_copy`]);
+    });
+    expect(await wrappedKeyOf(`${template.id}_copy`)).toBeNull();
+  });
+
   it('is not undone by an enrolment that was under way', async () => {
     const { client, stores } = worker;
-    const { subject, deployment } = await enrolledPerson(client, face);
-    await client.erase(subject);
-    // What the enrolment would do at its last step.
-    const late = stores.db
+    const { subject, deployment } = await consentingPerson(client);
+    // The person is erased between the intent and the outcome of the enrolment.
+    await stores.db
       .prepare(
-        `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose,
-           source, model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
-         VALUES ('tpl_late', 'acme', ?, ?, 'c', 'p', 'direct', 'm', 1, 'k', 0, 0, 0)`,
+        `CREATE TRIGGER erased_meanwhile AFTER INSERT ON decisions
+         WHEN NEW.operation = 'enroll' AND NEW.subject_id = '${subject}'
+         BEGIN UPDATE subjects SET reference = NULL, erased_at = 1 WHERE id = NEW.subject_id; END`,
       )
-      .bind(subject, deployment)
       .run();
-    await expect(late).rejects.toThrow('subject_erased');
+    const enrolment = client.send('POST', '/v1/templates', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    const problem = await problemOf(enrolment);
+    await stores.db.prepare('DROP TRIGGER erased_meanwhile').run();
+    expect(problem).toMatchObject({ status: 410, code: 'subject_erased' });
+    const entry = await client.decision(String(problem.decision));
+    expect(entry.outcome).toMatchObject({
+      outcome: 'failed',
+      details: { code: 'subject_erased' },
+    });
+    const id = String(problem.decision).replace('dec_', 'tpl_');
+    expect(await wrappedKeyOf(id)).toBeNull();
+    expect(await stores.templates.get(`tpl/${id}`)).toBeNull();
+  });
+});
+
+describe('enrolling again', () => {
+  it('ends the former template of that controller and purpose, and no other', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    const { id: till } = await client.deploy(gate({ purpose: 'payment' }));
+    await client.consent(subject, { deployment: till, ...CONSENT.full });
+    const other = await client.enrol(till, subject, face);
+
+    const again = await client.enrol(deployment, subject, otherFrame);
+
+    expect(await wrappedKeyOf(template.id)).toBeNull();
+    expect(await stores.templates.get(`tpl/${template.id}`)).toBeNull();
+    const { templates } = await client.templates(subject);
+    expect(templates.map(({ id }) => id)).toEqual([again.id, other.id]);
+    const { outcome } = await client.decision(again.decision.id);
+    expect(outcome).toMatchObject({
+      outcome: 'enrolled',
+      details: { template: again.id, superseded: [template.id] },
+    });
+    const row = await stores.db
+      .prepare('SELECT erased_by, shredded_at IS NOT NULL AS gone FROM templates WHERE id = ?')
+      .bind(template.id)
+      .first();
+    expect(row).toEqual({ erased_by: again.decision.id, gone: 1 });
+    for (const gated of [deployment, till]) {
+      expect((await client.verify(gated, subject, face)).matched).toBe(true);
+    }
+  });
+
+  it('ends one that was enrolled while it was under way', async () => {
+    const { client } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    await enrolMeanwhile(template.id, "outcomes WHEN NEW.outcome = 'enrolled'", async () => {
+      const again = await client.enrol(deployment, subject, face);
+      const { templates } = await client.templates(subject);
+      expect(templates.map(({ id }) => id)).toEqual([again.id]);
+    });
+  });
+
+  it('is refused where a subject has as many templates as there may be', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject, template } = await enrolledPerson(client, face);
+    await stores.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 31)
+         INSERT INTO templates SELECT 'tpl_use_' || i, tenant_id, subject_id, deployment_id,
+           controller_id, 'purpose_' || i, source, model_id, quality, wrapped_key, enrolled_at,
+           last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
+           examined_at, erased_by
+         FROM templates JOIN n WHERE id = ?`,
+      )
+      .bind(template.id)
+      .run();
+    // One that replaces another is one too many for nobody.
+    await client.enrol(deployment, subject, face);
+    const { id: till } = await client.deploy(gate({ purpose: 'payment' }));
+    await client.consent(subject, { deployment: till, ...CONSENT.full });
+    const problem = await problemOf(
+      client.send('POST', '/v1/templates', {
+        body: makeForm({ deployment: till, subject, image: face }),
+      }),
+    );
+    expect(problem).toMatchObject({ status: 409, code: 'too_many_templates' });
+    expect((await client.templates(subject)).templates).toHaveLength(32);
+    await client.erase(subject);
+  });
+});
+
+describe('another master key', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vault-'));
+    return () => rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (key: Buffer) =>
+    startWorker({
+      persist: folder,
+      masterKey: key.toString('base64'),
+      onLog: (message) => logged.push(message),
+    });
+
+  it('opens nothing, seals nothing, harms nothing, and shows in the health check', async () => {
+    const [key, wrong] = [randomBytes(32), randomBytes(32)];
+    const first = await start(key);
+    const { deployment, subject, template } = await enrolledPerson(first.client, face);
+    const fresh = await consentingPerson(first.client);
+    await first.close();
+
+    const second = await start(wrong);
+    const health = await problemOf(fetch(new URL('/healthz', second.url)));
+    expect(health).toMatchObject({ status: 503, code: 'unhealthy' });
+    expect(health.detail).toContain('MASTER_KEY');
+    const requests = [
+      ['/v1/verifications', { deployment, subject, image: face }],
+      ['/v1/templates', { deployment, subject, image: face }],
+      ['/v1/templates', { deployment: fresh.deployment, subject: fresh.subject, image: face }],
+    ] as const;
+    for (const [path, fields] of requests) {
+      const problem = await problemOf(second.client.send('POST', path, { body: makeForm(fields) }));
+      expect(problem).toMatchObject({ status: 503, code: 'wrong_master_key' });
+      expect(problem.detail).not.toMatch(/delet|eras|destroy/i);
+    }
+    await second.close();
+
+    const third = await start(key);
+    expect((await fetch(new URL('/healthz', third.url))).status).toBe(200);
+    expect((await third.client.verify(deployment, subject, face)).matched).toBe(true);
+    const { templates } = await third.client.templates(subject);
+    expect(templates.map(({ id }) => id)).toEqual([template.id]);
+    expect((await third.client.templates(fresh.subject)).templates).toEqual([]);
+    expect((await third.stores.templates.list()).keys).toHaveLength(1);
+    await third.close();
+  });
+
+  it('is another one by its check value, should the ids ever be alike', async () => {
+    const vault = openVault(worker.stores, masterKey);
+    const { stores } = worker;
+    await vault.check(Date.now());
+    const { id } = await importMasterKey(new Uint8Array(masterKey));
+    const forged = stores.db.prepare('UPDATE vault_keys SET check_value = ? WHERE key_id = ?');
+    const { check_value } = (await stores.db
+      .prepare('SELECT check_value FROM vault_keys')
+      .first<{ check_value: string }>()) ?? { check_value: '' };
+    await forged.bind('another', id).run();
+    await expect(vault.check(Date.now())).rejects.toThrow(WrongKeyError);
+    await forged.bind(check_value, id).run();
+    await vault.check(Date.now());
+  });
+});
+
+describe('the keys of tenants', () => {
+  it('are derived once, and held for the last eight tenants only', async () => {
+    const vault = openVault(worker.stores, masterKey);
+    const derive = vi.spyOn(crypto.subtle, 'deriveKey');
+    const vector = new Float32Array(DIMENSION);
+    const use = async (...tenants: number[]) => {
+      derive.mockClear();
+      for (const tenant of tenants) await vault.transform(`tenant-${tenant}`, vector);
+      return derive.mock.calls.length;
+    };
+    expect(await use(1, 2, 3, 4, 5, 6, 7, 8)).toBe(8);
+    expect(await use(1, 8)).toBe(0);
+    expect(await use(9)).toBe(1);
+    expect(await use(9, 2)).toBe(0);
+    expect(await use(1)).toBe(1);
+    derive.mockRestore();
   });
 });
 

@@ -43,6 +43,8 @@ describe('one person, one gate', () => {
       ['enroll', 'enrolled'],
       ['verify', 'matched'],
       ['verify', 'not_matched'],
+      // With the withdrawal.
+      ['delete', 'erased'],
       ['verify', 'refused'],
       ['delete', 'erased'],
     ]);

@@ -86,7 +86,8 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
       yield await step('someone else tries', () => compared(cast.impostor, false));
       yield await step('withdraw consent', async () => {
         await client.consent(subject, { deployment, event: 'withdrawn' });
-        return { answer: 'recorded', asExpected: true };
+        const { templates } = await client.templates(subject);
+        return { answer: 'recorded, the template erased', asExpected: templates.length === 0 };
       });
       yield await step('come back at once', () =>
         refused(() => client.verify(deployment, subject, cast.probe), 'policy_denied', [
@@ -95,8 +96,7 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
       );
       yield await step('be erased', async () => {
         const { templates } = await client.erase(subject);
-        const answer = `${templates.length} template, its key destroyed`;
-        return { answer, asExpected: templates.length === 1 };
+        return { answer: 'nothing left but the bare id', asExpected: templates.length === 0 };
       });
       yield await step('come back once more', () =>
         refused(() => client.verify(deployment, subject, cast.probe), 'subject_erased', []),

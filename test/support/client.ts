@@ -65,6 +65,7 @@ export interface TemplateBody {
   readonly quality: number;
   readonly pictures: number;
   readonly face_quality: QualityBody;
+  readonly last_interaction_at: string;
   readonly retention_until: string;
   readonly model: string;
   readonly decision: { id: string };

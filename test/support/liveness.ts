@@ -1,6 +1,6 @@
 /** A gate that requires a live person's attestation, a person enrolled at it, and the provider. */
 import { expect } from 'vitest';
-import { describeKey, makeProvider, type Provider, sign, state } from '../../src/local/provider.ts';
+import { makeProvider, type Provider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
 import { type Client, type FormFields, makeForm } from './client.ts';
 import { type Face, FRANCK, readFace } from './faces.ts';
 import { enrolledPerson, gate, type Person } from './people.ts';
@@ -34,7 +34,7 @@ export interface Answer {
 export async function openLiveGate(client: Client): Promise<LiveGate> {
   const [face, probe] = await Promise.all([FRANCK[0], FRANCK[1]].map(readFace));
   const provider = await makeProvider();
-  const registration = gate({ liveness: { required: true, keys: [describeKey(provider)] } });
+  const registration = gate({ liveness: { required: true, keys: [publicKeyOf(provider)] } });
   const person = await enrolledPerson(client, face);
   await client.redeploy(person.deployment, registration);
   return {

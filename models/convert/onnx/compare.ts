@@ -5,7 +5,7 @@ export class GraphMismatch extends Error {
 }
 
 /**
- * Compares two graphs that may have come by different ways and so name their tensors differently:
+ * Compares two graphs that may have different origins and so name their tensors differently:
  * operator by operator the same operation, the same settings, the same wiring.
  * @returns the largest difference between corresponding constants, as a fraction of the largest
  *   number in the constant, and how many constants were compared

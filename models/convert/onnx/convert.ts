@@ -5,14 +5,14 @@ import type { Graph } from './model.ts';
 
 const OLDEST_OPERATOR_SET = 9;
 /**
- * The operators that compute the same of float32 in every version of the set from the oldest to the
- * one that is written: their later versions only take further types (Add-13, Reshape-13) or write
- * defaults down (Conv-11). https://github.com/onnx/onnx/blob/main/docs/Changelog.md
+ * The operators that compute the same from float32 in every version of the set from the oldest
+ * supported to the one written: later versions only accept further types (Add-13, Reshape-13) or
+ * spell out defaults (Conv-11). https://github.com/onnx/onnx/blob/main/docs/Changelog.md
  */
 const UNCHANGED = new Set(['Add', 'Conv', 'PRelu', 'Reshape']);
 
 /**
- * Takes over a network that another tool wrote as ONNX. Constants and results keep their names.
+ * Imports a network that another tool wrote as ONNX. Constants and results have the same names.
  * @param name the name of the graph
  * @param outputs the public name of each output
  * @throws {ConversionError} if the network uses an operator, or a version of them, that is not

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeModel, decodeOperatorSet } from './decode.ts';
 import { encodeModel, OPERATOR_SET } from './encode.ts';
 import { float32, floatConstant, type Graph, OnnxError, type Tensor } from './model.ts';
-import { ProtobufWriter } from './protobuf.ts';
+import { type TensorProto, writeModel } from './schema.ts';
 
 const graph: Graph = {
   name: 'sample',
@@ -37,27 +37,34 @@ describe('ONNX files', () => {
   });
 
   it('are refused when they hold no graph', () => {
-    const empty = new ProtobufWriter();
-    empty.integer(1, 8);
-    expect(() => decodeModel(empty.finish())).toThrow(OnnxError);
+    const empty = writeModel({ irVersion: 8, opsetImport: [] });
+    expect(() => decodeModel(empty)).toThrow('no graph');
+  });
+
+  it('are refused when they end too early', () => {
+    const bytes = encodeModel(graph);
+    expect(() => decodeModel(bytes.subarray(0, bytes.length / 2))).toThrow(OnnxError);
   });
 
   it('are refused when a tensor has an element type that no network here uses', () => {
-    const model = new ProtobufWriter();
-    model.message(7, (out) => out.message(5, (tensor) => tensor.integer(2, 11)));
-    expect(() => decodeModel(model.finish())).toThrow('element type 11');
+    expect(() => decodeModel(fileOf({ dims: [], dataType: 11 }))).toThrow('element type 11');
   });
 
   it('are refused when the values of a tensor are not all in its raw bytes', () => {
-    const model = new ProtobufWriter();
-    model.message(7, (out) =>
-      out.message(5, (tensor) => {
-        tensor.integer(1, 2);
-        tensor.integer(2, 1);
-        tensor.bytes(9, new Uint8Array(4));
-      }),
-    );
-    expect(() => decodeModel(model.finish())).toThrow('1 raw values for [2]');
+    const tensor = { dims: [2], dataType: 1, rawData: new Uint8Array(4) };
+    expect(() => decodeModel(fileOf(tensor))).toThrow('1 raw values for [2]');
+  });
+
+  it('are refused when an operator has two results, or a setting that is not made of integers', () => {
+    const node = { input: [], output: ['y'], attribute: [] };
+    const file = (change: object) =>
+      writeModel({
+        graph: { node: [{ ...node, ...change }], initializer: [], input: [], output: [] },
+        opsetImport: [],
+      });
+    expect(() => decodeModel(file({ output: ['y', 'z'] }))).toThrow('y: more than one result');
+    const attribute = [{ name: 'alpha', ints: [], type: 1 }];
+    expect(() => decodeModel(file({ attribute }))).toThrow('attribute alpha');
   });
 
   it('say for which version of the operators they are written', () => {
@@ -66,12 +73,8 @@ describe('ONNX files', () => {
 
   it('are refused when they name no version, or operators of another maker', () => {
     expect(() => decodeOperatorSet(new Uint8Array())).toThrow(OnnxError);
-    const model = new ProtobufWriter();
-    model.message(8, (operators) => {
-      operators.text(1, 'com.microsoft');
-      operators.integer(2, 1);
-    });
-    expect(() => decodeOperatorSet(model.finish())).toThrow('com.microsoft');
+    const foreign = writeModel({ opsetImport: [{ domain: 'com.microsoft', version: 1 }] });
+    expect(() => decodeOperatorSet(foreign)).toThrow('com.microsoft');
   });
 
   it('tell float constants from others', () => {
@@ -80,3 +83,9 @@ describe('ONNX files', () => {
     expect(floatConstant(graph, 'conv_0')).toBeUndefined();
   });
 });
+
+/** A file with this one constant. */
+function fileOf(tensor: TensorProto): Uint8Array {
+  const graph = { node: [], initializer: [tensor], input: [], output: [] };
+  return writeModel({ graph, opsetImport: [] });
+}

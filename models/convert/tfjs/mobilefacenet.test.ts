@@ -45,7 +45,7 @@ function chain(damaged: number): Source {
 }
 
 describe('the repair of MobileFaceNet', () => {
-  it('restores every PReLU, with its sign turned round', () => {
+  it('restores every PReLU, with its sign reversed', () => {
     const repaired = repairMobileFaceNet(chain(16));
     const graph = convertTfjs(repaired, 'sample', { [`sum${PRELUS}`]: 'y' });
     const prelus = graph.operators.filter(({ op }) => op === 'PRelu');

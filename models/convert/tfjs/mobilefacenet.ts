@@ -8,7 +8,7 @@
  *
  * 1. In 16 of 33 of them relu was fused into the convolution that makes x, so that x - |x| is taken
  *    of relu(x) and vanishes. The convolution gets a fused Prelu instead, which stands for the sum.
- * 2. In all 33 the sign of c is turned round.
+ * 2. In all 33 the sign of c is reversed.
  */
 import { type Constant, ConversionError } from '../onnx/layout.ts';
 import type { Source, SourceNode } from './source.ts';

@@ -1,6 +1,8 @@
 /**
- * Reads FlatBuffers without a schema compiler: a table knows the number of each of its fields, and
- * the caller knows the types. https://flatbuffers.dev/internals/
+ * Reads FlatBuffers without a schema compiler: the caller knows the number and the type of each field
+ * (https://flatbuffers.dev/internals/). Generated readers were considered: none is published for
+ * TensorFlow Lite, flatc would generate thousands of lines for the dozen fields that are needed here,
+ * and Google's runtime reads zeros beyond the end of a file where a DataView throws.
  */
 
 export class FlatbufferTable {

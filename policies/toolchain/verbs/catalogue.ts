@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { valueAt } from '../attributes.ts';
-import type { Case } from '../cases.ts';
-import { type Command, compile, load, read, readJson, UsageError } from '../command.ts';
-import { examplesFromCases, findExamples, type RuleExamples } from '../examples.ts';
-import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages.ts';
-import { readProperties } from '../properties.ts';
+import type { Case } from '../cases/cases.ts';
+import { valueAt } from '../input/attributes.ts';
+import { examplesFromCases, findExamples, type RuleExamples } from '../pages/examples.ts';
+import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages/pages.ts';
+import { readProperties } from '../prove/properties.ts';
+import { type Command, compile, load, read, readJson, UsageError } from './command.ts';
 
 const OUT = join(import.meta.dirname, '../../../.build/catalogue');
 
 /** How long to look for examples by two changes, for each jurisdiction, in milliseconds. */
 const BUDGET = 500;
 
-export const catalogue: Command = {
+export const catalogueVerb: Command = {
   usage: '[--out DIR] [--cases CASES.json]',
   about: 'write one page per jurisdiction: each rule in plain words, with examples',
   help: `Writes Markdown to .build/catalogue, or to DIR, from the METADATA of the rules: title, plain words,

@@ -1,15 +1,15 @@
 import { PolicyInput } from '../../../src/policy/input.ts';
 import { normaliseInstants } from '../../../src/policy/instants.ts';
-import { type Input, isRecord } from '../attributes.ts';
-import { type Command, compile, load, located, read, readJson, UsageError } from '../command.ts';
-import { findRemedy, renderExplanation } from '../explain.ts';
-import { opa } from '../opa.ts';
-import { appliedJurisdictions, consideredRules } from '../trace.ts';
+import { findRemedy, renderExplanation } from '../explain/explain.ts';
+import { appliedJurisdictions, consideredRules } from '../explain/trace.ts';
+import { type Input, isRecord } from '../input/attributes.ts';
+import { opa } from '../reactor/opa.ts';
+import { type Command, compile, load, located, read, readJson, UsageError } from './command.ts';
 
 /** How long to look for a way to be allowed, in milliseconds. */
 const BUDGET = 5000;
 
-export const explain: Command = {
+export const explainVerb: Command = {
   usage: 'INPUT.json | --case ID CASES.json',
   about: 'say why a request is allowed or refused, and what would have it allowed',
   help: `INPUT.json holds one policy input, or a recorded decision with its input. With --case ID it is a
@@ -72,7 +72,7 @@ function pick(content: unknown, file: string, id: string | undefined): Input {
   return found;
 }
 
-/** What the strict schema finds wrong, one line each: the rules read such an attribute as absent. */
+/** What the strict schema finds wrong, one line each. The rules read such an attribute as absent. */
 export function misspellings(input: unknown): string[] {
   const { error } = PolicyInput.safeParse(input);
   return (error?.issues ?? []).map(({ path, message }) => `input ${path.join('.')}: ${message}`);

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { isRecord } from '../attributes.ts';
-import { type Command, read, UsageError } from '../command.ts';
+import { isRecord } from '../input/attributes.ts';
+import { type Command, read, UsageError } from './command.ts';
 
 const PAGE = 100;
 

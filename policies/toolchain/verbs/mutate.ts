@@ -1,6 +1,12 @@
-import { type Command, located, read, UsageError } from '../command.ts';
-import { readLibrary } from '../library.ts';
-import { mutate, percentKilled, REQUIRED_PERCENT, renderMutation, score } from '../mutation.ts';
+import { readLibrary } from '../library/library.ts';
+import {
+  mutate,
+  percentKilled,
+  REQUIRED_PERCENT,
+  renderMutation,
+  score,
+} from '../mutate/mutation.ts';
+import { type Command, located, read, UsageError } from './command.ts';
 
 export const mutateVerb: Command = {
   usage: '[--only PATH] [--sample N] [--seed S]',
@@ -41,7 +47,7 @@ function whole(option: string, text: string): number {
   return Number(text);
 }
 
-/** Without a terminal, a line now and then shows that it lives. */
+/** Without a terminal, how often a line shows that the run is still going. */
 const QUIET_MS = 15_000;
 
 function progress(): (done: number, total: number) => void {

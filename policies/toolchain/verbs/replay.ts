@@ -1,38 +1,40 @@
-import { type Command, compile, load, read, readText, UsageError } from '../command.ts';
-import { ExportError, type Recorded, readExport, renderReplay, replay } from '../replay.ts';
-import { compileOlder, readRevision } from '../revision.ts';
+import {
+  ExportError,
+  type Recorded,
+  readExport,
+  renderReplay,
+  replay,
+  toAnswer,
+} from '../replay/replay.ts';
+import { compileOlder, readRevision } from '../replay/revision.ts';
+import { type Command, compile, load, read, readText, UsageError } from './command.ts';
 
 export const replayVerb: Command = {
-  usage: 'FILE --against REF [--fail-on-change]',
-  about: 'show which recorded decisions the policy at a git ref would have made otherwise',
+  usage: 'FILE [--against REF]',
+  about: 'show which recorded decisions this policy would make otherwise',
   help: `FILE is an export of recorded decisions, as "npm run policy -- export" writes it: JSON lines, or
-a JSON list, of objects that hold at least "input" (and "id" and "deployment", if known). REF is a
-commit, branch or tag: HEAD is the policy before what you have edited since the last commit.
+a JSON list, of objects that hold at least "input" (and "id" and "deployment", if known).
 
-Every input is decided twice, by the policy at REF and by that in your working tree, at the instant
-it holds. You see which would be newly refused, newly allowed, refused for other reasons, or answered
-alike with other obligations or retention, by deployment. Exits 0; with --fail-on-change 1 if
-anything would change.`,
+Every input is decided by the policy in your working tree, at the instant it holds, and compared with
+what was recorded; with --against, with what the policy at a commit, branch or tag decides: HEAD is
+the policy before what you have edited since the last commit. You see which would be newly refused,
+newly allowed, refused for other reasons, or answered alike with other obligations or retention, by
+deployment.`,
   async run(args) {
-    const { values, positionals } = read(
-      args,
-      { against: { type: 'string' }, 'fail-on-change': { type: 'boolean' } },
-      1,
-    );
-    if (values.against === undefined) throw new UsageError('Say --against which git ref.');
-    const [file = ''] = positionals;
+    const { values, positionals } = read(args, { against: { type: 'string' } }, 1);
     const started = performance.now();
-    const decisions = readDecisions(file, await readText(file));
-    const [old, { compilation }] = [
-      await compileOlder(readRevision(values.against)),
-      await compile(),
-    ];
+    const decisions = await readDecisions(positionals[0] ?? '', values.against === undefined);
     const faults: string[] = [];
-    const [before, after] = [load(old, faults), load(compilation, faults)];
+    const { compilation } = await compile();
+    const policy = load(compilation, faults);
+    const older =
+      values.against === undefined
+        ? null
+        : load(await compileOlder(readRevision(values.against)), faults);
     const differences = replay(
       decisions,
-      (input) => before.decide(input),
-      (input) => after.decide(input),
+      ({ input, answer }) => (older ? toAnswer(older.decide(input)) : answer),
+      ({ input }) => toAnswer(policy.decide(input)),
       showProgress(decisions.length),
     );
     console.log(renderReplay(decisions.length, differences));
@@ -40,11 +42,21 @@ anything would change.`,
       console.error(`${faults.length} evaluations failed, and count as refusals: ${faults[0]}`);
     }
     console.error(`${((performance.now() - started) / 1000).toFixed(1)} s`);
-    return values['fail-on-change'] && differences.length > 0 ? 1 : 0;
+    return 0;
   },
 };
 
-function readDecisions(file: string, text: string): Recorded[] {
+/** @throws UsageError if the file is not an export, or lacks the answers when they are needed. */
+export async function readDecisions(file: string, answered = true): Promise<Recorded[]> {
+  const decisions = parse(file, await readText(file));
+  const silent = decisions.find(({ answer }) => answer === null);
+  if (answered && silent) {
+    throw new UsageError(`${file}: ${silent.id} does not say what was decided.`);
+  }
+  return decisions;
+}
+
+function parse(file: string, text: string): Recorded[] {
   try {
     return readExport(text);
   } catch (error) {
@@ -56,7 +68,7 @@ function readDecisions(file: string, text: string): Recorded[] {
 }
 
 /** One line that rewrites itself, on a terminal only, so that logs stay readable. */
-export function showProgress(total: number): (done: number) => void {
+function showProgress(total: number): (done: number) => void {
   if (!process.stderr.isTTY) return () => {};
   return (done) => process.stderr.write(`\r${done} of ${total}\x1b[K\r`);
 }

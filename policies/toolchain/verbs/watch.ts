@@ -1,11 +1,10 @@
-import { checkLibrary } from '../check.ts';
-import { type Command, read } from '../command.ts';
-import { compilePolicy, OUTPUT, writePolicy } from '../compile.ts';
-import { withDifferences } from '../difference.ts';
-import { everyModule, type Library, POLICIES, readLibrary } from '../library.ts';
-import { opa } from '../opa.ts';
-import { renderTests } from '../report.ts';
-import { describeFailure, watchSources } from '../watch.ts';
+import { checkLibrary } from '../check/check.ts';
+import { compilePolicy, OUTPUT, writePolicy } from '../compile/compile.ts';
+import { failureText, watchSources } from '../compile/watch.ts';
+import { type Library, POLICIES, readLibrary } from '../library/library.ts';
+import { renderTests } from '../test/report.ts';
+import { runTests } from '../test/run.ts';
+import { type Command, read } from './command.ts';
 
 export const watchVerb: Command = {
   usage: '',
@@ -17,7 +16,7 @@ policy that was sound stays in .build/policy.`,
     read(args, {});
     const watching = watchSources(async () => {
       const started = performance.now();
-      const report = await inspectOnce();
+      const report = await roundText();
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const time = new Date().toTimeString().slice(0, 8);
       console.log(`${report}\n— ${time}, ${seconds} s; waiting for the next save\n`);
@@ -31,19 +30,16 @@ policy that was sound stays in .build/policy.`,
   },
 };
 
-/** One round: check, build, test; the words of what came of it. */
-export async function inspectOnce(folder = POLICIES, output = OUTPUT): Promise<string> {
+/** Checks, builds and tests once; returns what to show the author. */
+export async function roundText(folder = POLICIES, output = OUTPUT): Promise<string> {
   let library: Library | undefined;
   try {
     library = await readLibrary(folder);
     await checkLibrary(library);
     const compilation = await compilePolicy(library);
     await writePolicy(compilation, output);
-    const compiler = await opa();
-    const sources = { modules: everyModule(library), data: compilation.compiled.data };
-    const tested = compiler.test({ ...sources, run: '' });
-    return renderTests({ ...tested, tests: withDifferences(tested.tests, sources, compiler) });
+    return renderTests(await runTests(library, compilation.compiled.data));
   } catch (error) {
-    return describeFailure(error, library);
+    return failureText(error, library);
   }
 }

@@ -3,14 +3,15 @@ import { type Box, distance, type Point } from '../sampling/geometry.ts';
 import type { RefinedFace } from './refine.ts';
 
 /**
- * Which face of a picture is meant: the one at a point in it, the one nearest its middle (how data
- * sets such as LFW are cut), or, if nothing is said, the largest by a margin.
+ * Which face of a picture is meant: the one at a given point, the one nearest the middle (as data
+ * sets such as LFW are cropped), or, by default, the largest by a margin.
  */
 export type FaceChoice = Point | 'central' | 'largest';
 
 /**
- * Share of the largest face's width from which another counts as a second person before the camera.
- * A face 0.75 times as wide is a third further away: the next in the queue, a passer-by, a poster.
+ * From this share of the largest face's width, another face counts as a second person in front of
+ * the camera. A face 0.75 times as wide is a third further away: somebody next in the queue, a
+ * passer-by, a poster.
  */
 export const BYSTANDER_WIDTH = 0.75;
 
@@ -52,8 +53,8 @@ export function chooseFace(
 }
 
 /**
- * Somebody whom the picture's edge cuts off did not step before the camera, unless the largest face
- * is cut off itself.
+ * Somebody whom the edge of the picture cuts off did not step in front of the camera, unless the
+ * largest face is cut off as well.
  */
 function largestFace(
   largest: RefinedFace,

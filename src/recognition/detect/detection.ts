@@ -68,7 +68,7 @@ function decodeBox(values: Float32Array, anchor: Point, size: number, score: num
 
 /**
  * Weighted non-maximum suppression, as BlazeFace's authors use it: boxes that overlap the best
- * one are averaged by score, which steadies the keypoints, and the result keeps the best score.
+ * one are averaged by score, which steadies the keypoints, and the result has the best score.
  *
  * @param overlap intersection over union above which two boxes show one face
  */

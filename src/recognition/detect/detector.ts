@@ -22,7 +22,7 @@ export interface Detector {
 /**
  * Score from which a detection is a face. On 13,233 LFW pictures the back model finds the central
  * face in 99.96 % at 0.5 and in 99.06 % at 0.75, the value its publishers suggest; false
- * positives at 0.5 (0.7 % of pictures) are what the second pass vetoes.
+ * positives at 0.5 (0.7 % of pictures) are rejected by the second pass.
  */
 export const FACE_SCORE = 0.5;
 

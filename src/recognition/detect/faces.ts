@@ -3,7 +3,7 @@ import { intersectionOverUnion, type Point } from '../sampling/geometry.ts';
 import { type DetectedFace, type Detector, detectFaces, FACE_OVERLAP } from './detector.ts';
 import { type RefinedFace, refineFace } from './refine.ts';
 
-/** Of a crowd, the faces that the first pass is surest of are refined; each costs a run. */
+/** In a crowd only the faces with the best first scores are refined; each costs a run. */
 export const MOST_FACES = 24;
 
 /**
@@ -24,8 +24,8 @@ export interface FoundFaces {
 }
 
 /**
- * The near detector is believed, and the far one not asked, from these scores and this width of the
- * largest face on. At a quarter of the long side even a bystander of 0.75 times its width is well
+ * When the largest face has at least these scores and this width, the near detector is enough and
+ * the far one is not run. At a quarter of the long side, even a bystander 0.75 times as wide is well
  * within what the near one finds. Of 1,844 LFW pictures 21 needed the far one.
  */
 const SURE_SCORE = 0.7;
@@ -33,7 +33,7 @@ const SURE_REFINE_SCORE = 0.8;
 const SURE_WIDTH = 0.25;
 
 /**
- * Faces that both passes agree on, largest first.
+ * The faces that both passes agree on, largest first.
  *
  * @param extent `every` face of the picture, or only the `foremost`: then smaller ones may be missing
  */
@@ -56,14 +56,14 @@ export async function findFaces(
     if (isSure(quick, image)) faces = quick.map(steady);
   }
   if (faces.length === 0) faces = await look(await finder.far());
-  // Nothing: perhaps a face too large for its frame, which seen from further away is an ordinary one.
+  // No face: perhaps one too large for its frame, which is an ordinary one seen from further away.
   if (faces.length === 0) faces = await look(near, FAR_FILL);
   const sum = (step: 'detect' | 'refine') =>
     looks.reduce((ms, { timings }) => ms + timings[step], 0);
   return { faces, timings: { detect: sum('detect'), refine: sum('refine') } };
 }
 
-/** A face as wide as the picture then takes half of the view, as in a self-portrait. */
+/** A face as wide as the picture then fills half of the detector's view, as in a self-portrait. */
 const FAR_FILL = 0.5;
 
 function isSure([face]: readonly RefinedFace[], { width, height }: Image): boolean {
@@ -76,8 +76,8 @@ function isSure([face]: readonly RefinedFace[], { width, height }: Image): boole
 }
 
 /**
- * Two looks by one detector at nearly the same scale err independently: the mean of their keypoints
- * is nearer the truth. On 700 genuine LFW pairs it raised the mean similarity from 0.6577 to 0.6602.
+ * Two passes of one detector at nearly the same scale err independently: the mean of their keypoints
+ * is closer to the truth. On 700 genuine LFW pairs it raised the mean similarity from 0.6577 to 0.6602.
  */
 function steady(face: RefinedFace): RefinedFace {
   const mean = (k: 0 | 1 | 2 | 3 | 4 | 5): Point => ({

@@ -10,32 +10,32 @@ import type { Detection, Keypoints } from './detection.ts';
 import { type DetectedFace, type Detector, runDetector } from './detector.ts';
 
 /**
- * The second pass. The first detector sees the whole picture in 256 pixels, so the keypoints of a
- * small or a very large face are coarse; the second one sees each face alone, upright and always
- * the same size. It also vetoes: what it does not recognise in the middle of its crop is no face.
+ * The second pass. The first detector sees the whole picture in 128 or 256 pixels, so the keypoints
+ * of a small or a very large face are coarse; this one sees each face alone, upright and always at
+ * the same size. It also has a veto: what it does not find in the middle of its crop is no face.
  */
 
 /** Side of the crop, in sides of the first pass's box: the share of a frame it was trained on. */
 const CROP = 2.2;
-/** Lower than the first pass's: the face is known to be likely, the keypoints are what counts. */
+/** Lower than in the first pass: a face is likely by now, and the keypoints are what counts. */
 const REFINE_SCORE = 0.3;
 /** A face further from the middle than this, in sides of the crop, is another face. */
 const MOST_OFF_CENTRE = 0.15;
-/** How much score one crop side of distance outweighs, when several faces are in the crop. */
+/** The score that one crop side of distance cancels out, when several faces are in the crop. */
 const DISTANCE_WEIGHT = 4;
 
 export interface RefinedFace extends DetectedFace {
-  /** What the second detector made of it, 0 to 1. */
+  /** The second detector's score, 0 to 1. */
   readonly refineScore: number;
-  /** What was known of the face before it was looked at closer. */
+  /** The face as the first pass found it. */
   readonly first: DetectedFace;
 }
 
 /** Degrees beyond which a face lies on its side, where a detector may take its chin for its brow. */
 const SIDEWAYS = 60;
 /**
- * Degrees by which a face that should stand upright in its crop may be askew. Beyond, it is looked at
- * once more: the first pass misjudges the eyes of a face that is far from upright.
+ * Degrees by which a face that should stand upright in its crop may be askew. Beyond that it is
+ * refined once more: the first pass misplaces the eyes of a face that is far from upright.
  */
 const MOST_ASKEW = 12;
 
@@ -61,13 +61,13 @@ function rollOf({ keypoints: [left, right] }: DetectedFace): number {
   return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
 }
 
-/** The same face, taken for one that stands on its head. */
+/** The same face, read as one that is upside down. */
 function upsideDown(face: DetectedFace): DetectedFace {
   const [left, right, nose, mouth, leftEar, rightEar] = face.keypoints;
   return { ...face, keypoints: [right, left, nose, mouth, rightEar, leftEar] };
 }
 
-/** From one direction to another, the short way round. */
+/** From one direction to another, the short way round, -180 to 180. */
 export function degreesBetween(from: number, to: number): number {
   return to - from - 360 * Math.round((to - from) / 360);
 }
@@ -97,7 +97,7 @@ async function lookCloser(
   return { ...face, keypoints, first: face, refineScore: nearest.score };
 }
 
-/** Turns the line of the eyes level and puts the box's centre in the middle of the crop. */
+/** The map that makes the line of the eyes level and puts the box's centre in the middle of the crop. */
 export function uprightCrop(face: DetectedFace, size: number): Similarity {
   const { box } = face;
   const roll = (rollOf(face) * Math.PI) / 180;

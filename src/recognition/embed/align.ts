@@ -4,8 +4,8 @@ import { leastSquaresSimilarity, type Point, type Similarity } from '../sampling
 
 /**
  * The similarity that brings eyes, nose and mouth as near as it can to where the embedder expects
- * them. The nose weighs less than the rest (0.4 for the default model): it is the point that moves
- * when a head turns. The ears are not used; they are hidden too often.
+ * them. The nose weighs less than the rest (0.4 for the default model), because it is the point that
+ * moves most when a head turns. The ears are not used: they are hidden too often.
  *
  * @returns picture coordinates to pixels of the embedder's input
  */

@@ -18,8 +18,8 @@ export interface Embedding {
   /** Unit length. */
   readonly values: Float32Array;
   /**
-   * Length before it was made unit, the embedder's own measure of how good the face is: of the face
-   * as it is, not of the mean with its mirror image.
+   * Length before normalisation, the embedder's own measure of how good the face is. It is that of
+   * the face as it is, not of the mean with its mirror image.
    */
   readonly norm: number;
 }
@@ -39,7 +39,7 @@ export function packFace(embedder: Embedder, image: Image, alignment: Similarity
 }
 
 /**
- * The embedding of the face in the buffer.
+ * Embeds the face that is in the buffer.
  *
  * @param mirrored also reads the face mirrored and takes the mean of both, which costs a second run
  *   and leaves the buffer mirrored
@@ -50,8 +50,8 @@ export async function embedFace(embedder: Embedder, mirrored = false): Promise<E
   const embedding = normalise(straight);
   if (!mirrored) return embedding;
   mirror(embedder.buffer, embedder.manifest.input.size);
-  const turned = await run(embedder);
-  const { values } = normalise(straight.map((value, i) => value + turned[i]));
+  const reflected = await run(embedder);
+  const { values } = normalise(straight.map((value, i) => value + reflected[i]));
   return { values, norm: embedding.norm };
 }
 

@@ -1,6 +1,6 @@
 import { similarity } from './match.ts';
 
-/** An embedding with the length it had before it was made unit: the surer of itself, the longer. */
+/** An embedding and the length it had before normalisation: the better the face, the longer. */
 export interface Reading {
   /** Unit length. */
   readonly embedding: Float32Array;
@@ -10,11 +10,12 @@ export interface Reading {
 /**
  * One template from several pictures of a person: the mean of the vectors as the network gave them,
  * so that each counts by its quality. Its length is the square root of how well they agree (the
- * length of the mean of unit vectors): made unit, it would match others more often than the
- * threshold promises, left as it is, it would miss its owner more often than it must.
+ * length of the mean of unit vectors). At unit length it would match other people more often than
+ * the threshold promises; at the length of the mean it would miss its owner more often than needed.
  *
  * On the LFW development pictures, at the threshold of a single picture for 1 in 10,000, two pictures
- * missed 1.3 % where one missed 4.4 %, and matched others 0.6 times in 10,000; made unit, 1.7 times.
+ * missed 1.3 % where one missed 4.4 %, and matched others 0.6 times in 10,000; at unit length, 1.7
+ * times.
  *
  * @param readings at least one, all of one dimension
  */
@@ -34,7 +35,8 @@ export function fuse(readings: readonly Reading[]): Float32Array {
 }
 
 /**
- * The two pictures that resemble each other least: if one of them shows somebody else, it is there.
+ * The two pictures that resemble each other least: if one picture shows somebody else, it is one of
+ * these.
  *
  * @returns undefined for fewer than two readings
  */

@@ -27,7 +27,7 @@ describe('threshold', () => {
 
   test('the refusal says what was measured', () => {
     expect(() => thresholdFor(model, 1e-9)).toThrow(
-      expect.objectContaining({ asked: 1e-9, measured: [0.0001, 0.001, 0.01] }),
+      expect.objectContaining({ requested: 1e-9, measured: [0.0001, 0.001, 0.01] }),
     );
   });
 });

@@ -1,15 +1,15 @@
 import type { EmbedderManifest } from '../manifest.ts';
 
-/** The false-match rate asked for is not one this model was measured at. */
+/** This model was not measured at a false-match rate as low as the one requested. */
 export class UnmeasuredFalseMatchRateError extends Error {
   override readonly name = 'UnmeasuredFalseMatchRateError';
-  readonly asked: number;
+  readonly requested: number;
   /** The rates that were measured, ascending. */
   readonly measured: readonly number[];
 
-  constructor(asked: number, measured: readonly number[]) {
-    super(`No threshold was measured for a false-match rate of ${asked} or lower.`);
-    this.asked = asked;
+  constructor(requested: number, measured: readonly number[]) {
+    super(`No threshold was measured for a false-match rate of ${requested} or lower.`);
+    this.requested = requested;
     this.measured = measured;
   }
 }
@@ -40,8 +40,8 @@ const MOST_SQUARE = 1.001;
 
 /**
  * How much a probe resembles a template, -1 to 1: their inner product, which of two unit vectors is
- * the cosine. A template of several pictures is shorter than that, see `fuse.ts`. What is longer, or
- * not finite, was made by nothing here and resembles nothing: -1.
+ * the cosine. A template of several pictures is shorter than a unit vector, see `fuse.ts`. A vector
+ * that is longer or not finite cannot come from this service and resembles nothing: -1.
  *
  * @throws RangeError if the lengths differ: the vectors come from different models.
  */

@@ -9,10 +9,10 @@ import { webpDecoder } from './webp-decoder.ts';
 /**
  * The decoders (libjpeg-turbo, libwebp, Rust's png), each from a module compiled beforehand.
  *
- * A decoder's memory grows to the largest picture it has met and never shrinks; only a new decoder
- * is small again. But a dropped one is garbage that the collector leaves for a long time: forty
- * progressive JPEGs, each with a decoder of its own, took more than a gigabyte. So decoders are
- * kept while all of them together stay within what pictures may take.
+ * A decoder's memory grows to the largest picture it has decoded and never shrinks; only a new
+ * decoder is small again. But a discarded one stays in memory until the garbage collector runs,
+ * which can be long: forty progressive JPEGs, each with a decoder of its own, took more than a
+ * gigabyte. So decoders are reused while all of them together stay within what pictures may take.
  */
 export interface Codecs {
   /**
@@ -22,7 +22,7 @@ export interface Codecs {
    * @throws DecoderFailure
    */
   decode(bytes: Uint8Array, order: Order, take: (stored: Stored) => Image): Promise<Image>;
-  /** Bytes of each decoder that is alive, by its name. */
+  /** Memory of each live decoder in bytes, by name. */
   heapBytes(): Readonly<Record<string, number>>;
 }
 
@@ -38,7 +38,7 @@ export function createCodecs(modules: CodecModules): Codecs {
   /** The last one used comes last. */
   const alive = new Map<ImageType, Decoder>();
 
-  /** Drops decoders, longest unused first, until the next picture fits with those that are left. */
+  /** Drops decoders, least recently used first, until the next picture fits beside the others. */
   function makeRoom(type: ImageType, { heap, beside }: Order['plan']): void {
     const most = MOST_PICTURE_BYTES - beside;
     if ((alive.get(type)?.heapBytes() ?? 0) > most) alive.delete(type);
@@ -64,12 +64,12 @@ export function createCodecs(modules: CodecModules): Codecs {
       try {
         return decoder.decode(bytes, target, take);
       } catch (error) {
-        // What else a decoder throws (numbers, a RuntimeError for a trap) says nothing, and after
-        // it nothing is sure.
+        // Anything else that a decoder throws (numbers, a RuntimeError for a trap) says nothing, and
+        // leaves it in an unknown state.
         if (!(error instanceof DecoderFailure)) alive.delete(type);
         throw error instanceof DecoderFailure ? error : new DecoderFailure({ cause: error });
       } finally {
-        // What failures leave behind adds up.
+        // Each failure leaves some memory behind.
         if (decoder.heapBytes() > MOST_HEAP_BYTES) alive.delete(type);
       }
     },

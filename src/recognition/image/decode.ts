@@ -20,7 +20,7 @@ import { compressedPixels, isPng, type PngHeader, readPngHeader } from './png.ts
 import { copyHalf } from './reduce.ts';
 import { isWebp, readWebpHeader } from './webp.ts';
 
-/** What is known of a picture before it is decoded. */
+/** What is known about a picture before it is decoded. */
 export interface Inspected {
   readonly header: ImageHeader;
   readonly plan: Plan;
@@ -28,7 +28,7 @@ export interface Inspected {
 
 export interface ImageDecoder {
   /**
-   * Everything that can be refused before a decoder runs.
+   * Makes every check that needs no decoder.
    *
    * @throws RecognitionError
    */
@@ -36,11 +36,11 @@ export interface ImageDecoder {
   /**
    * The upright, opaque picture, reduced to what fits. Waits for no I/O.
    *
-   * @param inspected what `inspect` made of the same bytes
+   * @param inspected what `inspect` returned for the same bytes
    * @throws RecognitionError
    */
   decode(bytes: Uint8Array, inspected: Inspected): Promise<Picture>;
-  /** Bytes of each decoder that is alive, by its name. */
+  /** Memory of each live decoder in bytes, by name. */
   heapBytes(): Readonly<Record<string, number>>;
 }
 
@@ -55,7 +55,7 @@ export function createImageDecoder(codecs: Codecs): ImageDecoder {
         .decode(bytes, { type, target, plan }, (stored) => {
           if (inks) inksToRgb(stored, header.inverted);
           if (type !== 'jpeg') flatten(stored);
-          return keep(stored, plan, orientation);
+          return copyPlanned(stored, plan, orientation);
         })
         .catch((error) => {
           throw error instanceof DecoderFailure ? undecodable(type) : error;
@@ -69,8 +69,8 @@ export function createImageDecoder(codecs: Codecs): ImageDecoder {
 
 const undecodable = (type: ImageType) => corrupt(type, 'its pixels cannot be decoded');
 
-/** The pixels of one's own, as small as planned and upright. */
-function keep(stored: Stored, { decoded, size }: Plan, orientation: Orientation): Image {
+/** The pixels, upright and as small as planned, in memory that is not the decoder's. */
+function copyPlanned(stored: Stored, { decoded, size }: Plan, orientation: Orientation): Image {
   if (size.width === decoded.width) {
     return orientation === 1 && !stored.lent ? stored : copyUpright(stored, orientation);
   }
@@ -81,7 +81,7 @@ function keep(stored: Stored, { decoded, size }: Plan, orientation: Orientation)
   return upright;
 }
 
-/** @throws RecognitionError whatever of a picture can be refused without decoding it */
+/** Checks all that can be checked without decoding. @throws RecognitionError */
 export async function inspectImage(bytes: Uint8Array): Promise<Inspected> {
   requireFileSize(bytes.length);
   const header = readHeader(bytes);

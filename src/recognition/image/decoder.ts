@@ -1,34 +1,34 @@
 import type { Image, Size } from './image.ts';
 import type { ImageType } from './limits.ts';
 
-/** One decoder, alive: an instance of its module, with the memory that belongs to it. */
+/** A live decoder: an instance of its module, with its memory. */
 export interface Decoder {
   readonly type: ImageType;
   /**
-   * Decodes a picture, shows it to `take` for the length of the call, and returns what that makes
-   * of it.
+   * Decodes a picture and returns what `take` makes of its pixels, which may be valid only during
+   * that call.
    *
-   * @throws DecoderFailure the decoder gave up and can be used again; after anything else it cannot
+   * @throws DecoderFailure after which the decoder can be used again; after any other error it cannot
    */
   decode(bytes: Uint8Array, target: Target, take: (stored: Stored) => Image): Image;
   heapBytes(): number;
 }
 
-/** The pixels as the file has them. */
+/** The pixels as the file stores them. */
 export interface Stored extends Image {
-  /** Whether they lie in the decoder's memory, and are gone after the call. */
+  /** Whether they are in the decoder's memory, and so are gone after the call. */
   readonly lent: boolean;
 }
 
 /**
- * What the pixels must be like. JPEG's decoder does the size and the samples it is asked for; what
- * comes out of the others is held against it.
+ * What the pixels must be. The JPEG decoder produces the size and samples requested; the output of
+ * the others is checked against this.
  */
 export interface Target extends Size {
   readonly samples: 'rgba' | 'cmyk';
 }
 
-/** What was decoded is damaged or not what its header said. */
+/** The picture is damaged, or is not what its header says. */
 export class DecoderFailure extends Error {
   override readonly name = 'DecoderFailure';
 

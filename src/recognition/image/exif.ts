@@ -1,4 +1,4 @@
-/** How a stored picture has to be turned to stand upright: EXIF 2.32, tag 0x0112, values 1 to 8. */
+/** How a stored picture must be rotated or mirrored to be upright: EXIF 2.32, tag 0x0112, values 1 to 8. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x0112;
@@ -7,11 +7,11 @@ const ENTRY_BYTES = 12;
 
 /**
  * The orientation in an EXIF block (a TIFF header and its first directory), as PNG's eXIf and
- * WebP's EXIF chunks hold it. Anything unreadable or absent is 1: metadata may be wrong without
+ * WebP's EXIF chunks contain it. Anything unreadable or absent is 1: metadata may be wrong without
  * the picture being wrong.
  */
 export function readOrientation(exif: Uint8Array): Orientation {
-  // Some writers keep JPEG's prefix "Exif\0\0" in front.
+  // Some writers leave JPEG's prefix "Exif\0\0" in front.
   const start = exif[0] === 0x45 && exif[1] === 0x78 ? 6 : 0;
   const view = new DataView(exif.buffer, exif.byteOffset, exif.byteLength);
   const fits = (offset: number, bytes: number) => offset + bytes <= view.byteLength;

@@ -1,8 +1,8 @@
 import type { Image } from './image.ts';
 
 /**
- * Lays a picture with transparency on white, in place, as a viewer would show it: what a person
- * who looks at the picture cannot see must not be recognised either.
+ * Puts a transparent picture on white, in place, as a viewer would show it: a face that nobody can
+ * see in the picture must not be recognised in it either.
  */
 export function flatten(image: Image): Image {
   const { data } = image;

@@ -1,11 +1,11 @@
 /**
- * What the first bytes of a file say it is, for those that are refused: a person who sent a HEIC
- * is helped by its name.
+ * The format of a refused file, by its first bytes: whoever sent a HEIC is helped by reading that
+ * name.
  */
 
 export interface Format {
   readonly name: string;
-  /** What to send instead; a JPEG, PNG or WebP if not said. */
+  /** What to send instead; by default a JPEG, PNG or WebP. */
   readonly advice?: string;
 }
 
@@ -14,7 +14,7 @@ interface Magic extends Format {
   readonly magic: string;
 }
 
-/** What phones make unless they are told otherwise. */
+/** What phones produce by default. */
 const PHONE =
   'Set the camera to JPEG (iPhone: Settings, Camera, Formats, Most Compatible) or export it as one.';
 

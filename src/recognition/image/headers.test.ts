@@ -225,7 +225,7 @@ describe('other files', () => {
     });
   });
 
-  test('who has a phone that makes HEIC or AVIF is told how to make a JPEG', async () => {
+  test('HEIC and AVIF are refused with how a phone makes a JPEG instead', async () => {
     for (const brand of ['heic', 'avif']) {
       await expect(inspectImage(latin1(`\0\0\0\x18ftyp${brand}`))).rejects.toMatchObject({
         detail: expect.stringContaining('Most Compatible'),

@@ -17,8 +17,8 @@ export interface Picture extends Image {
 }
 
 /**
- * Gives a picture's memory back at once, for the collector comes too late: pictures of 16 MiB that
- * are no longer referred to would fill a Worker before it runs. It cannot be read again.
+ * Frees a picture's memory at once, because the garbage collector runs too late: unreferenced
+ * pictures of 16 MiB would fill a Worker before it does. The picture cannot be read again.
  */
 export function release({ data }: { readonly data: Uint8Array | Uint8ClampedArray }): void {
   if (data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);

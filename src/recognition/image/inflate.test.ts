@@ -5,7 +5,7 @@ import { checkInflatedSize } from './inflate.ts';
 const zeros = (bytes: number) => new Uint8Array(deflateSync(new Uint8Array(bytes)));
 
 describe('the size of a compressed stream', () => {
-  test('is told without keeping it, in pieces of any size', async () => {
+  test('is found without storing the stream, in pieces of any size', async () => {
     const stream = zeros(100_000);
     const bytes = Array.from(stream, (byte) => Uint8Array.of(byte));
     expect(await checkInflatedSize([stream], 100_000)).toBe('exact');

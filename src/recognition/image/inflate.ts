@@ -1,13 +1,13 @@
-/** Compressed bytes handed over at a time: deflate grows them at most 1032 times, to 16 MiB. */
+/** Compressed bytes passed on at a time: they inflate to at most 1032 times as much, 16 MiB. */
 const BLOCK = 16 * 1024;
 
-/** `incomplete`: it ends early or is garbled, which a stream does not tell apart. */
+/** `incomplete`: it ends early or is corrupt; a stream gives the same error for both. */
 export type InflatedSize = 'exact' | 'incomplete' | 'excessive';
 
 /**
- * Whether a zlib stream holds exactly `expected` bytes, without keeping any of them and without
- * going on once there are more. A few megabytes can hold gigabytes, and a PNG decoder inflates
- * them to the end although it needs only the first part.
+ * Whether a zlib stream inflates to exactly `expected` bytes. None of them is stored, and reading
+ * stops once there are more. A few megabytes can inflate to gigabytes, and a PNG decoder goes to the
+ * end although it needs only the first part.
  *
  * @param parts the stream, in pieces of any size
  */

@@ -1,11 +1,10 @@
 import type { Image } from './image.ts';
 
 /**
- * Turns a picture of four inks (cyan, magenta, yellow, black) into RGBA, in place: each ink lets
- * through what its paper does not take. What a profile would say of the inks is not asked; a face
- * is recognised without it.
+ * Converts four inks (cyan, magenta, yellow, black) to RGBA, in place: each ink absorbs its part of
+ * the light. Colour profiles are ignored; a face is recognised without them.
  *
- * @param inverted 255 stands for no ink, as Adobe stores it
+ * @param inverted whether 255 stands for no ink, as Adobe stores it
  */
 export function inksToRgb(image: Image, inverted: boolean): Image {
   const { data } = image;

@@ -7,7 +7,7 @@ interface TurboExports {
   malloc(bytes: number): number;
   free(pointer: number): void;
   tjInitDecompress(): number;
-  /** Takes the largest scale that fits `width` and `height`; 0, or -1 after any complaint. */
+  /** Uses the largest scale that fits `width` and `height`. Returns 0, or -1 after any complaint. */
   tjDecompress2(
     handle: number,
     jpeg: number,
@@ -26,22 +26,22 @@ interface TurboExports {
 const FORMATS = { rgba: 7, cmyk: 11 } as const;
 
 /**
- * libjpeg's errors leave by longjmp, which here is an exception that passes through the module and
- * leaves its stack where it was: less than 2 KiB of 64 each time. This many are safe.
+ * libjpeg reports errors by longjmp, which here is an exception that passes through the module
+ * without unwinding its stack: less than 2 KiB of 64 are lost each time. This many are safe.
  */
 const MOST_JUMPS = 16;
 
 class Jump extends Error {}
 
 /**
- * libjpeg-turbo, which decodes to n/8 of a picture's size for less than the whole takes: it is the
- * inverse transform that is smaller. (This software is based in part on the work of the
+ * libjpeg-turbo, which decodes to n/8 of a picture's size in less time than the whole takes, by a
+ * smaller inverse transform. (This software is based in part on the work of the
  * Independent JPEG Group.)
  */
 export function jpegDecoder(wasm: WebAssembly.Module): Decoder {
   let jumps = 0;
   const refuse = () => {
-    throw new Error('The JPEG decoder asked for what it has no use for.');
+    throw new Error('The JPEG decoder called a function that it should not need.');
   };
   const turbo = new WebAssembly.Instance(wasm, {
     env: {
@@ -50,7 +50,7 @@ export function jpegDecoder(wasm: WebAssembly.Module): Decoder {
         throw new Jump();
       },
     },
-    // It asks for the environment's settings and finds none. It reads and writes no files.
+    // It reads the environment's variables and finds none. It reads and writes no files.
     wasi_snapshot_preview1: {
       environ_sizes_get: () => 0,
       environ_get: () => 0,

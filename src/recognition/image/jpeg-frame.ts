@@ -2,7 +2,7 @@ import { corrupt, unsupported } from './limits.ts';
 
 /** What a JPEG's frame header says (ITU-T T.81, B.2.2). */
 export interface JpegFrame {
-  /** As stored; EXIF may turn it. */
+  /** As stored; EXIF may rotate it. */
   readonly width: number;
   readonly height: number;
   readonly components: readonly Sampling[];
@@ -48,10 +48,10 @@ export function readFrame(marker: number, body: Uint8Array): JpegFrame {
 
 /** Samples on a side of the block that is transformed as one. */
 const BLOCK = 8;
-/** libjpeg holds a coefficient in two bytes. */
+/** libjpeg stores a coefficient in two bytes. */
 const BLOCK_BYTES = BLOCK * BLOCK * 2;
 
-/** Bytes of all coefficients, as libjpeg lays them out: whole units, although the edge may not be. */
+/** Bytes of all coefficients, as libjpeg lays them out: in whole units, even at the edge. */
 export function coefficientBytes({ width, height, components }: JpegFrame): number {
   const columns = Math.max(...components.map(({ horizontal }) => horizontal));
   const rows = Math.max(...components.map(({ vertical }) => vertical));

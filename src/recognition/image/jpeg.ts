@@ -4,18 +4,18 @@ import { corrupt, truncated, unsupported } from './limits.ts';
 
 /**
  * JPEG's structure (ITU-T T.81, annex B), read without decoding: the frame, and whether the file
- * goes on to its end marker. The decoder fills what is missing with grey, and decodes every scan
- * it is given over the whole picture.
+ * reaches its end marker. The decoder would fill what is missing with grey, and decode every scan
+ * over the whole picture.
  */
 export interface JpegHeader extends JpegFrame {
   readonly type: 'jpeg';
   readonly orientation: Orientation;
   /**
-   * Whether the decoder must hold every coefficient before it has the first row: always in a
-   * progressive picture, and in a sequential one whose components come one after another.
+   * Whether the decoder must have every coefficient in memory before it can produce the first row:
+   * so in every progressive picture, and in a sequential one whose components follow one another.
    */
   readonly buffered: boolean;
-  /** Of four inks (CMYK): whether 255 stands for none of them, as Adobe stores it. */
+  /** Of four inks (CMYK): whether 255 stands for no ink, as Adobe stores it. */
   readonly inverted: boolean;
 }
 
@@ -72,8 +72,8 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
 }
 
 /**
- * The same picture, piece by piece, without what its pixels do not need: metadata, thumbnails,
- * the film that phones put behind the end. What the decoder then complains of is damage.
+ * The same picture, piece by piece, without the parts that its pixels do not need: metadata,
+ * thumbnails, the video that phones append. Whatever the decoder then complains about is damage.
  */
 export function* essentialJpeg(bytes: Uint8Array): Generator<Uint8Array> {
   let progressive = false;

@@ -1,7 +1,7 @@
 import { RecognitionError } from '../errors.ts';
 import type { Size } from './image.ts';
 
-/** A JPEG of 12 megapixels from a phone has 3 to 8 MB, at times 12; of 50, about as much. */
+/** A JPEG of 12 megapixels from a phone has 3 to 8 MB, sometimes 12; one of 50, about as much. */
 export const MAX_IMAGE_BYTES = 12 * 1024 * 1024;
 /** A face of the smallest size that is matched would fill more. */
 export const MIN_IMAGE_SIDE = 32;

@@ -1,7 +1,7 @@
 import type { Orientation } from './exif.ts';
 import type { Image } from './image.ts';
 
-/** A copy of a stored picture, turned and mirrored upright. */
+/** A copy of a stored picture, rotated and mirrored so that it is upright. */
 export function copyUpright({ width: w, height: h, data }: Image, orientation: Orientation): Image {
   if (orientation === 1) return { width: w, height: h, data: data.slice() };
   const { origin, right, down } = walk(orientation, w, h);

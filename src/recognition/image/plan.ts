@@ -10,9 +10,9 @@ export type ImageHeader = JpegHeader | PngHeader | WebpHeader;
 
 /** How a picture will be decoded. */
 export interface Plan {
-  /** What its decoder gives, not yet turned. */
+  /** The size that the decoder produces, before rotation. */
   readonly decoded: Size;
-  /** What is kept of that, not yet turned: all, or the half of it. */
+  /** The size that is stored, before rotation: all of it, or half on each axis. */
   readonly size: Size;
   /** Pixels of the original, on each axis, for one of these. */
   readonly scale: number;
@@ -30,7 +30,7 @@ const MIB = 1024 * 1024;
  * uploads at most 20 (`api/upload.ts`).
  */
 export const MOST_PICTURE_BYTES = 72 * MIB;
-/** The decoders' part: with what they have grown to, the next picture must be possible. */
+/** The decoders' part: whatever size they have grown to, the next picture must still fit. */
 export const MOST_HEAP_BYTES = 56 * MIB;
 
 /** What the rest of the pipeline is made for. */
@@ -38,8 +38,8 @@ export const MAX_DECODED_PIXELS = 2048 * 2048;
 const MAX_DECODED_SIDE = 8192;
 
 /**
- * What is left of the long side at least when a picture is reduced: a face a twentieth as wide has
- * 20 pixels between its eyes (0.41 of its width), which is what an enrolment needs.
+ * The least long side to which a picture is reduced: a face a twentieth as wide then has 20 pixels
+ * between its eyes (0.41 of its width), which is what an enrolment needs.
  */
 const LEAST_REDUCED_SIDE = 1000;
 
@@ -102,7 +102,7 @@ const PNG_BYTES_PER_PIXEL = 9.2;
 function planPng(header: PngHeader, fileBytes: number, scale: 1 | 2): Plan {
   const size = scale === 1 ? header : halfOf(header);
   const heap = 2 * MIB + fileBytes + header.width * header.height * PNG_BYTES_PER_PIXEL;
-  // Halved first, then turned.
+  // Halved first, then rotated.
   return { decoded: header, size, scale, heap, beside: scale * rgba(size) };
 }
 
@@ -113,7 +113,7 @@ function planWebp(header: WebpHeader, fileBytes: number, scale: 1 | 2): Plan {
   const size = scale === 1 ? header : halfOf(header);
   const pixels = header.width * header.height;
   const heap = fileBytes + pixels * WEBP_BYTES_PER_PIXEL[header.coding];
-  // Its glue has copied them before they are halved or turned.
+  // Its glue has copied them before they are halved or rotated.
   const copies = scale === 1 && header.orientation === 1 ? 0 : scale * rgba(size);
   return {
     decoded: header,
@@ -124,7 +124,7 @@ function planWebp(header: WebpHeader, fileBytes: number, scale: 1 | 2): Plan {
   };
 }
 
-/** Only JPEG's decoder reduces as it decodes, and only if it need not hold the whole picture. */
+/** Only the JPEG decoder reduces while it decodes, and only if it needs no full copy in memory. */
 function tooLarge(header: ImageHeader): RecognitionError {
   const { type, width, height } = header;
   const most = `at most ${MAX_DECODED_PIXELS} pixels (2048 x 2048, say)`;

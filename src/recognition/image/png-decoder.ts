@@ -11,8 +11,8 @@ interface PngExports {
 }
 
 /**
- * Rust's png, as jSquash builds it. Its own glue keeps one instance for good, so this does its few
- * calls: bytes in, and one callback with the pixels (wasm-bindgen's `new ImageData(pixels, w, h)`).
+ * Rust's png, as jSquash builds it. Its own glue holds on to one instance for ever, so this makes
+ * its few calls: bytes in, and one callback with the pixels (wasm-bindgen's `new ImageData(pixels, w, h)`).
  */
 export function pngDecoder(wasm: WebAssembly.Module): Decoder {
   let show: (stored: Stored) => void = () => undefined;

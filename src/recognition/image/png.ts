@@ -4,7 +4,7 @@ import { corrupt, truncated, unsupported } from './limits.ts';
 /** PNG's structure (W3C PNG, third edition), read without decompressing anything. */
 export interface PngHeader {
   readonly type: 'png';
-  /** As stored; `orientation` may turn it. */
+  /** As stored; `orientation` may rotate it. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;

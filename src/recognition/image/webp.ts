@@ -4,7 +4,7 @@ import { corrupt, truncated, unsupported } from './limits.ts';
 /** WebP's structure (RFC 9649), read without decoding. */
 export interface WebpHeader {
   readonly type: 'webp';
-  /** As stored; `orientation` may turn it. The largest that any of its chunks claims. */
+  /** As stored; `orientation` may rotate it. The largest that any of its chunks claims. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TensorInput } from '../manifest.ts';
-import { appraise } from './appearance.ts';
+import { appearanceOf } from './appearance.ts';
 
 const input: TensorInput = {
   name: 'face',
@@ -27,7 +27,7 @@ const grey = (of: (x: number, y: number) => number) =>
   chipOf((x, y) => [of(x, y), of(x, y), of(x, y)]);
 
 test('luminance is Rec. 601 of the pixels, whatever the order of the channels', () => {
-  const { luminance } = appraise(
+  const { luminance } = appearanceOf(
     chipOf(() => [200, 100, 50]),
     input,
   );
@@ -42,7 +42,7 @@ describe('exposure', () => {
     ['247 is', 247, 0, 1],
   ])('%s', (_, value, dark, bright) => {
     expect(
-      appraise(
+      appearanceOf(
         grey(() => value),
         input,
       ),
@@ -51,19 +51,19 @@ describe('exposure', () => {
 
   test('the edge of the chip does not count', () => {
     const framed = grey((x, y) => (Math.min(x, y, 15 - x, 15 - y) < 2 ? 255 : 128));
-    expect(appraise(framed, input)).toMatchObject({ bright: 0, luminance: 128 / 255 });
+    expect(appearanceOf(framed, input)).toMatchObject({ bright: 0, luminance: 128 / 255 });
   });
 });
 
 test('sharpness falls when a pattern is blurred, and a flat face has none', () => {
   const stripes = (contrast: number) => grey((x) => 128 + (x % 2 === 0 ? contrast : -contrast));
-  const sharp = appraise(stripes(60), input).sharpness;
-  const blurred = appraise(stripes(6), input).sharpness;
+  const sharp = appearanceOf(stripes(60), input).sharpness;
+  const blurred = appearanceOf(stripes(6), input).sharpness;
   // The Laplacian of stripes of ±c is ±4c: its variance is 16 c².
   expect(sharp).toBeCloseTo(16 * 60 ** 2, 0);
   expect(blurred).toBeCloseTo(16 * 6 ** 2, 0);
   expect(
-    appraise(
+    appearanceOf(
       grey(() => 90),
       input,
     ).sharpness,

@@ -2,8 +2,8 @@ import type { TensorInput } from '../manifest.ts';
 import { planes } from '../sampling/tensor.ts';
 
 /**
- * How an aligned face looks, as far as its luma tells: in the middle of the chip, which eyes, nose
- * and mouth fill, so that hair and background do not count.
+ * How an aligned face looks, from its luma alone. Only the middle of the chip is measured, which
+ * eyes, nose and mouth fill, so that hair and background do not count.
  */
 export interface Appearance {
   /** Mean luma, 0 to 1. */
@@ -21,7 +21,7 @@ const BRIGHT = 247;
 const EDGE = 1 / 8;
 
 /** @param chip what the embedder will see: planes of normalised channels */
-export function appraise(chip: Float32Array, input: TensorInput): Appearance {
+export function appearanceOf(chip: Float32Array, input: TensorInput): Appearance {
   const { size } = input;
   const luma = lumaOf(chip, input);
   const first = Math.max(1, Math.round(size * EDGE));
@@ -53,7 +53,7 @@ export function appraise(chip: Float32Array, input: TensorInput): Appearance {
   };
 }
 
-/** Rec. 601 luma in whole steps of 0 to 255, the normalisation undone. */
+/** Rec. 601 luma in whole steps of 0 to 255, with the normalisation undone. */
 function lumaOf(chip: Float32Array, input: TensorInput): Uint8ClampedArray {
   const { red, green, blue } = planes(input);
   const luma = new Uint8ClampedArray(input.size * input.size);

@@ -15,31 +15,32 @@ export interface HeadPose {
  */
 const NOSE = { below: 0.57, before: 0.45 };
 const MOUTH = { below: 1.155, before: 0.17 };
-/** A nose that nods until it points at the chin tells no yaw. */
+/** When the nose appears to point at the chin, its position says nothing about yaw. */
 const LEAST_DEPTH = 0.15;
 
 /**
- * The pose that would make such a head look like these keypoints, seen from afar. A proxy: real
- * noses differ, so a single face may be off by 10 degrees; the direction and the order are right.
+ * The pose in which such a head, seen from afar, would show these keypoints. A proxy: real noses
+ * differ, so a single face may be off by 10 degrees; the direction and the ranking are right.
  *
- * Turned by yaw, the eyes close up by its cosine and the nose moves aside by its depth times the
- * sine; nodded by pitch before that, heights and depths mix likewise. All ratios are free of scale.
+ * Yaw brings the eyes closer together by its cosine and moves the nose sideways by its depth times
+ * the sine; pitch, applied first, mixes heights and depths in the same way. All ratios are
+ * independent of scale.
  */
 export function estimatePose([left, right, nose, mouth]: Keypoints): HeadPose {
   const roll = Math.atan2(right.y - left.y, right.x - left.x);
   const eyes = distance(left, right);
   const middle = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
   // Across and below the line of the eyes, whichever way the head is tilted.
-  const turn = ({ x, y }: { x: number; y: number }) => ({
+  const toFaceAxes = ({ x, y }: { x: number; y: number }) => ({
     across: (x - middle.x) * Math.cos(roll) + (y - middle.y) * Math.sin(roll),
     below: (y - middle.y) * Math.cos(roll) - (x - middle.x) * Math.sin(roll),
   });
-  const tip = turn(nose);
-  const lips = turn(mouth);
+  const tip = toFaceAxes(nose);
+  const lips = toFaceAxes(mouth);
   // below(nose) / below(mouth) = (hn cos p + dn sin p) / (hm cos p + dm sin p), solved for tan p.
   const ratio = tip.below / lips.below;
   const pitch = Math.atan2(ratio * MOUTH.below - NOSE.below, NOSE.before - ratio * MOUTH.before);
-  // What is left of the nose's depth, once nodded.
+  // What is left of the nose's depth after the pitch.
   const depth = NOSE.before * Math.cos(pitch) - NOSE.below * Math.sin(pitch);
   const yaw = Math.atan2(tip.across, Math.max(LEAST_DEPTH, depth) * eyes);
   return { yaw: degrees(yaw), pitch: degrees(pitch), roll: degrees(roll) };

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Keypoints } from '../detect/detection.ts';
 import {
   interEyeDistance,
-  judge,
   LIMITS,
   type QualitySignals,
+  qualityOf,
   requireQuality,
   requireSize,
 } from './quality.ts';
@@ -27,21 +27,21 @@ const good: QualitySignals = {
   bright: 0,
   sharpness: 300,
 };
-const judged = (worse: Partial<QualitySignals>) => judge({ ...good, ...worse }, scale);
+const qualityWith = (worse: Partial<QualitySignals>) => qualityOf({ ...good, ...worse }, scale);
 
 describe('the unified score', () => {
   test('is 50 at the midpoint of the embedder and 73 one width above', () => {
-    expect([56, 60.4, 51.6].map((norm) => judged({ norm }).score)).toEqual([50, 73, 27]);
+    expect([56, 60.4, 51.6].map((norm) => qualityWith({ norm }).score)).toEqual([50, 73, 27]);
   });
 
   test('stays within 0 and 100', () => {
-    expect([0.1, 500].map((norm) => judged({ norm }).score)).toEqual([0, 100]);
+    expect([0.1, 500].map((norm) => qualityWith({ norm }).score)).toEqual([0, 100]);
   });
 });
 
 describe('components', () => {
   test('of a good face are high and nothing is advised', () => {
-    const { components, advice } = judged({});
+    const { components, advice } = qualityWith({});
     expect(components).toEqual({
       unified_quality_score: 96,
       inter_eye_distance: 92,
@@ -67,7 +67,7 @@ describe('components', () => {
     ['sharpness', { sharpness: 100 }, 50],
     ['sharpness', { sharpness: 0 }, 0],
   ] as const)('%s of %o', (component, worse, expected) => {
-    expect(judged(worse).components[component]).toBe(expected);
+    expect(qualityWith(worse).components[component]).toBe(expected);
   });
 });
 
@@ -82,19 +82,19 @@ describe('advice', () => {
     ['show_the_face', { refineScore: 0.74 }],
     ['show_the_face', { norm: 55.9 }],
   ] as const)('%s', (reason, worse) => {
-    expect(judged(worse).advice).toEqual([reason]);
+    expect(qualityWith(worse).advice).toEqual([reason]);
   });
 
-  test('a nod is told by where the nose stands between eyes and mouth', () => {
+  test('a nod is seen by where the nose is between eyes and mouth', () => {
     const [left, right, nose, mouth, ...ears] = faceWith(120);
     const nodding: Keypoints = [left, right, { ...nose, y: nose.y * 1.5 }, mouth, ears[0], ears[1]];
-    expect(judged({ keypoints: nodding }).advice).toEqual(['level_the_camera']);
+    expect(qualityWith({ keypoints: nodding }).advice).toEqual(['level_the_camera']);
   });
 });
 
 describe('refusal', () => {
   const requiring = (worse: Partial<QualitySignals>, purpose: 'enrol' | 'probe') => () =>
-    requireQuality(judged(worse), purpose);
+    requireQuality(qualityWith(worse), purpose);
   // Scores of 19 and 20, 9 and 10.
   const lengthFor = (score: number) => 56 + 4.4 * Math.log(score / (100 - score));
 

@@ -6,14 +6,14 @@ import type { Appearance } from './appearance.ts';
 import { estimatePose, type HeadPose } from './pose.ts';
 
 /**
- * How fit a face is for recognition, from what the pipeline knows anyway, under the names and on the
- * 0 to 100 scale of ISO/IEC 29794-5. The formulas are those of OFIQ, its reference implementation
- * (BSI, 2024), fed with cheaper inputs: these are proxies, and no conformance is claimed. It does not
- * detect presentation attacks.
+ * How fit a face is for recognition, computed from what the pipeline knows anyway, under the names
+ * and on the 0 to 100 scale of ISO/IEC 29794-5. The formulas are those of OFIQ, its reference
+ * implementation (BSI, 2024), fed with cheaper inputs: these are proxies, and no conformance is
+ * claimed. They do not detect presentation attacks.
  *
- * Only the unified score, the size and the exposure refuse a face. On 1,844 LFW pictures the unified
- * score foretold false non-matches with an AUC of 0.91; sharpness, pose and exposure alone with 0.37
- * to 0.71. They say what to change.
+ * Only the unified score, the size and the exposure can refuse a face. On 1,844 LFW pictures the
+ * unified score predicted false non-matches with an AUC of 0.91; sharpness, pose and exposure, each
+ * on its own, with 0.37 to 0.71. Those serve as advice.
  */
 export type Purpose = 'enrol' | 'probe';
 
@@ -76,7 +76,7 @@ export const LIMITS: Readonly<Record<Purpose, Limits>> = {
   enrol: { score: 20, eyeDistance: 20 },
 };
 
-/** Below these a component is advised about, the first two also refused, for either purpose. */
+/** Below these levels the first two components refuse a face, whatever the purpose. */
 const LEAST_LUMINANCE = 5;
 const LEAST_OVER_EXPOSURE_PREVENTION = 2;
 const ADVISED = {
@@ -90,18 +90,18 @@ const ADVISED = {
 const ADVISED_REFINE_SCORE = 0.75;
 const ADVISED_SCORE = 50;
 
-/** Pixels between the eyes if the face were frontal: a turned head's seem nearer to each other. */
+/** Pixels between the eyes if the face were frontal: in a turned head they look closer together. */
 export function interEyeDistance(keypoints: Keypoints): number {
   const [leftEye, rightEye] = keypoints;
   const { yaw } = estimatePose(keypoints);
   return distance(leftEye, rightEye) / Math.max(LEAST_FORESHORTENING, cosine(yaw));
 }
 
-/** Of a head turned by 70 degrees; beyond, the estimate of the pose is no longer believed. */
+/** That of a head turned by 70 degrees; beyond that, the estimate of the pose is not trusted. */
 const LEAST_FORESHORTENING = 0.34;
 
 /** @param scale the embedder's own, of the lengths of its embeddings */
-export function judge(signals: QualitySignals, scale: EmbedderManifest['quality']): Quality {
+export function qualityOf(signals: QualitySignals, scale: EmbedderManifest['quality']): Quality {
   const eyeDistance = interEyeDistance(signals.keypoints);
   const pose = estimatePose(signals.keypoints);
   const components = {
@@ -144,12 +144,12 @@ function advise(
   if (poor('head_pose_yaw')) advice.push('face_the_camera');
   if (poor('head_pose_pitch')) advice.push('level_the_camera');
   if (poor('luminance_mean') || poor('under_exposure_prevention')) {
-    // Outside the middle of the scale it is either too dark or too bright.
+    // The luminance is off at either end of its scale; the exposure says at which.
     advice.push(components.over_exposure_prevention < 50 ? 'less_light' : 'more_light');
   } else if (poor('over_exposure_prevention')) advice.push('less_light');
   if (poor('sharpness')) advice.push('hold_still');
   const weak = components.unified_quality_score < ADVISED_SCORE;
-  // Nothing else explains it: something covers the face or its features.
+  // When nothing else explains a weak face, something covers it or its features.
   if (refineScore < ADVISED_REFINE_SCORE || (weak && advice.length === 0)) {
     advice.push('show_the_face');
   }
@@ -184,7 +184,7 @@ export function requireQuality(quality: Quality, purpose: Purpose): void {
   );
 }
 
-/** Of an angle in degrees; 0 for what is turned away. */
+/** Of an angle in degrees; 0 where the face points away from the camera. */
 const cosine = (angle: number): number => Math.max(0, Math.cos((angle * Math.PI) / 180));
 /** 1 / (1 + exp((x0 - x) / w)), ISO/IEC 29794-5's mapping of raw scores. */
 const sigmoid = (x: number, x0: number, w: number): number => 1 / (1 + Math.exp((x0 - x) / w));

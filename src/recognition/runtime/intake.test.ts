@@ -58,7 +58,7 @@ describe('when room runs short', () => {
     expect(stalled.map((upload) => intake.grow(upload, 1, 0))).toEqual([false, true]);
   });
 
-  test('who holds the most gives way, first with what has gone longest without a byte', () => {
+  test('the owner that holds the most gives way, first with the upload that has waited longest for a byte', () => {
     const { intake, discarded, send } = makeIntake();
     const first = send('a1', 20);
     send('a2', 20);
@@ -69,7 +69,7 @@ describe('when room runs short', () => {
     expect(discarded).toEqual(['a2']);
   });
 
-  test('who has given way counts for less when another has to', () => {
+  test('an owner that has given way holds less when the next one is chosen', () => {
     const { discarded, send } = makeIntake();
     send('a1', 29);
     send('a2', 30);

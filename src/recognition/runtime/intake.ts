@@ -10,15 +10,15 @@ import { QueueFullError } from './queue.ts';
 export interface IntakeLimits {
   /** Of all owners together. */
   readonly bytes: number;
-  /** Of one owner, even if there is nobody else. */
+  /** Of one owner, even if it is the only one. */
   readonly bytesOfOwner: number;
   /** What an upload counts for before its first byte, so that idle ones have a limit as well. */
   readonly bytesOfUpload: number;
 }
 
 /**
- * One owner may hold a largest upload, or three of a phone's. Each is in memory once, besides what
- * its decoder takes; the sum is at `MOST_PICTURE_BYTES`.
+ * One owner may hold an upload of the largest size, or three of a phone's. These bytes come on top of
+ * what decoding takes; `MOST_PICTURE_BYTES` has the whole account.
  */
 export const INTAKE_LIMITS: IntakeLimits = {
   bytes: 20 * 1024 * 1024,
@@ -32,15 +32,15 @@ export interface Upload {
 
 interface Holding {
   bytes: number;
-  /** Wholly here: it is about to be worked on and no longer has to give way. */
+  /** Everything has arrived: it is about to be processed and no longer gives way. */
   complete: boolean;
   touchedAt: number;
   readonly discard: () => void;
 }
 
-/** What has not moved for so long belongs to a request that the platform killed. */
+/** An upload that has not changed for so long belongs to a request that the platform ended. */
 const FORGOTTEN_AFTER = 60_000;
-/** Seconds. Those who hold the room may be sending at any pace; a second is a guess. */
+/** Seconds. Uploads end at any pace, so when there will be room is a guess. */
 const RETRY_AFTER = 1;
 
 export class Intake {
@@ -137,7 +137,7 @@ export class Intake {
     for (const [upload, { complete, touchedAt, discard }] of this.#holdings) {
       if (now - touchedAt < FORGOTTEN_AFTER) return;
       this.#holdings.delete(upload);
-      // What is complete may after all be in use.
+      // One that is complete may be in use after all.
       if (!complete) discard();
     }
   }

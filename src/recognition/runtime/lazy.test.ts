@@ -10,7 +10,7 @@ describe('lazy', () => {
     expect(await get()).toBe(1);
   });
 
-  test('a failure reaches who waited and is tried again by who comes next', async () => {
+  test('a failure reaches those who wait, and the next caller tries again', async () => {
     let tries = 0;
     const get = lazy(async () => {
       if (++tries === 1) throw new Error('first');

@@ -5,10 +5,10 @@ import type { CreateSession, Tensors } from './session.ts';
 /**
  * ONNX Runtime's WebAssembly build, from a module that was compiled beforehand.
  *
- * Workers refuse to compile WebAssembly from bytes, and ONNX Runtime knows nothing else: its glue
- * calls `WebAssembly.instantiate(bytes, imports)` once. It is handed a marker instead of bytes, and
- * for the length of that one call `instantiate` answers the marker with the imported module. The
- * same route serves Node, so that tests run what the Worker runs.
+ * Workers refuse to compile WebAssembly from bytes, and ONNX Runtime has no other way: its glue
+ * calls `WebAssembly.instantiate(bytes, imports)` once. It is given a marker instead of bytes, and
+ * during that one call `instantiate` answers the marker with the imported module. Node takes the
+ * same path, so that tests run what the Worker runs.
  */
 export interface OrtRuntime {
   readonly createSession: CreateSession;
@@ -22,7 +22,7 @@ export class OrtInitialisationError extends Error {
 
 const MARKER = new TextEncoder().encode('imported module');
 
-/** ONNX Runtime is one per isolate, whoever asks for it and with whichever copy of its module. */
+/** There is one ONNX Runtime per isolate, whatever asks for it and with whichever copy of its module. */
 let memory: WebAssembly.Memory | undefined;
 let start: (() => Promise<void>) | undefined;
 

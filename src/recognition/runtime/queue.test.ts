@@ -34,7 +34,7 @@ describe('the queue', () => {
     expect(() => queue.enter('b', 0)).not.toThrow();
   });
 
-  test('lets in whoever holds none, although the others hold more than there are places by now', () => {
+  test('lets in an owner that holds nothing, although others hold more places than there are by now', () => {
     const queue = new Queue();
     for (let i = 0; i < 24; i++) queue.enter('a', 0);
     for (let i = 0; i < 8; i++) queue.enter('b', 0);
@@ -45,7 +45,7 @@ describe('the queue', () => {
     expect(() => queue.enter('c', 50_000)).toThrow(QueueFullError);
   });
 
-  test('lets in as many who hold none as it has places, when others hold these', () => {
+  test('lets in as many such owners as it has places, and no more', () => {
     const queue = new Queue(limits);
     fill(queue, 0);
     for (const owner of ['c', 'd', 'e', 'f']) queue.enter(owner, 0);
@@ -67,7 +67,7 @@ describe('the queue', () => {
     expect(() => queue.enter('b', 3)).toThrow(QueueFullError);
   });
 
-  test('forgets who never left after a minute', () => {
+  test('forgets after a minute what never left', () => {
     const queue = new Queue(limits);
     fill(queue, 1000);
     expect(retryAfter(queue, 'a', 60_999)).toBeGreaterThan(0);

@@ -1,14 +1,14 @@
 /**
- * Who may wait for the recogniser. It works on one picture at a time, so each picture that waits
- * makes the next one wait longer and holds its bytes meanwhile. When the queue is full, a caller is
- * told at once when to come back. Pure: `now` is in milliseconds and passed in.
+ * The places for pictures that wait for the recogniser. It processes one picture at a time, so each
+ * that waits makes the next one wait longer, and occupies memory meanwhile. When the queue is full, a
+ * caller is refused at once, with the time after which to try again. Pure: `now` is in milliseconds and passed in.
  */
 export interface QueueLimits {
   /** Pictures being worked on or waiting; as many again are kept for owners that hold none. */
   readonly places: number;
-  /** So many places there are even when pictures take long. */
+  /** The number of places does not fall below this, however long pictures take. */
   readonly leastPlaces: number;
-  /** Milliseconds that the last one should have to wait, at the pace of the latest pictures. */
+  /** Milliseconds that the last in line should wait at most, at the pace of the latest pictures. */
   readonly longestWait: number;
   /** The part of the places that one owner may hold. */
   readonly shareOfOwner: number;
@@ -41,7 +41,7 @@ export class QueueFullError extends Error {
   }
 }
 
-/** A place this old belongs to a request that the platform killed, which could not leave. */
+/** A place this old belongs to a request that the platform ended before it could leave. */
 const FORGOTTEN_AFTER = 60_000;
 const LONGEST_RETRY = 30;
 /** Milliseconds per picture, until some have been measured. */
@@ -71,21 +71,21 @@ export class Queue {
   /** Gives the place back; a second time is as good as once. */
   leave(place: Place, now: number): void {
     if (!this.#places.delete(place)) return;
-    // What this picture took from the others: they are served one after the other.
+    // The time that was this picture's alone: pictures are served one after the other.
     const took = Math.max(0, now - Math.max(place.enteredAt, this.#lastLeftAt));
     this.#pace += (took - this.#pace) * WEIGHT;
     this.#lastLeftAt = now;
   }
 
-  /** Whether `enter` would succeed, for whoever has not sent the picture yet. @throws QueueFullError */
+  /** Takes no place, but fails as `enter` would: before a picture is uploaded. @throws QueueFullError */
   requireRoom(owner: string, now: number): void {
     this.#forget(now);
     const taken = this.#places.size;
     const own = [...this.#places].filter((place) => place.owner === owner).length;
     const places = this.#countPlaces();
-    // An owner that holds none may not be kept out by what others took, least of all when they took
-    // it at a quick pace and the places have become fewer since. Only as many owners as there are
-    // places, each with one, can do so, and that is what bounds the queue.
+    // What others hold must not shut out an owner that holds nothing, and others may even hold more
+    // than there are places, if pictures have become slower since. The queue stays bounded: beyond
+    // its places, every owner gets one at most, up to as many again.
     const room =
       own === 0
         ? taken < 2 * this.#limits.places

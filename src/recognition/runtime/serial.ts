@@ -1,14 +1,14 @@
-/** How often one looks at the line without its head moving before the head is taken for dead. */
+/** After so many pauses in which the head of the line did not change, it is taken to be dead. */
 const PATIENCE = 1000;
 
 /**
- * Runs tasks one after another, in the order they came, whatever becomes of each. Before each of
- * them the event loop has its turn, so that the audit row is on its way while a picture is worked
- * on, a result is told when it is there, and a request is refused without waiting for the line.
+ * Runs tasks one after another, in the order in which they came, whatever becomes of each. The event
+ * loop runs before each of them, so that the audit row is on its way while a picture is processed, a
+ * result is sent as soon as it is there, and a refusal does not wait for the line.
  *
- * In a Worker each task belongs to a request, so each waits on a timer of its own. Were it to wait
- * for the promise of the one ahead, workerd would end it as hung, and a request that the platform
- * ended would take the whole line with it.
+ * In a Worker each task belongs to a request, so each waits on a timer of its own. If it waited for
+ * the promise of the task ahead, workerd would end it as hung, and a request that the platform ended
+ * would take the whole line with it.
  *
  * @param pause lets everything else that is ready run; a task itself must not wait for I/O
  */

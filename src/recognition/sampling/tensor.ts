@@ -3,7 +3,7 @@ import type { TensorInput } from '../manifest.ts';
 /**
  * From pixels to a network's input in one pass: sample, normalise and separate the channels.
  * Outside the picture is black, as it was when the networks were measured. `letterbox.ts` does it
- * for a whole picture, `warp.ts` for a turned part of one.
+ * for a whole picture, `warp.ts` for a rotated part of one.
  *
  * Their loops run on every request and touch every sample: indices and typed arrays only.
  */

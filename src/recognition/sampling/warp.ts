@@ -4,8 +4,8 @@ import { applySimilarity, invertSimilarity, type Similarity, scaleOf } from './g
 import { CHANNELS, planes } from './tensor.ts';
 
 /**
- * A turned and scaled part of the picture as a planar tensor, bilinear. A part that shrinks is
- * first averaged over whole blocks of pixels, so that every pixel counts and none is read twice.
+ * A rotated and scaled part of the picture as a planar tensor, sampled bilinearly. A part that
+ * shrinks is first averaged over whole blocks of pixels, so that every pixel counts.
  *
  * @param toTarget takes picture coordinates to target coordinates
  * @param out receives 3 * size * size values
@@ -131,7 +131,7 @@ function sampleBilinear(
       let g = 0;
       let bl = 0;
       if (x0 >= -1 && y0 >= -1 && x0 < width && y0 < height) {
-        // A neighbour outside keeps its share of the weight and adds black.
+        // A neighbour outside the picture counts with its full weight, as black.
         const inLeft = x0 >= 0;
         const inRight = x0 + 1 < width;
         const inAbove = y0 >= 0;

@@ -48,7 +48,7 @@ describe.skipIf(!isInstalled()).each(LIBRARIES)('%s, in its own process', (name)
     }
   });
 
-  it('times what it can describe', async () => {
+  it('times a picture with a face', async () => {
     const [peer] = library.peers;
     const { jpeg } = await portrait(man);
     const time = await library.ask({ ask: 'time', peer, picture: jpeg.bytes });
@@ -62,7 +62,7 @@ describe.skipIf(!isInstalled()).each(LIBRARIES)('%s, in its own process', (name)
     }
   });
 
-  it('tells what went wrong, and that the process has ended', async () => {
+  it('reports what went wrong, and that the process has ended', async () => {
     const question = { ask: 'descriptor', peer: 'nobody', picture: grey } as const;
     await expect(library.ask(question)).rejects.toThrow('There is no peer nobody.');
     library.stop();

@@ -26,7 +26,7 @@ export interface Answers {
 }
 
 export class PeerProcess {
-  /** The ways of using the library that can be asked about. */
+  /** Names of the ways of using the library, for questions. */
   readonly peers: readonly string[];
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;

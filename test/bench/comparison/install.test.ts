@@ -5,12 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isInstalled } from './install.ts';
 
+const A = { version: '1.0.0' };
+const B = { version: '2.0.0' };
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-'));
   await mkdir(join(folder, 'node_modules'));
   const own = { '': { version: '0.1.0' } };
-  await write('package-lock.json', { ...own, 'node_modules/a': { version: '1.0.0' } });
+  await write('package-lock.json', { ...own, 'node_modules/a': A, 'node_modules/b': B });
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -23,14 +25,14 @@ it('needs an install', () => {
 });
 
 it.each([
-  ['the version of the lockfile', { 'node_modules/a': { version: '1.0.0' } }, true],
-  ['another version', { 'node_modules/a': { version: '1.0.1' } }, false],
+  ['the versions of the lockfile', { 'node_modules/a': A, 'node_modules/b': B }, true],
+  ['one that is missing', { 'node_modules/a': A }, false],
+  ['another version', { 'node_modules/a': A, 'node_modules/b': A }, false],
   [
-    'another package beside it',
-    { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } },
+    'a former one that was left',
+    { 'node_modules/a': A, 'node_modules/b': B, 'node_modules/c': A },
     true,
   ],
-  ['another package instead', { 'node_modules/b': { version: '1.0.0' } }, false],
 ])('knows %s', async (_, packages, installed) => {
   await write('node_modules/.package-lock.json', packages);
   expect(check()).toBe(installed);

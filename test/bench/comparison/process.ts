@@ -1,4 +1,4 @@
-/** The child process in which one library runs, so that neither weighs on the other. */
+/** The child process in which one library runs, so that neither affects the other. */
 import { loadDecoder } from '../../../src/recognition/load.ts';
 import { platform } from '../../support/platform.ts';
 import type { Answers, Library, Question } from './client.ts';

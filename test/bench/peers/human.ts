@@ -15,13 +15,13 @@ const CONFIG: Partial<Config> = {
   backend: 'wasm',
   wasmPath: WASM_PATH,
   warmup: 'none',
-  // Every picture is another person's: nothing may be kept from the one before.
+  // Every picture is another person's: nothing may carry over from the one before.
   cacheSensitivity: 0,
   async: false,
   face: {
     enabled: true,
-    // As its demo of face matching does: turned upright by the mesh. Leaving the mesh out or turning
-    // its equalisation on changed less than one answer in 100 and a tenth of the time.
+    // As its demo of face matching does: rotated upright by the mesh. Leaving the mesh out or
+    // switching its equalisation on changed fewer than 1 in 100 answers and a tenth of the time.
     detector: { rotation: true },
     mesh: { enabled: true },
     description: { enabled: true },

@@ -1,0 +1,23 @@
+# How lib/request reads the input, which may be anything at all.
+package countersign.lib.reading
+
+# Only an explicit null says that no template takes part.
+without_template if object.get(_document, "template", {}) == null
+
+watchlist_named if value("watchlist") != null
+
+value(name) := object.get(_document, name, null)
+
+part(name, attributes) := {attribute: object.get(holder, attribute, null) |
+	some attribute in attributes
+} if {
+	holder := _object(value(name))
+}
+
+_object(value) := value if is_object(value)
+
+else := {}
+
+default _document := {}
+
+_document := input if is_object(input)

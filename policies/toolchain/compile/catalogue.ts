@@ -1,0 +1,222 @@
+import * as z from 'zod';
+import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
+import { PolicyProblems, type Problem } from '../library/problems.ts';
+import type { Annotation, RuleFact } from '../reactor/opa.ts';
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, "YYYY-MM-DD" in quotes');
+
+/** What a rule's `# METADATA` must say. A law begins on a date; this service's own rules need none. */
+const Metadata = z.object({
+  title: z.string().min(1),
+  description: z.string().min(1),
+  custom: z
+    .strictObject({
+      id: z.string().min(1),
+      citation: z.string().min(1),
+      tier: z.enum(['floor', 'law']),
+      jurisdiction: z.string().min(1),
+      effective: date.optional(),
+      until: date.optional(),
+      confidence: z.enum(['P', 'S', 'P+S', 'choice']),
+      contested: z.string().optional(),
+      // What a developer changes to be let through: one sentence, or one for each reason code.
+      change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
+    })
+    .refine(({ tier, effective, until }) => effective || (tier === 'floor' && !until), {
+      path: ['effective'],
+      error: 'a law, and whatever ends, begins on a date',
+    }),
+});
+
+/** The sets whose members the router collects; what they hold reaches people. */
+const EMITTING = new Set(['deny', 'oblige', 'retain', 'limit']);
+
+const ReasonTable = z.record(z.string(), z.object({ message: z.string(), group: z.string() }));
+const ObligationTable = z.record(z.string(), z.object({ meaning: z.string() }));
+
+/**
+ * Reads the catalogue from the annotations, and holds rules and annotations to each other.
+ * @throws PolicyProblems for metadata that is incomplete, repeated or unused, and for an emitted
+ *   rule id, reason or obligation that has no words.
+ */
+export function readCatalogue(
+  facts: readonly RuleFact[],
+  tables: Record<string, unknown>,
+): Catalogue {
+  const problems: Problem[] = [];
+  const rules = new Map<string, Entry>();
+  const advice = new Advice(problems);
+  for (const fact of facts) {
+    for (const annotation of fact.annotations ?? []) {
+      if (annotation.custom?.id === undefined) continue;
+      const read = readRule(annotation, fact, problems);
+      if (!read) continue;
+      const { rule, change } = read;
+      if (rules.has(rule.id)) {
+        problems.push(at(fact, 'duplicate_rule', `rule ${rule.id} has a second METADATA block`));
+        continue;
+      }
+      rules.set(rule.id, rule);
+      advice.add(rule, change, fact);
+    }
+  }
+
+  const reasons = readTable(ReasonTable, 'reasons', tables, problems);
+  const obligations = readTable(ObligationTable, 'obligations', tables, problems);
+  const emitted = new Set<string>();
+  for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {
+    const own = ownId(fact);
+    for (const { rule: id, code } of fact.emits) {
+      if (id === undefined) {
+        if (code !== undefined) problems.push(at(fact, 'no_rule_id', `${code} names no rule id`));
+        continue;
+      }
+      emitted.add(id);
+      const rule = rules.get(id);
+      if (!rule) problems.push(at(fact, 'no_metadata', `rule ${id} has no METADATA block`));
+      if (own !== undefined && own !== id) {
+        problems.push(at(fact, 'wrong_rule_id', `rule ${id} stands under the METADATA of ${own}`));
+      }
+      if (rule && fact.name === 'deny') advice.need(rule, code, fact);
+      if (code === undefined) continue;
+      const [table, name] =
+        fact.name === 'deny' ? [reasons, 'reasons'] : [obligations, 'obligations'];
+      if (!Object.hasOwn(table, code)) {
+        problems.push(at(fact, 'unknown_code', `${code} is not in data/${name}.json`));
+      }
+      if (rule && !rule.codes.includes(code)) rule.codes.push(code);
+    }
+  }
+  // A rule of law that only sets a scope or states a defence is for the catalogue and emits nothing.
+  for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {
+    const own = ownId(fact);
+    if (own !== undefined && rules.has(own) && !emitted.has(own)) {
+      problems.push(at(fact, 'unused_metadata', `nothing emits rule ${own}`));
+    }
+  }
+  advice.settle(reasons);
+  if (problems.length > 0) throw new PolicyProblems(problems);
+
+  const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const rule of sorted) rule.codes.sort();
+  return { rules: Object.fromEntries(sorted.map((rule) => [rule.id, rule])), reasons, obligations };
+}
+
+type Entry = CatalogueRule & { codes: string[]; change: Record<string, string> };
+
+/** Holds rules that refuse to say, for every reason they can give, what a developer changes. */
+class Advice {
+  readonly #problems: Problem[];
+  readonly #given = new Map<string, { rule: Entry; change: Change; fact: RuleFact }>();
+  /** Rules that compute the code of a reason, so that their codes cannot be read from the source. */
+  readonly #computed = new Set<string>();
+
+  constructor(problems: Problem[]) {
+    this.#problems = problems;
+  }
+
+  add(rule: Entry, change: Change, fact: RuleFact): void {
+    this.#given.set(rule.id, { rule, change, fact });
+  }
+
+  /** The rule refuses with this code; undefined when the code is computed. */
+  need(rule: Entry, code: string | undefined, fact: RuleFact): void {
+    const change = this.#given.get(rule.id)?.change;
+    if (code === undefined) {
+      this.#computed.add(rule.id);
+      if (typeof change === 'object') return;
+    } else {
+      const sentence = typeof change === 'object' ? change[code] : change;
+      if (sentence !== undefined) rule.change[code] = onOneLine(sentence);
+      if (sentence !== undefined) return;
+    }
+    const what = code ?? 'codes that it computes, each of which needs a line of its own';
+    this.#problems.push(
+      at(fact, 'no_change', `METADATA custom.change of ${rule.id} says nothing of ${what}`),
+    );
+  }
+
+  /** Takes in the sentences for computed codes, and finds those for codes never given. */
+  settle(reasons: Catalogue['reasons']): void {
+    for (const { rule, change, fact } of this.#given.values()) {
+      const computed = this.#computed.has(rule.id);
+      if (typeof change === 'string' && Object.keys(rule.change).length === 0) {
+        // That a rule emits nothing at all is a problem of its own.
+        if (rule.codes.length === 0) continue;
+        this.#complain(fact, `rule ${rule.id} refuses nothing, so custom.change is never read`);
+      }
+      if (typeof change !== 'object') continue;
+      for (const [code, sentence] of Object.entries(change)) {
+        if (Object.hasOwn(rule.change, code)) continue;
+        if (!computed || !Object.hasOwn(reasons, code)) {
+          this.#complain(
+            fact,
+            `rule ${rule.id} has a custom.change for ${code}, a code it never gives`,
+          );
+          continue;
+        }
+        rule.change[code] = onOneLine(sentence);
+        if (!rule.codes.includes(code)) rule.codes.push(code);
+      }
+    }
+  }
+
+  #complain(fact: RuleFact, message: string): void {
+    this.#problems.push(at(fact, 'unused_change', message));
+  }
+}
+
+type Change = string | Record<string, string> | undefined;
+
+function ownId(fact: RuleFact): string | undefined {
+  const id = fact.annotations?.find(({ custom }) => custom?.id !== undefined)?.custom?.id;
+  return id === undefined ? undefined : String(id);
+}
+
+function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
+  const parsed = Metadata.safeParse(annotation);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) {
+      problems.push(at(fact, 'bad_metadata', `METADATA ${path.join('.')}: ${message}`));
+    }
+    return null;
+  }
+  const { title, description, custom } = parsed.data;
+  const { effective = null, until = null, contested = null, change, ...rest } = custom;
+  const rule: Entry = {
+    ...rest,
+    title: onOneLine(title),
+    description: onOneLine(description),
+    citation: onOneLine(custom.citation),
+    effective,
+    until,
+    contested: contested && onOneLine(contested),
+    codes: [],
+    change: {},
+  };
+  return { rule, change };
+}
+
+/** METADATA is wrapped to be read in Rego; elsewhere it has no line breaks. */
+function onOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+function readTable<Table extends object>(
+  schema: z.ZodType<Table>,
+  name: string,
+  tables: Record<string, unknown>,
+  problems: Problem[],
+): Table | Record<string, never> {
+  const parsed = schema.safeParse(tables[name] ?? {});
+  if (parsed.success) return parsed.data;
+  problems.push({
+    code: 'bad_data',
+    message: `data/${name}.json: ${z.prettifyError(parsed.error)}`,
+  });
+  return {};
+}
+
+function at(fact: RuleFact, code: string, message: string): Problem {
+  return { code, message, place: fact.place };
+}

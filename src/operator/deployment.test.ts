@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { deploy } from './deployment.ts';
+import type { Ended } from './wrangler.ts';
+
+/** Cloudflare's side: what each command answers, in turn; "ok" where nothing is said. */
+async function play(answers: Record<string, Ended[]>): Promise<{ ran: string[]; code: number }> {
+  const ran: string[] = [];
+  const code = await deploy(async (args) => {
+    const command = args.slice(0, 2).join(' ');
+    ran.push(command);
+    return answers[command]?.shift() ?? { code: 0, output: '' };
+  }, 'countersign');
+  return { ran, code };
+}
+
+it('migrates the database before the code that needs it', async () => {
+  expect(await play({})).toEqual({ ran: ['d1 migrations', 'deploy'], code: 0 });
+});
+
+it('makes the database first where there is none', async () => {
+  const missing = { code: 1, output: "Couldn't find a D1 DB named 'countersign' in the API." };
+  expect(await play({ 'd1 migrations': [missing] })).toEqual({
+    ran: ['d1 migrations', 'd1 create', 'd1 migrations', 'deploy'],
+    code: 0,
+  });
+});
+
+it('keeps the old code where a migration fails', async () => {
+  const failed = { code: 7, output: 'no such column' };
+  expect(await play({ 'd1 migrations': [failed] })).toEqual({ ran: ['d1 migrations'], code: 7 });
+});

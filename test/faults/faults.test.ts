@@ -1,0 +1,97 @@
+/**
+ * Every call to D1, KV and a Durable Object, of each operation that makes, uses or ends a face, goes
+ * wrong in every way that a store on the other side of a network can: no answer without its row, no
+ * face that outlives its key, no failure without a problem's code.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorker } from '../../src/local/bundle.ts';
+import { FRANCK, readFace } from '../support/faces.ts';
+import { enrolledPerson } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+import { FAULTS } from './fault.ts';
+import { findOrphans, type Holdings, listWrongs, readHoldings } from './findings.ts';
+import { runMatrix, type Trial } from './matrix.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
+
+let folder: string;
+let worker: TestWorker;
+let trials: Trial[];
+let after: Holdings;
+let swept: Holdings;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'faults-'));
+  await bundleWorker('test/faults/worker/worker.ts', folder);
+  worker = await startWorker({
+    bundle: folder,
+    bindings: { REQUESTS_PER_SECOND: '1000', REQUESTS_BURST: '1000' },
+    // Every one of these faults is logged, as it should be.
+    onLog: () => undefined,
+  });
+  // What an isolate asks only once would be missing in every request but the first.
+  const warm = await worker.clientOf('warm');
+  const face = await readFace(FRANCK[0]);
+  await enrolledPerson(warm, face);
+  const tenants = Object.keys(OPERATIONS);
+  trials = await runMatrix(
+    (operation) => worker.clientOf(`tenant-${tenants.indexOf(operation)}`),
+    face,
+  );
+  after = await readHoldings(worker.stores);
+  await worker.runSchedule();
+  swept = await readHoldings(worker.stores);
+});
+afterAll(async () => {
+  await worker?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const nameCall = (call: string) => call.replaceAll(/(tpl|sub)_\w{22}/g, '$1_…');
+
+function cleanOf(operation: OperationName): Trial {
+  const clean = trials.find((trial) => trial.operation === operation && !trial.fault);
+  if (!clean) throw new Error(`${operation} was not tried`);
+  return clean;
+}
+
+describe.each(Object.keys(OPERATIONS) as OperationName[])('%s', (operation) => {
+  it('succeeds when nothing goes wrong, and calls every store that it needs', () => {
+    const clean = cleanOf(operation);
+    expect(clean.answer.status).toBeOneOf([200, 201]);
+    expect(listWrongs(clean, after, swept)).toEqual([]);
+    const called = new Set(clean.answer.calls.map((call) => call.split(' ')[0]));
+    expect([...called]).toEqual(expect.arrayContaining(['DB', 'LIMITER']));
+  });
+
+  it.each(FAULTS)('whichever call %s', (kind) => {
+    const expected = cleanOf(operation).answer.calls.map(nameCall);
+    const tried = trials.filter(
+      (trial) => trial.operation === operation && trial.fault?.kind === kind,
+    );
+    expect(tried).toHaveLength(expected.length);
+    const found = tried.flatMap((trial) => {
+      const { fault, answer } = trial;
+      const wrong = listWrongs(trial, after, swept);
+      const call = fault?.call ?? -1;
+      const struck = nameCall(answer.calls[call] ?? 'nothing');
+      if (struck !== expected[call]) wrong.push(`the fault struck ${struck} instead`);
+      return wrong.map(
+        (what) => `${call} ${expected[call]}: ${answer.status} ${answer.body.code ?? ''}: ${what}`,
+      );
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe('when the sweep has run', () => {
+  it('each ciphertext has its key, and each key its ciphertext', () => {
+    expect(findOrphans(swept)).toEqual([]);
+  });
+
+  it('each decision has its outcome', () => {
+    expect([...swept.decisions].filter((id) => !swept.outcomes.has(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+/** What must hold after a request, whatever went wrong with it, as the stores show behind the API. */
+import type { Stores } from '../../src/local/serve.ts';
+import type { Trial } from './matrix.ts';
+import { OPERATIONS } from './operations.ts';
+
+/** What the stores hold; ids only. */
+export interface Holdings {
+  readonly ciphertexts: ReadonlySet<string>;
+  /** Rows that still have their key: of which subject. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly decisions: ReadonlySet<string>;
+  readonly outcomes: ReadonlySet<string>;
+  readonly consents: ReadonlySet<string>;
+  readonly withdrawn: ReadonlySet<string>;
+  readonly erased: ReadonlySet<string>;
+}
+
+export async function readHoldings({ db, templates }: Stores): Promise<Holdings> {
+  const ciphertexts = new Set<string>();
+  for (let cursor: string | undefined; ; ) {
+    const page = await templates.list({ prefix: 'tpl/', ...(cursor ? { cursor } : {}) });
+    for (const { name } of page.keys) ciphertexts.add(name.slice('tpl/'.length));
+    if (page.list_complete) break;
+    cursor = page.cursor;
+  }
+  const select = async (column: string, from: string) => {
+    const { results } = await db
+      .prepare(`SELECT ${column} AS id FROM ${from}`)
+      .all<{ id: string }>();
+    return new Set(results.map(({ id }) => id));
+  };
+  const { results: live } = await db
+    .prepare('SELECT id, subject_id FROM templates WHERE wrapped_key IS NOT NULL')
+    .all<{ id: string; subject_id: string }>();
+  return {
+    ciphertexts,
+    keys: new Map(live.map(({ id, subject_id }) => [id, subject_id])),
+    decisions: await select('id', 'decisions'),
+    outcomes: await select('decision_id', 'outcomes'),
+    consents: await select('id', 'consent_events'),
+    withdrawn: await select('subject_id', "consent_events WHERE event = 'withdrawn'"),
+    erased: await select('id', 'subjects WHERE erased_at IS NOT NULL'),
+  };
+}
+
+/**
+ * @param after as the request left the stores
+ * @param swept as the sweep left them
+ * @returns what is wrong, in words; nothing if all is well
+ */
+export function listWrongs(trial: Trial, after: Holdings, swept: Holdings): string[] {
+  return [
+    ...checkAnswer(trial),
+    ...checkRecord(trial, after),
+    ...checkPromise(trial, after),
+    ...checkFaces(trial, swept),
+  ];
+}
+
+const succeeded = ({ answer }: Trial) => answer.status >= 200 && answer.status < 300;
+
+function checkAnswer({ answer: { status, type, body } }: Trial): string[] {
+  if (status === 0) return [`no answer: ${body.error}`];
+  if (status < 400) return [];
+  const proper = type === 'application/problem+json' && typeof body.code === 'string';
+  return proper ? [] : [`${status} without a problem code`];
+}
+
+/** No answer without its row. */
+function checkRecord(trial: Trial, after: Holdings): string[] {
+  const { operation, answer } = trial;
+  const { decision, id, code } = answer.body;
+  if (OPERATIONS[operation].recordedAs === 'consent') {
+    return succeeded(trial) && !after.consents.has(String(id))
+      ? ['answered without its event']
+      : [];
+  }
+  if (decision === undefined) {
+    return succeeded(trial) || code === 'policy_denied' ? ['answered without a decision'] : [];
+  }
+  const named = String(typeof decision === 'object' ? (decision as { id: string }).id : decision);
+  const found: string[] = [];
+  if (!after.decisions.has(named)) found.push('answered without the row of its decision');
+  if (!after.outcomes.has(named)) found.push('answered without the row of its outcome');
+  return found;
+}
+
+/** An answer that says that nothing was changed must be right. */
+function checkPromise({ person, before, answer }: Trial, after: Holdings): string[] {
+  if (!String(answer.body.detail).includes('Nothing was changed')) return [];
+  const { subject } = person;
+  const now = [...after.keys].filter(([, owner]) => owner === subject).map(([id]) => id);
+  const found: string[] = [];
+  if (after.withdrawn.has(subject))
+    found.push('says that nothing was changed: consent was withdrawn');
+  if (after.erased.has(subject))
+    found.push('says that nothing was changed: the subject was erased');
+  if (now.toSorted().join() !== before.toSorted().join()) {
+    found.push('says that nothing was changed: the templates were');
+  }
+  return found;
+}
+
+/** No face outlives its key, and no key its face. */
+function checkFaces(trial: Trial, swept: Holdings): string[] {
+  const { operation, person, answer } = trial;
+  const keys = [...swept.keys].filter(([, owner]) => owner === person.subject).map(([id]) => id);
+  const touched = answer.calls.flatMap((call) => /tpl_\w{22}/.exec(call)?.[0] ?? []);
+  const found: string[] = [];
+  for (const id of new Set([...trial.before, ...touched])) {
+    if (swept.ciphertexts.has(id) && !keys.includes(id)) found.push('a ciphertext has no key');
+  }
+  for (const id of keys) {
+    if (!swept.ciphertexts.has(id)) found.push('a key has no ciphertext');
+  }
+  if (!succeeded(trial)) return found;
+  if (OPERATIONS[operation].endsFaces && keys.length > 0) found.push('a face was kept');
+  if (operation.startsWith('enrol') && !keys.includes(String(answer.body.id))) {
+    found.push('the template that was answered does not exist');
+  }
+  return found;
+}
+
+/** Whatever the trials are: each ciphertext has a key that lives, and each key that lives has one. */
+export function findOrphans({ ciphertexts, keys }: Holdings): string[] {
+  return [
+    ...[...ciphertexts].filter((id) => !keys.has(id)).map((id) => `no key: ${id}`),
+    ...[...keys.keys()].filter((id) => !ciphertexts.has(id)).map((id) => `no ciphertext: ${id}`),
+  ];
+}

@@ -1,0 +1,96 @@
+/** Runs each operation once as it should be, and then once for each of its calls and each fault. */
+import type { Client } from '../support/client.ts';
+import type { Face } from '../support/faces.ts';
+import type { Person } from '../support/people.ts';
+import { FAULTS, type Fault } from './fault.ts';
+import { OPERATIONS, type Operation, type OperationName } from './operations.ts';
+
+/** One request to which one thing, or nothing, happened. */
+export interface Trial {
+  readonly operation: OperationName;
+  readonly fault: Fault | null;
+  readonly person: Person;
+  /** Of the person, before the request. */
+  readonly before: readonly string[];
+  readonly answer: Answer;
+}
+
+export interface Answer {
+  /** 0 without any. */
+  readonly status: number;
+  readonly type: string | null;
+  readonly body: Record<string, unknown>;
+  /** The calls to the stores, in the order in which they began. */
+  readonly calls: readonly string[];
+}
+
+/** Pictures that the Worker takes at once of several tenants, with room to spare. */
+const AT_ONCE = 12;
+
+/** @param clientOf one tenant for each operation */
+export async function runMatrix(
+  clientOf: (operation: OperationName) => Promise<Client>,
+  face: Face,
+): Promise<Trial[]> {
+  const names = Object.keys(OPERATIONS) as OperationName[];
+  const clients = new Map<OperationName, Client>();
+  for (const name of names) clients.set(name, await clientOf(name));
+  const run = (name: OperationName, fault: Fault | null) =>
+    tryOnce(name, clients.get(name) as Client, face, fault);
+  const clean = await inTurn(names.map((name) => () => run(name, null)));
+  // The slow ones first, so that they wait beside one another.
+  const faulty = FAULTS.toReversed().flatMap((kind) =>
+    clean.flatMap(({ operation, answer }) =>
+      answer.calls.map((_, call) => () => run(operation, { call, kind })),
+    ),
+  );
+  return [...clean, ...(await inTurn(faulty))];
+}
+
+async function tryOnce(
+  name: OperationName,
+  client: Client,
+  face: Face,
+  fault: Fault | null,
+): Promise<Trial> {
+  const operation: Operation = OPERATIONS[name];
+  const person = await operation.prepare(client, face);
+  const { templates } = await client.templates(person.subject);
+  const { method, path, init } = operation.request(person, face);
+  const headers = new Headers(init.headers);
+  if (fault) headers.set('x-fault', JSON.stringify(fault));
+  const answer = await client.send(method, path, { ...init, headers }).then(read, (error) => ({
+    status: 0,
+    type: null,
+    body: { error: String(error) },
+    calls: [],
+  }));
+  return { operation: name, fault, person, before: templates.map(({ id }) => id), answer };
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  let body: Record<string, unknown>;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = { text };
+  }
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body,
+    calls: JSON.parse(decodeURIComponent(response.headers.get('x-calls') ?? '[]')),
+  };
+}
+
+/** All of them, `AT_ONCE` at a time, in their order. */
+async function inTurn<Result>(works: readonly (() => Promise<Result>)[]): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = works.entries();
+  const take = async () => {
+    for (const [at, work] of queue) results[at] = await work();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, take));
+  return results;
+}

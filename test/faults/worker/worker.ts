@@ -1,0 +1,52 @@
+/**
+ * The Worker over stores that fail on demand. A request says in `x-fault` which of its calls goes
+ * wrong; the answer says in `x-calls` which calls there were. Never deployed.
+ */
+import type { Env } from '../../../src/bindings.ts';
+import worker from '../../../src/index.ts';
+import { type Ledger, ledgers, wrapDatabase, wrapObjects, wrapTemplates } from './stores.ts';
+
+export { RateLimiter } from '../../../src/index.ts';
+
+/** Later than this, a request whose outcome is missing was killed, and is not merely slow. */
+const HOUR = 3_600_000;
+
+export default {
+  async fetch(request, env, context) {
+    const ledger: Ledger = {
+      fault: JSON.parse(request.headers.get('x-fault') ?? 'null'),
+      calls: [],
+    };
+    // What the Worker still does when it has answered is part of the request.
+    const kept: Promise<unknown>[] = [];
+    const watched = new Proxy(context, {
+      get(target, name) {
+        if (name === 'waitUntil') return (work: Promise<unknown>) => void kept.push(work);
+        return Reflect.get(target, name);
+      },
+    });
+    const answer = await ledgers.run(ledger, () => worker.fetch(request, wrap(env), watched));
+    await Promise.allSettled(kept);
+    const answered = new Response(answer.body, answer);
+    answered.headers.set('x-calls', encodeURIComponent(JSON.stringify(ledger.calls)));
+    return answered;
+  },
+  async scheduled(controller, env) {
+    const { now } = Date;
+    Date.now = () => now() + HOUR;
+    try {
+      await worker.scheduled(controller, wrap(env));
+    } finally {
+      Date.now = now;
+    }
+  },
+} satisfies ExportedHandler<Env>;
+
+function wrap(env: Env): Env {
+  return {
+    ...env,
+    DB: wrapDatabase(env.DB),
+    TEMPLATES: wrapTemplates(env.TEMPLATES),
+    LIMITER: wrapObjects(env.LIMITER),
+  };
+}
