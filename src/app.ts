@@ -17,6 +17,7 @@ import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
+import { requireCapacity } from './http/capacity.ts';
 import { documentApi } from './http/openapi.ts';
 import { PROBLEMS, Problem, toProblem, toResponse } from './http/problems.ts';
 import { newRouter, type Router } from './http/router.ts';
@@ -65,6 +66,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
 
   // Everything else needs a key, and a token from its bucket.
   app.use('/v1/*', requireKey);
+  app.use('/v1/*', requireCapacity);
   app.route('/v1', deployments);
   app.route('/v1', subjects);
   app.route('/v1', consents);

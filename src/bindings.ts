@@ -2,7 +2,8 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
-import type { RateEnv, RateLimiter } from './http/limiter.ts';
+import type { RateLimiter } from './http/limiter.ts';
+import { BUDGETS, type RateEnv, rateOf } from './http/rates.ts';
 
 export interface Env extends RateEnv {
   readonly DB: D1Database;
@@ -12,6 +13,8 @@ export interface Env extends RateEnv {
   readonly MASTER_KEY: string;
   /** An embedder of models/manifest.json; its default unless given. */
   readonly EMBEDDER?: string;
+  /** What the database may hold: 10 GB on Cloudflare's paid plan, 500 MB on the free one. */
+  readonly DATABASE_BYTES: string;
   /** `on`: answers say where the time went. For local servers. */
   readonly SERVER_TIMING?: string;
 }
@@ -19,6 +22,7 @@ export interface Env extends RateEnv {
 export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER'> {
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
+  readonly databaseBytes: number;
 }
 
 export class BindingError extends Error {
@@ -27,18 +31,23 @@ export class BindingError extends Error {
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
 export function checkBindings(env: Partial<Env>): CheckedBindings {
-  const { DB, TEMPLATES, LIMITER, MASTER_KEY, REQUESTS_PER_SECOND, REQUESTS_BURST } = env;
+  const { DB, TEMPLATES, LIMITER, MASTER_KEY } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
-  if (!(Number(REQUESTS_PER_SECOND) > 0 && Number(REQUESTS_BURST) >= 1)) {
-    throw new BindingError('REQUESTS_PER_SECOND must be above 0 and REQUESTS_BURST at least 1.');
+  for (const budget of BUDGETS) {
+    const { perSecond, burst } = rateOf(budget, env);
+    if (perSecond > 0 && burst >= 1) continue;
+    const name = budget.toUpperCase();
+    throw new BindingError(`${name}_PER_SECOND must be above 0 and ${name}_BURST at least 1.`);
   }
+  const databaseBytes = Number(env.DATABASE_BYTES);
+  if (!(databaseBytes > 0)) throw new BindingError('DATABASE_BYTES must be above 0.');
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, masterKey };
+  return { DB, TEMPLATES, LIMITER, masterKey, databaseBytes };
 }
 
 function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -2,6 +2,7 @@
  * The parts of the service, put together once per isolate. Everything behind it gets what it needs
  * handed in.
  */
+import { Capacity } from './audit/capacity.ts';
 import { AuditLog } from './audit/log.ts';
 import { checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
@@ -24,12 +25,13 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, masterKey } = checkBindings(env);
+  const { DB, TEMPLATES, LIMITER, masterKey, databaseBytes } = checkBindings(env);
   return {
     db: DB,
     limiter: LIMITER,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
+    capacity: new Capacity(DB, databaseBytes),
     recogniser,
     queue: new Queue(),
     policy,

@@ -5,11 +5,13 @@ import {
   type ConsentEvent,
   type ConsentEventRow,
   readConsentEvent,
-  selectConsents,
+  selectConsentEvent,
+  selectConsentEvents,
 } from '../consent/events.ts';
 import { makeReceipt } from '../consent/receipt.ts';
 import { recordConsent } from '../countersign/consent.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
@@ -94,6 +96,8 @@ consents.openapi(
         'subject_not_found',
         'subject_erased',
         'deployment_not_found',
+        'consents_full',
+        'storage_full',
         'audit_unavailable',
         'storage_unavailable',
       ),
@@ -127,29 +131,31 @@ consents.openapi(
     summary: "A subject's consent events, oldest first",
     tags: ['consents'],
     ...guard(['enrol']),
-    request: { params: idParam('sub') },
+    request: { params: idParam('sub'), query: PageQuery },
     responses: {
-      200: answer('The events.', z.object({ consents: z.array(ConsentSchema) })),
-      ...problems('subject_not_found', 'subject_erased'),
+      200: answer('A page.', z.object({ consents: z.array(ConsentSchema), next: Next })),
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
     },
   }),
   async (c) => {
     const { service, caller } = c.var;
     const { id } = c.req.valid('param');
-    await findSubject(service.db, caller.tenantId, id);
-    const { results } = await selectConsents(
-      service.db,
-      caller.tenantId,
-      id,
-    ).all<ConsentEventRow>();
+    const { db } = service;
+    const { tenantId } = caller;
+    await findSubject(db, tenantId, id);
+    const { rows, next } = await readPage<ConsentEventRow>(c, c.req.valid('query'), {
+      select: (after, most) => selectConsentEvents(db, tenantId, id, after, most),
+      locate: (event) => selectConsentEvent(db, tenantId, id, event),
+      idOf: (row) => row.id,
+    });
     return c.json(
-      { consents: results.map((row) => presentConsent(readConsentEvent(row), id)) },
+      { consents: rows.map((row) => presentConsent(readConsentEvent(row), id)), next },
       200,
     );
   },
 );
 
-function presentConsent(event: Omit<ConsentEvent, 'seq'>, subjectId: string) {
+function presentConsent(event: ConsentEvent, subjectId: string) {
   return {
     id: event.id,
     subject: subjectId,

@@ -1,9 +1,18 @@
 /** /v1/decisions: the audit log's entries, and dry runs. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Entry, findEntry, listEntries, type Position } from '../audit/entries.ts';
+import {
+  type Entry,
+  type EntryRow,
+  findEntry,
+  locateEntry,
+  readEntry,
+  selectEntries,
+} from '../audit/entries.ts';
 import { tryPolicy } from '../countersign/dry-run.ts';
+import { takeToken } from '../http/auth.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
-import { invalidRequest, Problem } from '../http/problems.ts';
+import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
@@ -17,20 +26,29 @@ const DecisionSchema = z
     subject: z.string().nullable(),
     dry_run: z.boolean(),
     allow: z.boolean(),
-    reasons: z.array(
-      z.object({
-        code: z.string(),
-        rule: z.string(),
-        tier: z.enum(['floor', 'law']),
-        title: z.string(),
-        message: z.string().openapi({ description: 'For the person affected.' }),
-        source: z.string().openapi({ description: 'For the same person: whose rule this is.' }),
-        citation: z.string(),
-        change: z
-          .string()
-          .openapi({ description: 'For the developer: which attributes to change, and how.' }),
+    reasons: z
+      .array(
+        z.object({
+          code: z.string(),
+          rule: z.string(),
+          tier: z.enum(['floor', 'law']).optional(),
+          title: z.string().optional(),
+          message: z.string().optional().openapi({ description: 'For the person affected.' }),
+          source: z
+            .string()
+            .optional()
+            .openapi({ description: 'For the same person: whose rule this is.' }),
+          citation: z.string().optional(),
+          change: z
+            .string()
+            .optional()
+            .openapi({ description: 'For the developer: which attributes to change, and how.' }),
+        }),
+      )
+      .openapi({
+        description:
+          'The words are those of `policy_revision`. Where that is no longer the revision in force, only code and rule are given.',
       }),
-    ),
     obligations: z.array(
       z.object({
         code: z.string(),
@@ -58,13 +76,24 @@ const DecisionSchema = z
   })
   .openapi('Decision');
 
+/** Of a policy input, as JSON; one that says everything has about 3 kB. */
+const MAX_INPUT_BYTES = 8 * 1024;
+
+const isSmall = (input: unknown) =>
+  new TextEncoder().encode(JSON.stringify(input)).length <= MAX_INPUT_BYTES;
+
 const DryRun = z
   .union([
-    z.strictObject({ input: PolicyInput.partial({ now: true }) }),
     z.strictObject({
-      deployment: z.string(),
+      input: PolicyInput.partial({ now: true }).refine(
+        isSmall,
+        `send at most ${MAX_INPUT_BYTES} bytes of JSON`,
+      ),
+    }),
+    z.strictObject({
+      deployment: z.string().max(64),
       operation: z.string().max(64),
-      subject: z.string().optional(),
+      subject: z.string().max(64).optional(),
     }),
   ])
   .openapi('DryRun');
@@ -77,7 +106,7 @@ decisions.openapi(
     path: '/decisions',
     summary: 'Dry run: what would the policy say?',
     description:
-      'Touches no face, and is recorded as a dry run. Either a full policy input, as policy authors write it, or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
+      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
     tags: ['decisions'],
     ...guard(['recognise'], 'json'),
     request: jsonBody(DryRun),
@@ -88,11 +117,15 @@ decisions.openapi(
         'malformed_body',
         'unsupported_content_type',
         'body_too_large',
+        'deployment_not_found',
+        'subject_not_found',
+        'storage_full',
       ),
     },
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
+    await takeToken(service, caller, 'dry_runs', timing.now());
     const entry = await tryPolicy(service, caller.tenantId, c.req.valid('json'), timing);
     return c.json(presentEntry(entry), 201);
   },
@@ -110,7 +143,8 @@ decisions.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const entry = await findEntry(service.db, caller.tenantId, c.req.valid('param').id);
+    const { id } = c.req.valid('param');
+    const entry = await findEntry(service.db, service.policy(), caller.tenantId, id);
     if (!entry) throw new Problem('decision_not_found', 'Check the id of the decision.');
     return c.json(presentEntry(entry), 200);
   },
@@ -120,47 +154,40 @@ decisions.openapi(
   createRoute({
     method: 'get',
     path: '/decisions',
-    summary: 'List decisions, oldest first',
+    summary: 'List decisions, or dry runs, in the order of recording',
     tags: ['decisions'],
     ...guard(['audit']),
     request: {
-      query: z.object({
-        subject: z.string().optional(),
-        deployment: z.string().optional(),
-        after: z.string().max(64).optional().openapi({ description: '`next` of the page before.' }),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+      query: PageQuery.extend({
+        subject: z.string().max(64).optional(),
+        deployment: z.string().max(64).optional(),
+        dry_run: z.enum(['true', 'false']).default('false').openapi({ description: 'Which list.' }),
       }),
     },
     responses: {
-      200: answer(
-        'A page.',
-        z.object({ decisions: z.array(DecisionSchema), next: z.string().nullable() }),
-      ),
+      200: answer('A page.', z.object({ decisions: z.array(DecisionSchema), next: Next })),
       ...problems('invalid_request'),
     },
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { after, limit, ...filter } = c.req.valid('query');
-    const entries = await listEntries(
-      service.db,
-      caller.tenantId,
-      filter,
-      readCursor(after),
-      limit,
+    const { subject, deployment, dry_run, ...page } = c.req.valid('query');
+    const { db } = service;
+    const { tenantId } = caller;
+    const dryRuns = dry_run === 'true';
+    const { rows, next } = await readPage<EntryRow>(c, page, {
+      select: (after, most) =>
+        selectEntries(db, tenantId, { subject, deployment, dryRuns }, after, most),
+      locate: (id) => locateEntry(db, tenantId, dryRuns, id),
+      idOf: ({ id }) => id,
+    });
+    const policy = service.policy();
+    return c.json(
+      { decisions: rows.map((row) => presentEntry(readEntry(row, policy))), next },
+      200,
     );
-    const last = entries.length === limit ? entries.at(-1) : undefined;
-    const next = last ? `${last.decidedAt}.${last.id}` : null;
-    return c.json({ decisions: entries.map(presentEntry), next }, 200);
   },
 );
-
-function readCursor(after: string | undefined): Position {
-  if (after === undefined) return { decidedAt: 0, id: '' };
-  const cursor = /^(\d{1,15})\.(dec_[A-Za-z0-9]{22})$/.exec(after);
-  if (!cursor) throw invalidRequest('after', 'pass the `next` of a page');
-  return { decidedAt: Number(cursor[1]), id: cursor[2] };
-}
 
 function presentEntry(entry: Entry) {
   const { decision, outcome } = entry;

@@ -1,6 +1,7 @@
 /** /v1/deployments: registered uses of recognition. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refusal } from '../countersign/errors.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
@@ -29,8 +30,6 @@ const DeploymentSchema = z
 
 export const deployments = newRouter();
 
-const MOST_LISTED = 100;
-
 deployments.openapi(
   createRoute({
     method: 'post',
@@ -46,6 +45,7 @@ deployments.openapi(
         'malformed_body',
         'unsupported_content_type',
         'body_too_large',
+        'storage_full',
       ),
     },
   }),
@@ -75,7 +75,7 @@ deployments.openapi(
     request: { params: idParam('dep'), ...jsonBody(DeploymentRegistration) },
     responses: {
       200: answer('Replaced.', DeploymentSchema),
-      ...problems('invalid_request', 'malformed_body', 'deployment_not_found'),
+      ...problems('invalid_request', 'malformed_body', 'deployment_not_found', 'storage_full'),
     },
   }),
   async (c) => {
@@ -118,25 +118,26 @@ deployments.openapi(
   createRoute({
     method: 'get',
     path: '/deployments',
-    summary: 'List deployments, newest first (at most 100)',
+    summary: 'List deployments, newest first',
     tags: ['deployments'],
     ...guard(['manage', 'audit']),
+    request: { query: PageQuery },
     responses: {
-      200: answer('The deployments.', z.object({ deployments: z.array(DeploymentSchema) })),
-      ...problems(),
+      200: answer('A page.', z.object({ deployments: z.array(DeploymentSchema), next: Next })),
+      ...problems('invalid_request'),
     },
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { results } = await selectDeployments(
-      service.db,
-      caller.tenantId,
-      MOST_LISTED,
-    ).all<DeploymentRow>();
-    return c.json(
-      { deployments: results.map((row) => presentDeployment(readDeployment(row))) },
-      200,
-    );
+    const { db } = service;
+    const { tenantId } = caller;
+    const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
+      select: (after, most) => selectDeployments(db, tenantId, after, most),
+      locate: (id) => selectDeployment(db, tenantId, id),
+      idOf: ({ id }) => id,
+    });
+    const deployments = rows.map((row) => presentDeployment(readDeployment(row)));
+    return c.json({ deployments, next }, 200);
   },
 );
 

@@ -1,5 +1,6 @@
 /** /healthz: whether a face would be recognised and a request refused. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Fill } from '../audit/capacity.ts';
 import { examine, type Health } from '../health/examine.ts';
 import { PROBLEMS, ProblemSchema } from '../http/problems.ts';
 import { answer, newRouter } from '../http/router.ts';
@@ -11,6 +12,13 @@ const HealthSchema = z
     policy_revision: z.string(),
     recognition: z.object({ faces: z.int(), agreement: z.number() }),
     policy: z.object({ refuses_unknown: z.literal(true), reasons: z.array(z.string()) }),
+    storage: z
+      .object({
+        bytes: z.int(),
+        limit: z.int(),
+        state: z.enum(['ample', 'filling', 'registrations_refused', 'recognitions_refused']),
+      })
+      .openapi({ description: 'Of the database; what is refused as it fills.' }),
     memory: z
       .record(z.string(), z.int())
       .openapi({ description: 'Bytes of each WebAssembly heap.' }),
@@ -20,7 +28,7 @@ const HealthSchema = z
 /** Anyone may ask; a recognition is run at most this often per isolate, in milliseconds. */
 const FRESH_FOR = 5_000;
 
-let last: { at: number; health: Promise<Health> } | undefined;
+let last: { at: number; health: Promise<[Health, Fill]> } | undefined;
 
 export const health = newRouter();
 
@@ -42,9 +50,12 @@ health.openapi(
   async (c) => {
     const { service, timing } = c.var;
     const now = timing.now();
-    if (!last || now - last.at > FRESH_FOR) last = { at: now, health: examine(service, now) };
+    if (!last || now - last.at > FRESH_FOR) {
+      last = { at: now, health: Promise.all([examine(service, now), service.capacity.measure()]) };
+    }
     try {
-      return c.json(await last.health, 200);
+      const [health, storage] = await last.health;
+      return c.json({ ...health, storage: { ...storage } }, 200);
     } catch (error) {
       last = undefined;
       throw error;

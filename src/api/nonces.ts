@@ -42,6 +42,7 @@ nonces.openapi(
         'subject_not_found',
         'subject_erased',
         'storage_unavailable',
+        'storage_full',
       ),
     },
   }),

@@ -1,13 +1,18 @@
 /** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { PROBLEMS, ProblemSchema } from '../http/problems.ts';
 import { answer, newRouter } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import {
+  type Deployment,
   type DeploymentRow,
+  locateDeployment,
   readDeployment,
   selectAllDeployments,
 } from '../registry/deployment.ts';
+import { StoredRecordError } from '../stored.ts';
 
 const RegisterEntry = z
   .object({
@@ -30,8 +35,6 @@ const RegisterEntry = z
 
 export const register = newRouter();
 
-const PAGE = 100;
-
 register.openapi(
   createRoute({
     method: 'get',
@@ -40,27 +43,41 @@ register.openapi(
     description: 'No key is needed, and no personal data is in it.',
     tags: ['public'],
     security: [],
-    request: { query: z.object({ after: z.string().max(64).optional() }) },
+    request: { query: PageQuery },
     responses: {
       200: answer(
-        'A page of the register, in order of id.',
-        z.object({ deployments: z.array(RegisterEntry), next: z.string().nullable() }),
+        'A page of the register, oldest first.',
+        z.object({ deployments: z.array(RegisterEntry), next: Next }),
       ),
+      400: {
+        description: `\`invalid_request\`: ${PROBLEMS.invalid_request[1]}.`,
+        content: { 'application/problem+json': { schema: ProblemSchema } },
+      },
     },
   }),
   async (c) => {
-    const { results } = await selectAllDeployments(
-      c.var.service.db,
-      c.req.valid('query').after ?? '',
-      PAGE,
-    ).all<DeploymentRow>();
-    const next = results.length === PAGE ? (results.at(-1)?.id ?? null) : null;
-    return c.json({ deployments: results.map(publish), next }, 200);
+    const { db } = c.var.service;
+    const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
+      select: (after, most) => selectAllDeployments(db, after, most),
+      locate: (id) => locateDeployment(db, id),
+      idOf: ({ id }) => id,
+    });
+    return c.json({ deployments: rows.flatMap(publish), next }, 200);
   },
 );
 
+/** One that cannot be read is left out, for it must not hide those of others; the log names it. */
 function publish(row: DeploymentRow) {
-  const { id, registration, createdAt, updatedAt } = readDeployment(row);
+  try {
+    return [publishDeployment(readDeployment(row))];
+  } catch (error) {
+    if (!(error instanceof StoredRecordError)) throw error;
+    console.error(JSON.stringify({ event: 'left_out_of_register', causes: [error.message] }));
+    return [];
+  }
+}
+
+function publishDeployment({ id, registration, createdAt, updatedAt }: Deployment) {
   return {
     deployment: id,
     name: registration.name,

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { erasePerson } from '../countersign/erase.ts';
 import { Refusal } from '../countersign/errors.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -15,7 +16,9 @@ import {
   type Subject,
   SubjectRegistration,
   type SubjectRow,
+  selectSubject,
   selectSubjectByReference,
+  selectSubjects,
 } from '../registry/subject.ts';
 
 const SubjectSchema = z
@@ -41,7 +44,7 @@ subjects.openapi(
     request: jsonBody(SubjectRegistration),
     responses: {
       201: answer('Registered.', SubjectSchema),
-      ...problems('invalid_request', 'malformed_body', 'subject_exists'),
+      ...problems('invalid_request', 'malformed_body', 'subject_exists', 'storage_full'),
     },
   }),
   async (c) => {
@@ -74,25 +77,35 @@ subjects.openapi(
   createRoute({
     method: 'get',
     path: '/subjects',
-    summary: 'Find a subject by your reference',
+    summary: 'List subjects, oldest first, or find one by your reference',
     tags: ['subjects'],
     ...guard(['enrol']),
-    request: { query: z.object({ reference: z.string().min(1).max(128) }) },
+    request: {
+      query: PageQuery.extend({ reference: z.string().min(1).max(128).optional() }),
+    },
     responses: {
-      200: answer('None or one.', z.object({ subjects: z.array(SubjectSchema) })),
+      200: answer(
+        'A page; by reference, none or one.',
+        z.object({ subjects: z.array(SubjectSchema), next: Next }),
+      ),
       ...problems('invalid_request'),
     },
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { reference } = c.req.valid('query');
-    const { results } = await selectSubjectByReference(
-      service.db,
-      caller.tenantId,
-      reference,
-    ).all<SubjectRow>();
-    const found = results.map(readSubject).filter((subject) => subject !== 'erased');
-    return c.json({ subjects: found.map(presentSubject) }, 200);
+    const { db } = service;
+    const { tenantId } = caller;
+    const { reference, ...page } = c.req.valid('query');
+    const { rows, next } = await readPage<SubjectRow>(c, page, {
+      select: (after, most) =>
+        reference === undefined
+          ? selectSubjects(db, tenantId, after, most)
+          : selectSubjectByReference(db, tenantId, reference),
+      locate: (id) => selectSubject(db, tenantId, id),
+      idOf: ({ id }) => id,
+    });
+    const found = rows.map(readSubject).filter((subject) => subject !== 'erased');
+    return c.json({ subjects: found.map(presentSubject), next }, 200);
   },
 );
 

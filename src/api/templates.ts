@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
@@ -11,8 +12,9 @@ import { LivenessField, PresentationAttackDetection } from '../http/schemas/live
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { toInstant } from '../instant.ts';
 import {
+  locateTemplate,
   readTemplate,
-  selectTemplates,
+  selectTemplatePage,
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
@@ -103,22 +105,24 @@ templates.openapi(
     summary: "A subject's templates, newest first",
     tags: ['recognition'],
     ...guard(['enrol']),
-    request: { query: z.object({ subject: z.string() }) },
+    request: { query: PageQuery.extend({ subject: z.string().max(64) }) },
     responses: {
-      200: answer('The templates.', z.object({ templates: z.array(TemplateSchema) })),
+      200: answer('A page.', z.object({ templates: z.array(TemplateSchema), next: Next })),
       ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
     },
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { subject } = c.req.valid('query');
-    await findSubject(service.db, caller.tenantId, subject);
-    const { results } = await selectTemplates(
-      service.db,
-      caller.tenantId,
-      subject,
-    ).all<TemplateRow>();
-    return c.json({ templates: results.map((row) => presentTemplate(readTemplate(row))) }, 200);
+    const { db } = service;
+    const { subject, ...page } = c.req.valid('query');
+    const { id, tenantId } = await findSubject(db, caller.tenantId, subject);
+    const of = { tenantId, subjectId: id };
+    const { rows, next } = await readPage<TemplateRow>(c, page, {
+      select: (after, most) => selectTemplatePage(db, of, after, most),
+      locate: (template) => locateTemplate(db, of, template),
+      idOf: (row) => row.id,
+    });
+    return c.json({ templates: rows.map((row) => presentTemplate(readTemplate(row))), next }, 200);
   },
 );
 

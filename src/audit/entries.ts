@@ -1,5 +1,9 @@
 /** The entries of the audit log, read back: each decision with what came of it. Always by tenant. */
-import type { Decision } from '../policy/decision.ts';
+import { z } from 'zod';
+import type { Policy } from '../policy/host.ts';
+import { parseStored } from '../stored.ts';
+import { readStoredDecision, type ToldDecision } from './decision.ts';
+import { readStoredInput } from './input.ts';
 
 export interface Entry {
   readonly id: string;
@@ -7,7 +11,7 @@ export interface Entry {
   readonly subjectId: string | null;
   readonly operation: string;
   readonly dryRun: boolean;
-  readonly decision: Decision;
+  readonly decision: ToldDecision;
   readonly input: Record<string, unknown>;
   readonly policyRevision: string;
   readonly modelId: string;
@@ -29,6 +33,7 @@ export interface EntryRow {
   operation: string;
   dry_run: number;
   input_json: string;
+  facts_json: string | null;
   decision_json: string;
   policy_revision: string;
   model_id: string;
@@ -38,15 +43,19 @@ export interface EntryRow {
   recorded_at: number | null;
 }
 
-export function readEntry(row: EntryRow): Entry {
+const Details = z.record(z.string(), z.unknown());
+
+/** @throws StoredRecordError */
+export function readEntry(row: EntryRow, policy: Policy): Entry {
+  const record = `decisions ${row.id}`;
   return {
     id: row.id,
     deploymentId: row.deployment_id,
     subjectId: row.subject_id,
     operation: row.operation,
     dryRun: row.dry_run === 1,
-    decision: JSON.parse(row.decision_json),
-    input: JSON.parse(row.input_json),
+    decision: readStoredDecision(row.decision_json, record, row.policy_revision, policy),
+    input: readStoredInput(row.input_json, row.facts_json, record),
     policyRevision: row.policy_revision,
     modelId: row.model_id,
     decidedAt: row.decided_at,
@@ -55,55 +64,82 @@ export function readEntry(row: EntryRow): Entry {
         ? null
         : {
             name: row.outcome,
-            details: JSON.parse(row.details_json ?? '{}'),
+            details: parseStored(Details, row.details_json ?? '{}', `outcomes of ${row.id}`),
             recordedAt: row.recorded_at ?? row.decided_at,
           },
   };
 }
 
-const SELECT = `SELECT d.*, o.outcome, o.details_json, o.recorded_at
-  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id`;
+const SELECT_DECISIONS = `SELECT d.*, s.facts_json, o.outcome, o.details_json, o.recorded_at
+  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
+  LEFT JOIN situations s ON s.id = d.situation`;
 
+/** A dry run is its own outcome. */
+const SELECT_DRY_RUNS = `SELECT d.*, NULL AS facts_json, 1 AS dry_run, 'dry_run' AS outcome, '{}' AS details_json,
+  decided_at AS recorded_at FROM dry_runs d`;
+
+/** A decision or a dry run. @throws StoredRecordError */
 export async function findEntry(
   db: D1Database,
+  policy: Policy,
   tenantId: string,
   id: string,
 ): Promise<Entry | null> {
-  const row = await db
-    .prepare(`${SELECT} WHERE d.tenant_id = ? AND d.id = ?`)
-    .bind(tenantId, id)
-    .first<EntryRow>();
-  return row && readEntry(row);
+  const found = await db.batch<EntryRow>(
+    [SELECT_DECISIONS, SELECT_DRY_RUNS].map((select) =>
+      db.prepare(`${select} WHERE d.tenant_id = ? AND d.id = ?`).bind(tenantId, id),
+    ),
+  );
+  const [row] = found.flatMap(({ results }) => results);
+  return row ? readEntry(row, policy) : null;
 }
 
-/** Where a page begins: behind the entry of that time and id. */
-export interface Position {
-  readonly decidedAt: number;
-  readonly id: string;
+export interface EntryFilter {
+  readonly subject?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly dryRuns: boolean;
 }
 
-/** Oldest first. */
-export async function listEntries(
+/**
+ * In order of recording. Only the filters that are given are in the statement, so that each has the
+ * index that is made for it.
+ * @param after an id of the list, or null
+ */
+export function selectEntries(
   db: D1Database,
   tenantId: string,
-  filter: { readonly subject?: string | undefined; readonly deployment?: string | undefined },
-  after: Position,
+  { subject, deployment, dryRuns }: EntryFilter,
+  after: string | null,
   most: number,
-): Promise<Entry[]> {
-  const { results } = await db
-    .prepare(
-      `${SELECT} WHERE d.tenant_id = ?1 AND (?2 IS NULL OR d.subject_id = ?2)
-         AND (?3 IS NULL OR d.deployment_id = ?3) AND (d.decided_at, d.id) > (?4, ?5)
-       ORDER BY d.decided_at, d.id LIMIT ?6`,
-    )
-    .bind(
-      tenantId,
-      filter.subject ?? null,
-      filter.deployment ?? null,
-      after.decidedAt,
-      after.id,
-      most,
-    )
-    .all<EntryRow>();
-  return results.map(readEntry);
+): D1PreparedStatement {
+  const [select, table, order] = dryRuns
+    ? [SELECT_DRY_RUNS, 'dry_runs', 'number']
+    : [SELECT_DECISIONS, 'decisions', 'rowid'];
+  const conditions = ['d.tenant_id = ?1'];
+  const values: (string | number)[] = [tenantId, most];
+  const where = (value: string | null | undefined, condition: (value: string) => string) => {
+    if (value === undefined || value === null) return;
+    values.push(value);
+    conditions.push(condition(`?${values.length}`));
+  };
+  where(subject, (value) => `d.subject_id = ${value}`);
+  where(deployment, (value) => `d.deployment_id = ${value}`);
+  where(
+    after,
+    (value) =>
+      `d.${order} > (SELECT ${order} FROM ${table} WHERE tenant_id = ?1 AND id = ${value})`,
+  );
+  return db
+    .prepare(`${select} WHERE ${conditions.join(' AND ')} ORDER BY d.${order} LIMIT ?2`)
+    .bind(...values);
+}
+
+export function locateEntry(
+  db: D1Database,
+  tenantId: string,
+  dryRuns: boolean,
+  id: string,
+): D1PreparedStatement {
+  const table = dryRuns ? 'dry_runs' : 'decisions';
+  return db.prepare(`SELECT 1 FROM ${table} WHERE tenant_id = ? AND id = ?`).bind(tenantId, id);
 }

@@ -3,22 +3,11 @@
  * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
  */
 import { commit, WriteError } from '../commit.ts';
-import type { Decision } from '../policy/decision.ts';
 
-export interface DecisionRecord {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly deploymentId: string | null;
-  readonly subjectId: string | null;
-  readonly operation: string;
-  readonly dryRun: boolean;
-  /** The policy input that was decided. */
-  readonly input: unknown;
-  readonly decision: Decision;
-  readonly policyRevision: string;
-  readonly modelId: string;
-  readonly decidedAt: number;
-}
+import { storeDecision } from './decision.ts';
+import { holdsDryRun, insertDryRun } from './dry-runs.ts';
+import { storeInput } from './input.ts';
+import type { DecisionRecord } from './record.ts';
 
 export interface OutcomeRecord {
   readonly decisionId: string;
@@ -53,8 +42,8 @@ export class AuditLog {
   }
 
   /**
-   * A decision whose outcome is already known (a refusal, an erasure, a dry run), in one transaction
-   * with the changes that it stands for.
+   * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
+   * changes that it stands for.
    * @throws AuditError, SubjectErasedError
    */
   async recordSettled(
@@ -62,13 +51,18 @@ export class AuditLog {
     outcome: OutcomeRecord,
     changes: D1PreparedStatement[] = [],
   ): Promise<void> {
-    const rows = [this.#decision(decision), this.#outcome(outcome)];
+    const rows = [...this.#decision(decision), this.#outcome(outcome)];
     await this.#write([...rows, ...changes], () => this.#holdsOutcome(outcome));
+  }
+
+  /** What the policy would say; beside the log. @throws AuditError */
+  async recordDryRun(record: DecisionRecord): Promise<void> {
+    await this.#write(insertDryRun(this.#db, record), () => holdsDryRun(this.#db, record.id));
   }
 
   /** The intent to act. @throws AuditError */
   async recordIntent(decision: DecisionRecord): Promise<void> {
-    await this.#write([this.#decision(decision)], () => this.#holdsDecision(decision));
+    await this.#write(this.#decision(decision), () => this.#holdsDecision(decision));
   }
 
   /**
@@ -104,12 +98,14 @@ export class AuditLog {
     return row !== null;
   }
 
-  #decision(record: DecisionRecord): D1PreparedStatement {
-    return this.#db
+  /** Two statements: a situation that is there already is left as it is. */
+  #decision(record: DecisionRecord): D1PreparedStatement[] {
+    const { own, situation } = storeInput(record.input);
+    const insertion = this.#db
       .prepare(
         `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
-           input_json, decision_json, policy_revision, model_id, decided_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           input_json, situation, decision_json, policy_revision, model_id, decided_at)
+         VALUES (?, ?, ?, ?, ?, 0, ?, ?, (SELECT id FROM situations WHERE facts_json = ?), ?, ?, ?, ?)`,
       )
       .bind(
         record.id,
@@ -117,14 +113,21 @@ export class AuditLog {
         record.deploymentId,
         record.subjectId,
         record.operation,
-        record.dryRun ? 1 : 0,
         record.decision.allow ? 1 : 0,
-        JSON.stringify(record.input),
-        JSON.stringify(record.decision),
+        own,
+        situation,
+        storeDecision(record.decision),
         record.policyRevision,
         record.modelId,
         record.decidedAt,
       );
+    const addition = this.#db
+      .prepare(
+        `INSERT INTO situations (facts_json)
+         SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM situations WHERE facts_json = ?1)`,
+      )
+      .bind(situation);
+    return [addition, insertion];
   }
 
   #outcome(record: OutcomeRecord): D1PreparedStatement {

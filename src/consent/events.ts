@@ -1,23 +1,30 @@
 /** The events of the consent ledger, in D1: only ever added. */
+import { z } from 'zod';
+import { parseStored } from '../stored.ts';
+
 export const CONSENT_EVENTS = ['given', 'renewed', 'refused', 'withdrawn'] as const;
 export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
 
-/** What was agreed to, and how. */
-export interface ConsentTerms {
-  readonly form: string[];
-  readonly guardian: boolean;
-  readonly freely_given: boolean;
-  readonly covers_transmission: boolean;
-  readonly notice_version: string | null;
-  readonly language: string | null;
+/** What was agreed to, and how. A term that an old row does not have was not agreed to. */
+const ConsentTerms = z.strictObject({
+  form: z.array(z.string()).default([]),
+  guardian: z.boolean().default(false),
+  freely_given: z.boolean().default(false),
+  covers_transmission: z.boolean().default(false),
+  notice_version: z.string().nullable().default(null),
+  language: z.string().nullable().default(null),
   /** RFC 3339, or null when no end was agreed. */
-  readonly expires_at: string | null;
+  expires_at: z.string().nullable().default(null),
+});
+export type ConsentTerms = Readonly<z.infer<typeof ConsentTerms>>;
+
+/** @throws StoredRecordError */
+export function readTerms(json: string, record: string): ConsentTerms {
+  return parseStored(ConsentTerms, json, record);
 }
 
 export interface ConsentEvent {
   readonly id: string;
-  /** Order of recording. */
-  readonly seq: number;
   readonly purpose: string;
   readonly controllerId: string;
   readonly event: ConsentEventKind;
@@ -28,7 +35,6 @@ export interface ConsentEvent {
 }
 
 export interface ConsentEventRow {
-  seq: number;
   id: string;
   purpose: string;
   controller_id: string;
@@ -38,31 +44,44 @@ export interface ConsentEventRow {
   recorded_at: number;
 }
 
+/** @throws StoredRecordError */
 export function readConsentEvent(row: ConsentEventRow): ConsentEvent {
   return {
-    seq: row.seq,
     id: row.id,
     purpose: row.purpose,
     controllerId: row.controller_id,
     event: row.event,
-    terms: JSON.parse(row.terms_json),
+    terms: readTerms(row.terms_json, `consent_events ${row.id}`),
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
   };
 }
 
-/** Of one subject, in order of recording. */
-export function selectConsents(db: D1Database, tenantId: string, subjectId: string) {
+/** Of one subject, in order of recording. @param after the id of an event, or null for the first */
+export function selectConsentEvents(
+  db: D1Database,
+  tenantId: string,
+  subjectId: string,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
   return db
-    .prepare('SELECT * FROM consent_events WHERE tenant_id = ? AND subject_id = ? ORDER BY seq')
-    .bind(tenantId, subjectId);
+    .prepare(
+      `SELECT * FROM consent_events WHERE tenant_id = ?1 AND subject_id = ?2
+         AND seq > ${after === null ? '?3' : `(${PLACE} AND id = ?3)`} ORDER BY seq LIMIT ?4`,
+    )
+    .bind(tenantId, subjectId, after ?? 0, most);
 }
 
-/** Of several subjects, whoever's they are; rows name theirs in `subject_id`. */
-export function selectConsentsOf(db: D1Database, subjectIds: readonly string[]) {
-  return db
-    .prepare('SELECT * FROM consent_events WHERE subject_id IN (SELECT value FROM json_each(?))')
-    .bind(JSON.stringify(subjectIds));
+const PLACE = 'SELECT seq FROM consent_events WHERE tenant_id = ?1 AND subject_id = ?2';
+
+export function selectConsentEvent(
+  db: D1Database,
+  tenantId: string,
+  subjectId: string,
+  id: string,
+): D1PreparedStatement {
+  return db.prepare(`${PLACE} AND id = ?3`).bind(tenantId, subjectId, id);
 }
 
 /** Whether an event was recorded. */
@@ -71,12 +90,12 @@ export async function holdsConsent(db: D1Database, id: string): Promise<boolean>
   return row !== null;
 }
 
-/** `seq` is the database's to give. */
+/** Its place in the order is the database's to give. */
 export function insertConsent(
   db: D1Database,
   tenantId: string,
   subjectId: string,
-  event: Omit<ConsentEvent, 'seq'>,
+  event: ConsentEvent,
 ): D1PreparedStatement {
   const { id, purpose, controllerId, event: kind, terms, occurredAt, recordedAt } = event;
   return db

@@ -1,45 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsentEvent, ConsentEventKind } from './events.ts';
-import { consentAt } from './ledger.ts';
+import { consentAt, consentFor, hasRoom, MOST_CONSENTS, MOST_EVENTS } from './ledger.ts';
+import type { Consent } from './states.ts';
 
-const HOUR = 3_600_000;
-let seq = 0;
-
-function event(
-  kind: ConsentEventKind,
-  hour: number,
-  about: { purpose?: string; controllerId?: string; expires?: string } = {},
-): ConsentEvent {
-  seq += 1;
+function consent(changes: Partial<Consent> = {}): Consent {
   return {
-    id: `con_${seq}`,
-    seq,
-    purpose: about.purpose ?? 'ticketing',
-    controllerId: about.controllerId ?? 'zoo',
-    event: kind,
-    terms: {
+    purpose: 'ticketing',
+    controllerId: 'zoo',
+    firstSeq: 1,
+    events: 1,
+    status: 'given',
+    terms: JSON.stringify({
       form: ['explicit'],
       guardian: false,
       freely_given: true,
       covers_transmission: false,
       notice_version: null,
       language: null,
-      expires_at: about.expires ?? null,
-    },
-    occurredAt: hour * HOUR,
-    recordedAt: hour * HOUR,
+      expires_at: '2030-01-01T00:00:00Z',
+    }),
+    givenAt: 3_600_000,
+    withdrawnAt: null,
+    endedAt: null,
+    ...changes,
   };
 }
 
-const state = (...events: ConsentEvent[]) => consentAt(events, 'ticketing', 'zoo');
+const state = (...consents: Consent[]) => consentAt(consents, 'ticketing', 'zoo');
 
 describe('consent', () => {
   it('is null when the ledger says nothing', () => {
     expect(state()).toBeNull();
+    expect(state(consent({ status: null }))).toBeNull();
   });
 
   it('is what was given, with its terms', () => {
-    expect(state(event('given', 1, { expires: '2030-01-01T00:00:00Z' }))).toEqual({
+    expect(state(consent())).toEqual({
       status: 'given',
       form: ['explicit'],
       given_at: '1970-01-01T01:00:00.000Z',
@@ -53,67 +48,58 @@ describe('consent', () => {
     });
   });
 
-  it('is withdrawn from the moment of the withdrawal', () => {
-    expect(state(event('given', 1), event('withdrawn', 2))).toMatchObject({
-      status: 'withdrawn',
-      withdrawn_at: '1970-01-01T02:00:00.000Z',
-    });
-  });
-
-  it('can be given anew after a withdrawal', () => {
-    expect(state(event('given', 1), event('withdrawn', 2), event('given', 3))).toMatchObject({
-      status: 'given',
-      withdrawn_at: null,
-    });
-  });
-
-  it.each([1, 2])('stays withdrawn when a consent of hour %i is recorded after it', (hour) => {
-    expect(state(event('withdrawn', 2), event('given', hour))).toMatchObject({
-      status: 'withdrawn',
-    });
-  });
-
-  it('is refused when the person said no, whatever they said before', () => {
-    expect(state(event('given', 1), event('refused', 2))).toMatchObject({ status: 'refused' });
-  });
-
-  it('takes the terms of a renewal', () => {
-    const given = event('given', 1);
-    const renewed = event('renewed', 2, { expires: '2031-01-01T00:00:00Z' });
-    expect(state(given, renewed)).toMatchObject({
-      status: 'given',
-      expires_at: '2031-01-01T00:00:00Z',
-    });
-  });
-
-  it('is not revived by a renewal that crossed the withdrawal', () => {
-    const events = [event('given', 1), event('withdrawn', 2), event('renewed', 3)];
-    expect(state(...events)).toMatchObject({ status: 'withdrawn' });
-    expect(state(event('renewed', 1))).toBeNull();
-  });
-
-  it('goes by the order of recording, not of the array', () => {
-    const given = event('given', 1);
-    const withdrawn = event('withdrawn', 2);
-    expect(state(withdrawn, given)).toMatchObject({ status: 'withdrawn' });
-  });
-
   it('for another purpose or controller is shown as what it is', () => {
-    expect(state(event('given', 1, { purpose: 'marketing' }))).toMatchObject({
-      purposes: ['marketing'],
-    });
-    expect(state(event('given', 1, { controllerId: 'carrier' }))).toMatchObject({
-      controller_id: 'carrier',
-    });
+    expect(state(consent({ purpose: 'marketing' }))).toMatchObject({ purposes: ['marketing'] });
+    expect(state(consent({ controllerId: 'ltd' }))).toMatchObject({ controller_id: 'ltd' });
+    expect(consentFor([consent({ purpose: 'marketing' })], 'ticketing', 'zoo')).toBeNull();
   });
 
   it('for another purpose does not count once it is withdrawn', () => {
-    const other = { purpose: 'marketing' };
-    expect(state(event('given', 1, other), event('withdrawn', 2, other))).toBeNull();
+    expect(state(consent({ purpose: 'marketing', status: 'withdrawn' }))).toBeNull();
   });
 
   it('for this purpose comes before any other', () => {
-    const events = [event('refused', 1), event('given', 2, { purpose: 'marketing' })];
-    expect(state(...events)).toMatchObject({ status: 'refused', purposes: ['ticketing'] });
+    const refused = consent({ status: 'refused' });
+    const other = consent({ purpose: 'marketing', firstSeq: 2 });
+    expect(state(other, refused)).toMatchObject({ status: 'refused', purposes: ['ticketing'] });
   });
+
+  it('of several others is that which was asked for last', () => {
+    const others = [
+      consent({ purpose: 'payment', firstSeq: 2 }),
+      consent({ purpose: 'marketing', firstSeq: 7 }),
+      consent({ purpose: 'attendance', firstSeq: 9, status: 'withdrawn' }),
+      consent({ purpose: 'access_control', firstSeq: 5 }),
+    ];
+    expect(state(...others)).toMatchObject({ purposes: ['marketing'] });
+  });
+});
+
+describe('room in the ledger', () => {
+  const full = consent({ events: MOST_EVENTS });
+  const wide = Array.from({ length: MOST_CONSENTS }, (_, at) => consent({ purpose: `p${at}` }));
+
+  it.each(['given', 'renewed', 'refused', 'withdrawn'] as const)('is there for: %s', (event) => {
+    expect(hasRoom([], event, 'ticketing', 'zoo')).toBe(true);
+    expect(hasRoom([consent({ events: MOST_EVENTS - 1 })], event, 'ticketing', 'zoo')).toBe(true);
+    expect(hasRoom(wide.slice(1), event, 'ticketing', 'zoo')).toBe(true);
+    expect(hasRoom(wide, event, 'p0', 'zoo')).toBe(true);
+  });
+
+  it('ends: with so many events, and with so many consents', () => {
+    expect(hasRoom([full], 'given', 'ticketing', 'zoo')).toBe(false);
+    expect(hasRoom([full], 'renewed', 'ticketing', 'zoo')).toBe(false);
+    expect(hasRoom([full], 'given', 'payment', 'zoo')).toBe(false);
+    expect(hasRoom(wide, 'given', 'ticketing', 'zoo')).toBe(false);
+  });
+
+  it.each(['refused', 'withdrawn'] as const)(
+    'never ends for what ends a consent in force: %s',
+    (event) => {
+      expect(hasRoom([full], event, 'ticketing', 'zoo')).toBe(true);
+      const ended = consent({ events: MOST_EVENTS, status: 'withdrawn' });
+      expect(hasRoom([ended], event, 'ticketing', 'zoo')).toBe(false);
+      expect(hasRoom(wide, event, 'ticketing', 'zoo')).toBe(false);
+    },
+  );
 });

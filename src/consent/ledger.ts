@@ -1,9 +1,10 @@
 /**
- * The consent ledger, read. What a subject consents to at `now` is a fold over the events. The
- * service believes this and never the caller.
+ * The consent ledger, read: what a subject consents to, from how each consent stands. The service
+ * believes this and never the caller.
  */
 import { toInstant } from '../instant.ts';
-import type { ConsentEvent } from './events.ts';
+import { type ConsentEvent, type ConsentEventKind, readTerms } from './events.ts';
+import type { Consent } from './states.ts';
 
 /** Consent as the policy input has it. */
 export interface ConsentState {
@@ -22,77 +23,122 @@ export interface ConsentState {
 /**
  * The consent that counts for one purpose of one controller. Without any, a consent in force for
  * another purpose or controller is returned, so that the policy can say "given for something else"
- * and not "missing"; null when there is none either.
+ * and not "missing": of several, that which was asked for last. Null when there is none either.
+ * @throws StoredRecordError
  */
 export function consentAt(
-  events: readonly ConsentEvent[],
+  consents: readonly Consent[],
   purpose: string,
   controllerId: string,
 ): ConsentState | null {
-  const exact = consentFor(events, purpose, controllerId);
+  const exact = consentFor(consents, purpose, controllerId);
   if (exact) return exact;
-  const others = Map.groupBy(events, (event) =>
-    JSON.stringify([event.purpose, event.controllerId]),
-  );
-  for (const group of [...others.values()].reverse()) {
-    const other = fold(group);
-    if (other?.status === 'given') return other;
-  }
-  return null;
+  const [other] = consents
+    .filter(({ status }) => status === 'given')
+    .toSorted((a, b) => b.firstSeq - a.firstSeq);
+  return other ? describeState(other) : null;
 }
 
-/** The consent for exactly this purpose of this controller; null when the person was never asked. */
+/**
+ * The consent for exactly this purpose of this controller; null when the person was never asked.
+ * @throws StoredRecordError
+ */
 export function consentFor(
-  events: readonly ConsentEvent[],
+  consents: readonly Consent[],
   purpose: string,
   controllerId: string,
 ): ConsentState | null {
-  return fold(
-    events.filter((event) => event.purpose === purpose && event.controllerId === controllerId),
+  const exact = findConsent(consents, purpose, controllerId);
+  return exact ? describeState(exact) : null;
+}
+
+/**
+ * The consents as they will stand once one more event is recorded: what the database's own fold does
+ * then, for who must know it before.
+ */
+export function withEvent(
+  consents: readonly Consent[],
+  event: Omit<ConsentEvent, 'id' | 'recordedAt'>,
+): Consent[] {
+  const before = findConsent(consents, event.purpose, event.controllerId);
+  const others = consents.filter((consent) => consent !== before);
+  const last = Math.max(0, ...consents.map(({ firstSeq }) => firstSeq));
+  return [...others, fold(before ?? askFirst(event, last + 1), event)];
+}
+
+function askFirst(
+  { purpose, controllerId, terms }: Pick<ConsentEvent, 'purpose' | 'controllerId' | 'terms'>,
+  firstSeq: number,
+): Consent {
+  const nothing = { status: null, givenAt: null, withdrawnAt: null, endedAt: null };
+  return { purpose, controllerId, firstSeq, events: 0, terms: JSON.stringify(terms), ...nothing };
+}
+
+function fold(
+  before: Consent,
+  { event, occurredAt, ...said }: Pick<ConsentEvent, 'event' | 'terms' | 'occurredAt'>,
+): Consent {
+  const terms = JSON.stringify(said.terms);
+  const counted = { ...before, events: before.events + 1 };
+  if (event === 'withdrawn' || event === 'refused') {
+    return {
+      ...counted,
+      status: event,
+      // What was in force is what was ended; an end of nothing has only its own terms.
+      terms: before.status === null ? terms : before.terms,
+      withdrawnAt: event === 'withdrawn' ? occurredAt : before.withdrawnAt,
+      endedAt: Math.max(before.endedAt ?? occurredAt, occurredAt),
+    };
+  }
+  // A consent given before the withdrawal and recorded after it must not undo the withdrawal, and a
+  // renewal that was under way must not either: it renews what is in force or nothing.
+  const counts = before.endedAt === null || occurredAt > before.endedAt;
+  if (!counts || (event === 'renewed' && before.status !== 'given')) return counted;
+  return { ...counted, status: 'given', terms, givenAt: occurredAt, withdrawnAt: null };
+}
+
+/** What one subject may have: a purpose of a controller each, and events about all of them. */
+export const MOST_CONSENTS = 100;
+export const MOST_EVENTS = 1000;
+
+/** Whether there is room for one more event. Past the limits, what is in force can still be ended. */
+export function hasRoom(
+  consents: readonly Consent[],
+  event: ConsentEventKind,
+  purpose: string,
+  controllerId: string,
+): boolean {
+  const own = findConsent(consents, purpose, controllerId);
+  const ends = event === 'withdrawn' || event === 'refused';
+  if (ends && own?.status === 'given') return true;
+  const events = consents.reduce((sum, consent) => sum + consent.events, 0);
+  return events < MOST_EVENTS && (own !== undefined || consents.length < MOST_CONSENTS);
+}
+
+function findConsent(
+  consents: readonly Consent[],
+  purpose: string,
+  controllerId: string,
+): Consent | undefined {
+  return consents.find(
+    (consent) => consent.purpose === purpose && consent.controllerId === controllerId,
   );
 }
 
-function fold(events: readonly ConsentEvent[]): ConsentState | null {
-  let state: ConsentState | null = null;
-  let withdrawnAt = Number.NEGATIVE_INFINITY;
-  for (const event of events.toSorted((a, b) => a.seq - b.seq)) {
-    if (event.event === 'withdrawn' || event.event === 'refused') {
-      withdrawnAt = Math.max(withdrawnAt, event.occurredAt);
-      state = endConsent(state, event);
-    } else if (event.occurredAt > withdrawnAt && (event.event === 'given' || isGiven(state))) {
-      // A consent given before the withdrawal and recorded after it must not undo the withdrawal,
-      // and a renewal that was under way must not either: it renews what is in force or nothing.
-      state = giveConsent(event);
-    }
-  }
-  return state;
-}
-
-function isGiven(state: ConsentState | null): boolean {
-  return state?.status === 'given';
-}
-
-function giveConsent(event: ConsentEvent): ConsentState {
+function describeState(consent: Consent): ConsentState | null {
+  const { status, purpose, controllerId } = consent;
+  if (status === null) return null;
+  const terms = readTerms(consent.terms, `The consent to ${purpose} of ${controllerId}`);
   return {
-    status: 'given',
-    form: event.terms.form,
-    given_at: toInstant(event.occurredAt),
-    expires_at: event.terms.expires_at,
-    withdrawn_at: null,
-    purposes: [event.purpose],
-    controller_id: event.controllerId,
-    guardian: event.terms.guardian,
-    freely_given: event.terms.freely_given,
-    covers_transmission: event.terms.covers_transmission,
-  };
-}
-
-function endConsent(state: ConsentState | null, event: ConsentEvent): ConsentState {
-  const before = state ?? { ...giveConsent(event), given_at: null };
-  const withdrawn = event.event === 'withdrawn';
-  return {
-    ...before,
-    status: withdrawn ? 'withdrawn' : 'refused',
-    withdrawn_at: withdrawn ? toInstant(event.occurredAt) : before.withdrawn_at,
+    status,
+    form: terms.form,
+    given_at: toInstant(consent.givenAt),
+    expires_at: terms.expires_at,
+    withdrawn_at: toInstant(consent.withdrawnAt),
+    purposes: [purpose],
+    controller_id: controllerId,
+    guardian: terms.guardian,
+    freely_given: terms.freely_given,
+    covers_transmission: terms.covers_transmission,
   };
 }

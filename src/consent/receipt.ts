@@ -14,11 +14,7 @@ const DPV_STATE: Record<ConsentEvent['event'], string> = {
   withdrawn: 'dpv:ConsentWithdrawn',
 };
 
-export function makeReceipt(
-  event: Omit<ConsentEvent, 'seq'>,
-  subjectId: string,
-  deployment: Deployment,
-) {
+export function makeReceipt(event: ConsentEvent, subjectId: string, deployment: Deployment) {
   const { registration } = deployment;
   return {
     schema_version: 'ISO/IEC TS 27560:2023, DPV 2.3',

@@ -9,7 +9,7 @@ import {
   holdsConsent,
   insertConsent,
 } from '../consent/events.ts';
-import { consentAt } from '../consent/ledger.ts';
+import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
 import { newId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
@@ -30,10 +30,8 @@ export interface ConsentRequest {
   readonly occurredAt: number | undefined;
 }
 
-type NewEvent = Omit<ConsentEvent, 'seq'>;
-
 export interface RecordedConsent {
-  readonly event: NewEvent;
+  readonly event: ConsentEvent;
   readonly deployment: Deployment;
 }
 
@@ -44,7 +42,7 @@ export async function recordConsent(
   request: ConsentRequest,
   timing: Timing,
 ): Promise<RecordedConsent> {
-  const { db } = service;
+  const { db, capacity } = service;
   const now = timing.now();
   const parties = await gatherParties(db, tenantId, request);
   const { deployment, registered } = parties;
@@ -56,6 +54,12 @@ export async function recordConsent(
     if (state?.status !== 'given' || !state.purposes.includes(purpose)) {
       throw new Refusal({ is: 'nothing_to_renew' });
     }
+  }
+  if (request.event === 'given' || request.event === 'renewed') {
+    await capacity.require('registration', now);
+  }
+  if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
+    throw new Refusal({ is: 'consents_full' });
   }
   const event = {
     id: newId('con'),
@@ -97,15 +101,14 @@ interface EndedTemplates {
 function endTemplates(
   service: Service,
   { deployment, subject, registered }: Parties<Subject>,
-  event: NewEvent,
+  event: ConsentEvent,
   now: number,
 ): EndedTemplates | null {
   if (event.event !== 'withdrawn' && event.event !== 'refused') return null;
   const { tenantId } = deployment;
   const use = { ...event, tenantId, subjectId: subject.id };
   const templates = registered.templates.filter((template) => isOfUse(template, use));
-  const last = Math.max(0, ...registered.consents.map(({ seq }) => seq));
-  const consents = [...registered.consents, { ...event, seq: last + 1 }];
+  const consents = withEvent(registered.consents, event);
   const because = event.event === 'withdrawn' ? 'consent_withdrawn' : 'consent_refused';
   for (const template of templates) {
     const end = findEnd(service, { template, deployment, subject, consents }, now);

@@ -81,7 +81,6 @@ export async function countersign<Found, Answer>(
     deploymentId: act.deploymentId,
     subjectId: act.subjectId,
     operation: act.facts.operation ?? 'unknown',
-    dryRun: false,
     input: act.facts,
     decision: admission,
     policyRevision: policy.revision,

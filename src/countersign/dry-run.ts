@@ -36,16 +36,15 @@ export async function tryPolicy(
     deploymentId: real?.deployment ?? null,
     subjectId: real?.subject ?? null,
     operation: input.operation ?? 'unknown',
-    dryRun: true,
     input,
     decision: policy.decide(input),
     policyRevision: policy.revision,
     modelId: service.recogniser.model.id,
     decidedAt: now,
   };
-  const outcome = { outcome: 'dry_run', details: {}, recordedAt: now };
-  await service.audit.recordSettled({ tenantId, ...record }, { decisionId: record.id, ...outcome });
-  return { ...record, outcome: { name: outcome.outcome, details: {}, recordedAt: now } };
+  await service.audit.recordDryRun({ tenantId, ...record });
+  const outcome = { name: 'dry_run', details: {}, recordedAt: now };
+  return { ...record, dryRun: true, outcome };
 }
 
 async function gatherFacts(

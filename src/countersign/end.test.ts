@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
 import { readLibrary } from '../../policies/toolchain/library/library.ts';
-import type { ConsentEvent } from '../consent/events.ts';
+import type { Consent } from '../consent/states.ts';
 import { PolicyFault } from '../policy/errors.ts';
 import { loadPolicy, type Policy } from '../policy/host.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
@@ -19,13 +19,13 @@ const registration = DeploymentRegistration.parse({
   legal_basis: 'explicit_consent',
 });
 
-const consent = (changes: Partial<ConsentEvent> = {}): ConsentEvent => ({
-  id: 'con_1',
-  seq: 1,
+const consent = (changes: Partial<Consent> = {}): Consent => ({
   purpose: 'ticketing',
   controllerId: 'zoo',
-  event: 'given',
-  terms: {
+  firstSeq: 1,
+  events: 1,
+  status: 'given',
+  terms: JSON.stringify({
     form: ['explicit'],
     guardian: false,
     freely_given: true,
@@ -33,9 +33,10 @@ const consent = (changes: Partial<ConsentEvent> = {}): ConsentEvent => ({
     notice_version: null,
     language: null,
     expires_at: '2027-11-01T00:00:00Z',
-  },
-  occurredAt: now - 10 * DAY,
-  recordedAt: now - 10 * DAY,
+  }),
+  givenAt: now - 10 * DAY,
+  withdrawnAt: null,
+  endedAt: null,
   ...changes,
 });
 
@@ -96,8 +97,8 @@ describe('the end of a template', () => {
   });
 
   it('is the withdrawal', () => {
-    const withdrawn = consent({ seq: 2, event: 'withdrawn', occurredAt: now - 5 });
-    expect(endOfRetention({ ...KEPT, consents: [consent(), withdrawn] }, policy, now)).toEqual({
+    const withdrawn = consent({ events: 2, status: 'withdrawn', withdrawnAt: now - 5 });
+    expect(endOfRetention({ ...KEPT, consents: [withdrawn] }, policy, now)).toEqual({
       due_at: '2026-11-23T11:59:59.995Z',
       rule: 'F11',
     });

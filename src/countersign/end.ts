@@ -1,6 +1,6 @@
 /** How long a stored template may stay, by the policy and by what is registered now. */
-import type { ConsentEvent } from '../consent/events.ts';
 import { consentFor } from '../consent/ledger.ts';
+import type { Consent } from '../consent/states.ts';
 import { toInstant } from '../instant.ts';
 import type { Policy } from '../policy/host.ts';
 import type { PolicyInput } from '../policy/input.ts';
@@ -14,7 +14,8 @@ export interface StoredTemplate {
   readonly template: Template;
   readonly deployment: Deployment;
   readonly subject: Subject;
-  readonly consents: readonly ConsentEvent[];
+  /** Its own, at least: for the purpose and the controller of its enrolment. */
+  readonly consents: readonly Consent[];
 }
 
 /** What ended a template. */

@@ -121,7 +121,6 @@ export async function recordErasure(
       deploymentId: null,
       subjectId: subject.id,
       operation: 'delete',
-      dryRun: false,
       input,
       decision,
       policyRevision: revision,

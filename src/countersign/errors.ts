@@ -18,6 +18,7 @@ export type RefusalReason =
   | { readonly is: 'point_for_several_pictures' }
   | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' }
   | { readonly is: 'nothing_to_renew' }
+  | { readonly is: 'consents_full' }
   | {
       readonly is: 'policy_denied';
       readonly decisionId: string;

@@ -1,10 +1,5 @@
 /** Step 2: the facts, from the rooms that keep them. */
-import {
-  type ConsentEvent,
-  type ConsentEventRow,
-  readConsentEvent,
-  selectConsents,
-} from '../consent/events.ts';
+import { type Consent, type ConsentRow, readConsent, selectConsents } from '../consent/states.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -24,7 +19,8 @@ import { Refusal } from './errors.ts';
 export interface Registered {
   readonly deployment: Deployment | undefined;
   readonly subject: Subject | 'erased' | undefined;
-  readonly consents: readonly ConsentEvent[];
+  /** As they stand, one for each purpose of each controller. */
+  readonly consents: readonly Consent[];
   /** Templates that still have their key, newest first. */
   readonly templates: readonly Template[];
 }
@@ -88,7 +84,7 @@ async function gather(
   return {
     deployment: deploymentRow && readDeployment(deploymentRow),
     subject: subjectRow && readSubject(subjectRow),
-    consents: (consents.results as ConsentEventRow[]).map(readConsentEvent),
+    consents: (consents.results as ConsentRow[]).map(readConsent),
     templates: (templates.results as TemplateRow[]).map(readTemplate),
   };
 }

@@ -1,4 +1,5 @@
 /** What the steps work with. Put together in `src/service.ts`, once per isolate. */
+import type { Capacity } from '../audit/capacity.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Policy } from '../policy/host.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
@@ -8,6 +9,7 @@ export interface Service {
   readonly db: D1Database;
   readonly vault: Vault;
   readonly audit: AuditLog;
+  readonly capacity: Capacity;
   readonly recogniser: Recogniser;
   /** A function, because a policy being edited is replaced while the service runs. */
   policy(): Policy;

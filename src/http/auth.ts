@@ -4,10 +4,12 @@
  * the answer's timing tells nothing.
  */
 import { createMiddleware } from 'hono/factory';
+import type { WorkerService } from '../service.ts';
 import { type Caller, isSecretOf, KEY_PATTERN, type Scope } from '../tenants/key.ts';
 import { findKey } from '../tenants/store.ts';
 import type { AppEnv } from './env.ts';
 import { Problem } from './problems.ts';
+import type { Budget } from './rates.ts';
 
 /** @throws Problem `unauthenticated` without saying whether the key was unknown, wrong or revoked. */
 async function authenticate(authorization: string | undefined, db: D1Database): Promise<Caller> {
@@ -26,15 +28,26 @@ async function authenticate(authorization: string | undefined, db: D1Database): 
   return { keyId: id, tenantId: known.tenantId, scopes: known.scopes };
 }
 
-/** Everything that is not public needs a key, and a token from its bucket. */
-export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
-  const { service, timing } = c.var;
-  const caller = await authenticate(c.req.header('authorization'), service.db);
-  const retryAfter = await service.limiter.getByName(caller.keyId).take(timing.now());
+/** @throws Problem `rate_limited` when the key's budget is spent. */
+export async function takeToken(
+  { limiter }: WorkerService,
+  { keyId }: Caller,
+  budget: Budget,
+  now: number,
+): Promise<void> {
+  const name = budget === 'requests' ? keyId : `${keyId}/${budget}`;
+  const retryAfter = await limiter.getByName(name).take(now, budget);
   if (retryAfter > 0) {
     const detail = `Wait ${retryAfter} s before the next request.`;
     throw new Problem('rate_limited', detail, {}, { 'retry-after': String(retryAfter) });
   }
+}
+
+/** Everything that is not public needs a key, and a token from its bucket. */
+export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
+  const { service, timing } = c.var;
+  const caller = await authenticate(c.req.header('authorization'), service.db);
+  await takeToken(service, caller, 'requests', timing.now());
   c.set('caller', caller);
   timing.lap('authenticate');
   await next();

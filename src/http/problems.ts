@@ -4,15 +4,18 @@
  */
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { StorageFullError } from '../audit/capacity.ts';
 import { AuditError, SubjectErasedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { WriteError } from '../commit.ts';
+import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
 import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors.ts';
 import { UnhealthyError } from '../health/examine.ts';
 import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
 import { QueueFullError } from '../recognition/runtime/queue.ts';
+import { StoredRecordError } from '../stored.ts';
 import { UnsealError, WrongKeyError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 
@@ -34,6 +37,7 @@ export const PROBLEMS = {
   subject_not_enrolled: [409, 'The subject has no usable template'],
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
+  consents_full: [409, 'The consent ledger of this subject is full'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
   image_file_too_large: [413, 'The image file is too large'],
@@ -52,12 +56,14 @@ export const PROBLEMS = {
   face_quality_too_low: [422, 'The face is not clear enough'],
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'The service failed'],
+  record_unreadable: [500, 'A stored record cannot be read'],
   overloaded: [503, 'Too many pictures at once'],
   storage_unavailable: [503, 'A store cannot be reached'],
   audit_unavailable: [503, 'The audit log cannot be written'],
   template_unavailable: [503, 'The template cannot be read now'],
   wrong_master_key: [503, 'The service runs with another master key'],
   unhealthy: [503, 'The service does not work'],
+  storage_full: [507, 'The database is nearly full'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -126,6 +132,17 @@ function translate(error: unknown): Problem {
     return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
   }
   if (error instanceof UnhealthyError) return new Problem('unhealthy', error.message);
+  if (error instanceof StoredRecordError) {
+    const detail = 'Nothing was decided on it. The operator can see which record it is.';
+    return new Problem('record_unreadable', detail);
+  }
+  if (error instanceof StorageFullError) {
+    const detail =
+      error.addition === 'recognition'
+        ? 'Nothing is recorded now but withdrawals and erasures. Serve people another way.'
+        : 'No registration, consent or dry run is taken now; recognition, withdrawals and erasures go on.';
+    return new Problem('storage_full', detail, {}, { 'retry-after': '3600' });
+  }
   if (error instanceof UnsealError) {
     return new Problem(
       'template_unavailable',
@@ -211,6 +228,11 @@ function explainRefusal(reason: RefusalReason): Problem {
       return invalidRequest(
         'event',
         'there is no consent in force to renew; record "given" instead',
+      );
+    case 'consents_full':
+      return new Problem(
+        reason.is,
+        `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
       );
     case 'policy_denied': {
       const { decisionId, decision, alternatives, liveness } = reason;

@@ -37,7 +37,12 @@ export function formBody<Schema extends z.ZodObject>(schema: Schema) {
 /** Documents the problems that a route can answer with, by status. */
 export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
   const documented: Record<number, ProblemDocumentation> = {};
-  const always: ProblemCode[] = ['unauthenticated', 'insufficient_scope', 'rate_limited'];
+  const always: ProblemCode[] = [
+    'unauthenticated',
+    'insufficient_scope',
+    'rate_limited',
+    'record_unreadable',
+  ];
   for (const [status, group] of Map.groupBy([...codes, ...always], (code) => PROBLEMS[code][0])) {
     documented[status] = {
       description: group.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`).join(' '),

@@ -34,8 +34,9 @@ function isUsable(jwk: z.infer<typeof Jwk>): Promise<boolean> {
   );
 }
 
-export const LivenessRegistration = z
-  .strictObject({
+/** @param jwk how a key is checked */
+const registrationWith = <Key extends z.ZodType>(jwk: Key) =>
+  z.strictObject({
     required: z.boolean().default(false).openapi({
       description: 'Whether verification and enrolment need an attestation.',
     }),
@@ -44,9 +45,7 @@ export const LivenessRegistration = z
         z.strictObject({
           kid: z.string().min(1).max(64),
           issuer: z.string().min(1).max(128).openapi({ description: '`iss` of what it signs.' }),
-          jwk: Jwk.refine(isUsable, 'is no public key on this curve').openapi({
-            description: 'RFC 7517: P-256 (verifies ES256) or Ed25519 (verifies EdDSA).',
-          }),
+          jwk,
         }),
       )
       .min(1)
@@ -57,10 +56,18 @@ export const LivenessRegistration = z
     max_age_seconds: z.int().min(10).max(300).default(120).openapi({
       description: 'How long ago an attestation may have been issued (`iat`).',
     }),
-  })
-  .openapi({
-    description:
-      'Whose attestations of liveness are taken. Left out: none is required, and none is accepted.',
   });
+
+export const LivenessRegistration = registrationWith(
+  Jwk.refine(isUsable, 'is no public key on this curve').openapi({
+    description: 'RFC 7517: P-256 (verifies ES256) or Ed25519 (verifies EdDSA).',
+  }),
+).openapi({
+  description:
+    'Whose attestations of liveness are taken. Left out: none is required, and none is accepted.',
+});
+
+/** As it is stored: the keys were tried when it came. */
+export const StoredLivenessRegistration = registrationWith(Jwk);
 
 export type LivenessRegistration = z.infer<typeof LivenessRegistration>;

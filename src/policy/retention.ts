@@ -1,3 +1,5 @@
+import { toInstant } from '../instant.ts';
+
 /** When a stored template must be gone. */
 export interface Retention {
   /**
@@ -21,5 +23,5 @@ export function readRetention(value: unknown): Retention | null {
   if (typeof rule !== 'string' || typeof overdue !== 'boolean') return null;
   if (due_at === null) return overdue ? { due_at, rule, overdue } : null;
   if (typeof due_at !== 'number' || !(Math.abs(due_at) <= MAX_INSTANT)) return null;
-  return { due_at: new Date(due_at).toISOString(), rule, overdue };
+  return { due_at: toInstant(due_at), rule, overdue };
 }

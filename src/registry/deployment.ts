@@ -2,7 +2,8 @@
  * A deployment: one registered use of recognition. Requests name a deployment and cannot re-declare
  * what it registered.
  */
-import type { DeploymentRegistration } from './registration.ts';
+import { parseStored } from '../stored.ts';
+import { type DeploymentRegistration, StoredRegistration } from './registration.ts';
 
 export interface Deployment {
   readonly id: string;
@@ -23,12 +24,14 @@ export interface DeploymentRow {
   updated_at: number;
 }
 
+/** @throws StoredRecordError */
 export function readDeployment(row: DeploymentRow): Deployment {
+  const record = `deployments ${row.id} version ${row.version}`;
   return {
     id: row.id,
     tenantId: row.tenant_id,
     version: row.version,
-    registration: JSON.parse(row.registration_json),
+    registration: parseStored(StoredRegistration, row.registration_json, record),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -53,16 +56,43 @@ export function selectDeploymentsById(db: D1Database, ids: readonly string[]) {
     .bind(JSON.stringify(ids));
 }
 
-/** Of one tenant, newest first. */
-export function selectDeployments(db: D1Database, tenantId: string, most: number) {
+const PLACE = '(SELECT rowid FROM deployments WHERE tenant_id = ?1 AND id = ?3)';
+
+/** Of one tenant, newest first. @param after an id of the list, or null */
+export function selectDeployments(
+  db: D1Database,
+  tenantId: string,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  if (after === null) {
+    return db
+      .prepare('SELECT * FROM deployments WHERE tenant_id = ? ORDER BY rowid DESC LIMIT ?')
+      .bind(tenantId, most);
+  }
   return db
-    .prepare('SELECT * FROM deployments WHERE tenant_id = ? ORDER BY created_at DESC LIMIT ?')
-    .bind(tenantId, most);
+    .prepare(
+      `SELECT * FROM deployments WHERE tenant_id = ?1 AND rowid < ${PLACE}
+       ORDER BY rowid DESC LIMIT ?2`,
+    )
+    .bind(tenantId, most, after);
 }
 
-/** Of every tenant, in order of id, after one. */
-export function selectAllDeployments(db: D1Database, after: string, most: number) {
-  return db.prepare('SELECT * FROM deployments WHERE id > ? ORDER BY id LIMIT ?').bind(after, most);
+/** Of every tenant, oldest first. @param after an id of the list, or null */
+export function selectAllDeployments(
+  db: D1Database,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  const place = after === null ? '?2' : '(SELECT rowid FROM deployments WHERE id = ?2)';
+  return db
+    .prepare(`SELECT * FROM deployments WHERE rowid > ${place} ORDER BY rowid LIMIT ?1`)
+    .bind(most, after ?? 0);
+}
+
+/** Whosever it is. */
+export function locateDeployment(db: D1Database, id: string): D1PreparedStatement {
+  return db.prepare('SELECT 1 FROM deployments WHERE id = ?').bind(id);
 }
 
 export function insertDeployment(db: D1Database, deployment: Deployment): D1PreparedStatement {

@@ -3,7 +3,7 @@
  * takes the value that is least favourable, so a thin registration is refused, with the reasons.
  */
 import { z } from '@hono/zod-openapi';
-import { LivenessRegistration } from '../liveness/registration.ts';
+import { LivenessRegistration, StoredLivenessRegistration } from '../liveness/registration.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _');
 const jurisdiction = z
@@ -149,5 +149,10 @@ export const DeploymentRegistration = z
     }),
   })
   .openapi('DeploymentRegistration');
+
+/** As it is stored: read back without waiting, with today's defaults for what it does not say. */
+export const StoredRegistration = DeploymentRegistration.extend({
+  liveness: StoredLivenessRegistration.optional(),
+});
 
 export type DeploymentRegistration = z.infer<typeof DeploymentRegistration>;

@@ -71,6 +71,23 @@ export function selectSubjectsById(db: D1Database, ids: readonly string[]) {
     .bind(JSON.stringify(ids));
 }
 
+/** Of one tenant and not erased, oldest first. @param after an id of the tenant's, or null */
+export function selectSubjects(
+  db: D1Database,
+  tenantId: string,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  const place =
+    after === null ? '?3' : '(SELECT rowid FROM subjects WHERE tenant_id = ?1 AND id = ?3)';
+  return db
+    .prepare(
+      `SELECT * FROM subjects WHERE tenant_id = ?1 AND erased_at IS NULL AND rowid > ${place}
+       ORDER BY rowid LIMIT ?2`,
+    )
+    .bind(tenantId, most, after ?? 0);
+}
+
 /** Of one tenant, under its own reference; none or one, and never an erased one. */
 export function selectSubjectByReference(db: D1Database, tenantId: string, reference: string) {
   return db

@@ -105,6 +105,40 @@ export function selectTemplates(db: D1Database, tenantId: string, subjectId: str
 }
 
 /**
+ * Those that still have their key, in a list: newest first.
+ * @param after an id of the subject's, with its key or without, or null
+ */
+export function selectTemplatePage(
+  db: D1Database,
+  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  const values = [tenantId, subjectId, most];
+  const before =
+    after === null
+      ? ''
+      : 'AND rowid < (SELECT rowid FROM templates WHERE tenant_id = ?1 AND subject_id = ?2 AND id = ?4)';
+  return db
+    .prepare(
+      `SELECT * FROM templates WHERE tenant_id = ?1 AND subject_id = ?2 AND wrapped_key IS NOT NULL
+       ${before} ORDER BY rowid DESC LIMIT ?3`,
+    )
+    .bind(...values, ...(after === null ? [] : [after]));
+}
+
+/** Of this subject, with its key or without. */
+export function locateTemplate(
+  db: D1Database,
+  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
+  id: string,
+): D1PreparedStatement {
+  return db
+    .prepare('SELECT 1 FROM templates WHERE tenant_id = ? AND subject_id = ? AND id = ?')
+    .bind(tenantId, subjectId, id);
+}
+
+/**
  * Of every tenant: what is at its limit and still has its key. In no order, so that what cannot be
  * erased does not stand in the way of the rest.
  */

@@ -1,5 +1,9 @@
 /** Tenants and their keys, in D1. */
-import type { Scope } from './key.ts';
+import { z } from 'zod';
+import { parseStored } from '../stored.ts';
+import { SCOPES, type Scope } from './key.ts';
+
+const Scopes = z.array(z.enum(SCOPES));
 
 /** An API key as the database has it. */
 export interface KeyRecord {
@@ -25,7 +29,7 @@ export async function findKey(db: D1Database, id: string): Promise<KeyRecord | n
       id: row.id,
       tenantId: row.tenant_id,
       secretSha256: row.secret_sha256,
-      scopes: JSON.parse(row.scopes_json),
+      scopes: parseStored(Scopes, row.scopes_json, `api_keys ${row.id}`),
       revokedAt: row.revoked_at,
     }
   );

@@ -11,6 +11,7 @@ import { measureLoad } from './load.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
+import { measureStorage } from './storage.ts';
 import { measureUpload } from './upload.ts';
 import { measureVerification } from './verification.ts';
 
@@ -31,6 +32,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   load: measureLoad,
   cold: measureColdStart,
   memory: measureMemory,
+  storage: measureStorage,
 };
 
 const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));

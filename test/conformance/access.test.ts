@@ -103,7 +103,7 @@ describe('another tenant', () => {
     };
     expect(deployments.map(({ id }) => id)).toEqual([deployment]);
     const found = await stranger.send('GET', `/v1/subjects?reference=${mine.reference}`);
-    expect(await found.json()).toEqual({ subjects: [] });
+    expect(await found.json()).toEqual({ subjects: [], next: null });
     // And nothing of it was changed.
     expect((await worker.client.verify(mine.deployment, mine.subject, face)).matched).toBe(true);
   });

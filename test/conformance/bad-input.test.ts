@@ -252,6 +252,16 @@ describe('a request that is not what it should be', () => {
     expect([400, 415]).toContain(problem.status);
   });
 
+  it('to register somebody who is not born yet', async () => {
+    const day = (from: number) => new Date(from).toISOString().slice(0, 10);
+    const born = (date_of_birth: string) =>
+      worker.client.register({ reference: date_of_birth, jurisdiction: 'DE', date_of_birth });
+    await expect(born(day(Date.now() + 2 * 86_400_000))).rejects.toMatchObject({
+      problem: { code: 'invalid_request', errors: [{ pointer: '#/date_of_birth' }] },
+    });
+    await born(day(Date.now() - 86_400_000));
+  });
+
   it('to register a reference twice', async () => {
     const body = JSON.stringify({ reference: 'twice', jurisdiction: 'DE' });
     await worker.client.send('POST', '/v1/subjects', {

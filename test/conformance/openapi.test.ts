@@ -1,12 +1,17 @@
 /** What the API says of itself: a valid OpenAPI 3.1 document that covers every route and problem. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gate } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 interface Operation {
   summary?: string;
   security?: unknown[];
   responses: Record<string, { description: string }>;
+}
+
+interface Entry {
+  deployment: string;
 }
 
 let worker: TestWorker;
@@ -100,6 +105,42 @@ describe('without a key', () => {
     expect(vocabulary.purpose).toContain('ticketing');
     expect(vocabulary['place.type']).toContain('private_room');
     expect(rules['CN-PIPL-28']).toMatchObject({ tier: 'law', effective: '2021-11-01' });
+  });
+
+  it('the register tells what is public of a deployment, and no id but its own', async () => {
+    const tenant = 'tenant-of-the-register';
+    const client = await worker.clientOf(tenant);
+    const controller = {
+      id: 'controller-of-the-register',
+      name: 'A company',
+      type: 'private',
+      entity_listed: false,
+    };
+    const { id } = await client.deploy(gate({ controller }));
+    const response = await fetch(new URL('/v1/register?limit=100', worker.url));
+    const text = await response.text();
+    const entry = JSON.parse(text).deployments.find((one: Entry) => one.deployment === id);
+    expect(Object.keys(entry).toSorted()).toEqual([
+      'alternative',
+      'controller',
+      'deployment',
+      'impact_assessment_on_file',
+      'jurisdictions',
+      'legal_basis',
+      'mode',
+      'name',
+      'notice',
+      'place',
+      'purpose',
+      'registered_at',
+      'retention_days',
+      'updated_at',
+    ]);
+    expect(entry.controller).toEqual({ name: 'A company', type: 'private' });
+    for (const secret of [tenant, 'acme', controller.id]) expect(text).not.toContain(secret);
+    for (const [, other] of text.matchAll(/"[^"]*?\b((?:sub|con|tpl|dec|csk)_\w+)/g)) {
+      expect(other).toBeUndefined();
+    }
   });
 
   it.each(['/', '/docs'])('%s leads to the reference', async (path) => {

@@ -1,8 +1,13 @@
 /** Every answer has its decision; the log only grows; no log, no answer. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '../../src/audit/log.ts';
 import { newId } from '../../src/ids.ts';
-import { ApiProblem, makeForm } from '../support/client.ts';
+import { CONSENT } from '../scenarios/registrations.ts';
+import { ApiProblem, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { MODEL } from '../support/model.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -69,20 +74,52 @@ describe('the audit log', () => {
     expect(text).not.toMatch(/embedding|vector|keypoints/);
   });
 
-  it.each(['decisions', 'outcomes', 'consent_events'])('cannot be rewritten: %s', async (table) => {
+  it.each(['decisions', 'outcomes', 'situations', 'consent_events'])(
+    'cannot be rewritten: %s',
+    async (table) => {
+      const { client, stores } = worker;
+      await enrolledPerson(client, face);
+      const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+      for (const sql of [
+        `DELETE FROM ${table}`,
+        `UPDATE ${table} SET rowid = rowid + 1000`,
+        `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
+        `INSERT OR IGNORE INTO ${table} SELECT * FROM ${table}`,
+        `INSERT INTO ${table} SELECT * FROM ${table} WHERE true ON CONFLICT DO UPDATE SET rowid = 1`,
+      ]) {
+        await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
+      }
+      expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);
+    },
+  );
+
+  it('holds reasons as code and rule, and tells them in the words of the same revision', async () => {
     const { client, stores } = worker;
-    await enrolledPerson(client, face);
-    const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
-    for (const sql of [
-      `DELETE FROM ${table}`,
-      `UPDATE ${table} SET rowid = rowid + 1000`,
-      `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
-      `INSERT OR IGNORE INTO ${table} SELECT * FROM ${table}`,
-      `INSERT INTO ${table} SELECT * FROM ${table} WHERE true ON CONFLICT DO UPDATE SET rowid = 1`,
-    ]) {
-      await expect(stores.db.prepare(sql).run()).rejects.toThrow('append_only');
-    }
-    expect(await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBe(before);
+    const { deployment, subject } = await consentingPerson(client, { dpia: { on_file: false } });
+    const refused = await client.verify(deployment, subject, face).catch((error) => error);
+    const { decision: id, reasons } = refused.problem;
+    const row = await stores.db
+      .prepare('SELECT * FROM decisions WHERE id = ?')
+      .bind(id)
+      .first<{ decision_json: string }>();
+    const codes = reasons.map(({ code, rule }: Reason) => ({ code, rule }));
+    expect(codes.length).toBeGreaterThan(0);
+    expect(JSON.parse(row?.decision_json ?? '').reasons).toEqual(codes);
+    expect((await client.decision(id)).reasons).toEqual(reasons);
+    // A row of another revision: its rules may have had other words.
+    const older = `dec_${'0'.repeat(22)}`;
+    const revision = '0'.repeat(64);
+    await stores.db
+      .prepare(
+        `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
+           allow, input_json, decision_json, ?, model_id, decided_at, situation FROM decisions WHERE id = ?`,
+      )
+      .bind(older, revision, id)
+      .run();
+    expect(await client.decision(older)).toMatchObject({
+      reasons: codes,
+      policy_revision: revision,
+    });
   });
 
   it('lists in order, page by page', async () => {
@@ -97,6 +134,139 @@ describe('the audit log', () => {
   });
 });
 
+describe('a dry run', () => {
+  let worker: TestWorker;
+  beforeAll(async () => {
+    worker = await startWorker({
+      bindings: { DRY_RUNS_PER_SECOND: '0.001', DRY_RUNS_BURST: '5' },
+    });
+  });
+  afterAll(() => worker.close());
+
+  it('is recorded, beside the log', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client, { dpia: { on_file: false } });
+    const told = await client.dryRun({ deployment, subject, operation: 'verify' });
+    expect(told).toMatchObject({ dry_run: true, deployment, subject, allow: false });
+    expect(told.reasons.length).toBeGreaterThan(0);
+    expect(await client.decision(told.id)).toEqual(told);
+    expect((await client.decisions({ dry_run: 'true' })).decisions).toEqual([told]);
+    expect((await client.decisions({ dry_run: 'true', subject })).decisions).toEqual([told]);
+    expect((await client.decisions({ dry_run: 'true', subject: 'x' })).decisions).toEqual([]);
+    expect((await client.decisions({})).decisions).toEqual([]);
+    expect(await worker.stores.db.prepare('SELECT count(*) AS n FROM decisions').first('n')).toBe(
+      0,
+    );
+    const stranger = await worker.clientOf('globex');
+    expect((await stranger.decisions({ dry_run: 'true' })).decisions).toEqual([]);
+    await expect(stranger.decision(told.id)).rejects.toMatchObject({
+      problem: { code: 'decision_not_found' },
+    });
+  });
+
+  it('is no place for a large input', async () => {
+    const client = await worker.clientOf('globex');
+    const list = (length: number) => Array.from({ length }, (_, at) => `${at}`.padEnd(128, 'x'));
+    const ask = (length: number) => client.dryRun({ input: { output: { traits: list(length) } } });
+    await expect(ask(64)).rejects.toMatchObject({ problem: { code: 'invalid_request' } });
+    await ask(60);
+  });
+
+  it('has a budget of its own', async () => {
+    const client = await worker.clientOf('acme');
+    const ask = () => client.dryRun({ input: { operation: 'verify' } });
+    for (let taken = 0; taken < 5; taken++) await ask();
+    await expect(ask()).rejects.toMatchObject({ problem: { status: 429, code: 'rate_limited' } });
+    // What touches faces goes on, and so do the dry runs of others.
+    await consentingPerson(client);
+    await (await worker.clientOf('acme')).dryRun({ input: { operation: 'verify' } });
+  });
+
+  it('is gone after thirty days, with the sweep', async () => {
+    const { stores, runSchedule } = worker;
+    const client = await worker.clientOf('acme');
+    const old = await client.dryRun({ input: { operation: 'verify' } });
+    const young = await client.dryRun({ input: { operation: 'verify' } });
+    await stores.db
+      .prepare('UPDATE dry_runs SET decided_at = ? WHERE id = ?')
+      .bind(Date.now() - 30 * 86_400_000, old.id)
+      .run();
+    await runSchedule();
+    await expect(client.decision(old.id)).rejects.toMatchObject({ problem: { status: 404 } });
+    expect(await client.decision(young.id)).toEqual(young);
+  });
+});
+
+describe('as the database fills', () => {
+  it('registrations are refused first, recognitions later, and what takes away never', async () => {
+    const persist = await mkdtemp(join(tmpdir(), 'countersign-'));
+    const masterKey = randomBytes(32).toString('base64');
+    const start = (bindings: Record<string, string> = {}) =>
+      startWorker({ persist, masterKey, bindings, onLog: (message) => logged.push(message) });
+    const logged: string[] = [];
+    let worker = await start();
+    /** The same data, in a database that may hold so much more or less than it does. */
+    const restart = async (share: number) => {
+      const { meta } = await worker.stores.db.prepare('SELECT 1').run();
+      await worker.close();
+      worker = await start({ DATABASE_BYTES: String(meta.size_after / share) });
+    };
+    const state = async () =>
+      (await (await fetch(new URL('/healthz', worker.url))).json()).storage.state;
+    const expectFull = async (requests: Promise<unknown>[]) => {
+      for (const settled of await Promise.allSettled(requests)) {
+        expect(settled).toMatchObject({
+          status: 'rejected',
+          reason: { problem: { status: 507, code: 'storage_full' } },
+        });
+      }
+    };
+    try {
+      const person = await enrolledPerson(worker.client, face);
+      const { deployment, subject } = person;
+      const adds = () => [
+        worker.client.deploy(gate()),
+        worker.client.redeploy(deployment, gate()),
+        worker.client.register({ reference: 'later', jurisdiction: 'DE' }),
+        worker.client.dryRun({ deployment, operation: 'verify' }),
+        worker.client.consent(subject, { deployment, ...CONSENT.full }),
+      ];
+      const recognises = () => [
+        worker.client.verify(deployment, subject, face),
+        worker.client.compare(deployment, subject, face, face),
+        worker.client.detect(deployment, face),
+        worker.client.enrol(deployment, subject, face),
+        worker.client.nonce(deployment, subject),
+      ];
+      expect(await state()).toBe('ample');
+
+      await restart(0.905);
+      await expectFull(adds());
+      expect((await worker.client.verify(deployment, subject, face)).matched).toBe(true);
+      expect(await state()).toBe('registrations_refused');
+      expect(logged.join('\n')).toContain('"event":"database_fills"');
+
+      await restart(0.99);
+      await expectFull([...adds(), ...recognises()]);
+      expect(await state()).toBe('recognitions_refused');
+      expect((await worker.client.decisions({ subject })).decisions).not.toEqual([]);
+      await worker.client.consent(subject, { deployment, event: 'withdrawn' });
+      await worker.client.deleteTemplate(person.template.id).catch((error: unknown) => {
+        // The withdrawal may have ended it already.
+        expect(error).toMatchObject({ problem: { code: 'template_not_found' } });
+      });
+      await worker.client.erase(subject);
+      expect(await worker.client.send('GET', `/v1/subjects/${subject}`)).toMatchObject({
+        status: 410,
+      });
+    } finally {
+      await worker.close();
+      await rm(persist, { recursive: true });
+    }
+    // Three Workers, one after the other.
+  }, 180_000);
+});
+
 describe('an outcome whose answer was lost', () => {
   let worker: TestWorker;
   let decision: string;
@@ -108,7 +278,7 @@ describe('an outcome whose answer was lost', () => {
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
-           allow, input_json, decision_json, policy_revision, model_id, decided_at
+           allow, input_json, decision_json, policy_revision, model_id, decided_at, situation
          FROM decisions WHERE id = ?`,
       )
       .bind(decision, template.decision.id)

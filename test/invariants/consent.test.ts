@@ -1,5 +1,6 @@
 /** Consent is what the ledger says at `now`, at the next request, whatever KV still holds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOST_EVENTS } from '../../src/consent/ledger.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
@@ -132,6 +133,59 @@ describe('consent', () => {
     await expect(endless).rejects.toMatchObject({
       problem: { code: 'invalid_request', errors: [{ pointer: '#/expires_at' }] },
     });
+  });
+
+  it('cannot be given, renewed or withdrawn in the future', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const occurred_at = new Date(Date.now() + 60_000).toISOString();
+    for (const event of ['given', 'renewed', 'refused', 'withdrawn']) {
+      const early = client.consent(subject, { deployment, ...CONSENT.full, event, occurred_at });
+      await expect(early, event).rejects.toMatchObject({
+        problem: { code: 'invalid_request', errors: [{ pointer: '#/occurred_at' }] },
+      });
+    }
+    const past = { occurred_at: new Date(Date.now() - 60_000).toISOString() };
+    await client.consent(subject, { deployment, ...CONSENT.full, ...past });
+  });
+
+  it('can be renewed while it is in force, for its own purpose, and not else', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const { id: payment } = await client.deploy(gate({ purpose: 'payment' }));
+    const renew = (of: string) =>
+      client.consent(subject, { deployment: of, ...CONSENT.full, event: 'renewed' });
+    const nothing = { problem: { code: 'invalid_request', errors: [{ pointer: '#/event' }] } };
+    await renew(deployment);
+    await expect(renew(payment)).rejects.toMatchObject(nothing);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await expect(renew(deployment)).rejects.toMatchObject(nothing);
+  });
+
+  it('has room for so many events about a person, and can be withdrawn all the same', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const give = () => client.consent(subject, { deployment, ...CONSENT.full });
+    await stores.db
+      .prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+         INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+           terms_json, occurred_at, recorded_at)
+         SELECT id || i, tenant_id, subject_id, purpose, controller_id, event, terms_json,
+           occurred_at, recorded_at FROM consent_events, n WHERE subject_id = ?1`,
+      )
+      .bind(subject, MOST_EVENTS)
+      .run();
+    await give();
+    const full = { problem: { status: 409, code: 'consents_full' } };
+    await expect(give()).rejects.toMatchObject(full);
+    const other = await client.deploy(gate({ purpose: 'payment' }));
+    await expect(
+      client.consent(subject, { deployment: other.id, ...CONSENT.full }),
+    ).rejects.toMatchObject(full);
+    expect((await client.verify(deployment, subject, face)).matched).toBe(true);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    expect(await refusal(client.verify(deployment, subject, face))).toEqual(['CONSENT_WITHDRAWN']);
   });
 
   it('cannot be claimed by the caller: the request has no place for it', async () => {

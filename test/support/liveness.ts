@@ -1,6 +1,6 @@
 /** A gate that requires a live person's attestation, a person enrolled at it, and the provider. */
 import { expect } from 'vitest';
-import { publicKeyOf, makeProvider, type Provider, sign, state } from '../../src/local/provider.ts';
+import { makeProvider, type Provider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
 import { type Client, type FormFields, makeForm } from './client.ts';
 import { type Face, FRANCK, readFace } from './faces.ts';
 import { enrolledPerson, gate, type Person } from './people.ts';

@@ -34,6 +34,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'overloaded',
   'audit_unavailable',
   'storage_unavailable',
+  'storage_full',
 ];
 
 /** The answer of a comparison of two faces, whichever way they came. */

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../test/support/database.ts';
+import { policyError } from '../policy/decision.ts';
+import { DRY_RUN_LIFETIME, dropOldDryRuns, insertDryRun, MOST_DRY_RUNS } from './dry-runs.ts';
+
+let db: Database;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ db, close } = await openDatabase());
+});
+afterAll(() => close());
+
+let made = 0;
+
+async function record(tenantId: string, decidedAt = 0): Promise<string> {
+  made += 1;
+  const id = `dec_${made}`;
+  const statements = insertDryRun(db, {
+    id,
+    tenantId,
+    deploymentId: null,
+    subjectId: null,
+    operation: 'verify',
+    input: { operation: 'verify' },
+    decision: policyError(),
+    policyRevision: 'r',
+    modelId: 'm',
+    decidedAt,
+  });
+  await db.batch(statements);
+  return id;
+}
+
+async function idsOf(tenantId: string): Promise<unknown[]> {
+  const { results } = await db
+    .prepare('SELECT id FROM dry_runs WHERE tenant_id = ? ORDER BY number')
+    .bind(tenantId)
+    .all();
+  return results.map(({ id }) => id);
+}
+
+it('keeps the latest of a tenant, and none of another makes room for them', async () => {
+  const other = await record('globex');
+  const first = await record('acme');
+  const second = await record('acme');
+  await db.prepare('UPDATE dry_runs SET number = ? WHERE id = ?').bind(MOST_DRY_RUNS, second).run();
+  const third = await record('acme');
+  expect(await idsOf('acme')).toEqual([second, third]);
+  expect(await idsOf('globex')).toEqual([other]);
+  expect(first).not.toBe(second);
+});
+
+it('drops those past their time, the oldest first and so many at once', async () => {
+  const old = [await record('old', 3), await record('old', 1), await record('old', 2)];
+  const young = await record('old', 4);
+  const now = 3 + DRY_RUN_LIFETIME;
+  await db.prepare("DELETE FROM dry_runs WHERE tenant_id <> 'old'").run();
+  await dropOldDryRuns(db, now, 2);
+  expect(await idsOf('old')).toEqual([old[0], young]);
+  await dropOldDryRuns(db, now, 2);
+  expect(await idsOf('old')).toEqual([young]);
+});

@@ -1,0 +1,74 @@
+/**
+ * Consent as it stands: one row for each purpose of each controller that a subject was asked for. The
+ * database folds every event into its row as it is recorded (`consent_fold` in the migrations), so
+ * that however long the history, what counts now is one row.
+ */
+
+export interface Consent {
+  readonly purpose: string;
+  readonly controllerId: string;
+  /** When its first event was recorded, among the subject's. */
+  readonly firstSeq: number;
+  /** How many events were folded into it. */
+  readonly events: number;
+  /** null: a renewal of nothing was all that was ever recorded. */
+  readonly status: 'given' | 'refused' | 'withdrawn' | null;
+  /** As stored, for `readTerms`: a withdrawal must not depend on whether they can be read. */
+  readonly terms: string;
+  /** In milliseconds since the epoch, as all instants here. */
+  readonly givenAt: number | null;
+  readonly withdrawnAt: number | null;
+  /** The latest that anything was refused or withdrawn: what was given before it does not count. */
+  readonly endedAt: number | null;
+}
+
+export interface ConsentRow {
+  subject_id: string;
+  purpose: string;
+  controller_id: string;
+  first_seq: number;
+  events: number;
+  status: Consent['status'];
+  terms_json: string;
+  given_at: number | null;
+  withdrawn_at: number | null;
+  ended_at: number | null;
+}
+
+export function readConsent(row: ConsentRow): Consent {
+  return {
+    purpose: row.purpose,
+    controllerId: row.controller_id,
+    firstSeq: row.first_seq,
+    events: row.events,
+    status: row.status,
+    terms: row.terms_json,
+    givenAt: row.given_at,
+    withdrawnAt: row.withdrawn_at,
+    endedAt: row.ended_at,
+  };
+}
+
+/** All of one subject: a few, and no more than `MOST_CONSENTS` by what may be recorded. */
+export function selectConsents(
+  db: D1Database,
+  tenantId: string,
+  subjectId: string,
+): D1PreparedStatement {
+  return db
+    .prepare('SELECT * FROM consent_states WHERE subject_id = ?2 AND tenant_id = ?1')
+    .bind(tenantId, subjectId);
+}
+
+/** What a consent is about, and whose it is. */
+export type ConsentKey = readonly [subjectId: string, purpose: string, controllerId: string];
+
+/** Those that are named, whoever's they are. */
+export function selectConsentsOf(db: D1Database, keys: readonly ConsentKey[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT s.* FROM json_each(?) CROSS JOIN consent_states s ON s.subject_id = value ->> 0
+         AND s.purpose = value ->> 1 AND s.controller_id = value ->> 2`,
+    )
+    .bind(JSON.stringify(keys));
+}

@@ -1,0 +1,65 @@
+/**
+ * One way to list: `limit`, `after`, `next`, and `Link: <…>; rel="next"` (RFC 8288). A place in a list
+ * is the id of the entry before it. It says nothing that its reader has not seen, stays where it is
+ * while entries are added, and whoever comes back for more begins after the last id they have.
+ */
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { invalidRequest } from './problems.ts';
+
+const MOST_LISTED = 100;
+
+/** The query of every list. */
+export const PageQuery = z.object({
+  after: z
+    .string()
+    .max(64)
+    .optional()
+    .openapi({ description: '`next` of the page before, or the last id that was read.' }),
+  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(50),
+});
+
+/** Of an answer, beside the entries. */
+export const Next = z
+  .string()
+  .nullable()
+  .openapi({ description: '`after` of the next page; null when this is the last.' });
+
+export interface List<Row> {
+  /** Rows after an entry, or from the first where there is none; at most so many. */
+  select(after: string | null, most: number): D1PreparedStatement;
+  /** Finds a row where the list has an entry of this id. */
+  locate(id: string): D1PreparedStatement;
+  idOf(row: Row): string;
+}
+
+export interface Page<Row> {
+  readonly rows: Row[];
+  readonly next: string | null;
+}
+
+/**
+ * Reads a page, and says in a header where the next one is.
+ * @throws Problem `invalid_request` for a place that is not in the list: an empty page would look
+ *   like its end.
+ */
+export async function readPage<Row>(
+  c: Context,
+  { after, limit }: z.infer<typeof PageQuery>,
+  list: List<Row>,
+): Promise<Page<Row>> {
+  // One more than asked for tells whether there is a next page.
+  const { results } = await list.select(after ?? null, limit + 1).all<Row>();
+  if (results.length === 0 && after !== undefined && (await list.locate(after).first()) === null) {
+    throw invalidRequest('after', 'it is no entry of this list; begin without it');
+  }
+  const rows = results.slice(0, limit);
+  const last = rows.at(-1);
+  if (results.length <= limit || last === undefined) return { rows, next: null };
+  const next = list.idOf(last);
+  const url = new URL(c.req.url);
+  url.searchParams.set('after', next);
+  // Relative, because a proxy may have another name.
+  c.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+  return { rows, next };
+}

@@ -1,0 +1,139 @@
+/** What every list and every verification reads: on an index, and no more than it answers. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../test/support/database.ts';
+import { locateEntry, selectEntries } from './audit/entries.ts';
+import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
+import { selectConsents, selectConsentsOf } from './consent/states.ts';
+import { selectAllDeployments, selectDeployments } from './registry/deployment.ts';
+import { selectSubjects } from './registry/subject.ts';
+import { locateTemplate, selectTemplatePage } from './registry/template.ts';
+
+let real: Database;
+let db: D1Database;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ db: real, close } = await openDatabase());
+  db = real;
+});
+afterAll(() => close());
+
+const of = { tenantId: 't', subjectId: 's' };
+
+/** Each query of a list, at its beginning and further on. */
+const PAGES: Record<string, (db: D1Database, after: string | null) => D1PreparedStatement> = {
+  decisions: (on, after) => selectEntries(on, 't', { dryRuns: false }, after, 50),
+  'decisions about a subject': (on, after) =>
+    selectEntries(on, 't', { subject: 's', dryRuns: false }, after, 50),
+  'decisions of a deployment': (on, after) =>
+    selectEntries(on, 't', { deployment: 'd', dryRuns: false }, after, 50),
+  'decisions of a deployment about a subject': (on, after) =>
+    selectEntries(on, 't', { subject: 's', deployment: 'd', dryRuns: false }, after, 50),
+  'dry runs': (on, after) => selectEntries(on, 't', { dryRuns: true }, after, 50),
+  deployments: (on, after) => selectDeployments(on, 't', after, 50),
+  register: (on, after) => selectAllDeployments(on, after, 50),
+  subjects: (on, after) => selectSubjects(on, 't', after, 50),
+  templates: (on, after) => selectTemplatePage(on, of, after, 50),
+  'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
+};
+
+const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
+  'a decision': (on) => locateEntry(on, 't', false, 'x'),
+  'a dry run': (on) => locateEntry(on, 't', true, 'x'),
+  'a template': (on) => locateTemplate(on, of, 'x'),
+  'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'the consents of a subject': (on) => selectConsents(on, 't', 's'),
+  'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
+};
+
+/** What SQLite would do, step by step. */
+async function planOf(query: (on: D1Database) => D1PreparedStatement): Promise<string[]> {
+  const explaining = {
+    prepare: (sql: string) => db.prepare(`EXPLAIN QUERY PLAN ${sql}`),
+  } as D1Database;
+  const { results } = await query(explaining).all<{ detail: string }>();
+  return results.map(({ detail }) => detail);
+}
+
+function expectIndexed(plan: string[]): void {
+  expect(plan.length).toBeGreaterThan(0);
+  for (const step of plan) {
+    // A list of ids that came with the request is no table.
+    if (step.includes('json_each')) continue;
+    expect(step).toMatch(/^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|SCALAR SUB)/);
+  }
+}
+
+describe('on an index', () => {
+  it.each(Object.entries(PAGES))('%s: the pages that follow', async (_what, query) => {
+    expectIndexed(await planOf((on) => query(on, 'x')));
+  });
+
+  it.each(Object.entries(PAGES))('%s: the first page', async (_what, query) => {
+    expectIndexed(await planOf((on) => query(on, null)));
+  });
+
+  it.each(Object.entries(LOOKUPS))('%s', async (_what, query) => {
+    expectIndexed(await planOf(query));
+  });
+
+  it.each([
+    ['decisions about a subject', 'decisions_by_subject'],
+    ['decisions of a deployment', 'decisions_by_deployment'],
+    ['decisions', 'decisions_by_tenant'],
+  ])('%s: its own, %s', async (what, index) => {
+    const plan = await planOf((on) => PAGES[what]?.(on, null) as D1PreparedStatement);
+    expect(plan[0]).toContain(`USING INDEX ${index} `);
+  });
+});
+
+describe('no more is read than is answered', () => {
+  const ROWS = 20_000;
+
+  beforeAll(async () => {
+    const numbers = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)`;
+    const insert = (sql: string) => db.prepare(`${numbers} ${sql}`).bind(ROWS).run();
+    await db.prepare("INSERT INTO tenants VALUES ('t', 't', 0)").run();
+    await db.prepare("INSERT INTO subjects (id, tenant_id, created_at) VALUES ('s', 't', 0)").run();
+    // Every hundredth is about the subject; every other tenth at the deployment.
+    await db
+      .prepare(
+        `INSERT INTO decisions SELECT * FROM (${numbers}
+         SELECT 'dec_' || i, 't', iif(i % 10 = 0, 'd', 'e'), iif(i % 100 = 0, 's', 'o'), 'verify', 0,
+           1, '{}', '{}', 'r', 'm', 0, NULL FROM n) ORDER BY 1`,
+      )
+      .bind(ROWS)
+      .run();
+    await insert(
+      `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+         terms_json, occurred_at, recorded_at)
+       SELECT 'con_' || i, 't', 's', 'p', 'c', 'given', '{}', i, i FROM n`,
+    );
+  }, 120_000);
+
+  const readBy = async (query: D1PreparedStatement) => {
+    const { meta, results } = await query.all();
+    return { read: meta.rows_read, answered: results.length };
+  };
+
+  it.each(['decisions', 'decisions about a subject', 'decisions of a deployment'])(
+    '%s: of 20,000',
+    async (what) => {
+      const first = await readBy(PAGES[what]?.(db, null) as D1PreparedStatement);
+      expect(first.answered).toBe(50);
+      // The row, its place in the index, and its outcome.
+      expect(first.read).toBeLessThanOrEqual(4 * 50);
+      const later = await readBy(PAGES[what]?.(db, 'dec_1000') as D1PreparedStatement);
+      expect(later.read).toBeLessThanOrEqual(4 * 50 + 4);
+    },
+  );
+
+  it('the consents of a subject with 20,000 events', async () => {
+    expect(await readBy(selectConsents(db, 't', 's'))).toEqual({ read: 1, answered: 1 });
+  });
+
+  it('its events, page by page', async () => {
+    const { read, answered } = await readBy(selectConsentEvents(db, 't', 's', 'con_7000', 50));
+    expect(answered).toBe(50);
+    expect(read).toBeLessThanOrEqual(3 * 50);
+  });
+});

@@ -1,0 +1,67 @@
+/** What a request leaves in the database: bytes with their share of the indexes, by copying its rows. */
+import { FRANCK, readFace } from '../support/faces.ts';
+import { enrolledPerson, gate } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+import { report } from './statistics.ts';
+
+const COPIES = 1000;
+
+export async function measureStorage(): Promise<void> {
+  const face = await readFace(FRANCK[0]);
+  const worker = await startWorker();
+  try {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const { decision } = await client.verify(deployment, subject, face);
+    const bytes = await measureDecision(worker, decision.id);
+    report('a verification, allowed', text(bytes));
+    const filled = 10e9 / (35 * 86_400 * bytes);
+    report('  days until 10 GB, at 35 a second', filled.toFixed(1));
+    const { id: ungoverned } = await client.deploy(gate({ dpia: { on_file: false } }));
+    const refused = await client.verify(ungoverned, subject, face).catch((error) => error);
+    report(
+      'one refused for one reason',
+      text(await measureDecision(worker, refused.problem.decision)),
+    );
+    const { id, reasons } = await client.dryRun({ input: { operation: 'verify' } });
+    const empty = await measure(
+      worker,
+      `INSERT INTO dry_runs SELECT 'copy' || i, tenant_id, number + i, deployment_id, subject_id,
+         operation, input_json, decision_json, policy_revision, model_id, decided_at
+       FROM dry_runs, n WHERE id = ?1`,
+      id,
+    );
+    report(`a dry run of an empty input, refused for ${reasons.length} reasons`, text(empty));
+  } finally {
+    await worker.close();
+  }
+}
+
+const text = (bytes: number) => `${Math.round(bytes)} bytes`;
+
+/** A decision with its outcome. */
+async function measureDecision(worker: TestWorker, id: string): Promise<number> {
+  const decision = await measure(
+    worker,
+    `INSERT INTO decisions SELECT substr(id, 1, 20) || printf('%06d', i), tenant_id, deployment_id,
+       subject_id, operation, dry_run, allow, input_json, decision_json, policy_revision, model_id,
+       decided_at, situation FROM decisions, n WHERE id = ?1`,
+    id,
+  );
+  const outcome = await measure(
+    worker,
+    `INSERT INTO outcomes SELECT substr(?1, 1, 20) || printf('%06d', i), outcome, details_json,
+       recorded_at FROM outcomes, n WHERE decision_id = ?1`,
+    id,
+  );
+  return decision + outcome;
+}
+
+/** @returns by how much each copy made the database grow. */
+async function measure({ stores }: TestWorker, copy: string, id: string): Promise<number> {
+  const size = async () => (await stores.db.prepare('SELECT 1').run()).meta.size_after;
+  const before = await size();
+  const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${COPIES})`;
+  await stores.db.prepare(`${numbers} ${copy}`).bind(id).run();
+  return ((await size()) - before) / COPIES;
+}
