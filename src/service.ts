@@ -9,6 +9,7 @@ import type { RateLimiter } from './http/limiter.ts';
 import { toProblem } from './http/problems.ts';
 import type { Policy } from './policy/host.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
+import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
 import { Vault } from './vault/vault.ts';
 
@@ -17,6 +18,8 @@ export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
   readonly queue: Queue;
+  /** The bodies of all requests are counted in it, from their first byte until they are answered. */
+  readonly intake: Intake;
 }
 
 export function openService(
@@ -32,6 +35,7 @@ export function openService(
     audit: new AuditLog(DB),
     recogniser,
     queue: new Queue(),
+    intake: new Intake(),
     policy,
     codeOf: (error) => toProblem(error).code,
   };

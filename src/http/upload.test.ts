@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Intake } from '../recognition/runtime/intake.ts';
 import { Queue } from '../recognition/runtime/queue.ts';
 import type { WorkerService } from '../service.ts';
 import type { AppEnv } from './env.ts';
@@ -19,7 +20,7 @@ beforeEach(() => {
   app.use(async (c, next) => {
     c.set('caller', { keyId: 'key', tenantId: 'acme', scopes: [] });
     c.set('timing', { now: () => 0, lap: () => undefined, note: () => undefined });
-    c.set('service', { queue } as WorkerService);
+    c.set('service', { queue, intake: new Intake() } as WorkerService);
     await next();
   });
   for (const kind of ['form', 'json'] as const) {
@@ -70,10 +71,11 @@ describe('a form', () => {
   test('holds no place while it is being sent', async () => {
     let during = -1;
     const body = new ReadableStream({
+      type: 'bytes',
       pull(controller) {
         during = countPlaces();
-        controller.enqueue(new Uint8Array(3));
         controller.close();
+        controller.byobRequest?.respond(0);
       },
     });
     await send('form', body);
@@ -81,10 +83,11 @@ describe('a form', () => {
   });
 
   test('is refused before it is read when the queue is full', async () => {
-    for (let i = 0; i < 2; i++) queue.enter('other', 0);
+    for (let i = 0; i < 2; i++) queue.enter('acme', 0);
     let read = false;
     const body = new ReadableStream(
       {
+        type: 'bytes',
         pull() {
           read = true;
         },
@@ -100,9 +103,12 @@ describe('a form', () => {
 
   test('is refused when the queue filled up while it was sent', async () => {
     const body = new ReadableStream({
+      type: 'bytes',
       pull(controller) {
-        for (let i = 0; i < 2; i++) queue.enter('other', 0);
+        for (let i = 0; i < 2; i++) queue.enter('acme', 0);
         controller.close();
+        // A byte stream waits for its reader to take note.
+        controller.byobRequest?.respond(0);
       },
     });
     expect((await send('form', body)).status).toBe(503);
@@ -110,6 +116,6 @@ describe('a form', () => {
 });
 
 test('JSON needs no place', async () => {
-  for (let i = 0; i < 2; i++) queue.enter('other', 0);
+  for (let i = 0; i < 2; i++) queue.enter('acme', 0);
   expect((await send('json')).status).toBe(200);
 });
