@@ -51,11 +51,11 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.set('timing', startTiming(c));
     c.set('service', open(c.env));
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use(secureHeaders());
 
-  // Public.
+  // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
   app.route('/v1', register);

@@ -2,12 +2,19 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
-import type { RateEnv, RateLimiter } from './http/limiter.ts';
+import type { Rate } from './http/bucket.ts';
+import type { RateLimiter } from './http/limiter.ts';
 
-export interface Env extends RateEnv {
+export interface Env {
   readonly DB: D1Database;
   readonly TEMPLATES: KVNamespace;
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** Numbers, of each API key. */
+  readonly REQUESTS_PER_SECOND: string;
+  readonly REQUESTS_BURST: string;
+  /** Numbers, of each address that asks without a valid key. */
+  readonly PUBLIC_REQUESTS_PER_SECOND: string;
+  readonly PUBLIC_REQUESTS_BURST: string;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
   /** An embedder of models/manifest.json; its default unless given. */
@@ -17,6 +24,7 @@ export interface Env extends RateEnv {
 }
 
 export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER'> {
+  readonly rates: { readonly key: Rate; readonly address: Rate };
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
 }
@@ -27,18 +35,25 @@ export class BindingError extends Error {
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
 export function checkBindings(env: Partial<Env>): CheckedBindings {
-  const { DB, TEMPLATES, LIMITER, MASTER_KEY, REQUESTS_PER_SECOND, REQUESTS_BURST } = env;
+  const { DB, TEMPLATES, LIMITER, MASTER_KEY } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
-  if (!(Number(REQUESTS_PER_SECOND) > 0 && Number(REQUESTS_BURST) >= 1)) {
-    throw new BindingError('REQUESTS_PER_SECOND must be above 0 and REQUESTS_BURST at least 1.');
-  }
+  const rates = { key: readRate(env, ''), address: readRate(env, 'PUBLIC_') };
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, masterKey };
+  return { DB, TEMPLATES, LIMITER, rates, masterKey };
+}
+
+function readRate(env: Partial<Env>, prefix: '' | 'PUBLIC_'): Rate {
+  const perSecond = Number(env[`${prefix}REQUESTS_PER_SECOND`]);
+  const burst = Number(env[`${prefix}REQUESTS_BURST`]);
+  if (perSecond > 0 && burst >= 1) return { perSecond, burst };
+  throw new BindingError(
+    `${prefix}REQUESTS_PER_SECOND must be above 0 and ${prefix}REQUESTS_BURST at least 1.`,
+  );
 }
 
 function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -3,7 +3,7 @@
  * handed in.
  */
 import { AuditLog } from './audit/log.ts';
-import { checkBindings, type Env } from './bindings.ts';
+import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { toProblem } from './http/problems.ts';
@@ -16,6 +16,8 @@ import { Vault } from './vault/vault.ts';
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
+  /** How often each API key, and each address without one, may ask. */
+  readonly rates: CheckedBindings['rates'];
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
   readonly queue: Queue;
   /** The bodies of all requests are counted in it, from their first byte until they are answered. */
@@ -27,10 +29,11 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, masterKey } = checkBindings(env);
+  const { DB, TEMPLATES, LIMITER, rates, masterKey } = checkBindings(env);
   return {
     db: DB,
     limiter: LIMITER,
+    rates,
     vault: new Vault(TEMPLATES, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
     recogniser,

@@ -1,6 +1,7 @@
 /** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, newRouter } from '../http/router.ts';
+import { forEveryone } from '../http/guard.ts';
+import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import {
@@ -39,13 +40,14 @@ register.openapi(
     summary: 'The public register of deployments',
     description: 'No key is needed, and no personal data is in it.',
     tags: ['public'],
-    security: [],
+    ...forEveryone,
     request: { query: z.object({ after: z.string().max(64).optional() }) },
     responses: {
       200: answer(
         'A page of the register, in order of id.',
         z.object({ deployments: z.array(RegisterEntry), next: z.string().nullable() }),
       ),
+      ...publicProblems('invalid_request'),
     },
   }),
   async (c) => {

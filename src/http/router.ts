@@ -34,11 +34,16 @@ export function formBody<Schema extends z.ZodObject>(schema: Schema) {
   return { body: { required: true, content: { 'multipart/form-data': { schema } } } };
 }
 
-/** Documents the problems that a route can answer with, by status. */
+/** Documents the problems that a route behind a key can answer with, by status. */
 export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
+  return publicProblems(...codes, 'unauthenticated', 'insufficient_scope');
+}
+
+/** The same of a route for everyone. */
+export function publicProblems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
   const documented: Record<number, ProblemDocumentation> = {};
-  const always: ProblemCode[] = ['unauthenticated', 'insufficient_scope', 'rate_limited'];
-  for (const [status, group] of Map.groupBy([...codes, ...always], (code) => PROBLEMS[code][0])) {
+  const all: ProblemCode[] = [...codes, 'rate_limited'];
+  for (const [status, group] of Map.groupBy(all, (code) => PROBLEMS[code][0])) {
     documented[status] = {
       description: group.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`).join(' '),
       content: { 'application/problem+json': { schema: ProblemSchema } },
