@@ -111,7 +111,12 @@ function translate(error: unknown): Problem {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
     return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
   }
-  if (error instanceof FormError) return new Problem('malformed_body', error.message);
+  if (error instanceof FormError) {
+    const { field, message } = error;
+    return field === undefined
+      ? new Problem('malformed_body', message)
+      : invalidRequest(field, message);
+  }
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
   if (error instanceof AuditError) {
     const detail =

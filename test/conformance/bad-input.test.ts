@@ -10,6 +10,7 @@ import {
   type Person,
   problemOf,
 } from '../support/people.ts';
+import { trickle } from '../support/trickle.ts';
 import { makeWebpBomb } from '../support/webp-bomb.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -191,6 +192,25 @@ describe('a request that is not what it should be', () => {
     await expectProblem(problem, 400, 'invalid_request');
     expect(problem.detail).toContain('attach the picture as a file');
   });
+
+  it('with a text of 12 MB, named in the answer', async () => {
+    const { deployment } = person;
+    const fields = { deployment, subject: 'x'.repeat(12_000_000), image: face };
+    const problem = await post('/v1/verifications', makeForm(fields));
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.errors).toMatchObject([{ pointer: '#/subject' }]);
+  });
+
+  it.each([['application/json'], ['multipart/form-data; boundary=x']])(
+    'of %s with a length and in chunks, which says two things',
+    async (type) => {
+      const authorization = `Bearer ${await worker.keyOf('acme')}`;
+      const path = type === 'application/json' ? '/v1/deployments' : '/v1/verifications';
+      const headers = { authorization, 'content-type': type, 'content-length': '5' };
+      const answer = await (await trickle(new URL(path, worker.url), headers, 0)).finish();
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    },
+  );
 
   it('with JSON of more than 64 KiB', async () => {
     const body = JSON.stringify({ ...gate(), name: 'x'.repeat(70_000) });
