@@ -1,4 +1,6 @@
 /** The Hono app: middleware and routes, in the order in which a request meets them. */
+import type { Context } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
@@ -17,6 +19,7 @@ import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
+import type { AppEnv } from './http/env.ts';
 import { documentApi } from './http/openapi.ts';
 import { PROBLEMS, Problem, toProblem, toResponse } from './http/problems.ts';
 import { newRouter, type Router } from './http/router.ts';
@@ -54,6 +57,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use(secureHeaders());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
@@ -75,6 +79,12 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', detections);
   app.route('/v1', decisions);
   return app;
+}
+
+function refuseMethod(c: Context<AppEnv>, methods: string[]): Response {
+  const allow = methods.join(', ');
+  const problem = new Problem('method_not_allowed', `Use ${allow}.`, {}, { allow });
+  return toResponse(problem, c.var.requestId);
 }
 
 /** An error and what it came from, outermost first. */

@@ -1,20 +1,15 @@
 /** What all routes share: the answer to a bad body, the way answers are documented. */
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { AppEnv } from './env.ts';
-import { PROBLEMS, Problem, type ProblemCode, ProblemSchema } from './problems.ts';
+import { explainIssues } from './issues.ts';
+import { invalidRequests, PROBLEMS, type ProblemCode, ProblemSchema } from './problems.ts';
 
 export type Router = OpenAPIHono<AppEnv>;
 
 export function newRouter(): Router {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const errors = result.error.issues.slice(0, 20).map((issue) => ({
-        pointer: `#/${issue.path.join('/')}`,
-        detail: issue.message,
-      }));
-      const [first] = errors;
-      throw new Problem('invalid_request', `At ${first.pointer}: ${first.detail}.`, { errors });
+      if (!result.success) throw invalidRequests(explainIssues(result.error.issues));
     },
   });
 }

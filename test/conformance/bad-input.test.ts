@@ -285,6 +285,38 @@ describe('a request that is not what it should be', () => {
     );
   });
 
+  it.each([
+    ['POST', '/v1/deployments'],
+    ['PUT', `/v1/deployments/dep_${'0'.repeat(22)}`],
+  ])('to register, by %s, a word that the policy does not know', async (method, path) => {
+    const body = JSON.stringify(gate({ purpose: 'tiketing', place: { type: 'moon_base' } }));
+    const headers = { 'content-type': 'application/json' };
+    const problem = await problemOf(worker.client.send(method, path, { body, headers }));
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.errors).toEqual([
+      { pointer: '#/purpose', detail: expect.stringMatching(/"tiketing".*"ticketing"/) },
+      { pointer: '#/place/type', detail: expect.stringMatching(/"moon_base".*\/v1\/policies/) },
+    ]);
+  });
+
+  it('to register somebody whom no law that is known protects', async () => {
+    const body = JSON.stringify({ reference: 'lost', jurisdiction: 'XX' });
+    const problem = await post('/v1/subjects', body, 'application/json');
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.detail).toMatch(/^At #\/jurisdiction: "XX"/);
+  });
+
+  it('with a dry run that is of no form', async () => {
+    const problem = await post('/v1/decisions', '{}', 'application/json');
+    expect(problem.detail).toMatch(/input: .*expected object.*deployment: .*expected string/);
+  });
+
+  it('with a method that the path does not take', async () => {
+    const answer = await worker.client.send('PATCH', '/v1/deployments');
+    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'POST']);
+    await expectProblem(await problemOf(Promise.resolve(answer)), 405, 'method_not_allowed');
+  });
+
   it('to a path that there is none of', async () => {
     await expectProblem(
       await problemOf(worker.client.send('GET', '/v1/nothing')),
