@@ -5,7 +5,7 @@ import { tryPolicy } from '../countersign/dry-run.ts';
 import { guard } from '../http/guard.ts';
 import { invalidRequest, Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { PolicyInput } from '../policy/input.ts';
 
@@ -67,7 +67,7 @@ const DryRun = z
       subject: z.string().optional(),
     }),
   ])
-  .openapi('DryRun');
+  .openapi('DryRun', { example: { ...EXAMPLE_IDS, operation: 'verify' } });
 
 export const decisions = newRouter();
 

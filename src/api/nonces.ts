@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { gatherParties } from '../countersign/gather.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant } from '../http/schemas/common.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import { insertNonce, NONCE_LIFETIME, NONCE_OPERATIONS } from '../liveness/nonces.ts';
@@ -39,7 +39,7 @@ nonces.openapi(
           deployment: z.string(),
           subject: z.string(),
         })
-        .openapi('NonceRequest'),
+        .openapi('NonceRequest', { example: { operation: 'verify', ...EXAMPLE_IDS } }),
     ),
     responses: {
       201: answer('The nonce.', NonceSchema),
