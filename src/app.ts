@@ -47,6 +47,13 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     ),
   );
 
+  // When a client goes away, the platform would end its request in the middle, without its outcome in
+  // the log and with its place in the queue still taken.
+  app.use(async function outliveClient(c, next) {
+    const answered = next();
+    c.executionCtx.waitUntil(answered);
+    await answered;
+  });
   // An id of the caller's own may come along, for its traces.
   app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
   app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));

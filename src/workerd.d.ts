@@ -1,3 +1,4 @@
 /** Types of the platform that files name which tests in Node import too. */
 type D1Database = import('@cloudflare/workers-types/index.ts').D1Database;
 type D1PreparedStatement = import('@cloudflare/workers-types/index.ts').D1PreparedStatement;
+type KVNamespace = import('@cloudflare/workers-types/index.ts').KVNamespace;
