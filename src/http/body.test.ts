@@ -127,7 +127,7 @@ test('and what gave way at its end, too', async () => {
       );
     }
   };
-  const body = stream([new Uint8Array(60 * KIB)], { onEnd });
+  const body = stream([new Uint8Array(120 * KIB)], { onEnd });
   await expect(receiveBody(body, LIMITS, intake, 'a', now)).rejects.toMatchObject({
     code: 'overloaded',
   });
