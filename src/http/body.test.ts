@@ -83,14 +83,16 @@ test('what does not come in time is refused, and holds nothing', async () => {
 test('what is too large is read to its end, refused, and holds nothing', async () => {
   const intake = makeIntake();
   let read = 0;
-  const pieces = new Array(10).fill(new Uint8Array(100 * KIB));
+  const pieces = new Array(10).fill(new Uint8Array(12 * KIB));
   const onPiece = () => {
     read++;
     // It is only read on so that its sender hears why.
     if (read === 10) expect(hasRoom(intake, 'a', 340 * KIB)).toBe(true);
   };
   const body = stream(pieces, { onPiece });
-  await expect(receiveBody(body, LIMITS, intake, 'a', now)).rejects.toMatchObject({
+  await expect(
+    receiveBody(body, { ...LIMITS, bytes: 50 * KIB }, intake, 'a', now),
+  ).rejects.toMatchObject({
     code: 'body_too_large',
   });
   expect(read).toBe(10);
