@@ -25,7 +25,7 @@ const byteStream = (source: UnderlyingByteSource) =>
 /** A byte stream of these pieces; it ends unless it stalls. */
 function stream(
   pieces: readonly Uint8Array<ArrayBuffer>[],
-  { stalls = false, onPiece = () => undefined as unknown } = {},
+  { stalls = false, onPiece = () => undefined as unknown, onEnd = () => undefined as unknown } = {},
 ) {
   const rest = [...pieces];
   return byteStream({
@@ -36,6 +36,7 @@ function stream(
         onPiece();
         controller.enqueue(piece.slice());
       } else if (!stalls) {
+        onEnd();
         controller.close();
         controller.byobRequest?.respond(0);
       }
@@ -82,9 +83,16 @@ test('what does not come in time is refused, and holds nothing', async () => {
 test('what is too large is read to its end, refused, and holds nothing', async () => {
   const intake = makeIntake();
   let read = 0;
-  const pieces = new Array(10).fill(new Uint8Array(100 * KIB));
-  const body = stream(pieces, { onPiece: () => read++ });
-  await expect(receiveBody(body, LIMITS, intake, 'a', now)).rejects.toMatchObject({
+  const pieces = new Array(10).fill(new Uint8Array(12 * KIB));
+  const onPiece = () => {
+    read++;
+    // It is only read on so that its sender hears why.
+    if (read === 10) expect(hasRoom(intake, 'a', 340 * KIB)).toBe(true);
+  };
+  const body = stream(pieces, { onPiece });
+  await expect(
+    receiveBody(body, { ...LIMITS, bytes: 50 * KIB }, intake, 'a', now),
+  ).rejects.toMatchObject({
     code: 'body_too_large',
   });
   expect(read).toBe(10);
@@ -105,6 +113,23 @@ test('what gave way while it came is refused at its end', async () => {
       );
   };
   const body = stream(pieces, { onPiece });
+  await expect(receiveBody(body, LIMITS, intake, 'a', now)).rejects.toMatchObject({
+    code: 'overloaded',
+  });
+});
+
+test('and what gave way at its end, too', async () => {
+  const intake = makeIntake();
+  const onEnd = () => {
+    for (const owner of ['b', 'c', 'd']) {
+      intake.grow(
+        intake.open(owner, 0, () => undefined),
+        100 * KIB,
+        0,
+      );
+    }
+  };
+  const body = stream([new Uint8Array(120 * KIB)], { onEnd });
   await expect(receiveBody(body, LIMITS, intake, 'a', now)).rejects.toMatchObject({
     code: 'overloaded',
   });

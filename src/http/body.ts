@@ -48,14 +48,19 @@ export async function receiveBody(
     for (const data of blocks.splice(0)) release({ data });
   };
   const upload = intake.open(owner, now(), discard);
-  const grow = (bytes: number) => intake.grow(upload, bytes, now());
+  const room: Room = {
+    grow: (bytes) => intake.grow(upload, bytes, now()),
+    close() {
+      intake.close(upload);
+      discard();
+    },
+  };
   try {
-    const whole = body === null || (await fill(blocks, body, limits, { grow, discard }));
+    const whole = body === null || (await fill(blocks, body, limits, room));
     // Until here it may have had to give way.
     if (!whole || !intake.complete(upload, now())) throw overloaded();
   } catch (error) {
-    intake.close(upload);
-    discard();
+    room.close();
     throw error;
   }
   const bytes = join(blocks);
@@ -69,8 +74,8 @@ export async function receiveBody(
 interface Room {
   /** Whether so many more bytes may be held. */
   grow(bytes: number): boolean;
-  /** Frees what is held. */
-  discard(): void;
+  /** Gives up what is held. */
+  close(): void;
 }
 
 /**
@@ -106,7 +111,7 @@ async function fill(
       const next = Math.min(Math.max(size, LEAST_BLOCK), MOST_BLOCK);
       if (fits && !(size <= limits.bytes && room.grow(next))) {
         fits = false;
-        room.discard();
+        room.close();
       }
       block = new Uint8Array(fits ? next : LEAST_BLOCK);
     }

@@ -8,19 +8,22 @@ import { Problem, toProblem, toResponse } from './problems.ts';
 import { acceptBody } from './upload.ts';
 
 let queue: Queue;
+/** Room for one of these bodies. */
+let intake: Intake;
 /** What the handler does with the request; it answers with the places that are left. */
 let handle: () => void;
 let app: Hono<AppEnv>;
 
 beforeEach(() => {
   queue = new Queue({ places: 2, leastPlaces: 2, longestWait: 1000, shareOfOwner: 1 });
+  intake = new Intake({ bytes: 20_000, bytesOfOwner: 20_000, bytesOfUpload: 16_384 });
   handle = () => undefined;
   app = new Hono<AppEnv>();
   app.onError((error) => toResponse(toProblem(error), 'req_test'));
   app.use(async (c, next) => {
     c.set('caller', { keyId: 'key', tenantId: 'acme', scopes: [] });
     c.set('timing', { now: () => 0, lap: () => undefined, note: () => undefined });
-    c.set('service', { queue, intake: new Intake() } as WorkerService);
+    c.set('service', { queue, intake } as WorkerService);
     await next();
   });
   for (const kind of ['form', 'json'] as const) {
@@ -113,6 +116,10 @@ describe('a form', () => {
     });
     expect((await send('form', body)).status).toBe(503);
   });
+});
+
+test.each(['form', 'json'] as const)('%s gives its room back', async (kind) => {
+  for (let i = 0; i < 2; i++) expect((await send(kind)).status).toBe(200);
 });
 
 test('JSON needs no place', async () => {
