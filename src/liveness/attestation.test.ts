@@ -1,6 +1,6 @@
 import { base64url, exportSPKI, importJWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { publicKeyOf, makeProvider, type Provider, sign, state } from '../local/provider.ts';
+import { makeProvider, type Provider, publicKeyOf, sign, state } from '../local/provider.ts';
 import { type Attestation, type Fault, verifyAttestation } from './attestation.ts';
 import { LivenessRegistration } from './registration.ts';
 

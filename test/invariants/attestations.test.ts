@@ -1,7 +1,7 @@
 /** An attestation counts once, for one picture, one person and one deployment; a forged one never. */
 import { base64url, decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publicKeyOf, makeProvider, sign, state } from '../../src/local/provider.ts';
+import { makeProvider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
