@@ -1,4 +1,6 @@
 /** The Hono app: middleware and routes, in the order in which a request meets them. */
+import type { Context } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
@@ -18,6 +20,7 @@ import { verifications } from './api/verifications.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
 import { requireCapacity } from './http/capacity.ts';
+import type { AppEnv } from './http/env.ts';
 import { documentApi } from './http/openapi.ts';
 import { PROBLEMS, Problem, toProblem, toResponse } from './http/problems.ts';
 import { newRouter, type Router } from './http/router.ts';
@@ -45,6 +48,13 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     ),
   );
 
+  // When a client goes away, the platform would end its request in the middle, without its outcome in
+  // the log and with its place in the queue still taken.
+  app.use(async function outliveClient(c, next) {
+    const answered = next();
+    c.executionCtx.waitUntil(answered);
+    await answered;
+  });
   // An id of the caller's own may come along, for its traces.
   app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
   app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));
@@ -52,11 +62,12 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.set('timing', startTiming(c));
     c.set('service', open(c.env));
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use(secureHeaders());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
-  // Public.
+  // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
   app.route('/v1', register);
@@ -77,4 +88,10 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', detections);
   app.route('/v1', decisions);
   return app;
+}
+
+function refuseMethod(c: Context<AppEnv>, methods: string[]): Response {
+  const allow = methods.join(', ');
+  const problem = new Problem('method_not_allowed', `Use ${allow}.`, {}, { allow });
+  return toResponse(problem, c.var.requestId);
 }

@@ -2,13 +2,22 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
+import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
-import { BUDGETS, type RateEnv, rateOf } from './http/rates.ts';
 
-export interface Env extends RateEnv {
+export interface Env {
   readonly DB: D1Database;
   readonly TEMPLATES: KVNamespace;
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** Numbers, of each API key. */
+  readonly REQUESTS_PER_SECOND: string;
+  readonly REQUESTS_BURST: string;
+  /** Numbers, of each address that asks without a valid key. */
+  readonly PUBLIC_REQUESTS_PER_SECOND: string;
+  readonly PUBLIC_REQUESTS_BURST: string;
+  /** Numbers, of each API key's dry runs. */
+  readonly DRY_RUNS_PER_SECOND: string;
+  readonly DRY_RUNS_BURST: string;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
   /** An embedder of models/manifest.json; its default unless given. */
@@ -20,6 +29,7 @@ export interface Env extends RateEnv {
 }
 
 export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER'> {
+  readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
   readonly databaseBytes: number;
@@ -35,19 +45,25 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
-  for (const budget of BUDGETS) {
-    const { perSecond, burst } = rateOf(budget, env);
-    if (perSecond > 0 && burst >= 1) continue;
-    const name = budget.toUpperCase();
-    throw new BindingError(`${name}_PER_SECOND must be above 0 and ${name}_BURST at least 1.`);
-  }
+  const rates = {
+    key: readRate(env, 'REQUESTS'),
+    address: readRate(env, 'PUBLIC_REQUESTS'),
+    dryRuns: readRate(env, 'DRY_RUNS'),
+  };
   const databaseBytes = Number(env.DATABASE_BYTES);
   if (!(databaseBytes > 0)) throw new BindingError('DATABASE_BYTES must be above 0.');
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, masterKey, databaseBytes };
+  return { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes };
+}
+
+function readRate(env: Partial<Env>, name: 'REQUESTS' | 'PUBLIC_REQUESTS' | 'DRY_RUNS'): Rate {
+  const perSecond = Number(env[`${name}_PER_SECOND`]);
+  const burst = Number(env[`${name}_BURST`]);
+  if (perSecond > 0 && burst >= 1) return { perSecond, burst };
+  throw new BindingError(`${name}_PER_SECOND must be above 0 and ${name}_BURST at least 1.`);
 }
 
 function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -19,13 +19,7 @@ function open(env: Env): WorkerService {
 const app = createApp(open);
 
 export default {
-  fetch(request, env, context) {
-    const answered = Promise.resolve(app.fetch(request, env, context));
-    // When a client goes away, the platform would end its request in the middle, without its
-    // outcome in the log and with its place in the queue still taken.
-    context.waitUntil(answered);
-    return answered;
-  },
+  fetch: app.fetch,
   async scheduled(_, env) {
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));

@@ -11,3 +11,11 @@ declare module '*.jpg' {
   const bytes: ArrayBuffer;
   export default bytes;
 }
+
+/** Streams Standard, section 4.5.3: workerd has `min`, and its types leave it out. */
+interface ReadableStreamBYOBReader {
+  read<View extends ArrayBufferView>(
+    view: View,
+    options: { readonly min: number },
+  ): Promise<ReadableStreamReadResult<View>>;
+}

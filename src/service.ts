@@ -4,20 +4,25 @@
  */
 import { Capacity } from './audit/capacity.ts';
 import { AuditLog } from './audit/log.ts';
-import { checkBindings, type Env } from './bindings.ts';
+import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { toProblem } from './http/problems.ts';
 import type { Policy } from './policy/host.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
+import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
 import { Vault } from './vault/vault.ts';
 
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
+  /** How often each API key, and each address without one, may ask. */
+  readonly rates: CheckedBindings['rates'];
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
   readonly queue: Queue;
+  /** The bodies of all requests are counted in it, from their first byte until they are answered. */
+  readonly intake: Intake;
 }
 
 export function openService(
@@ -25,15 +30,17 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, masterKey, databaseBytes } = checkBindings(env);
+  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes } = checkBindings(env);
   return {
     db: DB,
     limiter: LIMITER,
+    rates,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
     capacity: new Capacity(DB, databaseBytes),
     recogniser,
     queue: new Queue(),
+    intake: new Intake(),
     policy,
     codeOf: (error) => toProblem(error).code,
   };

@@ -14,7 +14,7 @@ import { findSubject } from '../countersign/gather.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 
 const CONSENT_FORMS = [
@@ -59,7 +59,15 @@ const ConsentRequest = z
     path: ['expires_at'],
     error: 'say until when the consent holds; without an end it would not count',
   })
-  .openapi('ConsentRequest');
+  .openapi('ConsentRequest', {
+    example: {
+      deployment: EXAMPLE_IDS.deployment,
+      event: 'given',
+      form: ['explicit'],
+      freely_given: true,
+      expires_at: '2036-01-01T00:00:00Z',
+    },
+  });
 
 const ConsentSchema = z
   .object({

@@ -9,12 +9,12 @@ import {
   selectEntries,
 } from '../audit/entries.ts';
 import { tryPolicy } from '../countersign/dry-run.ts';
-import { takeToken } from '../http/auth.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
+import { limitDryRuns } from '../http/limits.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { PolicyInput } from '../policy/input.ts';
 
@@ -96,7 +96,7 @@ const DryRun = z
       subject: z.string().max(64).optional(),
     }),
   ])
-  .openapi('DryRun');
+  .openapi('DryRun', { example: { ...EXAMPLE_IDS, operation: 'verify' } });
 
 export const decisions = newRouter();
 
@@ -125,7 +125,7 @@ decisions.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    await takeToken(service, caller, 'dry_runs', timing.now());
+    await limitDryRuns(c, caller.keyId);
     const entry = await tryPolicy(service, caller.tenantId, c.req.valid('json'), timing);
     return c.json(presentEntry(entry), 201);
   },

@@ -17,6 +17,7 @@ import {
   selectDeployments,
 } from '../registry/deployment.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
+import { requireKnownDeployment } from '../registry/words.ts';
 
 const DeploymentSchema = z
   .object({
@@ -35,6 +36,8 @@ deployments.openapi(
     method: 'post',
     path: '/deployments',
     summary: 'Register a deployment',
+    description:
+      'Registrations are public: GET /v1/register shows everyone the name, the controller, the purpose, the jurisdictions and the terms, with no key. Nothing that identifies a person belongs into one.',
     tags: ['deployments'],
     ...guard(['manage'], 'json'),
     request: jsonBody(DeploymentRegistration),
@@ -51,12 +54,14 @@ deployments.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
+    const registration = c.req.valid('json');
+    requireKnownDeployment(registration, service.policy().vocabulary);
     const now = timing.now();
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
       version: 1,
-      registration: c.req.valid('json'),
+      registration,
       createdAt: now,
       updatedAt: now,
     };
@@ -70,6 +75,7 @@ deployments.openapi(
     method: 'put',
     path: '/deployments/{id}',
     summary: 'Replace a registration; the next request is decided on the new one',
+    description: 'What is registered is public, at GET /v1/register.',
     tags: ['deployments'],
     ...guard(['manage'], 'json'),
     request: { params: idParam('dep'), ...jsonBody(DeploymentRegistration) },
@@ -80,11 +86,13 @@ deployments.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
+    const registration = c.req.valid('json');
+    requireKnownDeployment(registration, service.policy().vocabulary);
     const row = await replaceRegistration(
       service.db,
       caller.tenantId,
       c.req.valid('param').id,
-      c.req.valid('json'),
+      registration,
       timing.now(),
     ).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { detect } from '../countersign/detect.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { CountersignatureSchema } from '../http/schemas/common.ts';
+import { CountersignatureSchema, DeploymentId, EXAMPLE_IDS } from '../http/schemas/common.ts';
 import { Picture } from '../http/schemas/face.ts';
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { newId } from '../ids.ts';
@@ -37,7 +37,11 @@ detections.openapi(
     summary: 'Find faces in a picture',
     tags: ['recognition'],
     ...guard(['recognise'], 'form'),
-    request: formBody(z.strictObject({ deployment: z.string(), image: Picture })),
+    request: formBody(
+      z
+        .strictObject({ deployment: DeploymentId, image: Picture })
+        .openapi({ example: { deployment: EXAMPLE_IDS.deployment } }),
+    ),
     responses: {
       200: answer('The faces; none is an answer too.', DetectionSchema),
       ...problems(

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Fill } from '../audit/capacity.ts';
 import { examine, type Health } from '../health/examine.ts';
-import { PROBLEMS, ProblemSchema } from '../http/problems.ts';
-import { answer, newRouter } from '../http/router.ts';
+import { forEveryone } from '../http/guard.ts';
+import { answer, newRouter, publicProblems } from '../http/router.ts';
 
 const HealthSchema = z
   .object({
@@ -38,13 +38,10 @@ health.openapi(
     path: '/healthz',
     summary: 'Runs a real recognition and a real policy evaluation',
     tags: ['public'],
-    security: [],
+    ...forEveryone,
     responses: {
       200: answer('Both work.', HealthSchema),
-      503: {
-        description: `\`unhealthy\`: ${PROBLEMS.unhealthy[1]}.`,
-        content: { 'application/problem+json': { schema: ProblemSchema } },
-      },
+      ...publicProblems('unhealthy'),
     },
   }),
   async (c) => {

@@ -1,33 +1,43 @@
 /** /v1/policies, public: the rules that decide. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer, newRouter } from '../http/router.ts';
+import { type Document, makeDocument, serveDocument } from '../http/document.ts';
+import { answer, newRouter, publicProblems } from '../http/router.ts';
+import type { Policy } from '../policy/host.ts';
 
 export const policies = newRouter();
 
-policies.openapi(
-  createRoute({
-    method: 'get',
-    path: '/policies',
-    summary: 'The active policy: its revision and every rule with its citation',
-    tags: ['public'],
-    security: [],
-    responses: {
-      200: answer(
-        'The catalogue.',
-        z.object({
-          revision: z.string(),
-          vocabulary: z
-            .record(z.string(), z.array(z.string()))
-            .openapi({ description: 'The codes that each attribute takes.' }),
-          rules: z.record(z.string(), z.unknown()),
-          reasons: z.record(z.string(), z.unknown()),
-          obligations: z.record(z.string(), z.unknown()),
-        }),
-      ),
-    },
-  }),
-  (c) => {
-    const { revision, vocabulary, catalogue } = c.var.service.policy();
-    return c.json({ revision, vocabulary, ...catalogue }, 200);
+const route = createRoute({
+  method: 'get',
+  path: '/policies',
+  summary: 'The active policy: its revision and every rule with its citation',
+  tags: ['public'],
+  security: [],
+  responses: {
+    200: answer(
+      'The catalogue.',
+      z.object({
+        revision: z.string(),
+        vocabulary: z
+          .record(z.string(), z.array(z.string()))
+          .openapi({ description: 'The codes that each attribute takes.' }),
+        rules: z.record(z.string(), z.unknown()),
+        reasons: z.record(z.string(), z.unknown()),
+        obligations: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    ...publicProblems(),
   },
-);
+});
+policies.openAPIRegistry.registerPath(route);
+
+/** While a policy is edited, one follows the other. */
+const documents = new WeakMap<Policy, Document>();
+
+serveDocument(policies, route.path, async (c) => {
+  const policy = c.var.service.policy();
+  const { revision, vocabulary, catalogue } = policy;
+  const document =
+    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, ...catalogue }));
+  documents.set(policy, document);
+  return document;
+});

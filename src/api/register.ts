@@ -1,8 +1,8 @@
 /** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
-import { PROBLEMS, ProblemSchema } from '../http/problems.ts';
-import { answer, newRouter } from '../http/router.ts';
+import { forEveryone } from '../http/guard.ts';
+import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import {
@@ -42,17 +42,14 @@ register.openapi(
     summary: 'The public register of deployments',
     description: 'No key is needed, and no personal data is in it.',
     tags: ['public'],
-    security: [],
+    ...forEveryone,
     request: { query: PageQuery },
     responses: {
       200: answer(
         'A page of the register, oldest first.',
         z.object({ deployments: z.array(RegisterEntry), next: Next }),
       ),
-      400: {
-        description: `\`invalid_request\`: ${PROBLEMS.invalid_request[1]}.`,
-        content: { 'application/problem+json': { schema: ProblemSchema } },
-      },
+      ...publicProblems('invalid_request'),
     },
   }),
   async (c) => {

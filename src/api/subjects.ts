@@ -20,6 +20,7 @@ import {
   selectSubjectByReference,
   selectSubjects,
 } from '../registry/subject.ts';
+import { requireKnownSubject } from '../registry/words.ts';
 
 const SubjectSchema = z
   .object({
@@ -50,7 +51,9 @@ subjects.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const now = timing.now();
-    const { reference, jurisdiction, date_of_birth, role } = c.req.valid('json');
+    const registration = c.req.valid('json');
+    requireKnownSubject(registration, service.policy().vocabulary);
+    const { reference, jurisdiction, date_of_birth, role } = registration;
     if (date_of_birth !== undefined && Date.parse(date_of_birth) > now) {
       throw new Refusal({ is: 'in_the_future', field: 'date_of_birth' });
     }

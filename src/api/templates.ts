@@ -6,7 +6,14 @@ import { findSubject } from '../countersign/gather.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
+import {
+  CountersignatureSchema,
+  DeploymentId,
+  EXAMPLE_IDS,
+  Instant,
+  idParam,
+  SubjectId,
+} from '../http/schemas/common.ts';
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
@@ -53,17 +60,19 @@ templates.openapi(
     tags: ['recognition'],
     ...guard(['enrol'], 'form'),
     request: formBody(
-      z.strictObject({
-        deployment: z.string(),
-        subject: z.string(),
-        source: z
-          .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
-          .default('direct')
-          .openapi({ description: 'Where the picture comes from.' }),
-        image: Pictures,
-        face: FacePoint,
-        liveness: LivenessField,
-      }),
+      z
+        .strictObject({
+          deployment: DeploymentId,
+          subject: SubjectId,
+          source: z
+            .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
+            .default('direct')
+            .openapi({ description: 'Where the picture comes from.' }),
+          image: Pictures,
+          face: FacePoint,
+          liveness: LivenessField,
+        })
+        .openapi({ example: EXAMPLE_IDS }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { verify } from '../countersign/verify.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
+import { DeploymentId, EXAMPLE_IDS, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
 import { MatchSchema, presentMatch, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
@@ -24,13 +25,15 @@ verifications.openapi(
     tags: ['recognition'],
     ...guard(['recognise'], 'form'),
     request: formBody(
-      z.strictObject({
-        deployment: z.string(),
-        subject: z.string(),
-        image: Picture,
-        face: FacePoint,
-        liveness: LivenessField,
-      }),
+      z
+        .strictObject({
+          deployment: DeploymentId,
+          subject: SubjectId,
+          image: Picture,
+          face: FacePoint,
+          liveness: LivenessField,
+        })
+        .openapi({ example: EXAMPLE_IDS }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),

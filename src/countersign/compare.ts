@@ -35,7 +35,14 @@ export async function compare(
   const parties = await gatherParties(service.db, tenantId, request);
   const { deployment, subject } = parties;
   // The reference is a document or a stored picture: nobody is before a camera.
-  const liveness = await checkLiveness(service.db, parties, request, [request.image], now);
+  const liveness = await checkLiveness(
+    service.db,
+    'compare',
+    parties,
+    request,
+    [request.image],
+    now,
+  );
   const facts = collectFacts({
     operation: 'verify',
     ...parties,

@@ -44,7 +44,7 @@ export async function enrol(
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;
   const asked = retention.days === null ? null : now + retention.days * DAY;
-  const liveness = await checkLiveness(service.db, parties, request, request.image, now);
+  const liveness = await checkLiveness(service.db, 'enrol', parties, request, request.image, now);
   const facts = collectFacts({
     operation: 'enroll',
     ...parties,

@@ -6,7 +6,7 @@ import {
   type FaultReport,
   verifyAttestation,
 } from '../liveness/attestation.ts';
-import { isOpen, type Nonce, spendNonce } from '../liveness/nonces.ts';
+import { isOpen, type Nonce, type NonceOperation, spendNonce } from '../liveness/nonces.ts';
 import type { Subject } from '../registry/subject.ts';
 import { Refusal } from './errors.ts';
 import type { LivenessFacts } from './facts.ts';
@@ -44,6 +44,7 @@ const NO_ATTESTATION: Liveness = {
  */
 export async function checkLiveness(
   db: D1Database,
+  operation: NonceOperation,
   { deployment, subject }: Parties<Subject>,
   request: LivenessRequest,
   pictures: readonly Uint8Array[],
@@ -60,6 +61,7 @@ export async function checkLiveness(
   const { tenantId } = deployment;
   const nonce: Nonce = {
     nonce: attested.nonce,
+    operation,
     tenantId,
     deploymentId: deployment.id,
     subjectId: subject.id,

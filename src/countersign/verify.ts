@@ -34,7 +34,14 @@ export async function verify(
   const { deployment, subject } = parties;
   timing.lap('gather');
   const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
-  const liveness = await checkLiveness(service.db, parties, request, [request.image], now);
+  const liveness = await checkLiveness(
+    service.db,
+    'verify',
+    parties,
+    request,
+    [request.image],
+    now,
+  );
   const facts = collectFacts({
     operation: 'verify',
     ...parties,

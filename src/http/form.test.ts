@@ -55,6 +55,13 @@ describe('refused is', () => {
     expect(() => readForm(encode(lines), TYPE)).toThrow(FormError);
   });
 
+  test('a text that is longer than any field takes, by the name of its field', () => {
+    const form = (bytes: number) =>
+      readForm(encode([...field('name="a"', 'x'.repeat(bytes)), '--xyz--']), TYPE);
+    expect(form(8192)).toHaveLength(1);
+    expect(() => form(8193)).toThrow(expect.objectContaining({ field: 'a' }));
+  });
+
   test('a content type that names no boundary', () => {
     expect(() => readForm(encode([...good, '--xyz--']), 'multipart/form-data')).toThrow('boundary');
   });

@@ -1,6 +1,7 @@
 /** What a route asks of a request before its handler runs. */
 import type { Scope } from '../tenants/key.ts';
 import { requireScope } from './auth.ts';
+import { limitPublic } from './limits.ts';
 import { acceptBody } from './upload.ts';
 
 /**
@@ -15,3 +16,6 @@ export function guard(scopes: readonly [Scope, ...Scope[]], body?: 'json' | 'for
     middleware: [requireScope(scopes), ...(body ? [acceptBody(body)] : [])],
   };
 }
+
+/** A route for everyone, who is limited by address. Spread it into the route's definition. */
+export const forEveryone = { security: [], middleware: [limitPublic] };

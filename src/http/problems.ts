@@ -15,6 +15,7 @@ import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
 import { QueueFullError } from '../recognition/runtime/queue.ts';
+import { type UnknownWord, UnknownWordsError } from '../registry/words.ts';
 import { StoredRecordError } from '../stored.ts';
 import { UnsealError, WrongKeyError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
@@ -27,6 +28,7 @@ export const PROBLEMS = {
   insufficient_scope: [403, 'The API key lacks a scope'],
   policy_denied: [403, 'The policy refused'],
   route_not_found: [404, 'There is nothing at this path'],
+  method_not_allowed: [405, 'The path does not take this method'],
   deployment_not_found: [404, 'No such deployment'],
   subject_not_found: [404, 'No such subject'],
   template_not_found: [404, 'No such template'],
@@ -120,7 +122,13 @@ function translate(error: unknown): Problem {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
     return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
   }
-  if (error instanceof FormError) return new Problem('malformed_body', error.message);
+  if (error instanceof FormError) {
+    const { field, message } = error;
+    return field === undefined
+      ? new Problem('malformed_body', message)
+      : invalidRequest(field, message);
+  }
+  if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
   if (error instanceof AuditError) {
     const detail = error.unknown
@@ -250,8 +258,26 @@ function explainRefusal(reason: RefusalReason): Problem {
 
 /** A field, or a part of one (`liveness/keys/0`), and what is wrong with it. */
 export function invalidRequest(field: string, fault: string): Problem {
-  const errors = [{ pointer: `#/${field}`, detail: fault }];
-  return new Problem('invalid_request', `At #/${field}: ${fault}.`, { errors });
+  return invalidRequests([{ pointer: `#/${field}`, detail: fault }]);
+}
+
+/** One place of a request that is wrong: RFC 9457 section 3, the example with `errors`. */
+export interface Fault {
+  /** A JSON pointer (RFC 6901) as a URI fragment. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** @param errors at least one */
+export function invalidRequests(errors: readonly Fault[]): Problem {
+  const [{ pointer, detail }] = errors;
+  return new Problem('invalid_request', `At ${pointer}: ${detail}.`, { errors });
+}
+
+function explainWord({ field, value, nearest }: UnknownWord): Fault {
+  const advice = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const detail = `"${value}" is not known${advice} (GET /v1/policies lists what is)`;
+  return { pointer: `#/${field}`, detail };
 }
 
 export function toResponse(problem: Problem, instance: string): Response {

@@ -1,20 +1,15 @@
 /** What all routes share: the answer to a bad body, the way answers are documented. */
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { AppEnv } from './env.ts';
-import { PROBLEMS, Problem, type ProblemCode, ProblemSchema } from './problems.ts';
+import { explainIssues } from './issues.ts';
+import { invalidRequests, PROBLEMS, type ProblemCode, ProblemSchema } from './problems.ts';
 
 export type Router = OpenAPIHono<AppEnv>;
 
 export function newRouter(): Router {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const errors = result.error.issues.slice(0, 20).map((issue) => ({
-        pointer: `#/${issue.path.join('/')}`,
-        detail: issue.message,
-      }));
-      const [first] = errors;
-      throw new Problem('invalid_request', `At ${first.pointer}: ${first.detail}.`, { errors });
+      if (!result.success) throw invalidRequests(explainIssues(result.error.issues));
     },
   });
 }
@@ -34,16 +29,16 @@ export function formBody<Schema extends z.ZodObject>(schema: Schema) {
   return { body: { required: true, content: { 'multipart/form-data': { schema } } } };
 }
 
-/** Documents the problems that a route can answer with, by status. */
+/** Documents the problems that a route behind a key can answer with, by status. */
 export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
+  return publicProblems(...codes, 'unauthenticated', 'insufficient_scope');
+}
+
+/** The same of a route for everyone. */
+export function publicProblems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
   const documented: Record<number, ProblemDocumentation> = {};
-  const always: ProblemCode[] = [
-    'unauthenticated',
-    'insufficient_scope',
-    'rate_limited',
-    'record_unreadable',
-  ];
-  for (const [status, group] of Map.groupBy([...codes, ...always], (code) => PROBLEMS[code][0])) {
+  const all: ProblemCode[] = [...codes, 'rate_limited', 'record_unreadable'];
+  for (const [status, group] of Map.groupBy(all, (code) => PROBLEMS[code][0])) {
     documented[status] = {
       description: group.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`).join(' '),
       content: { 'application/problem+json': { schema: ProblemSchema } },

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Intake } from '../recognition/runtime/intake.ts';
 import { Queue } from '../recognition/runtime/queue.ts';
 import type { WorkerService } from '../service.ts';
 import type { AppEnv } from './env.ts';
@@ -7,19 +8,22 @@ import { Problem, toProblem, toResponse } from './problems.ts';
 import { acceptBody } from './upload.ts';
 
 let queue: Queue;
+/** Room for one of these bodies. */
+let intake: Intake;
 /** What the handler does with the request; it answers with the places that are left. */
 let handle: () => void;
 let app: Hono<AppEnv>;
 
 beforeEach(() => {
   queue = new Queue({ places: 2, leastPlaces: 2, longestWait: 1000, shareOfOwner: 1 });
+  intake = new Intake({ bytes: 20_000, bytesOfOwner: 20_000, bytesOfUpload: 16_384 });
   handle = () => undefined;
   app = new Hono<AppEnv>();
   app.onError((error) => toResponse(toProblem(error), 'req_test'));
   app.use(async (c, next) => {
     c.set('caller', { keyId: 'key', tenantId: 'acme', scopes: [] });
     c.set('timing', { now: () => 0, lap: () => undefined, note: () => undefined });
-    c.set('service', { queue } as WorkerService);
+    c.set('service', { queue, intake } as WorkerService);
     await next();
   });
   for (const kind of ['form', 'json'] as const) {
@@ -70,10 +74,11 @@ describe('a form', () => {
   test('holds no place while it is being sent', async () => {
     let during = -1;
     const body = new ReadableStream({
+      type: 'bytes',
       pull(controller) {
         during = countPlaces();
-        controller.enqueue(new Uint8Array(3));
         controller.close();
+        controller.byobRequest?.respond(0);
       },
     });
     await send('form', body);
@@ -81,10 +86,11 @@ describe('a form', () => {
   });
 
   test('is refused before it is read when the queue is full', async () => {
-    for (let i = 0; i < 2; i++) queue.enter('other', 0);
+    for (let i = 0; i < 2; i++) queue.enter('acme', 0);
     let read = false;
     const body = new ReadableStream(
       {
+        type: 'bytes',
         pull() {
           read = true;
         },
@@ -100,16 +106,23 @@ describe('a form', () => {
 
   test('is refused when the queue filled up while it was sent', async () => {
     const body = new ReadableStream({
+      type: 'bytes',
       pull(controller) {
-        for (let i = 0; i < 2; i++) queue.enter('other', 0);
+        for (let i = 0; i < 2; i++) queue.enter('acme', 0);
         controller.close();
+        // A byte stream waits for its reader to take note.
+        controller.byobRequest?.respond(0);
       },
     });
     expect((await send('form', body)).status).toBe(503);
   });
 });
 
+test.each(['form', 'json'] as const)('%s gives its room back', async (kind) => {
+  for (let i = 0; i < 2; i++) expect((await send(kind)).status).toBe(200);
+});
+
 test('JSON needs no place', async () => {
-  for (let i = 0; i < 2; i++) queue.enter('other', 0);
+  for (let i = 0; i < 2; i++) queue.enter('acme', 0);
   expect((await send('json')).status).toBe(200);
 });

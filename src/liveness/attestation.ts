@@ -29,7 +29,8 @@ export const FAULTS = {
   audience: 'Set aud to the id of the deployment.',
   subject: 'Set sub to the id of the subject, or leave it out.',
   time: 'Use the attestation at once: it is not valid yet, has expired, or is older than the deployment allows.',
-  nonce: 'Ask for a nonce for this deployment and subject (POST /v1/nonces), and use it once.',
+  nonce:
+    'Ask for a nonce for this operation, deployment and subject (POST /v1/nonces), and use it once.',
   face: 'Set face to the point that is sent as face, or leave out both.',
   image: 'Set image_sha256 to the SHA-256, in base64url, of the very bytes that are sent.',
 } as const;

@@ -3,8 +3,16 @@
 /** From asking for a nonce to the request that uses it: a person does a liveness check meanwhile. */
 export const NONCE_LIFETIME = 5 * 60_000;
 
+/**
+ * What a nonce can be for: a check that somebody did to get through a gate must not become the
+ * template of whoever sends it to another route.
+ */
+export const NONCE_OPERATIONS = ['verify', 'enrol', 'compare'] as const;
+export type NonceOperation = (typeof NONCE_OPERATIONS)[number];
+
 export interface Nonce {
   readonly nonce: string;
+  readonly operation: NonceOperation;
   readonly tenantId: string;
   readonly deploymentId: string;
   readonly subjectId: string;
@@ -13,14 +21,14 @@ export interface Nonce {
 export function insertNonce(db: D1Database, nonce: Nonce, expiresAt: number): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO nonces (nonce, tenant_id, deployment_id, subject_id, expires_at)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO nonces (nonce, operation, tenant_id, deployment_id, subject_id, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
     )
-    .bind(nonce.nonce, nonce.tenantId, nonce.deploymentId, nonce.subjectId, expiresAt);
+    .bind(...valuesOf(nonce), expiresAt);
 }
 
-const OPEN =
-  'nonce = ? AND tenant_id = ? AND deployment_id = ? AND subject_id = ? AND expires_at > ?';
+const OPEN = `nonce = ? AND operation = ? AND tenant_id = ? AND deployment_id = ?
+  AND subject_id = ? AND expires_at > ?`;
 
 /** Whether it can be spent. The answer binds nobody: only spending it settles who was first. */
 export async function isOpen(db: D1Database, nonce: Nonce, now: number): Promise<boolean> {
@@ -45,6 +53,9 @@ export async function dropExpiredNonces(db: D1Database, now: number, most: numbe
 }
 
 function bind(db: D1Database, sql: string, nonce: Nonce, now: number): D1PreparedStatement {
-  const { tenantId, deploymentId, subjectId } = nonce;
-  return db.prepare(sql).bind(nonce.nonce, tenantId, deploymentId, subjectId, now);
+  return db.prepare(sql).bind(...valuesOf(nonce), now);
+}
+
+function valuesOf({ nonce, operation, tenantId, deploymentId, subjectId }: Nonce): string[] {
+  return [nonce, operation, tenantId, deploymentId, subjectId];
 }

@@ -2,11 +2,19 @@ import { expect, it } from 'vitest';
 import { readVocabulary } from './vocabulary.ts';
 
 it('lists the codes of each attribute, sorted', () => {
-  const data = { facts: { purposes: { ticketing: {}, payment: {} }, modes: { realtime: true } } };
+  const data = {
+    facts: {
+      purposes: { ticketing: {}, payment: {} },
+      modes: { realtime: true },
+      authorisation: { types: { warrant: {} }, grace: [] },
+    },
+  };
   expect(readVocabulary(data)).toMatchObject({
     purpose: ['payment', 'ticketing'],
     mode: ['realtime'],
     operation: [],
+    'authorisation.type': ['warrant'],
+    'authorisation.objective': [],
   });
 });
 

@@ -1,7 +1,7 @@
 /** The codes that the policy knows, so that nobody has to guess them. */
 import * as z from 'zod';
 
-/** The table of policies/data whose keys are the codes, by the attribute that takes them. */
+/** By the attribute that takes them: the table of policies/data, or the part of one, whose keys they are. */
 const TABLES = {
   purpose: 'purposes',
   operation: 'operations',
@@ -14,6 +14,9 @@ const TABLES = {
   hosting: 'deployments',
   'template.source': 'sources',
   'storage.location': 'storage',
+  'authorisation.type': 'authorisation.types',
+  'authorisation.objective': 'authorisation.objectives',
+  'transfer.mechanism': 'transfers.mechanisms',
 } as const;
 
 export type Vocabulary = Record<keyof typeof TABLES, string[]>;
@@ -27,7 +30,13 @@ export function readVocabulary(data: unknown): Vocabulary {
   const { facts } = Data.catch({ facts: {} }).parse(data);
   const codes = Object.entries(TABLES).map(([attribute, table]) => [
     attribute,
-    Object.keys(facts[table] ?? {}).toSorted(),
+    Object.keys(find(facts, table)).toSorted(),
   ]);
   return Object.fromEntries(codes) as Vocabulary;
+}
+
+function find(facts: z.infer<typeof Data>['facts'], path: string): object {
+  const [table, part] = path.split('.');
+  const found = part === undefined ? facts[table] : facts[table]?.[part];
+  return typeof found === 'object' && found !== null ? found : {};
 }

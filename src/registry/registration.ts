@@ -16,6 +16,23 @@ const text = z.string().trim().min(1).max(500);
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 
+/** A gate that has what its law asks for. */
+const EXAMPLE = {
+  name: 'Season-ticket gate',
+  purpose: 'ticketing',
+  controller: { id: 'zoo', name: 'A zoo', type: 'private', entity_listed: false },
+  jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
+  place: { type: 'public_accommodation' },
+  legal_basis: 'explicit_consent',
+  notice: { given: true, signage: true },
+  alternative: { offered: true, description: 'Show your card at the desk.' },
+  retention: { days: 365 },
+  transfer: { cross_border: false },
+  dpia: { on_file: true },
+  decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
+  necessity: { justified: true },
+};
+
 export const DeploymentRegistration = z
   .strictObject({
     name: z.string().trim().min(1).max(120),
@@ -136,7 +153,7 @@ export const DeploymentRegistration = z
     use_started_at: instant.nullable().default(null),
     liveness: LivenessRegistration.optional(),
     false_match_rate: z
-      .union(FALSE_MATCH_RATES.map((rate) => z.literal(rate)))
+      .literal(FALSE_MATCH_RATES)
       .default(0.001)
       .openapi({ type: 'number', enum: [...FALSE_MATCH_RATES] }),
     mirrored: z.boolean().default(false).openapi({
@@ -148,7 +165,7 @@ export const DeploymentRegistration = z
         'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',
     }),
   })
-  .openapi('DeploymentRegistration');
+  .openapi('DeploymentRegistration', { example: EXAMPLE });
 
 /** As it is stored: read back without waiting, with today's defaults for what it does not say. */
 export const StoredRegistration = DeploymentRegistration.extend({

@@ -21,7 +21,9 @@ export const SubjectRegistration = z
       .regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _')
       .default('customer'),
   })
-  .openapi('SubjectRegistration');
+  .openapi('SubjectRegistration', {
+    example: { reference: 'member-1', jurisdiction: 'DE', date_of_birth: '1991-05-04' },
+  });
 
 export type SubjectRegistration = z.infer<typeof SubjectRegistration>;
 

@@ -1,6 +1,5 @@
-/** Who may do what: keys, scopes, tenants, rates. */
+/** Who gets in: keys, tenants, rates. What a key may do is in scopes.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES, type Scope } from '../../src/tenants/key.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -40,21 +39,6 @@ describe('a key', () => {
       .bind(key.split('_')[1])
       .run();
     expect((await client.send('GET', '/v1/deployments')).status).toBe(401);
-  });
-
-  it('may do what its scope says and nothing else, on every route', async () => {
-    const person = await enrolledPerson(worker.client, face);
-    for (const { scope, also, method, path, body } of routesOf(person)) {
-      for (const other of SCOPES.filter((name) => name !== scope && name !== also)) {
-        const client = await worker.clientOf('acme', [other]);
-        const problem = await problemOf(client.send(method, path, body));
-        expect(problem, `${method} ${path} with ${other}`).toMatchObject({
-          status: 403,
-          code: 'insufficient_scope',
-          scope,
-        });
-      }
-    }
   });
 
   it('has a budget of requests, and is told when to come back', async () => {
@@ -110,9 +94,6 @@ describe('another tenant', () => {
 });
 
 interface Route {
-  readonly scope: Scope;
-  /** Another scope that will do. */
-  readonly also?: Scope;
   readonly method: string;
   readonly path: string;
   readonly body?: RequestInit;
@@ -120,7 +101,7 @@ interface Route {
   readonly foreign?: string;
 }
 
-/** Every route behind a scope, asked for one person. Forms carry real pictures. */
+/** Routes that name an id, asked for one person. Forms carry real pictures. */
 function routesOf({ deployment, subject, template }: Awaited<ReturnType<typeof enrolledPerson>>) {
   const form = (fields: Record<string, string | Face>) => ({ body: makeForm(fields) });
   const json = (value: unknown) => ({
@@ -128,108 +109,92 @@ function routesOf({ deployment, subject, template }: Awaited<ReturnType<typeof e
     headers: { 'content-type': 'application/json' },
   });
   const routes: Route[] = [
-    { scope: 'manage', method: 'POST', path: '/v1/deployments', body: json(gate()) },
+    { method: 'POST', path: '/v1/deployments', body: json(gate()) },
     {
-      scope: 'manage',
       method: 'PUT',
       path: `/v1/deployments/${deployment}`,
       body: json(gate()),
       foreign: 'deployment_not_found',
     },
     {
-      scope: 'enrol',
       method: 'POST',
       path: '/v1/subjects',
       body: json({ reference: 'r', jurisdiction: 'DE' }),
     },
-    { scope: 'enrol', method: 'GET', path: '/v1/subjects?reference=r' },
+    { method: 'GET', path: '/v1/subjects?reference=r' },
     {
-      scope: 'enrol',
       method: 'GET',
       path: `/v1/subjects/${subject}`,
       foreign: 'subject_not_found',
     },
     {
-      scope: 'enrol',
       method: 'POST',
       path: `/v1/subjects/${subject}/consents`,
       body: json({ deployment, event: 'withdrawn' }),
       foreign: 'subject_not_found',
     },
     {
-      scope: 'enrol',
       method: 'GET',
       path: `/v1/subjects/${subject}/consents`,
       foreign: 'subject_not_found',
     },
     {
-      scope: 'enrol',
       method: 'POST',
       path: '/v1/templates',
       body: form({ deployment, subject, image: face }),
       foreign: 'subject_not_found',
     },
     {
-      scope: 'enrol',
       method: 'GET',
       path: `/v1/templates?subject=${subject}`,
       foreign: 'subject_not_found',
     },
     {
-      scope: 'enrol',
       method: 'DELETE',
       path: `/v1/templates/${template.id}`,
       foreign: 'template_not_found',
     },
     {
-      scope: 'enrol',
       method: 'DELETE',
       path: `/v1/subjects/${subject}`,
       foreign: 'subject_not_found',
     },
     {
-      scope: 'recognise',
-      also: 'enrol',
       method: 'POST',
       path: '/v1/nonces',
       body: json({ deployment, subject }),
       foreign: 'subject_not_found',
     },
     {
-      scope: 'recognise',
       method: 'POST',
       path: '/v1/verifications',
       body: form({ deployment, subject, image: face }),
       foreign: 'subject_not_found',
     },
     {
-      scope: 'recognise',
       method: 'POST',
       path: '/v1/comparisons',
       body: form({ deployment, subject, reference: face, image: face }),
       foreign: 'subject_not_found',
     },
     {
-      scope: 'recognise',
       method: 'POST',
       path: '/v1/detections',
       body: form({ deployment, image: face }),
       foreign: 'deployment_not_found',
     },
     {
-      scope: 'recognise',
       method: 'POST',
       path: '/v1/decisions',
       body: json({ deployment, operation: 'verify' }),
       foreign: 'deployment_not_found',
     },
     {
-      scope: 'audit',
       method: 'GET',
       path: `/v1/decisions/${template.decision.id}`,
       foreign: 'decision_not_found',
     },
-    { scope: 'audit', method: 'GET', path: '/v1/decisions' },
+    { method: 'GET', path: '/v1/decisions' },
   ];
   return routes;
 }

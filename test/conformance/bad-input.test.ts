@@ -10,6 +10,7 @@ import {
   type Person,
   problemOf,
 } from '../support/people.ts';
+import { sendRaw } from '../support/raw.ts';
 import { makeWebpBomb } from '../support/webp-bomb.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -192,6 +193,33 @@ describe('a request that is not what it should be', () => {
     expect(problem.detail).toContain('attach the picture as a file');
   });
 
+  it('with a text of 12 MB, named in the answer', async () => {
+    const { deployment } = person;
+    const fields = { deployment, subject: 'x'.repeat(12_000_000), image: face };
+    const problem = await post('/v1/verifications', makeForm(fields));
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.errors).toMatchObject([{ pointer: '#/subject' }]);
+  });
+
+  it.each([
+    ['application/json', '/v1/deployments'],
+    ['multipart/form-data; boundary=x', '/v1/verifications'],
+  ])('with a length and a transfer coding, of %s that is not in chunks', async (type, path) => {
+    const answer = await sendRaw(worker.url, [
+      `POST ${path} HTTP/1.1`,
+      `host: ${worker.url.host}`,
+      'connection: close',
+      `authorization: Bearer ${await worker.keyOf('acme')}`,
+      `content-type: ${type}`,
+      'content-length: 5',
+      'transfer-encoding: chunked',
+      '',
+      'hello',
+      '',
+    ]);
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*malformed_body/s);
+  });
+
   it('with JSON of more than 64 KiB', async () => {
     const body = JSON.stringify({ ...gate(), name: 'x'.repeat(70_000) });
     await expectProblem(
@@ -273,6 +301,38 @@ describe('a request that is not what it should be', () => {
       409,
       'subject_exists',
     );
+  });
+
+  it.each([
+    ['POST', '/v1/deployments'],
+    ['PUT', `/v1/deployments/dep_${'0'.repeat(22)}`],
+  ])('to register, by %s, a word that the policy does not know', async (method, path) => {
+    const body = JSON.stringify(gate({ purpose: 'tiketing', place: { type: 'moon_base' } }));
+    const headers = { 'content-type': 'application/json' };
+    const problem = await problemOf(worker.client.send(method, path, { body, headers }));
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.errors).toEqual([
+      { pointer: '#/purpose', detail: expect.stringMatching(/"tiketing".*"ticketing"/) },
+      { pointer: '#/place/type', detail: expect.stringMatching(/"moon_base".*\/v1\/policies/) },
+    ]);
+  });
+
+  it('to register somebody whom no law that is known protects', async () => {
+    const body = JSON.stringify({ reference: 'lost', jurisdiction: 'XX' });
+    const problem = await post('/v1/subjects', body, 'application/json');
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.detail).toMatch(/^At #\/jurisdiction: "XX"/);
+  });
+
+  it('with a dry run that is of no form', async () => {
+    const problem = await post('/v1/decisions', '{}', 'application/json');
+    expect(problem.detail).toMatch(/input: .*expected object.*deployment: .*expected string/);
+  });
+
+  it('with a method that the path does not take', async () => {
+    const answer = await worker.client.send('PATCH', '/v1/deployments');
+    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'POST']);
+    await expectProblem(await problemOf(Promise.resolve(answer)), 405, 'method_not_allowed');
   });
 
   it('to a path that there is none of', async () => {

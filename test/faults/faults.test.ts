@@ -21,6 +21,7 @@ let worker: TestWorker;
 let trials: Trial[];
 let after: Holdings;
 let swept: Holdings;
+const logged: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'faults-'));
@@ -28,8 +29,7 @@ beforeAll(async () => {
   worker = await startWorker({
     bundle: folder,
     bindings: { REQUESTS_PER_SECOND: '1000', REQUESTS_BURST: '1000' },
-    // Every one of these faults is logged, as it should be.
-    onLog: () => undefined,
+    onLog: (message) => logged.push(message),
   });
   // What an isolate asks only once would be missing in every request but the first.
   const warm = await worker.clientOf('warm');
@@ -43,7 +43,8 @@ beforeAll(async () => {
   after = await readHoldings(worker.stores);
   await worker.runSchedule();
   swept = await readHoldings(worker.stores);
-});
+  // Some 150 requests, of which every fifth waits for 5 s.
+}, 300_000);
 afterAll(async () => {
   await worker?.close();
   await rm(folder, { recursive: true, force: true });
@@ -93,5 +94,20 @@ describe('when the sweep has run', () => {
 
   it('each decision has its outcome', () => {
     expect([...swept.decisions].filter((id) => !swept.outcomes.has(id))).toEqual([]);
+  });
+});
+
+describe("the operator's log", () => {
+  it('tells of what no answer tells, and of no person', () => {
+    const events = new Set(logged.flatMap((line) => /^{"event":"(\w+)"/.exec(line)?.[1] ?? []));
+    expect([...events].toSorted()).toEqual([
+      'failure_not_recorded',
+      'not_marked_as_shredded',
+      'not_shredded',
+      'not_undone',
+      'request_failed',
+    ]);
+    const text = logged.join('\n');
+    for (const { person } of trials) expect(text).not.toContain(person.reference);
   });
 });

@@ -86,10 +86,10 @@ describe('an attestation', () => {
     const image_sha256 = hashes.map((claims) => claims.image_sha256);
     const enrol = (liveness: string) =>
       post(client, '/v1/templates', { deployment, subject, image: pictures, liveness });
-    expectInvalid(await enrol(await live.attest({}, about)), 'image');
+    expectInvalid(await enrol(await live.attest({}, about, 'enrol')), 'image');
     const [first] = image_sha256;
-    expectInvalid(await enrol(await live.attest({ image_sha256: first }, about)), 'image');
-    const enrolled = await enrol(await live.attest({ image_sha256 }, about));
+    expectInvalid(await enrol(await live.attest({ image_sha256: first }, about, 'enrol')), 'image');
+    const enrolled = await enrol(await live.attest({ image_sha256 }, about, 'enrol'));
     expect(enrolled).toMatchObject({ status: 201, body: { pictures: 2 } });
   });
 
@@ -230,7 +230,7 @@ describe('a nonce', () => {
     await db
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50010)
-         INSERT INTO nonces SELECT 'old' || i, 'acme', ?, ?, i FROM n`,
+         INSERT INTO nonces (nonce, tenant_id, deployment_id, subject_id, expires_at) SELECT 'old' || i, 'acme', ?, ?, i FROM n`,
       )
       .bind(deployment, subject)
       .run();

@@ -47,25 +47,49 @@ describe('a deployment that requires an attestation', () => {
     const { subject, deployment } = await consentingPerson(worker.client, live.registration);
     const about = { deployment, subject, reference: '' };
     const fields = { deployment, subject, image: live.probe };
-    for (const [path, more] of [
-      ['/v1/templates', {}],
-      ['/v1/comparisons', { reference: live.face }],
+    for (const [operation, path, more] of [
+      ['enrol', '/v1/templates', {}],
+      ['compare', '/v1/comparisons', { reference: live.face }],
     ] as const) {
       expect(await post(worker.client, path, { ...fields, ...more })).toMatchObject({
         status: 403,
         codes: ['LIVENESS_MISSING'],
       });
-      const liveness = await live.attest({}, about);
+      const liveness = await live.attest({}, about, operation);
       const attested = await post(worker.client, path, { ...fields, ...more, liveness });
       expect(attested.body).toMatchObject({ presentation_attack_detection: 'external' });
       expectInvalid(await post(worker.client, path, { ...fields, ...more, liveness }), 'nonce');
     }
   });
 
+  it('takes an attestation for the operation that its nonce is for, and for no other', async () => {
+    const { deployment, subject } = live.person;
+    const fields = { deployment, subject, image: live.probe };
+    const paths = {
+      verify: ['/v1/verifications', {}],
+      enrol: ['/v1/templates', {}],
+      compare: ['/v1/comparisons', { reference: live.face }],
+    } as const;
+    for (const operation of Object.keys(paths)) {
+      const liveness = await live.attest({}, live.person, operation);
+      for (const [other, [path, more]] of Object.entries(paths)) {
+        if (other === operation) continue;
+        expectInvalid(await post(worker.client, path, { ...fields, ...more, liveness }), 'nonce');
+      }
+    }
+    // Whoever does not say gets one for a verification.
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ deployment, subject });
+    const response = await worker.client.send('POST', '/v1/nonces', { body, headers });
+    const given = (await response.json()) as { nonce: string; operation: string };
+    expect(given.operation).toBe('verify');
+    expect((await live.verify(await live.attest({ nonce: given.nonce }))).status).toBe(200);
+  });
+
   it('takes the attestation for the probe, not for the reference picture', async () => {
     const { deployment, subject } = live.person;
     const swapped = { deployment, subject, reference: live.probe, image: live.face };
-    const liveness = await live.attest();
+    const liveness = await live.attest({}, live.person, 'compare');
     expectInvalid(await post(worker.client, '/v1/comparisons', { ...swapped, liveness }), 'image');
   });
 

@@ -4,7 +4,9 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson } from '../support/people.ts';
+import { readResidentBytes } from '../support/process.ts';
 import { encodeForm, openPost } from '../support/slow.ts';
+import { trickle } from '../support/trickle.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -54,6 +56,26 @@ describe('a slow upload', () => {
   });
 });
 
+describe('an upload in chunks of one byte', () => {
+  it('takes no more memory than its bytes', { timeout: 120_000 }, async () => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      'content-type': 'multipart/form-data; boundary=x',
+    };
+    const before = await readResidentBytes('workerd');
+    const uploads = await Promise.all(
+      [1, 2, 3].map(() => trickle(verifications, headers, 2 ** 20)),
+    );
+    await pause(1000);
+    const after = await readResidentBytes('workerd');
+    for (const upload of uploads) {
+      expect(await upload.finish()).toMatch(/^HTTP\/1.1 400 .*malformed_body/s);
+    }
+    if (before === undefined || after === undefined) return;
+    expect(after - before).toBeLessThan(150 * 2 ** 20);
+  });
+});
+
 describe('a large upload', () => {
   it('is counted as it comes, and refused when its tenant holds its share', async () => {
     const stranger = await worker.clientOf('globex');
@@ -75,5 +97,26 @@ describe('a large upload', () => {
     const third = hoard();
     third.end(new Uint8Array(9 * 2 ** 20));
     expect(await third.answer).toMatchObject({ status: 400, body: { code: 'malformed_body' } });
+  });
+
+  it('that stalls gives way to whoever sends: two tenants cannot keep out a third', async () => {
+    const third = await worker.clientOf('initech');
+    const theirs = await enrolledPerson(third, face);
+    const type = 'multipart/form-data; boundary=x';
+    const keys = [key, await worker.keyOf('globex')];
+    const stalled = keys.map((each) => openPost(verifications, each, type));
+    for (const upload of stalled) upload.write(new Uint8Array(9.5 * 2 ** 20));
+    await pause(1000);
+    // What follows the end of a JPEG is not read.
+    const image: Face = { file: 'x.jpg', bytes: new Uint8Array(3 * 2 ** 20) };
+    image.bytes.set(face.bytes);
+    expect((await third.verify(theirs.deployment, theirs.subject, image)).matched).toBe(true);
+    for (const upload of stalled) upload.end();
+    const answers = await Promise.all(stalled.map(({ answer }) => answer));
+    // The isolate's room is bounded: one of them had to go.
+    expect(answers.map(({ body }) => body.code).toSorted()).toEqual([
+      'malformed_body',
+      'overloaded',
+    ]);
   });
 });

@@ -129,8 +129,9 @@ export class Client {
       event,
     );
   /** For a liveness attestation. */
-  nonce = (deployment: string, subject: string) =>
+  nonce = (deployment: string, subject: string, operation = 'verify') =>
     this.#json<{ nonce: string; expires_at: string }>('POST', '/v1/nonces', {
+      operation,
       deployment,
       subject,
     });

@@ -15,7 +15,7 @@ export interface LiveGate {
   /** A registration that requires an attestation of the provider. */
   readonly registration: Record<string, unknown>;
   /** A proper attestation of `probe` for the person, or one that differs. */
-  attest(changes?: Record<string, unknown>, about?: Person): Promise<string>;
+  attest(changes?: Record<string, unknown>, about?: Person, operation?: string): Promise<string>;
   verify(liveness: string | null, image?: Face, about?: Person): Promise<Answer>;
 }
 
@@ -43,8 +43,9 @@ export async function openLiveGate(client: Client): Promise<LiveGate> {
     face,
     probe,
     registration,
-    async attest(changes = {}, { deployment, subject } = person) {
-      const nonce = 'nonce' in changes ? '' : (await client.nonce(deployment, subject)).nonce;
+    async attest(changes = {}, { deployment, subject } = person, operation = 'verify') {
+      const asked = 'nonce' in changes ? null : client.nonce(deployment, subject, operation);
+      const nonce = (await asked)?.nonce ?? '';
       const claims = state({ deployment, nonce, picture: probe.bytes }, provider, Date.now());
       return sign(provider, { ...claims, ...changes });
     },

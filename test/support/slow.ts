@@ -10,15 +10,21 @@ export interface SlowRequest {
   readonly answer: Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-/** Opens a POST of a form. Without a length it is sent in chunks. */
-export function openPost(url: URL, key: string, type: string, length?: number): SlowRequest {
+/** Opens a POST, or another request with a body. Without a length it is sent in chunks. */
+export function openPost(
+  url: URL,
+  key: string,
+  type: string,
+  length?: number,
+  method = 'POST',
+): SlowRequest {
   let sent: ClientRequest | undefined;
   const answer = new Promise<{ status: number; body: Record<string, unknown> }>(
     (resolve, reject) => {
       sent = request(
         url,
         {
-          method: 'POST',
+          method,
           headers: {
             authorization: `Bearer ${key}`,
             'content-type': type,

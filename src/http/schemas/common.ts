@@ -4,6 +4,16 @@ import { z } from '@hono/zod-openapi';
 /** An instant, RFC 3339 in UTC. */
 export const Instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
 
+/** Ids in examples, to be replaced by those of an answer. */
+export const EXAMPLE_IDS = {
+  deployment: `dep_${'0'.repeat(22)}`,
+  subject: `sub_${'0'.repeat(22)}`,
+};
+
+/** In a request: which deployment, and whom it is about. */
+export const DeploymentId = z.string().openapi({ example: EXAMPLE_IDS.deployment });
+export const SubjectId = z.string().openapi({ example: EXAMPLE_IDS.subject });
+
 /** A path parameter that is one of our ids. */
 export function idParam(prefix: string) {
   return z.object({

@@ -19,7 +19,6 @@ export const FacePoint = z
   .openapi({
     description:
       'Where several people are in the picture: a point, `x,y` in pixels of the upright picture, inside the face that is meant, such as the nose of a face that POST /v1/detections found. Without it the largest face is meant, and another of at least 0.75 times its width is a `several_faces` problem.',
-    example: '412,230',
   });
 
 const MOST_PICTURES = 5;

@@ -1,0 +1,33 @@
+import { z } from '@hono/zod-openapi';
+import { expect, test } from 'vitest';
+import { explainIssues } from './issues.ts';
+
+const Shape = z.strictObject({
+  name: z.string(),
+  about: z.union([z.strictObject({ id: z.string() }), z.strictObject({ count: z.number() })]),
+  'a/b': z.number().optional(),
+});
+
+function explain(value: unknown) {
+  return explainIssues(Shape.safeParse(value).error?.issues ?? []);
+}
+
+test('of alternatives, each is told', () => {
+  const [{ pointer, detail }] = explain({ name: 'x', about: {} });
+  expect(pointer).toBe('#/about');
+  expect(detail).toContain('(1) at id: Invalid input: expected string');
+  expect(detail).toContain('(2) at count: Invalid input: expected number');
+});
+
+test('of a field that there is none of, those that there are', () => {
+  const about = { id: 'x' };
+  expect(explain({ name: 'x', about, nmae: 'y' })).toEqual([
+    { pointer: '#/nmae', detail: 'there is no such field; there are name, about, a/b' },
+  ]);
+});
+
+test('a pointer is one of RFC 6901', () => {
+  const [{ pointer, detail }] = explain({ name: 'x', about: { id: 'x' }, 'a/b': 'y' });
+  expect(pointer).toBe('#/a~1b');
+  expect(detail).toContain('expected number, received string');
+});

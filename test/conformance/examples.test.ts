@@ -1,0 +1,78 @@
+/** What the reference page proposes to send works as it stands, once its ids are real ones. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeForm } from '../support/client.ts';
+import { FRANCK, readFace } from '../support/faces.ts';
+import { type Content, type Operation, readOperations } from '../support/openapi.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly example?: Record<string, unknown>;
+  readonly format?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+let worker: TestWorker;
+let operations: Operation[];
+let schemas: Readonly<Record<string, Schema>>;
+
+beforeAll(async () => {
+  worker = await startWorker();
+  operations = await readOperations(worker.url);
+  const document = await (await fetch(new URL('/openapi.json', worker.url))).json();
+  ({ schemas } = (document as { components: { schemas: typeof schemas } }).components);
+});
+afterAll(() => worker.close());
+
+function schemaOf(content: Content): Schema {
+  const schema = content.schema as Schema;
+  return schema.$ref ? schemas[schema.$ref.split('/').at(-1) ?? ''] : schema;
+}
+
+it('each example of a body is answered with success', async () => {
+  const rest = new Map(
+    operations
+      .filter(({ requestBody }) => requestBody)
+      .map((operation) => [`${operation.method} ${operation.path}`, operation]),
+  );
+  const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
+  const ids: Record<string, string> = { dep: '', sub: '' };
+  const withIds = (text: string) =>
+    text.replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix]);
+
+  const send = async (name: string) => {
+    const { method, path, requestBody } = rest.get(name) ?? {};
+    rest.delete(name);
+    const [[type, content]] = Object.entries(requestBody?.content ?? {});
+    const { example, properties = {}, required = [] } = schemaOf(content);
+    expect(example, name).toBeDefined();
+    const body = withIds(JSON.stringify(example));
+    const pictures = Object.entries(properties)
+      .filter(([field, { format, items }]) => {
+        return required.includes(field) && (format ?? items?.format) === 'binary';
+      })
+      .map(([field], i) => [field, faces[i]]);
+    const response = await worker.client.send(
+      method ?? '',
+      (path ?? '').replace('{id}', path?.includes('deployments') ? ids.dep : ids.sub),
+      type === 'application/json'
+        ? { body, headers: { 'content-type': type } }
+        : { body: makeForm({ ...JSON.parse(body), ...Object.fromEntries(pictures) }) },
+    );
+    const answer = (await response.json()) as Record<string, unknown>;
+    expect(response.ok, `${name}: ${JSON.stringify(answer)}`).toBe(true);
+    return answer;
+  };
+
+  ids.dep = String((await send('POST /v1/deployments')).id);
+  ids.sub = String((await send('POST /v1/subjects')).id);
+  await send('POST /v1/subjects/{id}/consents');
+  await send('POST /v1/templates');
+  expect(await send('POST /v1/verifications')).toMatchObject({ matched: true });
+  expect(await send('POST /v1/comparisons')).toMatchObject({ matched: true });
+  expect(await send('POST /v1/decisions')).toMatchObject({ allow: true });
+  // The others need nothing but what is there now.
+  for (const name of [...rest.keys()]) await send(name);
+});
