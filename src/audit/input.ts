@@ -31,7 +31,7 @@ export function readStoredInput(
   record: string,
 ): Record<string, unknown> {
   return {
-    ...parseStored(Fields, situation ?? '{}', record),
     ...parseStored(Fields, own, record),
+    ...parseStored(Fields, situation ?? '{}', record),
   };
 }

@@ -23,15 +23,15 @@ export async function measureStorage(): Promise<void> {
       'one refused for one reason',
       text(await measureDecision(worker, refused.problem.decision)),
     );
-    const { id, reasons } = await client.dryRun({ input: { operation: 'verify' } });
-    const empty = await measure(
-      worker,
-      `INSERT INTO dry_runs SELECT 'copy' || i, tenant_id, number + i, deployment_id, subject_id,
-         operation, input_json, decision_json, policy_revision, model_id, decided_at
-       FROM dry_runs, n WHERE id = ?1`,
-      id,
+    const empty = await client.dryRun({ input: { operation: 'verify' } });
+    const { length } = empty.reasons;
+    report(
+      `a dry run of next to nothing, refused for ${length} reasons`,
+      text(await measureDryRun(worker, empty.id)),
     );
-    report(`a dry run of an empty input, refused for ${reasons.length} reasons`, text(empty));
+    const traits = Array.from({ length: 60 }, (_, at) => `${at}`.padEnd(128, 'x'));
+    const largest = await client.dryRun({ input: { operation: 'verify', output: { traits } } });
+    report('a dry run of the largest input', text(await measureDryRun(worker, largest.id)));
   } finally {
     await worker.close();
   }
@@ -55,6 +55,16 @@ async function measureDecision(worker: TestWorker, id: string): Promise<number> 
     id,
   );
   return decision + outcome;
+}
+
+function measureDryRun(worker: TestWorker, id: string): Promise<number> {
+  return measure(
+    worker,
+    `INSERT INTO dry_runs SELECT substr(id, 1, 20) || printf('%06d', i), tenant_id,
+       number * ${COPIES} + i, deployment_id, subject_id, operation, input_json, decision_json,
+       policy_revision, model_id, decided_at FROM dry_runs, n WHERE id = ?1`,
+    id,
+  );
 }
 
 /** @returns by how much each copy made the database grow. */

@@ -66,7 +66,18 @@ const register = () =>
   worker.client.register({ reference: `added-${++added}`, jurisdiction: 'DE' });
 const consent = () =>
   worker.client.consent(person.subject, { deployment: person.deployment, ...CONSENT.full });
-const verify = () => worker.client.verify(person.deployment, person.subject, face);
+const compare = () => worker.client.compare(person.deployment, person.subject, face, face);
+const copyTemplate = () =>
+  worker.stores.db
+    .prepare(
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
+       SELECT 'tpl_added', tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until
+       FROM templates WHERE id = ?`,
+    )
+    .bind(person.template.id)
+    .run();
 const dryRun = () => worker.client.dryRun({ deployment: person.deployment, operation: 'verify' });
 
 const LISTS: List[] = [
@@ -96,20 +107,21 @@ const LISTS: List[] = [
     path: () => `/v1/templates?subject=${person.subject}`,
     entries: 'templates',
     newestFirst: true,
-    add: () => worker.client.enrol(person.deployment, person.subject, face),
+    // Enrolling again would end the others.
+    add: copyTemplate,
   },
-  { name: 'decisions', path: () => '/v1/decisions', entries: 'decisions', add: verify },
+  { name: 'decisions', path: () => '/v1/decisions', entries: 'decisions', add: compare },
   {
     name: 'decisions about a subject',
     path: () => `/v1/decisions?subject=${person.subject}`,
     entries: 'decisions',
-    add: verify,
+    add: compare,
   },
   {
     name: 'decisions of a deployment about a subject',
     path: () => `/v1/decisions?subject=${person.subject}&deployment=${person.deployment}`,
     entries: 'decisions',
-    add: verify,
+    add: compare,
   },
   {
     name: 'dry runs',
@@ -153,11 +165,11 @@ describe.each(LISTS)('the list of $name', (list) => {
       path = page.link;
     }
     expect(pages.slice(0, 3).map((ids) => ids.length)).toEqual([40, 40, 40]);
-    const read_ = pages.flat();
+    const found = pages.flat();
     // What came meanwhile is at the end, or before the beginning.
-    expect(read_.slice(0, all.length)).toEqual(all);
-    expect(read_.length - all.length).toBe(list.newestFirst ? 0 : 1);
-    expect(new Set(read_).size).toBe(read_.length);
+    expect(found.slice(0, all.length)).toEqual(all);
+    expect(found.length - all.length).toBe(list.newestFirst ? 0 : 1);
+    expect(new Set(found).size).toBe(found.length);
   });
 
   it('has 50 entries in a page, or as many as are asked for, up to 100', async () => {
@@ -206,10 +218,19 @@ async function readAll(list: List, limit: number): Promise<string[]> {
 
 it('another tenant has no place in a list of this one', async () => {
   const stranger = await worker.clientOf('globex');
-  for (const path of ['/v1/deployments', '/v1/subjects', '/v1/decisions']) {
-    const list = LISTS.find((one) => one.path() === path) as List;
-    const [first] = (await read(list, path)).ids;
-    const problem = await problemOf(stranger.send('GET', `${path}?after=${first}`));
-    expect(problem).toMatchObject({ errors: [{ pointer: '#/after' }] });
+  // Behind it and before it, so that there would be something to answer.
+  const [subject] = (await read(listOf('subjects'), '/v1/subjects')).ids;
+  const [decision] = (await read(listOf('decisions'), '/v1/decisions')).ids;
+  const { id } = await stranger.deploy(gate());
+  await stranger.register({ reference: 'own', jurisdiction: 'DE' });
+  await stranger.detect(id, face);
+  const { id: deployment } = await worker.client.deploy(gate());
+  const places = { subjects: subject, decisions: decision, deployments: deployment };
+  for (const [list, place] of Object.entries(places)) {
+    expect((await stranger.send('GET', `/v1/${list}?after=`)).status, list).toBe(400);
+    const problem = await problemOf(stranger.send('GET', `/v1/${list}?after=${place}`));
+    expect(problem, list).toMatchObject({ errors: [{ pointer: '#/after' }] });
   }
 });
+
+const listOf = (name: string) => LISTS.find((list) => list.name === name) as List;
