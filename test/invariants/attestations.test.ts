@@ -104,13 +104,13 @@ describe('an attestation', () => {
 
   it('is not spent by a request that the policy refuses', async () => {
     const { client } = worker;
-    const { deployment, subject } = live.person;
+    const { deployment } = live.person;
     const attestation = await live.attest();
-    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await client.redeploy(deployment, { ...live.registration, dpia: { on_file: false } });
     const refused = await live.verify(attestation);
-    expect(refused.codes).toContain('CONSENT_WITHDRAWN');
+    expect(refused.codes).toContain('DPIA_MISSING');
     expect(refused.codes).not.toContain('LIVENESS_INVALID');
-    await client.consent(subject, { deployment, ...CONSENT.full });
+    await client.redeploy(deployment, live.registration);
     expect((await live.verify(attestation)).status).toBe(200);
   });
 
