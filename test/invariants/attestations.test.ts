@@ -2,7 +2,6 @@
 import { base64url, decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
-import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
