@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
+import { type Compilation, compilePolicy } from '../../policies/toolchain/compile/compile.ts';
 import { type Library, readLibrary } from '../../policies/toolchain/library/library.ts';
 import { BUNDLES } from '../../src/local/bundle.ts';
 import { pushPolicy } from '../../src/local/live-policy.ts';
@@ -14,29 +14,46 @@ import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
 let face: Face;
-let library: Library;
+let silent: Compilation;
+let capped: Compilation;
 
 beforeAll(async () => {
+  // Compiling blocks this process for seconds; a connection to the Worker would end meanwhile.
+  const library = await readLibrary();
+  silent = await compileChanged(library, {
+    'countersign.rego': ['"allow": allow,', '"allow": "perhaps",'],
+    'retention.rego': ['"overdue": _overdue}', '"overdue": "perhaps"}'],
+  });
+  capped = await compileChanged(library, {
+    'floor/f18_retention.rego': [
+      'retain contains',
+      'retain contains {"days": 10, "rule": "F18"}\n\nretain contains',
+    ],
+  });
   worker = await startWorker({
     entry: 'src/local/worker.ts',
     bindings: { LOCAL_SECRET: 'secret' },
     onLog: () => undefined,
   });
   face = await readFace(FRANCK[0]);
-  library = await readLibrary();
 });
-afterAll(() => worker.close());
+afterAll(() => worker?.close());
 
-/** Lets a policy decide from now on. @param changes what is replaced, by path and text */
-async function push(changes: Record<string, readonly [from: string, to: string]>): Promise<void> {
+/** @param changes what is replaced, by path and text */
+async function compileChanged(
+  library: Library,
+  changes: Record<string, readonly [from: string, to: string]>,
+): Promise<Compilation> {
   const rules = { ...library.rules };
   for (const [path, [from, to]] of Object.entries(changes)) {
     rules[path] = library.rules[path].replace(from, to);
     expect(rules[path]).not.toBe(library.rules[path]);
   }
-  const { wasm, compiled } = await compilePolicy({ ...library, rules });
-  await pushPolicy(worker.url, 'secret', wasm, compiled);
+  return compilePolicy({ ...library, rules });
 }
+
+/** Lets a policy decide from now on. */
+const push = ({ wasm, compiled }: Compilation) => pushPolicy(worker.url, 'secret', wasm, compiled);
 
 describe('a policy that does not answer', () => {
   it('refuses to verify, and lets every erasure happen, which says so', async () => {
@@ -46,10 +63,7 @@ describe('a policy that does not answer', () => {
       await enrolledPerson(client, face),
       await enrolledPerson(client, face),
     ];
-    await push({
-      'countersign.rego': ['"allow": allow,', '"allow": "perhaps",'],
-      'retention.rego': ['"overdue": _overdue}', '"overdue": "perhaps"}'],
-    });
+    await push(silent);
     await expect(client.verify(one.deployment, one.subject, face)).rejects.toMatchObject({
       problem: { code: 'policy_denied', reasons: [{ code: 'POLICY_ERROR' }] },
     });
@@ -80,12 +94,7 @@ describe('a policy that does not answer', () => {
 
 describe('a cap that the policy sets', () => {
   it('shortens what was asked for, where no rule refuses it', async () => {
-    await push({
-      'floor/f18_retention.rego': [
-        'retain contains',
-        'retain contains {"days": 10, "rule": "F18"}\n\nretain contains',
-      ],
-    });
+    await push(capped);
     const { template } = await enrolledPerson(worker.client, face, { retention: { days: 365 } });
     const days = (Date.parse(template.retention_until) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(9.9);
