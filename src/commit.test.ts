@@ -4,17 +4,15 @@ import { commit } from './commit.ts';
 const LOST = 'D1_ERROR: Network connection lost.';
 const REFUSED = 'D1_ERROR: append_only: SQLITE_CONSTRAINT';
 
-/** Commits to a database that answers in this order; `null` is success. */
-async function commitTo(answers: readonly (string | null)[], isDone: () => Promise<boolean>) {
-  const left = [...answers];
+/** A database that answers in this order, `null` being success, and counts what it is sent. */
+function open(answers: readonly (string | null)[]) {
+  const sent = { batches: 0 };
   const batch = async () => {
-    const answer = left.shift();
-    if (answer === undefined) throw new Error('There was one attempt too many.');
+    const answer = answers[sent.batches++];
     if (answer !== null) throw new Error(answer);
     return [];
   };
-  await commit({ batch } as unknown as D1Database, [], isDone);
-  return left.length;
+  return { sent, db: { batch } as unknown as D1Database };
 }
 
 const never = () => Promise.reject(new Error('It was read back without need.'));
@@ -24,12 +22,15 @@ const silent = () => Promise.reject(new Error(LOST));
 
 describe('a transaction', () => {
   it('is sent once, and again when its answer was lost', async () => {
-    expect(await commitTo([null], never)).toBe(0);
-    expect(await commitTo([LOST, LOST, null], never)).toBe(0);
+    for (const answers of [[null], [LOST, LOST, null]]) {
+      const { db, sent } = open(answers);
+      await commit(db, [], never);
+      expect(sent.batches).toBe(answers.length);
+    }
   });
 
   it('that took effect before its answer was lost is not refused for being there', async () => {
-    expect(await commitTo([LOST, REFUSED], done)).toBe(0);
+    await commit(open([LOST, REFUSED]).db, [], done);
   });
 
   it.each([
@@ -40,7 +41,8 @@ describe('a transaction', () => {
     // Asking again at once is what an overloaded database does not need.
     ['turned away', ['D1_ERROR: D1 DB is overloaded. Too many requests queued.'], never, true],
   ] as const)('%s: fails', async (_, answers, isDone, unknown) => {
-    const failed = commitTo(answers, isDone);
-    await expect(failed).rejects.toMatchObject({ name: 'WriteError', unknown });
+    const { db, sent } = open(answers);
+    await expect(commit(db, [], isDone)).rejects.toMatchObject({ name: 'WriteError', unknown });
+    expect(sent.batches).toBe(answers.length);
   });
 });

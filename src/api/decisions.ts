@@ -85,10 +85,14 @@ const isSmall = (input: unknown) =>
 const DryRun = z
   .union([
     z.strictObject({
-      input: PolicyInput.partial({ now: true }).refine(
-        isSmall,
-        `send at most ${MAX_INPUT_BYTES} bytes of JSON`,
-      ),
+      input: PolicyInput.partial({ now: true })
+        .extend({
+          flags: z.record(z.string().max(64), z.boolean()).optional().openapi({
+            description: 'Taken and not read: whether a law is in force is for the policy to know.',
+          }),
+        })
+        .refine(isSmall, `send at most ${MAX_INPUT_BYTES} bytes of JSON`)
+        .transform(({ flags: _, ...input }) => input),
     }),
     z.strictObject({
       deployment: z.string().max(64),

@@ -1,9 +1,9 @@
-/** What can go wrong with a call to a store, and with all that follow it. */
+/** What can go wrong with a call to a store, and with all later ones to the same store. */
 export const FAULTS = [
   'fails',
   'fails after it took effect',
-  'fails, as does every later call',
-  'fails after it took effect, and every later call fails',
+  'fails, as does every later one',
+  'fails after it took effect, and every later one fails',
   'answers after 5 s',
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];

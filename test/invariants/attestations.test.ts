@@ -2,7 +2,6 @@
 import { base64url, decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
-import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
@@ -104,13 +103,13 @@ describe('an attestation', () => {
 
   it('is not spent by a request that the policy refuses', async () => {
     const { client } = worker;
-    const { deployment, subject } = live.person;
+    const { deployment } = live.person;
     const attestation = await live.attest();
-    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await client.redeploy(deployment, { ...live.registration, dpia: { on_file: false } });
     const refused = await live.verify(attestation);
-    expect(refused.codes).toContain('CONSENT_WITHDRAWN');
+    expect(refused.codes).toContain('DPIA_MISSING');
     expect(refused.codes).not.toContain('LIVENESS_INVALID');
-    await client.consent(subject, { deployment, ...CONSENT.full });
+    await client.redeploy(deployment, live.registration);
     expect((await live.verify(attestation)).status).toBe(200);
   });
 

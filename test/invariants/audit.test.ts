@@ -324,8 +324,10 @@ describe('an outcome whose answer was lost', () => {
 
 describe('without the audit log', () => {
   let worker: TestWorker;
+  let logged: string[];
   beforeEach(async () => {
-    worker = await startWorker();
+    logged = [];
+    worker = await startWorker({ onLog: (message) => logged.push(message) });
     return () => worker.close();
   });
 
@@ -367,6 +369,14 @@ describe('without the audit log', () => {
     const problem = await problemOf(verification);
     expect(problem).toMatchObject({ status: 503, code: 'audit_unavailable' });
     expect(JSON.stringify(problem)).not.toContain('matched');
+    // Why a request failed at first is in the operator's log, if it can be in no other.
+    const text = { file: 'x.jpg', bytes: new TextEncoder().encode('not a picture') };
+    const failed = client.send('POST', '/v1/templates', {
+      body: makeForm({ deployment, subject, image: text }),
+    });
+    expect(await problemOf(failed)).toMatchObject({ status: 503, code: 'audit_unavailable' });
+    const line = logged.find((entry) => entry.includes('failure_not_recorded'));
+    expect(line).toContain('unsupported_image_format');
   });
 
   it('nothing is erased unrecorded', async () => {

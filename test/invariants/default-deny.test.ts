@@ -23,6 +23,16 @@ async function codes(input: Record<string, unknown>): Promise<string[]> {
   return [...new Set(reasons.map(({ code }) => code))];
 }
 
+describe('a dry run', () => {
+  it('does not believe a flag of law that its sender hoists', async () => {
+    const { controller } = lawful as { controller: object };
+    const owned = { ...controller, entity_listed: false, owned_by_listed_pct: 60 };
+    const input = { ...lawful, controller: owned, flags: { ear_affiliates_rule_active: false } };
+    expect(await codes(input)).toContain('ENTITY_LISTED');
+    expect(await codes({ ...lawful, flags: { ear_affiliates_rule_active: true } })).toEqual([]);
+  });
+});
+
 describe('a refused request', () => {
   it('has no pixel decoded: what was sent for a picture does not matter', async () => {
     const { client } = worker;

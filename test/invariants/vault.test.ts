@@ -339,7 +339,8 @@ describe('another master key', () => {
     expect((await third.client.templates(fresh.subject)).templates).toEqual([]);
     expect((await third.stores.templates.list()).keys).toHaveLength(1);
     await third.close();
-  });
+    // Three Workers start and load their models, one after the other.
+  }, 180_000);
 
   it('is another one by its check value, should the ids ever be alike', async () => {
     const vault = openVault(worker.stores, masterKey);

@@ -33,10 +33,12 @@ async function attempt<Result>(
   const { fault } = ledger ?? {};
   if (!fault || number < fault.call) return call();
   if (number > fault.call) {
-    if (fault.kind.includes('every later call')) throw new Error(LOST[store]);
+    // The other stores answer: what they hold may drift apart.
+    const down = ledger?.calls[fault.call]?.startsWith(`${store} `) ?? false;
+    if (down && fault.kind.includes('every later one')) throw new Error(LOST[store]);
     return call();
   }
-  if (fault.kind === 'fails' || fault.kind === 'fails, as does every later call') {
+  if (fault.kind === 'fails' || fault.kind === 'fails, as does every later one') {
     throw new Error(LOST[store]);
   }
   const result = await call();

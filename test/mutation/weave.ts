@@ -1,0 +1,99 @@
+/**
+ * Weaves every mutant of some folders into their sources, each behind a switch, with Stryker's
+ * instrumenter: one build holds them all, and which is active is a matter of a variable.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Instrumenter } from '@stryker-mutator/instrumenter';
+import { NOISE } from './noise.ts';
+
+/** One small wrong. */
+export interface Mutant {
+  /** Of this weaving; the next one counts anew when a source has changed. */
+  readonly id: string;
+  /** Relative to the root. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly original: string;
+  readonly replacement: string;
+  /** What kind of change, by Stryker's name. */
+  readonly mutator: string;
+}
+
+export interface Woven {
+  readonly mutants: readonly Mutant[];
+  /** How many were left out, by the reason. */
+  readonly ignored: Readonly<Record<string, number>>;
+  /** Text by absolute path. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** @param folders with their sources, tests left out; relative to `root` */
+export async function weave(folders: readonly string[], root: string = ROOT): Promise<Woven> {
+  const files: { name: string; content: string; mutate: boolean }[] = [];
+  for (const folder of folders) {
+    for (const name of (await readdir(join(root, folder), { recursive: true })).toSorted()) {
+      if (!name.endsWith('.ts') || name.endsWith('.test.ts') || name.endsWith('.d.ts')) continue;
+      const path = join(folder, name);
+      files.push({ name: path, content: await readFile(join(root, path), 'utf8'), mutate: true });
+    }
+  }
+  const contents = new Map(files.map(({ name, content }) => [name, content.split('\n')]));
+  const { files: woven, mutants } = await new Instrumenter(SILENT).instrument(files, {
+    plugins: null,
+    excludedMutations: [],
+    ignorers: NOISE,
+  });
+  const ignored: Record<string, number> = {};
+  for (const { statusReason = '' } of mutants.filter(({ status }) => status === 'Ignored')) {
+    ignored[statusReason] = (ignored[statusReason] ?? 0) + 1;
+  }
+  return {
+    mutants: mutants
+      .filter(({ status }) => status !== 'Ignored')
+      .map(({ id, fileName, location, replacement, mutatorName }) => ({
+        id,
+        file: fileName,
+        line: location.start.line + 1,
+        original: cut(contents.get(fileName) ?? [], location),
+        replacement: replacement ?? '',
+        mutator: mutatorName,
+      })),
+    ignored,
+    sources: new Map(woven.map(({ name, content }) => [join(root, name), content])),
+  };
+}
+
+interface Range {
+  readonly start: { line: number; column: number };
+  readonly end: { line: number; column: number };
+}
+
+/** Lines and columns count from 0. */
+function cut(lines: readonly string[], { start, end }: Range): string {
+  const part = lines.slice(start.line, end.line + 1);
+  part[part.length - 1] = part[part.length - 1].slice(0, end.column);
+  part[0] = part[0].slice(start.column);
+  return part.join('\n');
+}
+
+const no = () => false;
+const nothing = () => undefined;
+const SILENT = {
+  isTraceEnabled: no,
+  isDebugEnabled: no,
+  isInfoEnabled: no,
+  isWarnEnabled: no,
+  isErrorEnabled: no,
+  isFatalEnabled: no,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  fatal: nothing,
+};
