@@ -9,6 +9,7 @@ import {
   selectEntries,
 } from '../audit/entries.ts';
 import { tryPolicy } from '../countersign/dry-run.ts';
+import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { limitDryRuns } from '../http/limits.ts';
@@ -16,7 +17,9 @@ import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
+import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
+import { report } from '../report.ts';
 
 const DecisionSchema = z
   .object({
@@ -148,7 +151,7 @@ decisions.openapi(
   async (c) => {
     const { service, caller } = c.var;
     const { id } = c.req.valid('param');
-    const entry = await findEntry(service.db, service.policy(), caller.tenantId, id);
+    const entry = await findEntry(service.db, policyInForce(service), caller.tenantId, id);
     if (!entry) throw new Problem('decision_not_found', 'Check the id of the decision.');
     return c.json(presentEntry(entry), 200);
   },
@@ -185,13 +188,23 @@ decisions.openapi(
       locate: (id) => locateEntry(db, tenantId, dryRuns, id),
       idOf: ({ id }) => id,
     });
-    const policy = service.policy();
+    const policy = policyInForce(service);
     return c.json(
       { decisions: rows.map((row) => presentEntry(readEntry(row, policy))), next },
       200,
     );
   },
 );
+
+/** null where it cannot be loaded: the log is read all the same, in codes and not in words. */
+function policyInForce(service: Service): Policy | null {
+  try {
+    return service.policy();
+  } catch (error) {
+    report('policy_not_loaded', error);
+    return null;
+  }
+}
 
 function presentEntry(entry: Entry) {
   const { decision, outcome } = entry;

@@ -60,6 +60,15 @@ describe('as the database fills', () => {
     expect(asked).toBe(2);
   });
 
+  it('requests that come together to a new isolate are refused together', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const capacity = filled(0.99);
+    const asked = [1, 2, 3].map(() => capacity.require('recognition', 0));
+    const answers = await Promise.allSettled(asked);
+    warn.mockRestore();
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
   it('one that does not answer refuses nothing by itself', async () => {
     const silent = {
       prepare: () => ({ run: () => Promise.reject(new Error('D1_ERROR: gone')) }),

@@ -59,8 +59,9 @@ export class Capacity {
    * @throws StorageFullError
    */
   async require(addition: Addition, now: number): Promise<void> {
-    if (now - this.#measuredAt >= MEASURE_EVERY) {
-      // First, so that only one request asks; it waits for no other.
+    if (this.#fill === undefined || now - this.#measuredAt >= MEASURE_EVERY) {
+      // Noted first, so that one request asks and the others go by what was known before. Where
+      // nothing was, each asks: a request that waits for another's answer may wait for ever.
       this.#measuredAt = now;
       // A database that does not answer will not take a row either, and says so itself.
       await this.measure().catch(() => undefined);

@@ -51,7 +51,7 @@ export function readStoredDecision(
   json: string,
   record: string,
   revision: string,
-  policy: Pick<Policy, 'revision' | 'catalogue'>,
+  policy: Pick<Policy, 'revision' | 'catalogue'> | null,
 ): ToldDecision {
   const stored = parseStored(StoredDecision, json, record);
   const tell = (reason: ToldReason): ToldReason[] => {
@@ -59,7 +59,7 @@ export function readStoredDecision(
     // The host's own refusal is in no catalogue and the same in every revision.
     const own = policyError().reasons.filter((one) => one.code === reason.code);
     if (own.length > 0) return own;
-    return (revision === policy.revision && putInWords(reason, policy)) || [reason];
+    return (revision === policy?.revision && putInWords(reason, policy)) || [reason];
   };
   return { ...stored, reasons: stored.reasons.flatMap(tell) };
 }

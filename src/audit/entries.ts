@@ -46,7 +46,7 @@ export interface EntryRow {
 const Details = z.record(z.string(), z.unknown());
 
 /** @throws StoredRecordError */
-export function readEntry(row: EntryRow, policy: Policy): Entry {
+export function readEntry(row: EntryRow, policy: Policy | null): Entry {
   const record = `decisions ${row.id}`;
   return {
     id: row.id,
@@ -81,7 +81,7 @@ const SELECT_DRY_RUNS = `SELECT d.*, NULL AS facts_json, 1 AS dry_run, 'dry_run'
 /** A decision or a dry run. @throws StoredRecordError */
 export async function findEntry(
   db: D1Database,
-  policy: Policy,
+  policy: Policy | null,
   tenantId: string,
   id: string,
 ): Promise<Entry | null> {

@@ -4,7 +4,7 @@
  * caller is refused at once, with the time after which to try again. Pure: `now` is in milliseconds and passed in.
  */
 export interface QueueLimits {
-  /** Pictures being worked on or waiting; as many again are kept for owners that hold none. */
+  /** Pictures being worked on or waiting; as many again are kept for owners that hold few. */
   readonly places: number;
   /** The number of places does not fall below this, however long pictures take. */
   readonly leastPlaces: number;
@@ -82,12 +82,14 @@ export class Queue {
     this.#forget(now);
     const taken = this.#places.size;
     const own = [...this.#places].filter((place) => place.owner === owner).length;
+    const owners = new Set([...this.#places].map((place) => place.owner)).add(owner).size;
     const places = this.#countPlaces();
-    // What others hold must not shut out an owner that holds nothing, and others may even hold more
-    // than there are places, if pictures have become slower since. The queue stays bounded: beyond
-    // its places, every owner gets one at most, up to as many again.
+    // An owner that holds less than an equal part may not be kept out by what others took, least of
+    // all when they took it at a quick pace and the places have become fewer since. What owners can
+    // hold in this way comes to no more than as many places again, and that is what bounds the queue.
+    const part = Math.max(1, Math.floor(places / owners));
     const room =
-      own === 0
+      owners > 1 && own < part
         ? taken < 2 * this.#limits.places
         : taken < places && own < places * this.#limits.shareOfOwner;
     if (room) return;
