@@ -118,17 +118,11 @@ describe('a policy that cannot even be loaded', () => {
     await writeFile(join(bundle, String(module)), EMPTY_MODULE);
     const broken = await startWorker({ ...options, bundle });
     expect((await broken.client.erase(subject)).templates).toEqual([template.id]);
-    // Behind the API, which reads the log in the words of the policy.
-    const row = await broken.stores.db
-      .prepare(
-        `SELECT d.policy_revision, o.outcome, o.details_json FROM decisions d
-         JOIN outcomes o ON o.decision_id = d.id
-         WHERE d.subject_id = ? AND d.operation = 'delete'`,
-      )
-      .bind(subject)
-      .first<{ policy_revision: string; outcome: string; details_json: string }>();
-    expect(row).toMatchObject({ policy_revision: 'none', outcome: 'erased' });
-    expect(JSON.parse(row?.details_json ?? '')).toMatchObject({ in_spite_of: ['POLICY_ERROR'] });
+    const { decisions } = await broken.client.decisions({ subject });
+    expect(decisions.at(-1)).toMatchObject({
+      policy_revision: 'none',
+      outcome: { outcome: 'erased', details: { in_spite_of: ['POLICY_ERROR'] } },
+    });
     await broken.close();
     await rm(folder, { recursive: true, force: true });
   });
