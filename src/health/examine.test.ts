@@ -4,6 +4,7 @@ import { platform } from '../../test/support/platform.ts';
 import type { Service } from '../countersign/service.ts';
 import { loadRecogniser } from '../recognition/load.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
+import { WrongKeyError } from '../vault/seal.ts';
 import { examine } from './examine.ts';
 
 // The bundler makes an ArrayBuffer of it.
@@ -20,11 +21,16 @@ beforeAll(async () => {
 const refusing = { allow: false, reasons: [{ code: 'UNKNOWN_PURPOSE' }] };
 
 /** Of a recogniser, and a policy that decides the same on everything. */
-function serve(recognise: Recogniser['recognise'], decision: object = refusing): Service {
+function serve(
+  recognise: Recogniser['recognise'],
+  decision: object = refusing,
+  checkKey = async () => undefined as undefined,
+): Service {
   const policy = { revision: 'r1', memoryBytes: 1, decide: () => decision };
   const { model } = recogniser;
   return {
     recogniser: { model, recognise, memory: () => ({}) },
+    vault: { check: checkKey },
     policy: () => policy,
   } as unknown as Service;
 }
@@ -52,6 +58,11 @@ describe('the service is healthy', () => {
 
   test('and not when the policy allows a request that says nothing', async () => {
     await expect(examine(serve(real, { allow: true, reasons: [] }), 0)).rejects.toThrow('allowed');
+  });
+
+  test('and not when the stored templates are sealed with another key', async () => {
+    const wrong = () => Promise.reject(new WrongKeyError('k1', 'k2'));
+    await expect(examine(serve(real, refusing, wrong), 0)).rejects.toThrow('MASTER_KEY');
   });
 
   test('and not when recognition fails', async () => {

@@ -28,6 +28,7 @@ export class UnhealthyError extends Error {
 
 /** The same model and picture give the same embedding up to rounding. */
 const LEAST_AGREEMENT = 0.99;
+
 /** @throws UnhealthyError naming what does not work. */
 export async function examine(service: Service, now: number): Promise<Health> {
   try {

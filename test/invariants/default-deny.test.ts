@@ -27,7 +27,12 @@ describe('a dry run', () => {
   it('does not believe a flag of law that its sender hoists', async () => {
     const { controller } = lawful as { controller: object };
     const owned = { ...controller, entity_listed: false, owned_by_listed_pct: 60 };
-    const input = { ...lawful, controller: owned, flags: { ear_affiliates_rule_active: false } };
+    const input = {
+      ...lawful,
+      deployment: 'hosted_us',
+      controller: owned,
+      flags: { ear_affiliates_rule_active: false },
+    };
     expect(await codes(input)).toContain('ENTITY_LISTED');
     expect(await codes({ ...lawful, flags: { ear_affiliates_rule_active: true } })).toEqual([]);
   });
