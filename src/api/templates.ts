@@ -78,6 +78,7 @@ templates.openapi(
       201: answer('Enrolled.', EnrolmentSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        'consent_changed',
         'faces_differ',
         'liveness_nonce_spent',
         'too_many_templates',

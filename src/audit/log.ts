@@ -34,6 +34,11 @@ export class SubjectErasedError extends Error {
   override readonly name = 'SubjectErasedError';
 }
 
+/** The change was refused because the person said something else meanwhile (the same). */
+export class ConsentChangedError extends Error {
+  override readonly name = 'ConsentChangedError';
+}
+
 export class AuditLog {
   readonly #db: D1Database;
 
@@ -67,7 +72,7 @@ export class AuditLog {
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, SubjectErasedError
+   * @throws AuditError, SubjectErasedError, ConsentChangedError
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -79,6 +84,7 @@ export class AuditLog {
     } catch (cause) {
       const refusal = cause instanceof WriteError ? cause.cause : cause;
       if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
+      if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }

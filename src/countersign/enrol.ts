@@ -61,7 +61,10 @@ export async function enrol(
     now,
   });
   const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
-  const { templates } = parties.registered;
+  const { templates, consents } = parties.registered;
+  const consent = consents.find(
+    (one) => one.purpose === purpose && one.controllerId === controller.id,
+  );
   const superseded = templates.flatMap((template) => (isOfUse(template, use) ? [template.id] : []));
   return countersign(
     service,
@@ -109,7 +112,7 @@ export async function enrol(
           outcome: 'enrolled',
           details: { template: templateId, quality: template.quality, pictures, superseded },
           changes: [
-            insertTemplate(service.db, template),
+            insertTemplate(service.db, template, consent?.events ?? 0),
             // By the use and not by the list: of two enrolments at once, the later one counts.
             destroyKeysOfUse(service.db, use, { at: now, decisionId }, templateId),
           ],

@@ -4,7 +4,7 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, SubjectErasedError } from '../audit/log.ts';
+import { AuditError, ConsentChangedError, SubjectErasedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -49,6 +49,11 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
+  if (error instanceof ConsentChangedError) {
+    const detail =
+      'The person gave, refused or withdrew consent while this was under way, and nothing was kept. Send the request again if it still holds.';
+    return new Problem('consent_changed', detail);
+  }
   if (error instanceof AuditError) {
     const detail = error.unknown
       ? 'It is not known whether this was recorded and took effect. Send the request again.'

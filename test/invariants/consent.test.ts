@@ -72,6 +72,40 @@ describe('consent', () => {
     expect(row).toBe(decisions.at(-1)?.id);
   });
 
+  it('that is withdrawn while an enrolment is under way leaves nothing of it', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    // The policy has admitted it, and its intent is on record.
+    await stores.db
+      .prepare(
+        `CREATE TRIGGER withdrawn_meanwhile AFTER INSERT ON decisions
+         WHEN NEW.operation = 'enroll' AND NEW.subject_id = '${subject}'
+         BEGIN
+           INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+             terms_json, occurred_at, recorded_at)
+           SELECT 'con_of_' || NEW.id, tenant_id, subject_id, purpose, controller_id, 'withdrawn',
+             terms_json, NEW.decided_at, NEW.decided_at
+           FROM consent_events WHERE subject_id = NEW.subject_id LIMIT 1;
+         END`,
+      )
+      .run();
+    const enrolment = client.enrol(deployment, subject, face);
+    await expect(enrolment).rejects.toMatchObject({
+      problem: { status: 409, code: 'consent_changed', decision: expect.any(String) },
+    });
+    await stores.db.prepare('DROP TRIGGER withdrawn_meanwhile').run();
+    expect((await client.templates(subject)).templates).toEqual([]);
+    const { decisions } = await client.decisions({ subject });
+    const [{ id, outcome }] = decisions;
+    expect(outcome).toMatchObject({ outcome: 'failed', details: { code: 'consent_changed' } });
+    expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
+    // Said again later, it brings nothing back.
+    await client.consent(subject, { deployment, ...CONSENT.full });
+    await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({
+      problem: { code: 'subject_not_enrolled' },
+    });
+  });
+
   it('that is refused leaves what an authority may keep without it', async () => {
     const { client } = worker;
     const police = {

@@ -167,7 +167,7 @@ describe('retention', () => {
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)
          INSERT INTO templates SELECT 'tpl_copy_' || i, tenant_id, subject_id, deployment_id,
            controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
-           last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at, 1, erased_by
+           last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at, 1, erased_by, NULL
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)
@@ -309,7 +309,7 @@ describe('an erasure of a great many templates', () => {
          INSERT INTO templates SELECT 'tpl_many_' || i, tenant_id, subject_id, deployment_id,
            controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-           examined_at, erased_by
+           examined_at, erased_by, NULL
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)

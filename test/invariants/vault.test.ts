@@ -62,7 +62,7 @@ async function enrolMeanwhile(
        BEGIN INSERT INTO templates SELECT id || '_copy', tenant_id, subject_id, deployment_id,
          controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
          last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-         examined_at, erased_by FROM templates WHERE id = '${template}'; END`,
+         examined_at, erased_by, NULL FROM templates WHERE id = '${template}'; END`,
     )
     .run();
   try {
@@ -100,6 +100,7 @@ describe('a stored template', () => {
       .bind(template.id)
       .first();
     expect(Object.keys(row ?? {}).toSorted()).toEqual([
+      'consent_events',
       'controller_id',
       'deployment_id',
       'enrolled_at',
@@ -274,7 +275,7 @@ describe('enrolling again', () => {
          INSERT INTO templates SELECT 'tpl_use_' || i, tenant_id, subject_id, deployment_id,
            controller_id, 'purpose_' || i, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-           examined_at, erased_by
+           examined_at, erased_by, NULL
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)

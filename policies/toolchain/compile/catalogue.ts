@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
+import { suggestion } from '../check/suggestion.ts';
 import { PolicyProblems, type Problem } from '../library/problems.ts';
 import type { Annotation, RuleFact } from '../reactor/opa.ts';
 
@@ -86,6 +87,12 @@ export function readCatalogue(
       }
       if (rule && !rule.codes.includes(code)) rule.codes.push(code);
     }
+  }
+  // Under a mistyped name the router does not see it, and it would never refuse.
+  for (const fact of facts.filter(({ name }) => !EMITTING.has(name))) {
+    if (fact.name.startsWith('_') || !fact.emits.some((emit) => 'rule' in emit)) continue;
+    const advice = suggestion(fact.name, [...EMITTING]);
+    problems.push(at(fact, 'uncollected', `nothing collects what "${fact.name}" gives${advice}`));
   }
   // A rule of law that only sets a scope or states a defence is for the catalogue and emits nothing.
   for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {

@@ -115,6 +115,14 @@ describe('what does not build', () => {
     });
   });
 
+  it('is a rule whose name nobody collects, so that it would never refuse', async () => {
+    const [{ message }] = await problemsOf(
+      'eu/rules.rego',
+      T1.replace('deny contains {"code": "NO_MARKETING"', 'denny contains {"code": "NO_MARKETING"'),
+    );
+    expect(message).toBe('nothing collects what "denny" gives; did you mean "deny"?');
+  });
+
   it('is advice on a reason that is never given', async () => {
     const idle = T1.replace('contested: by nobody', 'change: Do something.');
     expect(await problemsOf('eu/rules.rego', idle)).toEqual([
