@@ -90,7 +90,7 @@ export function readCatalogue(
   }
   // Under a mistyped name the router does not see it, and it would never refuse.
   for (const fact of facts.filter(({ name }) => !EMITTING.has(name))) {
-    if (fact.name.startsWith('_') || !fact.emits.some((emit) => 'rule' in emit)) continue;
+    if (ownId(fact) === undefined || !fact.emits.some((emit) => 'rule' in emit)) continue;
     const advice = suggestion(fact.name, [...EMITTING]);
     problems.push(at(fact, 'uncollected', `nothing collects what "${fact.name}" gives${advice}`));
   }
