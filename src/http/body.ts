@@ -140,8 +140,11 @@ function join(blocks: readonly Bytes[]): Bytes {
 }
 
 function tooLarge(limit: number): Problem {
-  const size = limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MiB` : `${limit / 2 ** 10} KiB`;
-  return new Problem('body_too_large', `Send at most ${size}; scale the picture down.`, { limit });
+  const detail =
+    limit >= 2 ** 20
+      ? `Send at most ${Math.floor(limit / 2 ** 20)} MiB; scale the picture down.`
+      : `Send at most ${limit / 2 ** 10} KiB.`;
+  return new Problem('body_too_large', detail, { limit });
 }
 
 function tooSlow(time: number): Problem {

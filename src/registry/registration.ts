@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { LivenessRegistration, StoredLivenessRegistration } from '../liveness/registration.ts';
+import { printable } from './printable.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _');
 const jurisdiction = z
@@ -11,7 +12,7 @@ const jurisdiction = z
   .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
   .openapi({ description: 'ISO 3166 code of a country, or state and city as in US-IL.' });
 const instant = z.iso.datetime({ offset: true });
-const text = z.string().trim().min(1).max(500);
+const text = printable(z.string().trim().min(1).max(500));
 
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
@@ -35,10 +36,12 @@ const EXAMPLE = {
 
 export const DeploymentRegistration = z
   .strictObject({
-    name: z.string().trim().min(1).max(120),
+    name: printable(z.string().trim().min(1).max(120)),
     purpose: code.openapi({ description: 'One of the codes at /v1/policies, as all codes here.' }),
     controller: z.strictObject({
-      id: z.string().min(1).max(64).openapi({ description: 'Consent is bound to this id.' }),
+      id: printable(z.string().min(1).max(64)).openapi({
+        description: 'Consent is bound to this id.',
+      }),
       name: text,
       type: code,
       sector: code.default('general'),

@@ -1,13 +1,12 @@
 /** A subject: a pseudonymous person, known by the caller's own reference and never by name. */
 import { z } from '@hono/zod-openapi';
+import { printable } from './printable.ts';
 
 export const SubjectRegistration = z
   .strictObject({
-    reference: z
-      .string()
-      .min(1)
-      .max(128)
-      .openapi({ description: 'Your own id for the person. Not a name, not an e-mail address.' }),
+    reference: printable(z.string().min(1).max(128)).openapi({
+      description: 'Your own id for the person. Not a name, not an e-mail address.',
+    }),
     jurisdiction: z
       .string()
       .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')

@@ -1,0 +1,15 @@
+/**
+ * Texts that others will read: the register publishes them, the policy compares them. Half a surrogate
+ * pair is no text to Rego; control characters, those of writing direction among them, make one text
+ * look like another (Unicode Technical Report 36, section 2).
+ */
+import type { z } from '@hono/zod-openapi';
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u;
+
+export function printable(text: z.ZodString) {
+  return text.refine(
+    (value) => !UNPRINTABLE.test(value),
+    'use characters that can be seen, and no others',
+  );
+}
