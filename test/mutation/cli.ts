@@ -1,6 +1,6 @@
 /**
- * `npm run test:long`: the share of small wrongs in the code that some test notices. See
- * `test/MUTATION.md` for what it found last.
+ * `npm run test:long`: the share of small wrongs in the code that some test notices. It writes
+ * what it found to `test/MUTATION.md`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
