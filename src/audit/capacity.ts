@@ -48,7 +48,7 @@ export class Capacity {
   async measure(): Promise<Fill> {
     const { meta } = await this.#db.prepare('SELECT 1').run();
     const bytes = meta.size_after;
-    const fill = { bytes, limit: this.#limit, state: judge(bytes / this.#limit) };
+    const fill = { bytes, limit: this.#limit, state: stateAt(bytes / this.#limit) };
     if (fill.state !== 'ample') console.warn(JSON.stringify({ event: 'database_fills', ...fill }));
     this.#fill = fill;
     return fill;
@@ -73,7 +73,7 @@ export class Capacity {
   }
 }
 
-function judge(share: number): Fill['state'] {
+function stateAt(share: number): Fill['state'] {
   if (share >= REFUSED_FROM.recognition) return 'recognitions_refused';
   if (share >= REFUSED_FROM.registration) return 'registrations_refused';
   return share >= WARNED_FROM ? 'filling' : 'ample';

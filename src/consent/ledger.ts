@@ -36,7 +36,7 @@ export function consentAt(
   const [other] = consents
     .filter(({ status }) => status === 'given')
     .toSorted((a, b) => b.firstSeq - a.firstSeq);
-  return other ? describeState(other) : null;
+  return other ? toConsentState(other) : null;
 }
 
 /**
@@ -49,7 +49,7 @@ export function consentFor(
   controllerId: string,
 ): ConsentState | null {
   const exact = findConsent(consents, purpose, controllerId);
-  return exact ? describeState(exact) : null;
+  return exact ? toConsentState(exact) : null;
 }
 
 /**
@@ -125,7 +125,7 @@ function findConsent(
   );
 }
 
-function describeState(consent: Consent): ConsentState | null {
+function toConsentState(consent: Consent): ConsentState | null {
   const { status, purpose, controllerId } = consent;
   if (status === null) return null;
   const terms = readTerms(consent.terms, `The consent to ${purpose} of ${controllerId}`);

@@ -1,4 +1,4 @@
-/** Why a request is not carried out. `src/http/problems.ts` says what the outside learns of it. */
+/** Why a request is not carried out. `src/http/errors.ts` says what the outside learns of it. */
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 

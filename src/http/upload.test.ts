@@ -4,7 +4,8 @@ import { Intake } from '../recognition/runtime/intake.ts';
 import { Queue } from '../recognition/runtime/queue.ts';
 import type { WorkerService } from '../service.ts';
 import type { AppEnv } from './env.ts';
-import { Problem, toProblem, toResponse } from './problems.ts';
+import { toProblem } from './errors.ts';
+import { Problem, toResponse } from './problems.ts';
 import { acceptBody } from './upload.ts';
 
 let queue: Queue;

@@ -122,12 +122,12 @@ async function start(): Promise<LocalServer> {
 
 /** Kept beside the data that it seals, so that both are deleted together. */
 function masterKey(): Promise<string> {
-  return keep('master-key', async () => randomBytes(32).toString('base64'));
+  return readOrMake('master-key', async () => randomBytes(32).toString('base64'));
 }
 
 /** One test key for this folder's data; it opens nothing else. */
 function testKey({ stores }: LocalServer): Promise<string> {
-  return keep('test-key', async () => {
+  return readOrMake('test-key', async () => {
     const { key, statements } = await makeKey('local', SCOPES, Date.now());
     for (const statement of statements) await stores.db.prepare(statement).run();
     return key;
@@ -135,7 +135,7 @@ function testKey({ stores }: LocalServer): Promise<string> {
 }
 
 /** The secret of that name, made at the first start. */
-async function keep(name: string, make: () => Promise<string>): Promise<string> {
+async function readOrMake(name: string, make: () => Promise<string>): Promise<string> {
   const file = join(data, name);
   const present = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     // Anything but "not there yet" must not end in a new secret over the old one.

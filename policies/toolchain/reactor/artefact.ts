@@ -53,12 +53,12 @@ export async function readArtefact(
         'Restore both from git, or run: npm run policy -- rebuild-toolchain',
     );
   }
-  await keep(kept, bytes);
+  await writeCache(kept, bytes);
   return bytes;
 }
 
 /** Writes beside and renames, so that a process starting meanwhile never reads half a file. */
-async function keep(path: string, bytes: Uint8Array): Promise<void> {
+async function writeCache(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
   const partial = `${path}.${process.pid}`;
   await writeFile(partial, bytes);

@@ -1,0 +1,182 @@
+/**
+ * Where inner errors become outer ones, and nowhere else: what the outside learns of each. What
+ * nobody expected says nothing about the inside.
+ */
+import { HTTPException } from 'hono/http-exception';
+import { StorageFullError } from '../audit/capacity.ts';
+import { AuditError, SubjectErasedError } from '../audit/log.ts';
+import { BindingError } from '../bindings.ts';
+import { WriteError } from '../commit.ts';
+import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
+import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors.ts';
+import { UnhealthyError } from '../health/examine.ts';
+import { FAULTS } from '../liveness/attestation.ts';
+import { RecognitionError } from '../recognition/errors.ts';
+import { ModelManifestError } from '../recognition/manifest.ts';
+import { QueueFullError } from '../recognition/runtime/queue.ts';
+import { type UnknownWord, UnknownWordsError } from '../registry/words.ts';
+import { StoredRecordError } from '../stored.ts';
+import { UnsealError, WrongKeyError } from '../vault/seal.ts';
+import { FormError } from './form.ts';
+import { type Fault, invalidRequest, invalidRequests, Problem } from './problems.ts';
+
+/** What was thrown, as a problem; the cause stays with it for the operator's log. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const problem = translate(error);
+  problem.cause = error;
+  return problem;
+}
+
+function translate(error: unknown): Problem {
+  if (error instanceof Refusal) return explainRefusal(error.reason);
+  if (error instanceof DecidedError) {
+    const { code, detail, extras, headers } = toProblem(error.cause);
+    return new Problem(code, detail, { ...extras, decision: error.decisionId }, headers);
+  }
+  if (error instanceof RecognitionError) {
+    return new Problem(error.code, error.detail, { facts: error.facts });
+  }
+  if (error instanceof QueueFullError) {
+    const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
+    return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
+  }
+  if (error instanceof FormError) {
+    const { field, message } = error;
+    return field === undefined
+      ? new Problem('malformed_body', message)
+      : invalidRequest(field, message);
+  }
+  if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
+  if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
+  if (error instanceof AuditError) {
+    const detail = error.unknown
+      ? 'It is not known whether this was recorded and took effect. Send the request again.'
+      : 'Nothing was answered, because it could not be recorded. Send the request again.';
+    return new Problem('audit_unavailable', detail, {}, { 'retry-after': '5' });
+  }
+  if (error instanceof BindingError || error instanceof ModelManifestError) {
+    return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
+  }
+  if (error instanceof UnhealthyError) return new Problem('unhealthy', error.message);
+  if (error instanceof StoredRecordError) {
+    const detail = 'Nothing was decided on it. The operator can see which record it is.';
+    return new Problem('record_unreadable', detail);
+  }
+  if (error instanceof StorageFullError) {
+    const detail =
+      error.addition === 'recognition'
+        ? 'Nothing is recorded now but withdrawals and erasures. Serve people another way.'
+        : 'No registration, consent or dry run is taken now; recognition, withdrawals and erasures go on.';
+    return new Problem('storage_full', detail, {}, { 'retry-after': '3600' });
+  }
+  if (error instanceof UnsealError) {
+    return new Problem(
+      'template_unavailable',
+      'The template does not open as it is stored. Serve the person another way, and tell the operator.',
+    );
+  }
+  if (error instanceof WrongKeyError) {
+    return new Problem(
+      'wrong_master_key',
+      'The stored templates are sealed with another key and are intact. The operator must set MASTER_KEY to that key.',
+    );
+  }
+  if (error instanceof WriteError) {
+    const detail = error.unknown
+      ? 'It is not known whether this took effect. Send the request again.'
+      : 'Nothing was changed. Send the request again.';
+    return new Problem('storage_unavailable', detail, {}, { 'retry-after': '5' });
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    // Hono's own complaint about a body that is not the JSON or form data it claims to be.
+    return error.status === 415
+      ? new Problem(
+          'unsupported_content_type',
+          'Write the content type as RFC 9110 section 8.3 has it.',
+        )
+      : new Problem('malformed_body', 'Send a body that matches its content type.');
+  }
+  if (error instanceof Error && STORE_FAILURE.test(error.message)) {
+    const detail = 'Nothing was changed. Send the request again.';
+    return new Problem('storage_unavailable', detail, {}, { 'retry-after': '5' });
+  }
+  return new Problem('internal_error', 'The service failed; the request can be sent again.');
+}
+
+/** How D1 and KV begin the messages of their errors, which have no class of their own. */
+const STORE_FAILURE = /^(D1_|KV )/;
+
+/** What the outside learns of a refusal: what to change, and where the policy refused, by which rules. */
+function explainRefusal(reason: RefusalReason): Problem {
+  switch (reason.is) {
+    case 'deployment_not_found':
+      return new Problem(reason.is, 'Register the deployment first, or check its id.');
+    case 'subject_not_found':
+      return new Problem(reason.is, 'Register the subject first, or check its id.');
+    case 'subject_erased':
+      return new Problem(
+        reason.is,
+        'This subject was erased. Register the person anew, with a new consent, to serve them again.',
+      );
+    case 'template_not_found':
+      return new Problem(reason.is, 'Check the id; it may be deleted already.');
+    case 'subject_not_enrolled':
+      return new Problem(reason.is, 'Enrol the subject first (POST /v1/templates).');
+    case 'too_many_templates':
+      return new Problem(
+        reason.is,
+        `A subject has at most ${reason.most}, one for each controller and purpose. Delete one first.`,
+      );
+    case 'template_model_differs':
+      return new Problem(
+        reason.is,
+        `Enrol the subject again: the template was made by ${reason.model}.`,
+      );
+    case 'template_too_new':
+      return new Problem(
+        'template_unavailable',
+        'It may be too new to have reached this location; try again in a minute.',
+        {},
+        { 'retry-after': '60' },
+      );
+    case 'liveness_nonce_spent':
+      return new Problem(reason.is, FAULTS.nonce);
+    case 'faces_differ': {
+      const { first, second } = reason;
+      const detail = `Pictures ${first} and ${second} do not look like one person. Send pictures of one person only.`;
+      return new Problem(reason.is, detail, { facts: { first, second } });
+    }
+    case 'point_for_several_pictures':
+      return invalidRequest('face', 'a point goes with one picture only');
+    case 'in_the_future':
+      return invalidRequest(reason.field, 'it must not be in the future');
+    case 'nothing_to_renew':
+      return invalidRequest(
+        'event',
+        'there is no consent in force to renew; record "given" instead',
+      );
+    case 'consents_full':
+      return new Problem(
+        reason.is,
+        `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
+      );
+    case 'policy_denied': {
+      const { decisionId, decision, alternatives, liveness } = reason;
+      const messages = [...new Set(decision.reasons.map(({ message }) => message))];
+      return new Problem(reason.is, messages.join(' '), {
+        decision: decisionId,
+        reasons: decision.reasons,
+        obligations: decision.obligations,
+        alternatives,
+        liveness,
+      });
+    }
+  }
+}
+
+function explainWord({ field, value, nearest }: UnknownWord): Fault {
+  const advice = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const detail = `"${value}" is not known${advice} (GET /v1/policies lists what is)`;
+  return { pointer: `#/${field}`, detail };
+}
