@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../support/random.ts';
 import { bundleWoven } from './bundle.ts';
-import { type Hunt, hunt } from './hunt.ts';
+import { hunt } from './hunt.ts';
+import type { Hunt } from './plan.ts';
 import { type Figures, percentNoticed, REQUIRED_PERCENT, renderReport, tally } from './report.ts';
 import { listNoticed } from './rounds.ts';
 import { ROOT, weave } from './weave.ts';
@@ -25,7 +26,7 @@ const HELP = `npm run test:long -- [options]
   --sample n      only so many mutants, drawn at random; writes no figures
   --tests a,b     only files of tests with this in their path; writes no figures
   --seed n        of the drawing; 1 unless given
-  --patience s    seconds of tests that one mutant may take; 10 unless given
+  --patience s    seconds of tests that one mutant may take; 8 unless given
   --workers n     processes with tests; 2 unless given
   --fresh         forget what an interrupted run has found
 
@@ -37,7 +38,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     tests: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    patience: { type: 'string', default: '10' },
+    patience: { type: 'string', default: '8' },
     workers: { type: 'string', default: '2' },
     fresh: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },

@@ -1,4 +1,22 @@
 /** What the parts of a run tell one another: through files, because vitest runs tests in processes of their own. */
+import type { Woven } from './weave.ts';
+
+/** What is asked of a run. */
+export interface Hunt {
+  readonly woven: Woven;
+  /** Those of the woven mutants that are hunted. */
+  readonly hunted: ReadonlySet<string>;
+  /** Relative to the root. */
+  readonly files: readonly string[];
+  /** Of the woven Worker, for tests that start it; null for tests that run the code themselves. */
+  readonly bundle: string | null;
+  /** Holds the notes; what is there already is not done again. */
+  readonly folder: string;
+  /** Milliseconds of tests that one mutant may take. */
+  readonly patience: number;
+  readonly workers: number;
+  say(message: string): void;
+}
 
 /**
  * What a process with tests has to do. `bundle`: of the woven Worker, for tests that start one; null
@@ -22,6 +40,8 @@ export type Task =
       readonly kind: 'load';
       readonly results: string;
       readonly mutant: string;
+      /** Ids of those that pass without it. */
+      readonly tests: readonly string[];
     };
 
 /** The variable that holds the path of the task's file. */

@@ -66,7 +66,8 @@ export function planRound(state: State, most: number): Record<string, string[]> 
 
 /**
  * The likeliest test for its time: one that is about the mutant's file, as what it reaches shows, and
- * that has noticed other mutants there.
+ * that has noticed other mutants there. Tests of one file are much alike: each that goes before
+ * makes the next one of its file less likely.
  */
 function ranker({ mutants, tests, trials }: State): (mutant: Mutant) => Observation[] {
   const fileOf = new Map(mutants.map(({ id, file }) => [id, file]));
@@ -88,9 +89,16 @@ function ranker({ mutants, tests, trials }: State): (mutant: Mutant) => Observat
   return ({ id, file }) => {
     const cost = ({ test, took }: Observation) =>
       (took + SWITCHING) / ((score.get(`${test} ${file}`) ?? 0) + 0.01);
-    return usable
-      .filter(({ reach }) => reach.has(id))
-      .map(({ test }) => test)
-      .toSorted((a, b) => cost(a) - cost(b));
+    const reaching = usable.filter(({ reach }) => reach.has(id)).map(({ test }) => test);
+    const before = new Map<string, number>();
+    return reaching
+      .toSorted((a, b) => cost(a) - cost(b))
+      .map((test) => {
+        const count = (before.get(test.file) ?? 0) + 1;
+        before.set(test.file, count);
+        return { test, cost: cost(test) * count };
+      })
+      .toSorted((a, b) => a.cost - b.cost)
+      .map(({ test }) => test);
   };
 }

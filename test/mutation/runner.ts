@@ -69,7 +69,7 @@ export default class MutationRunner extends TestRunner {
     await super.onBeforeRunTask(test);
     if (test.type !== 'test' || test.mode !== 'run') return;
     if (task.kind === 'observe') test.repeats = 1;
-    if (task.kind === 'load' && this.#over) test.mode = 'skip';
+    if (task.kind === 'load' && (this.#over || !task.tests.includes(test.id))) test.mode = 'skip';
     if (task.kind === 'try') {
       const mutants = task.trials[test.id] ?? [];
       if (mutants.length === 0 || this.#over) test.mode = 'skip';

@@ -5,10 +5,13 @@ import type { Command, Coverage } from './switch.ts';
 
 /** A Worker that takes longer to switch than this is caught in a loop. */
 const PATIENCE = 30_000;
+const NONE: Command = { mutant: null, hits: 0 };
 
 export class Servers {
   readonly #running = new Set<LocalServer>();
-  #active: Command = { mutant: null, hits: 0 };
+  /** What was reached in those that are closed, and not yet told. */
+  #closed: Coverage[] = [];
+  #active: Command = NONE;
 
   /** @param bundle of the woven Worker: what `startWorker` starts in this process from now on */
   constructor(bundle: string) {
@@ -24,18 +27,26 @@ export class Servers {
       if (this.#active.mutant !== null) await send(server, this.#active);
       return {
         ...server,
-        close: () => {
+        close: async () => {
           this.#running.delete(server);
-          return server.close();
+          // One that is caught in a loop has nothing to tell, and is closed all the same.
+          const coverage = await send(server, NONE).catch(() => null);
+          if (coverage) this.#closed.push(coverage);
+          await server.close();
         },
       };
     });
   }
 
   /** In every one of them; answers what their tests had reached. */
-  activate(mutant: string | null, hits: number): Promise<Coverage[]> {
+  async activate(mutant: string | null, hits: number): Promise<Coverage[]> {
     this.#active = { mutant, hits };
-    return Promise.all([...this.#running].map((server) => send(server, this.#active)));
+    const closed = this.#closed;
+    this.#closed = [];
+    const running = await Promise.all(
+      [...this.#running].map((server) => send(server, this.#active)),
+    );
+    return [...closed, ...running];
   }
 }
 

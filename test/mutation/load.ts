@@ -1,0 +1,51 @@
+/**
+ * Mutants that need a process of their own: those of what is worked out while modules load, and
+ * those that only a test reaches which does not pass twice in the same place.
+ */
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Notes } from './notes.ts';
+import type { Hunt, Trial } from './plan.ts';
+import { isUsable, listNoticed } from './rounds.ts';
+import { openTests } from './tests.ts';
+
+/** Stands for all the tests of all the files that load a mutant. */
+const LOADED = 'loaded';
+
+export async function loadAnew(hunt: Hunt, notes: Notes, results: string): Promise<void> {
+  const { woven, hunted, folder, workers, say } = hunt;
+  const noticed = listNoticed(notes.trials);
+  const done = new Set(
+    notes.trials.filter(({ test }) => test === LOADED).map(({ mutant }) => mutant),
+  );
+  const passing = notes.tests.filter(({ passed }) => passed);
+  const left = woven.mutants.flatMap(({ id }) => {
+    if (!hunted.has(id) || noticed.has(id) || done.has(id)) return [];
+    const concerned = passing.filter(
+      (test) => test.loaded.includes(id) || (!isUsable(test) && test.reached.includes(id)),
+    );
+    const files = new Set(concerned.map(({ file }) => file));
+    return files.size > 0 ? [{ mutant: id, files: [...files] }] : [];
+  });
+  if (left.length === 0) return;
+  say(`unit: ${left.length} mutants in processes of their own`);
+  const tests = passing.map(({ test }) => test);
+  const queue = left.entries();
+  const take = async (lane: number) => {
+    await using vitest = await openTests(hunt, join(folder, `load-task-${lane}.json`), 1);
+    for (const [at, { mutant, files }] of queue) {
+      await vitest.run({ kind: 'load', results, mutant, tests }, files);
+      const end: Trial = {
+        kind: 'tried',
+        test: LOADED,
+        mutant,
+        fate: 'passed',
+        took: 0,
+        late: false,
+      };
+      await appendFile(results, `${JSON.stringify(end)}\n`);
+      if ((at + 1) % 20 === 0) say(`  ${at + 1} of ${left.length}`);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, (_, lane) => take(lane)));
+}
