@@ -9,6 +9,9 @@ import type { Hunt, Trial } from './plan.ts';
 import { isUsable, listNoticed } from './rounds.ts';
 import { openTests } from './tests.ts';
 
+/** Of tests for one mutant: those that have most to do with its source. */
+const MOST_FILES = 3;
+
 /** Stands for all the tests of all the files that load a mutant. */
 const LOADED = 'loaded';
 
@@ -19,13 +22,21 @@ export async function loadAnew(hunt: Hunt, notes: Notes, results: string): Promi
     notes.trials.filter(({ test }) => test === LOADED).map(({ mutant }) => mutant),
   );
   const passing = notes.tests.filter(({ passed }) => passed);
-  const left = woven.mutants.flatMap(({ id }) => {
+  const fileOf = new Map(woven.mutants.map(({ id, file }) => [id, file]));
+  /** How much of a source the tests of a file pass. */
+  const closeness = (tests: string, source: string) => {
+    const reached = passing.filter(({ file }) => file === tests).flatMap((test) => test.reached);
+    return new Set(reached.filter((id) => fileOf.get(id) === source)).size;
+  };
+  const left = woven.mutants.flatMap(({ id, file }) => {
     if (!hunted.has(id) || noticed.has(id) || done.has(id)) return [];
     const concerned = passing.filter(
       (test) => test.loaded.includes(id) || (!isUsable(test) && test.reached.includes(id)),
     );
-    const files = new Set(concerned.map(({ file }) => file));
-    return files.size > 0 ? [{ mutant: id, files: [...files] }] : [];
+    const files = [...new Set(concerned.map((test) => test.file))]
+      .toSorted((a, b) => closeness(b, file) - closeness(a, file))
+      .slice(0, MOST_FILES);
+    return files.length > 0 ? [{ mutant: id, files }] : [];
   });
   if (left.length === 0) return;
   say(`unit: ${left.length} mutants in processes of their own`);
