@@ -224,18 +224,23 @@ describe('the fold', () => {
     }
   }
 
-  const random = seededRandom(20261125);
-  const histories = Array.from({ length: 1000 }, (_, at) => ({
-    subject: `sub_history_${at}`,
-    events: inventHistory(random),
-  }));
+  function inventHistories(seed: number): History[] {
+    const random = seededRandom(seed);
+    return Array.from({ length: 1000 }, () => {
+      made += 1;
+      return { subject: `sub_${made}`, events: inventHistory(random) };
+    });
+  }
 
   it('says of 1,000 histories what their events say one by one', async () => {
+    const histories = inventHistories(20261125);
     await recordAll(histories);
     await expectSame(histories);
   });
 
   it('says the same of events that were there before it', async () => {
+    const histories = inventHistories(20261126);
+    await recordAll(histories);
     await db.prepare('DELETE FROM consent_states').run();
     // As the migration does.
     await db.prepare('INSERT INTO consent_fold SELECT * FROM consent_events ORDER BY seq').run();

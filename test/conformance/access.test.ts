@@ -7,6 +7,7 @@ import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
 let face: Face;
+let strangers = 0;
 
 beforeAll(async () => {
   worker = await startWorker();
@@ -66,7 +67,7 @@ describe('a key', () => {
 describe('another tenant', () => {
   it('finds nothing of this one, on any route', async () => {
     const mine = await enrolledPerson(worker.client, face);
-    const stranger = await worker.clientOf('globex');
+    const stranger = await worker.clientOf(`stranger-${++strangers}`);
     for (const { method, path, body, foreign } of routesOf(mine)) {
       if (foreign === undefined) continue;
       const problem = await problemOf(stranger.send(method, path, body));
