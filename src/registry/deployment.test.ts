@@ -7,7 +7,7 @@ const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrw
 const registration = {
   name: 'Gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  controller: { id: 'zoo', name: 'Zoo', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
@@ -21,6 +21,7 @@ const row = (stored: unknown): DeploymentRow => ({
   registration_json: JSON.stringify(stored),
   created_at: 0,
   updated_at: 0,
+  ended_at: null,
 });
 
 describe('a stored registration', () => {
