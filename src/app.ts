@@ -17,6 +17,7 @@ import { register } from './api/register.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
+import { versions } from './api/versions.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
 import { requireCapacity } from './http/capacity.ts';
@@ -80,6 +81,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.use('/v1/*', requireKey);
   app.use('/v1/*', requireCapacity);
   app.route('/v1', deployments);
+  app.route('/v1', versions);
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);

@@ -4,6 +4,7 @@
  */
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
+import { type RunsIn, readRunsIn } from './place.ts';
 
 export interface Env {
   readonly DB: D1Database;
@@ -24,6 +25,8 @@ export interface Env {
   readonly EMBEDDER?: string;
   /** What the database may hold: 10 GB on Cloudflare's paid plan, 500 MB on the free one. */
   readonly DATABASE_BYTES: string;
+  /** Codes of places with commas between, `none` or `any`: where the operator vouches that it runs. */
+  readonly RUNS_IN: string;
   /** `on`: answers say where the time went. For local servers. */
   readonly SERVER_TIMING?: string;
 }
@@ -33,6 +36,7 @@ export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
   readonly databaseBytes: number;
+  readonly runsIn: RunsIn;
 }
 
 export class BindingError extends Error {
@@ -52,11 +56,15 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   };
   const databaseBytes = Number(env.DATABASE_BYTES);
   if (!(databaseBytes > 0)) throw new BindingError('DATABASE_BYTES must be above 0.');
+  const runsIn = readRunsIn(env.RUNS_IN ?? '');
+  if (runsIn === undefined) {
+    throw new BindingError('RUNS_IN must be codes of places such as DE,US-IL, or none, or any.');
+  }
   const masterKey = decodeKey(MASTER_KEY ?? '');
   if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes };
+  return { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn };
 }
 
 function readRate(env: Partial<Env>, name: 'REQUESTS' | 'PUBLIC_REQUESTS' | 'DRY_RUNS'): Rate {

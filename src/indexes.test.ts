@@ -6,7 +6,8 @@ import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { selectAllDeployments, selectDeployments } from './registry/deployment.ts';
 import { selectSubjects } from './registry/subject.ts';
-import { locateTemplate, selectTemplatePage } from './registry/template.ts';
+import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
+import { locateVersion, selectVersions } from './registry/version.ts';
 
 let real: Database;
 let db: D1Database;
@@ -30,6 +31,7 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
     selectEntries(on, 't', { subject: 's', deployment: 'd', dryRuns: false }, after, 50),
   'dry runs': (on, after) => selectEntries(on, 't', { dryRuns: true }, after, 50),
   deployments: (on, after) => selectDeployments(on, 't', after, 50),
+  'versions of a deployment': (on, after) => selectVersions(on, 'd', after, 50),
   register: (on, after) => selectAllDeployments(on, after, 50),
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
@@ -40,6 +42,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a decision': (on) => locateEntry(on, 't', false, 'x'),
   'a dry run': (on) => locateEntry(on, 't', true, 'x'),
   'a template': (on) => locateTemplate(on, of, 'x'),
+  'a version': (on) => locateVersion(on, 'd', '1'),
+  'the templates of a deployment': (on) => endPurpose(on, { tenantId: 't', id: 'd' }, 0),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
@@ -99,7 +103,7 @@ describe('no more is read than is answered', () => {
       .prepare(
         `INSERT INTO decisions SELECT * FROM (${numbers}
          SELECT 'dec_' || i, 't', iif(i % 10 = 0, 'd', 'e'), iif(i % 100 = 0, 's', 'o'), 'verify', 0,
-           1, '{}', '{}', 'r', 'm', 0, NULL FROM n) ORDER BY 1`,
+           1, '{}', '{}', 'r', 'm', 0, NULL, NULL FROM n) ORDER BY 1`,
       )
       .bind(ROWS)
       .run();

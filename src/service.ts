@@ -30,7 +30,7 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes } = checkBindings(env);
+  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn } = checkBindings(env);
   return {
     db: DB,
     limiter: LIMITER,
@@ -38,6 +38,7 @@ export function openService(
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
     capacity: new Capacity(DB, databaseBytes),
+    runsIn,
     recogniser,
     queue: new Queue(),
     intake: new Intake(),

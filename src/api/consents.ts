@@ -104,6 +104,7 @@ consents.openapi(
         'subject_not_found',
         'subject_erased',
         'deployment_not_found',
+        'deployment_ended',
         'consents_full',
         'storage_full',
         'audit_unavailable',

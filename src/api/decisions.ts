@@ -26,6 +26,10 @@ const DecisionSchema = z
     id: z.string(),
     operation: z.string(),
     deployment: z.string().nullable(),
+    deployment_version: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Of its registration: see /v1/deployments/{id}/versions.' }),
     subject: z.string().nullable(),
     dry_run: z.boolean(),
     allow: z.boolean(),
@@ -125,6 +129,7 @@ decisions.openapi(
         'unsupported_content_type',
         'body_too_large',
         'deployment_not_found',
+        'deployment_ended',
         'subject_not_found',
         'storage_full',
       ),
@@ -212,6 +217,7 @@ function presentEntry(entry: Entry) {
     id: entry.id,
     operation: entry.operation,
     deployment: entry.deploymentId,
+    deployment_version: entry.deploymentVersion,
     subject: entry.subjectId,
     dry_run: entry.dryRun,
     allow: decision.allow,

@@ -1,6 +1,8 @@
 /** /v1/deployments: registered uses of recognition. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { closeDeployment, replaceDeployment } from '../countersign/deployment.ts';
 import { Refusal } from '../countersign/errors.ts';
+import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -12,7 +14,6 @@ import {
   type DeploymentRow,
   insertDeployment,
   readDeployment,
-  replaceRegistration,
   selectDeployment,
   selectDeployments,
 } from '../registry/deployment.ts';
@@ -22,10 +23,13 @@ import { requireKnownDeployment } from '../registry/words.ts';
 const DeploymentSchema = z
   .object({
     id: z.string(),
-    version: z.int().openapi({ description: 'Counts replacements, from 1.' }),
+    version: z
+      .int()
+      .openapi({ description: 'Counts what was registered, from 1; its decisions name it.' }),
     registration: DeploymentRegistration,
     created_at: Instant,
     updated_at: Instant,
+    ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
   })
   .openapi('Deployment');
 
@@ -55,8 +59,8 @@ deployments.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
-    requireKnownDeployment(registration, service.policy().vocabulary);
     const now = timing.now();
+    requireTrue(registration, service, now);
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
@@ -64,8 +68,9 @@ deployments.openapi(
       registration,
       createdAt: now,
       updatedAt: now,
+      endedAt: null,
     };
-    await insertDeployment(service.db, deployment).run();
+    await insertDeployment(service.db, deployment, caller.keyId).run();
     return c.json(presentDeployment(deployment), 201);
   },
 );
@@ -74,29 +79,57 @@ deployments.openapi(
   createRoute({
     method: 'put',
     path: '/deployments/{id}',
-    summary: 'Replace a registration; the next request is decided on the new one',
-    description: 'What is registered is public, at GET /v1/register.',
+    summary: 'Change a registration; the next request is decided on the new version',
+    description:
+      'Each change is a new version, and what was registered before stays to be read: GET /v1/register/{id}/versions shows it to everyone. Sent again as it is, it makes no version. The controller and the purpose, to which consent is bound, do not change: register another deployment for another use.',
     tags: ['deployments'],
     ...guard(['manage'], 'json'),
     request: { params: idParam('dep'), ...jsonBody(DeploymentRegistration) },
     responses: {
-      200: answer('Replaced.', DeploymentSchema),
-      ...problems('invalid_request', 'malformed_body', 'deployment_not_found', 'storage_full'),
+      200: answer('As it is now.', DeploymentSchema),
+      ...problems(
+        'invalid_request',
+        'malformed_body',
+        'deployment_not_found',
+        'deployment_use_fixed',
+        'deployment_ended',
+        'storage_full',
+        'storage_unavailable',
+      ),
     },
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
-    requireKnownDeployment(registration, service.policy().vocabulary);
-    const row = await replaceRegistration(
-      service.db,
-      caller.tenantId,
-      c.req.valid('param').id,
-      registration,
-      timing.now(),
-    ).first<DeploymentRow>();
-    if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    return c.json(presentDeployment(readDeployment(row)), 200);
+    const now = timing.now();
+    requireTrue(registration, service, now);
+    const { tenantId, keyId } = caller;
+    const named = { tenantId, id: c.req.valid('param').id };
+    const deployment = await replaceDeployment(service.db, named, registration, keyId, now);
+    return c.json(presentDeployment(deployment), 200);
+  },
+);
+
+deployments.openapi(
+  createRoute({
+    method: 'post',
+    path: '/deployments/{id}/end',
+    summary: 'End a deployment, for good',
+    description:
+      'Nobody is recognised or enrolled for it any more; refusals, withdrawals and erasures go on. The purpose of each template that was enrolled for it ends with it, at its other deployments too: the policy refuses its use and says how long it may stay, and the sweep erases it. The register goes on to show the deployment, with its end.',
+    tags: ['deployments'],
+    ...guard(['manage']),
+    request: { params: idParam('dep') },
+    responses: {
+      200: answer('Ended, now or before.', DeploymentSchema),
+      ...problems('invalid_request', 'deployment_not_found', 'storage_unavailable'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const named = { tenantId: caller.tenantId, id: c.req.valid('param').id };
+    const deployment = await closeDeployment(service.db, named, timing.now());
+    return c.json(presentDeployment(deployment), 200);
   },
 );
 
@@ -149,6 +182,18 @@ deployments.openapi(
   },
 );
 
+/** Midnight comes first in UTC+14. */
+const EARLIEST_ZONE = 14 * 3_600_000;
+
+/** What the service can tell by itself. @throws UnknownWordsError, Refusal */
+function requireTrue(registration: DeploymentRegistration, service: Service, now: number): void {
+  requireKnownDeployment(registration, service.policy().vocabulary);
+  const { date } = registration.dpia;
+  if (date !== undefined && Date.parse(date) > now + EARLIEST_ZONE) {
+    throw new Refusal({ is: 'in_the_future', field: 'dpia/date' });
+  }
+}
+
 function presentDeployment(deployment: Deployment) {
   return {
     id: deployment.id,
@@ -156,5 +201,6 @@ function presentDeployment(deployment: Deployment) {
     registration: deployment.registration,
     created_at: toInstant(deployment.createdAt),
     updated_at: toInstant(deployment.updatedAt),
+    ended_at: toInstant(deployment.endedAt),
   };
 }

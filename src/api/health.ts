@@ -4,6 +4,7 @@ import type { Fill } from '../audit/capacity.ts';
 import { examine, type Health } from '../health/examine.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
+import type { RunsIn } from '../place.ts';
 
 const HealthSchema = z
   .object({
@@ -12,6 +13,10 @@ const HealthSchema = z
     policy_revision: z.string(),
     recognition: z.object({ faces: z.int(), agreement: z.number() }),
     policy: z.object({ refuses_unknown: z.literal(true), reasons: z.array(z.string()) }),
+    runs_in: z.union([z.literal('any'), z.array(z.string())]).openapi({
+      description:
+        'Where the operator vouches that faces are processed and stored; elsewhere each registration counts as one that crosses a border.',
+    }),
     storage: z
       .object({
         bytes: z.int(),
@@ -52,10 +57,15 @@ health.openapi(
     }
     try {
       const [health, storage] = await last.health;
-      return c.json({ ...health, storage: { ...storage } }, 200);
+      return c.json(
+        { ...health, runs_in: presentPlaces(service.runsIn), storage: { ...storage } },
+        200,
+      );
     } catch (error) {
       last = undefined;
       throw error;
     }
   },
 );
+
+const presentPlaces = (runsIn: RunsIn) => (runsIn === 'any' ? runsIn : [...runsIn]);

@@ -49,6 +49,7 @@ nonces.openapi(
         'unsupported_content_type',
         'body_too_large',
         'deployment_not_found',
+        'deployment_ended',
         'subject_not_found',
         'subject_erased',
         'storage_unavailable',

@@ -1,9 +1,10 @@
 /** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { Refusal } from '../countersign/errors.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
-import { Instant } from '../http/schemas/common.ts';
+import { Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import {
   type Deployment,
@@ -12,11 +13,24 @@ import {
   readDeployment,
   selectAllDeployments,
 } from '../registry/deployment.ts';
+import { PublishedRegistration, publishRegistration } from '../registry/published.ts';
+import {
+  locateVersion,
+  readVersion,
+  selectVersions,
+  type VersionRow,
+} from '../registry/version.ts';
 import { StoredRecordError } from '../stored.ts';
 
 const RegisterEntry = z
   .object({
     deployment: z.string(),
+    version: z.int(),
+    versions: z.string().openapi({ description: 'Where all that it declared is to be read.' }),
+    declared_by: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The role that answers for what is declared.' }),
     name: z.string(),
     purpose: z.string(),
     controller: z.object({ name: z.string(), type: z.string() }),
@@ -26,10 +40,17 @@ const RegisterEntry = z
     legal_basis: z.string(),
     alternative: z.object({ offered: z.boolean(), description: z.string().nullable() }),
     notice: z.string().nullable(),
+    notice_sha256: z.string().nullable(),
     retention_days: z.number().nullable(),
-    impact_assessment_on_file: z.boolean(),
+    impact_assessment: z.object({
+      on_file: z.boolean(),
+      reference: z.string().nullable(),
+      sha256: z.string().nullable(),
+      date: z.string().nullable(),
+    }),
     registered_at: Instant,
     updated_at: Instant,
+    ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
   })
   .openapi('RegisterEntry');
 
@@ -63,6 +84,51 @@ register.openapi(
   },
 );
 
+const RegisterVersion = z
+  .object({
+    version: z.int(),
+    registration: PublishedRegistration,
+    registered_at: Instant,
+  })
+  .openapi('RegisterVersion');
+
+register.openapi(
+  createRoute({
+    method: 'get',
+    path: '/register/{id}/versions',
+    summary: 'What a deployment has declared over time, newest first',
+    description: 'No key is needed, and no personal data is in it. Versions are never changed.',
+    tags: ['public'],
+    ...forEveryone,
+    request: { params: idParam('dep'), query: PageQuery },
+    responses: {
+      200: answer(
+        'A page; a place in it is a version.',
+        z.object({ versions: z.array(RegisterVersion), next: Next }),
+      ),
+      ...publicProblems('invalid_request', 'deployment_not_found'),
+    },
+  }),
+  async (c) => {
+    const { db } = c.var.service;
+    const { id } = c.req.valid('param');
+    if (!(await locateDeployment(db, id).first())) {
+      throw new Refusal({ is: 'deployment_not_found' });
+    }
+    const { rows, next } = await readPage<VersionRow>(c, c.req.valid('query'), {
+      select: (after, most) => selectVersions(db, id, after, most),
+      locate: (version) => locateVersion(db, id, version),
+      idOf: ({ version }) => String(version),
+    });
+    const versions = rows.map(readVersion).map(({ version, registration, registeredAt }) => ({
+      version,
+      registration: publishRegistration(registration),
+      registered_at: toInstant(registeredAt),
+    }));
+    return c.json({ versions, next }, 200);
+  },
+);
+
 /** One that cannot be read is left out, for it must not hide those of others; the log names it. */
 function publish(row: DeploymentRow) {
   try {
@@ -74,9 +140,12 @@ function publish(row: DeploymentRow) {
   }
 }
 
-function publishDeployment({ id, registration, createdAt, updatedAt }: Deployment) {
+function publishDeployment({ id, version, registration, createdAt, ...rest }: Deployment) {
   return {
     deployment: id,
+    version,
+    versions: `/v1/register/${id}/versions`,
+    declared_by: registration.declared_by ?? null,
     name: registration.name,
     purpose: registration.purpose,
     controller: { name: registration.controller.name, type: registration.controller.type },
@@ -89,9 +158,16 @@ function publishDeployment({ id, registration, createdAt, updatedAt }: Deploymen
       description: registration.alternative.description ?? null,
     },
     notice: registration.notice.url ?? null,
+    notice_sha256: registration.notice.sha256 ?? null,
     retention_days: registration.retention.days,
-    impact_assessment_on_file: registration.dpia.on_file,
+    impact_assessment: {
+      on_file: registration.dpia.on_file,
+      reference: registration.dpia.reference ?? null,
+      sha256: registration.dpia.sha256 ?? null,
+      date: registration.dpia.date ?? null,
+    },
     registered_at: toInstant(createdAt),
-    updated_at: toInstant(updatedAt),
+    updated_at: toInstant(rest.updatedAt),
+    ended_at: toInstant(rest.endedAt),
   };
 }

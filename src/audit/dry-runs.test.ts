@@ -19,6 +19,7 @@ async function record(tenantId: string, decidedAt = 0): Promise<string> {
     id,
     tenantId,
     deploymentId: null,
+    deploymentVersion: null,
     subjectId: null,
     operation: 'verify',
     input: { operation: 'verify' },

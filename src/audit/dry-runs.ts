@@ -17,8 +17,8 @@ export function insertDryRun(db: D1Database, record: DecisionRecord): D1Prepared
   const insertion = db
     .prepare(
       `INSERT INTO dry_runs (tenant_id, id, deployment_id, subject_id, operation, input_json,
-         decision_json, policy_revision, model_id, decided_at, number)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, coalesce((${latest}), 0) + 1)`,
+         decision_json, policy_revision, model_id, decided_at, deployment_version, number)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, coalesce((${latest}), 0) + 1)`,
     )
     .bind(
       record.tenantId,
@@ -31,6 +31,7 @@ export function insertDryRun(db: D1Database, record: DecisionRecord): D1Prepared
       record.policyRevision,
       record.modelId,
       record.decidedAt,
+      record.deploymentVersion,
     );
   const displacement = db
     .prepare(`DELETE FROM dry_runs WHERE tenant_id = ?1 AND number <= (${latest}) - ?2`)

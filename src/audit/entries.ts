@@ -8,6 +8,8 @@ import { readStoredInput } from './input.ts';
 export interface Entry {
   readonly id: string;
   readonly deploymentId: string | null;
+  /** null where no deployment is named, and of before versions were kept. */
+  readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
   readonly operation: string;
   readonly dryRun: boolean;
@@ -29,6 +31,7 @@ export interface Outcome {
 export interface EntryRow {
   id: string;
   deployment_id: string | null;
+  deployment_version: number | null;
   subject_id: string | null;
   operation: string;
   dry_run: number;
@@ -51,6 +54,7 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
   return {
     id: row.id,
     deploymentId: row.deployment_id,
+    deploymentVersion: row.deployment_version,
     subjectId: row.subject_id,
     operation: row.operation,
     dryRun: row.dry_run === 1,

@@ -34,6 +34,11 @@ export class SubjectErasedError extends Error {
   override readonly name = 'SubjectErasedError';
 }
 
+/** The change was refused because the deployment ended meanwhile (the same). */
+export class DeploymentEndedError extends Error {
+  override readonly name = 'DeploymentEndedError';
+}
+
 /** The change was refused because the person said something else meanwhile (the same). */
 export class ConsentChangedError extends Error {
   override readonly name = 'ConsentChangedError';
@@ -72,7 +77,7 @@ export class AuditLog {
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, SubjectErasedError, ConsentChangedError
+   * @throws AuditError, SubjectErasedError, DeploymentEndedError, ConsentChangedError
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -85,6 +90,8 @@ export class AuditLog {
       const refusal = cause instanceof WriteError ? cause.cause : cause;
       if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
       if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
+      if (String(refusal).includes('deployment_ended'))
+        throw new DeploymentEndedError('', { cause });
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
@@ -110,8 +117,10 @@ export class AuditLog {
     const insertion = this.#db
       .prepare(
         `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
-           input_json, situation, decision_json, policy_revision, model_id, decided_at)
-         VALUES (?, ?, ?, ?, ?, 0, ?, ?, (SELECT id FROM situations WHERE facts_json = ?), ?, ?, ?, ?)`,
+           input_json, situation, decision_json, policy_revision, model_id, decided_at,
+           deployment_version)
+         VALUES (?, ?, ?, ?, ?, 0, ?, ?, (SELECT id FROM situations WHERE facts_json = ?), ?, ?, ?, ?,
+           ?)`,
       )
       .bind(
         record.id,
@@ -126,6 +135,7 @@ export class AuditLog {
         record.policyRevision,
         record.modelId,
         record.decidedAt,
+        record.deploymentVersion,
       );
     const addition = this.#db
       .prepare(

@@ -5,6 +5,8 @@ export interface DecisionRecord {
   readonly id: string;
   readonly tenantId: string;
   readonly deploymentId: string | null;
+  /** The version of its registration that was decided on; null where no deployment is named. */
+  readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
   readonly operation: string;
   /** The policy input that was decided. */

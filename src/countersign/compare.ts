@@ -49,6 +49,7 @@ export async function compare(
     template: null,
     usesTemplate: false,
     liveness: liveness.facts,
+    runsIn: service.runsIn,
     now,
   });
   return countersign(
@@ -56,6 +57,7 @@ export async function compare(
     {
       tenantId,
       deploymentId: deployment.id,
+      deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
       alternatives: listAlternatives(deployment),

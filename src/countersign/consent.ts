@@ -44,7 +44,9 @@ export async function recordConsent(
 ): Promise<RecordedConsent> {
   const { db, capacity } = service;
   const now = timing.now();
-  const parties = await gatherParties(db, tenantId, request);
+  // A no is heard at a deployment that has ended, too.
+  const no = request.event === 'withdrawn' || request.event === 'refused';
+  const parties = await gatherParties(db, tenantId, request, no);
   const { deployment, registered } = parties;
   const { purpose, controller, notice } = deployment.registration;
   const occurredAt = request.occurredAt ?? now;

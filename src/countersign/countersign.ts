@@ -15,6 +15,8 @@ import type { Service, Timing } from './service.ts';
 export interface Act<Found, Answer> {
   readonly tenantId: string;
   readonly deploymentId: string | null;
+  /** The version of its registration that the facts are of. */
+  readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
   /** What the policy is asked before anything is decoded. */
   readonly facts: PolicyInput;
@@ -48,6 +50,8 @@ export interface Conclusion<Answer> {
 /** What every allowed answer says of the decision behind it. */
 export interface Countersignature {
   readonly id: string;
+  /** Of the registration that it was decided on; null where no deployment is named. */
+  readonly deployment_version: number | null;
   readonly policy_revision: string;
   readonly model: string;
   readonly jurisdictions: string[];
@@ -79,6 +83,7 @@ export async function countersign<Found, Answer>(
     id: decisionId,
     tenantId: act.tenantId,
     deploymentId: act.deploymentId,
+    deploymentVersion: act.deploymentVersion,
     subjectId: act.subjectId,
     operation: act.facts.operation ?? 'unknown',
     input: act.facts,
@@ -166,6 +171,7 @@ export async function countersign<Found, Answer>(
     answer: conclusion.answer,
     decision: {
       id: decisionId,
+      deployment_version: act.deploymentVersion,
       policy_revision: policy.revision,
       model: service.recogniser.model.id,
       jurisdictions: release.jurisdictions,

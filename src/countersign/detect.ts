@@ -24,6 +24,7 @@ export async function detect(
     ...parties,
     template: null,
     usesTemplate: false,
+    runsIn: service.runsIn,
     now,
   });
   return countersign(
@@ -31,6 +32,7 @@ export async function detect(
     {
       tenantId,
       deploymentId: deployment.id,
+      deploymentVersion: deployment.version,
       subjectId: null,
       facts,
       alternatives: listAlternatives(deployment),

@@ -26,14 +26,15 @@ export async function tryPolicy(
 ): Promise<Entry> {
   const now = timing.now();
   const real = 'deployment' in request ? request : undefined;
-  const input =
+  const { input, deploymentVersion } =
     'input' in request
-      ? { now: toInstant(now), ...request.input }
-      : await gatherFacts(service.db, tenantId, request, now);
+      ? { input: { now: toInstant(now), ...request.input }, deploymentVersion: null }
+      : await gatherFacts(service, tenantId, request, now);
   const policy = service.policy();
   const record = {
     id: newId('dec'),
     deploymentId: real?.deployment ?? null,
+    deploymentVersion,
     subjectId: real?.subject ?? null,
     operation: input.operation ?? 'unknown',
     input,
@@ -48,19 +49,21 @@ export async function tryPolicy(
 }
 
 async function gatherFacts(
-  db: D1Database,
+  { db, runsIn }: Service,
   tenantId: string,
   request: { deployment: string; operation: string; subject?: string | undefined },
   now: number,
-): Promise<PolicyInput> {
+): Promise<{ input: PolicyInput; deploymentVersion: number }> {
   const { operation } = request;
   const parties = await gatherParties(db, tenantId, request);
-  const { templates } = parties.registered;
-  return collectFacts({
+  const { deployment, registered } = parties;
+  const input = collectFacts({
     operation,
     ...parties,
-    template: chooseTemplate(templates, parties.deployment) ?? null,
+    template: chooseTemplate(registered.templates, deployment) ?? null,
     usesTemplate: operation !== 'detect',
+    runsIn,
     now,
   });
+  return { input, deploymentVersion: deployment.version };
 }

@@ -13,7 +13,7 @@ const now = Date.parse('2026-11-23T12:00:00Z');
 const registration = DeploymentRegistration.parse({
   name: 'Gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  controller: { id: 'zoo', name: 'Zoo', type: 'private' },
   jurisdictions: { controller: 'US', processing: 'US', place: 'US' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
@@ -64,6 +64,7 @@ const KEPT: StoredTemplate = {
     registration,
     createdAt: 0,
     updatedAt: 0,
+    endedAt: null,
   },
   subject: {
     id: 'sub_1',

@@ -58,6 +58,8 @@ function collectRetentionFacts(
     registered: { deployment, subject, consents, templates: [template] },
     template,
     usesTemplate: true,
+    // No limit depends on it; so it is the least favourable.
+    runsIn: [],
     now,
   });
   const { purpose, controllerId } = template;

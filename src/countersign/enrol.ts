@@ -58,6 +58,7 @@ export async function enrol(
     },
     usesTemplate: true,
     liveness: liveness.facts,
+    runsIn: service.runsIn,
     now,
   });
   const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
@@ -71,6 +72,7 @@ export async function enrol(
     {
       tenantId,
       deploymentId: deployment.id,
+      deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
       alternatives: listAlternatives(deployment),

@@ -119,6 +119,7 @@ export async function recordErasure(
       id,
       tenantId,
       deploymentId: null,
+      deploymentVersion: null,
       subjectId: subject.id,
       operation: 'delete',
       input,
@@ -136,7 +137,14 @@ export async function recordErasure(
     changes({ at: now, decisionId: id }),
   );
   const { jurisdictions, obligations } = decision;
-  return { id, policy_revision: revision, model, jurisdictions, obligations };
+  return {
+    id,
+    deployment_version: null,
+    policy_revision: revision,
+    model,
+    jurisdictions,
+    obligations,
+  };
 }
 
 /** What the policy says. A policy that cannot even be loaded says that it is at fault. */

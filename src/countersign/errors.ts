@@ -4,6 +4,9 @@ import type { Decision } from '../policy/decision.ts';
 
 export type RefusalReason =
   | { readonly is: 'deployment_not_found' }
+  /** Its controller and its purpose, to which consent is bound. */
+  | { readonly is: 'deployment_use_fixed' }
+  | { readonly is: 'deployment_ended' }
   | { readonly is: 'subject_not_found' }
   | { readonly is: 'subject_erased' }
   | { readonly is: 'template_not_found' }
@@ -16,7 +19,7 @@ export type RefusalReason =
   /** Pictures that are to become one template, counted from 1. */
   | { readonly is: 'faces_differ'; readonly first: number; readonly second: number }
   | { readonly is: 'point_for_several_pictures' }
-  | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' }
+  | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' | 'dpia/date' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
   | {

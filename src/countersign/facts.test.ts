@@ -8,7 +8,7 @@ import type { Registered } from './gather.ts';
 const registration = DeploymentRegistration.parse({
   name: 'Gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  controller: { id: 'zoo', name: 'Zoo', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
@@ -20,6 +20,7 @@ const deployment: Deployment = {
   registration,
   createdAt: 0,
   updatedAt: 0,
+  endedAt: null,
 };
 const subject: Subject = {
   id: 'sub_1',
@@ -39,6 +40,7 @@ const question = {
   registered,
   template: null,
   usesTemplate: true,
+  runsIn: 'any' as const,
   now,
 };
 

@@ -5,8 +5,10 @@
  */
 import { consentAt } from '../consent/ledger.ts';
 import { toInstant } from '../instant.ts';
+import { type RunsIn, runsWithin } from '../place.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from '../registry/deployment.ts';
+import type { DeploymentRegistration } from '../registry/registration.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
 import type { Registered } from './gather.ts';
@@ -36,6 +38,7 @@ export interface Question {
   readonly usesTemplate: boolean;
   /** Left out: no attestation came. */
   readonly liveness?: LivenessFacts;
+  readonly runsIn: RunsIn;
   readonly now: number;
 }
 
@@ -69,7 +72,7 @@ export function collectFacts(question: Question): PolicyInput {
       id: controller.id,
       type: controller.type,
       sector: controller.sector,
-      entity_listed: controller.entity_listed,
+      entity_listed: controller.entity_listed === true,
       owned_by_listed_pct: controller.owned_by_listed_pct,
       export_licence: controller.export_licence,
     },
@@ -98,7 +101,7 @@ export function collectFacts(question: Question): PolicyInput {
     },
     retention: registration.retention,
     storage: question.usesTemplate ? SERVICE_STORAGE : registration.reference_storage,
-    transfer: registration.transfer,
+    transfer: locateTransfer(registration, question.runsIn),
     dpia: { on_file: registration.dpia.on_file },
     filing: registration.filing,
     decision: {
@@ -115,6 +118,15 @@ export function collectFacts(question: Question): PolicyInput {
       ...(question.liveness ?? { status: 'none' }),
     },
   };
+}
+
+/** What is processed where nobody vouches for it crosses a border, whatever is registered. */
+function locateTransfer(
+  { transfer, jurisdictions }: DeploymentRegistration,
+  runsIn: RunsIn,
+): PolicyInput['transfer'] {
+  const stays = runsWithin(runsIn, jurisdictions.processing);
+  return { ...transfer, cross_border: transfer.cross_border || !stays };
 }
 
 /** The question asked again when the outcome is known: does it hurt the person? */

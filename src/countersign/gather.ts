@@ -31,26 +31,33 @@ export interface Parties<Person extends Subject | null> {
   readonly registered: Registered;
 }
 
-/** @throws Refusal when the deployment or the subject is not of this tenant, or was erased. */
+/**
+ * @param evenIfEnded the deployment may have ended, for this takes away and adds nothing
+ * @throws Refusal when the deployment or the subject is not of this tenant, has ended or was erased.
+ */
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
   ids: { deployment: string; subject: string },
+  evenIfEnded?: boolean,
 ): Promise<Parties<Subject>>;
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
   ids: { deployment: string; subject?: string | undefined },
+  evenIfEnded?: boolean,
 ): Promise<Parties<Subject | null>>;
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
   ids: { deployment: string; subject?: string | undefined },
+  evenIfEnded = false,
 ): Promise<Parties<Subject | null>> {
   const registered = await gather(db, tenantId, ids);
   const subject = ids.subject === undefined ? null : requireSubject(registered.subject);
   const { deployment } = registered;
   if (!deployment) throw new Refusal({ is: 'deployment_not_found' });
+  if (deployment.endedAt !== null && !evenIfEnded) throw new Refusal({ is: 'deployment_ended' });
   return { deployment, subject, registered };
 }
 

@@ -1,6 +1,7 @@
 /** What the steps work with. Put together in `src/service.ts`, once per isolate. */
 import type { Capacity } from '../audit/capacity.ts';
 import type { AuditLog } from '../audit/log.ts';
+import type { RunsIn } from '../place.ts';
 import type { Policy } from '../policy/host.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -11,6 +12,8 @@ export interface Service {
   readonly audit: AuditLog;
   readonly capacity: Capacity;
   readonly recogniser: Recogniser;
+  /** Where the operator vouches that this runs. */
+  readonly runsIn: RunsIn;
   /** A function, because a policy being edited is replaced while the service runs. */
   policy(): Policy;
   /** The stable code under which an error is told and logged; the API's, which the steps do not know. */

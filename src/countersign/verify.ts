@@ -48,6 +48,7 @@ export async function verify(
     template,
     usesTemplate: true,
     liveness: liveness.facts,
+    runsIn: service.runsIn,
     now,
   });
 
@@ -57,6 +58,7 @@ export async function verify(
     {
       tenantId,
       deploymentId: deployment.id,
+      deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
       alternatives: listAlternatives(deployment),

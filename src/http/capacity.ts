@@ -8,10 +8,13 @@ const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|non
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
+/** An end takes away, too. */
+const END = /^\/v1\/deployments\/[^/]+\/end$/;
+
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  if (CONSENT.test(path)) return null;
+  if (CONSENT.test(path) || END.test(path)) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

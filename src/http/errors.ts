@@ -4,7 +4,12 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, ConsentChangedError, SubjectErasedError } from '../audit/log.ts';
+import {
+  AuditError,
+  ConsentChangedError,
+  DeploymentEndedError,
+  SubjectErasedError,
+} from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -49,6 +54,7 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
+  if (error instanceof DeploymentEndedError) return explainRefusal({ is: 'deployment_ended' });
   if (error instanceof ConsentChangedError) {
     const detail =
       'The person gave, refused or withdrew consent while this was under way, and nothing was kept. Send the request again if it still holds.';
@@ -117,6 +123,16 @@ function explainRefusal(reason: RefusalReason): Problem {
   switch (reason.is) {
     case 'deployment_not_found':
       return new Problem(reason.is, 'Register the deployment first, or check its id.');
+    case 'deployment_use_fixed':
+      return new Problem(
+        reason.is,
+        'Consent is given to this controller for this purpose, and does not pass to another. Register another deployment for another use.',
+      );
+    case 'deployment_ended':
+      return new Problem(
+        reason.is,
+        'It was ended for good. Withdrawals, refusals and erasures go on; for anything else register another deployment.',
+      );
     case 'subject_not_found':
       return new Problem(reason.is, 'Register the subject first, or check its id.');
     case 'subject_erased':

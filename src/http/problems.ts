@@ -15,6 +15,8 @@ export const PROBLEMS = {
   template_not_found: [404, 'No such template'],
   decision_not_found: [404, 'No such decision'],
   upload_too_slow: [408, 'The body took too long'],
+  deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
+  deployment_ended: [409, 'The deployment has ended'],
   subject_exists: [409, 'A subject with this reference exists'],
   too_many_templates: [409, 'The subject has too many templates'],
   subject_not_enrolled: [409, 'The subject has no usable template'],

@@ -16,7 +16,8 @@ interface Database {
   };
 }
 
-export async function applyMigrations(db: Database): Promise<string[]> {
+/** @param before the file before which to stop; none, unless given */
+export async function applyMigrations(db: Database, before?: string): Promise<string[]> {
   await db
     .prepare(
       `CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -26,7 +27,8 @@ export async function applyMigrations(db: Database): Promise<string[]> {
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all();
   const applied = new Set((results as { name: string }[]).map(({ name }) => name));
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted();
-  const fresh = files.filter((file) => !applied.has(file));
+  const wanted = files.filter((file) => before === undefined || file < before);
+  const fresh = wanted.filter((file) => !applied.has(file));
   for (const file of fresh) {
     const sql = await readFile(new URL(file, folder), 'utf8');
     for (const statement of unstable_splitSqlQuery(sql)) await db.prepare(statement).run();

@@ -68,9 +68,16 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       workers: [
         {
           ...workerOptions,
-          bindings: Object.assign({}, workerOptions.bindings, options.bindings, {
-            MASTER_KEY: options.masterKey ?? randomBytes(32).toString('base64'),
-          }),
+          // A machine of one's own is wherever its registrations say.
+          bindings: Object.assign(
+            {},
+            workerOptions.bindings,
+            { RUNS_IN: 'any' },
+            options.bindings,
+            {
+              MASTER_KEY: options.masterKey ?? randomBytes(32).toString('base64'),
+            },
+          ),
           ...(local ? { unsafeEvalBinding: 'UNSAFE_EVAL' } : {}),
           modulesRoot: bundle,
           modules: await listModules(bundle),

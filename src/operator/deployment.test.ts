@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deploy } from './deployment.ts';
+import { checkRunsIn, deploy } from './deployment.ts';
 import type { Ended } from './wrangler.ts';
 
 /** Cloudflare's side: what each command answers, in turn; "ok" where nothing is said. */
@@ -29,3 +29,14 @@ it('keeps the old code where a migration fails', async () => {
   const failed = { code: 7, output: 'no such column' };
   expect(await play({ 'd1 migrations': [failed] })).toEqual({ ran: ['d1 migrations'], code: 7 });
 });
+
+it.each(['EU', 'DE,CH', 'US-IL, US-TX', 'none'])('deploys to %s', (written) => {
+  expect(checkRunsIn(written)).toBeUndefined();
+});
+
+it.each([undefined, '', 'any', 'Europe', 'DE;CH', 'DE,any'])(
+  'deploys nothing where it is told to run in %s',
+  (written) => {
+    expect(checkRunsIn(written)).toContain('RUNS_IN in wrangler.toml');
+  },
+);

@@ -2,12 +2,23 @@
  * The order of a deployment: the database first, then the code that needs it. A migration therefore
  * only adds; the code of yesterday runs beside it until the new code is everywhere.
  */
+import { readRunsIn } from '../place.ts';
 import type { Ended } from './wrangler.ts';
 
 export type Run = (args: readonly string[]) => Promise<Ended>;
 
 const MIGRATE = ['d1', 'migrations', 'apply', 'DB', '--remote'];
 const NO_DATABASE = /Couldn't find a D1 DB/;
+
+/**
+ * A deployed Worker runs where its operator says and vouches for, which is not anywhere.
+ * @param written RUNS_IN of wrangler.toml @returns what is wrong with it
+ */
+export function checkRunsIn(written: unknown): string | undefined {
+  const runsIn = typeof written === 'string' ? readRunsIn(written) : undefined;
+  if (runsIn !== undefined && runsIn !== 'any') return undefined;
+  return 'Write at RUNS_IN in wrangler.toml where faces are processed and stored: codes such as "EU" or "DE,CH", or "none". src/operator/README.md says what you vouch for with it.';
+}
 
 /** @returns the exit code; what comes after a step that failed is not run. */
 export async function deploy(run: Run, database: string): Promise<number> {

@@ -7,7 +7,7 @@ const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrw
 const registration = {
   name: 'Gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'Zoo', type: 'private', entity_listed: false },
+  controller: { id: 'zoo', name: 'Zoo', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
@@ -21,6 +21,7 @@ const row = (stored: unknown): DeploymentRow => ({
   registration_json: JSON.stringify(stored),
   created_at: 0,
   updated_at: 0,
+  ended_at: null,
 });
 
 describe('a stored registration', () => {
@@ -36,9 +37,38 @@ describe('a stored registration', () => {
     expect(mirrored).toBe(false);
   });
 
+  it.each([true, false])('of before is read without what is said no more (%s)', (said) => {
+    const { controller } = registration;
+    const before = {
+      ...registration,
+      controller: { ...controller, entity_listed: false },
+      release_similarity: said,
+    };
+    expect(readDeployment(row(before))).toEqual(readDeployment(row(registration)));
+    const listed = { ...before, controller: { ...controller, entity_listed: true } };
+    expect(readDeployment(row(listed)).registration.controller.entity_listed).toBe(true);
+  });
+
   it.each([
     ['has no purpose', { ...registration, purpose: undefined }, 'purpose: invalid_type'],
     ['says what is not known here', { ...registration, later: 1 }, 'unrecognized_keys'],
+    ['has a group of another shape', { ...registration, place: 'zoo' }, 'place: invalid_type'],
+    ['has a word that no enum has', { ...registration, mode: 'slow' }, 'mode: invalid_value'],
+    [
+      'says in a group what is not known here',
+      { ...registration, place: { type: 'zoo', floor: 2 } },
+      'place: unrecognized_keys',
+    ],
+    [
+      'says neither that it is listed nor that it is not',
+      { ...registration, controller: { ...registration.controller, entity_listed: 'no' } },
+      'controller.entity_listed: invalid_value',
+    ],
+    [
+      'releases the similarity in a way that was never there',
+      { ...registration, release_similarity: 'all' },
+      'unrecognized_keys',
+    ],
     ['is none', null, 'all of it: invalid_type'],
   ])('that %s is an error that names the record and no value', (_what, stored, fault) => {
     const read = () => readDeployment(row(stored));

@@ -8,11 +8,13 @@ import { type DeploymentRegistration, StoredRegistration } from './registration.
 export interface Deployment {
   readonly id: string;
   readonly tenantId: string;
-  /** Counts replacements, from 1. */
+  /** Counts what was registered, from 1. */
   readonly version: number;
   readonly registration: DeploymentRegistration;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** From then on nobody may be recognised for it; null while it is in use. */
+  readonly endedAt: number | null;
 }
 
 export interface DeploymentRow {
@@ -22,6 +24,7 @@ export interface DeploymentRow {
   registration_json: string;
   created_at: number;
   updated_at: number;
+  ended_at: number | null;
 }
 
 /** @throws StoredRecordError */
@@ -34,6 +37,7 @@ export function readDeployment(row: DeploymentRow): Deployment {
     registration: parseStored(StoredRegistration, row.registration_json, record),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    endedAt: row.ended_at,
   };
 }
 
@@ -95,28 +99,50 @@ export function locateDeployment(db: D1Database, id: string): D1PreparedStatemen
   return db.prepare('SELECT 1 FROM deployments WHERE id = ?').bind(id);
 }
 
-export function insertDeployment(db: D1Database, deployment: Deployment): D1PreparedStatement {
+/** @param keyId the key that registers it */
+export function insertDeployment(
+  db: D1Database,
+  deployment: Deployment,
+  keyId: string,
+): D1PreparedStatement {
   const { id, tenantId, version, registration, createdAt, updatedAt } = deployment;
   return db
     .prepare(
-      `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at,
+         key_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, tenantId, version, JSON.stringify(registration), createdAt, updatedAt);
+    .bind(id, tenantId, version, JSON.stringify(registration), createdAt, updatedAt, keyId);
 }
 
-/** Returns the row as it is after the replacement, or none. */
+/**
+ * Makes a registration the one in force, as a version of its own; one that is in force already is
+ * left as it is. Of two at once, one follows the other. The schema aborts it with
+ * `deployment_use_fixed` where the use would be another, and with `deployment_ended`.
+ */
 export function replaceRegistration(
   db: D1Database,
-  tenantId: string,
-  id: string,
+  { tenantId, id }: Pick<Deployment, 'tenantId' | 'id'>,
   registration: DeploymentRegistration,
+  keyId: string,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE deployments SET version = version + 1, registration_json = ?, updated_at = ?
-       WHERE tenant_id = ? AND id = ? RETURNING *`,
+      `UPDATE deployments SET version = version + 1, registration_json = ?3, updated_at = ?4,
+         key_id = ?5 WHERE tenant_id = ?1 AND id = ?2 AND registration_json <> ?3`,
     )
-    .bind(JSON.stringify(registration), now, tenantId, id);
+    .bind(tenantId, id, JSON.stringify(registration), now, keyId);
+}
+
+/** Once and for good: the first end counts. */
+export function endDeployment(
+  db: D1Database,
+  { tenantId, id }: Pick<Deployment, 'tenantId' | 'id'>,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      'UPDATE deployments SET ended_at = ? WHERE tenant_id = ? AND id = ? AND ended_at IS NULL',
+    )
+    .bind(now, tenantId, id);
 }

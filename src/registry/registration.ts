@@ -5,6 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { LivenessRegistration, StoredLivenessRegistration } from '../liveness/registration.ts';
 import { printable } from './printable.ts';
+import { explainField, omitRetired, RETIRED } from './retired.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _');
 const jurisdiction = z
@@ -13,6 +14,9 @@ const jurisdiction = z
   .openapi({ description: 'ISO 3166 code of a country, or state and city as in US-IL.' });
 const instant = z.iso.datetime({ offset: true });
 const text = printable(z.string().trim().min(1).max(500));
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'use the 64 digits of a SHA-256 in lower-case hexadecimal');
 
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
@@ -21,7 +25,7 @@ export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 const EXAMPLE = {
   name: 'Season-ticket gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'A zoo', type: 'private', entity_listed: false },
+  controller: { id: 'zoo', name: 'A zoo', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
@@ -34,8 +38,9 @@ const EXAMPLE = {
   necessity: { justified: true },
 };
 
-export const DeploymentRegistration = z
-  .strictObject({
+/** Of what is public of it, see published.ts. */
+export const Registration = z.strictObject(
+  {
     name: printable(z.string().trim().min(1).max(120)),
     purpose: code.openapi({ description: 'One of the codes at /v1/policies, as all codes here.' }),
     controller: z.strictObject({
@@ -45,7 +50,9 @@ export const DeploymentRegistration = z
       name: text,
       type: code,
       sector: code.default('general'),
-      entity_listed: z.boolean().openapi({ description: 'Result of sanctions screening.' }),
+      entity_listed: z.literal(true, { error: RETIRED.entity_listed }).optional().openapi({
+        description: 'That it is on a restricted-party list; that it is not cannot be declared.',
+      }),
       owned_by_listed_pct: z.number().min(0).max(100).default(0),
       export_licence: z.boolean().default(false),
     }),
@@ -55,6 +62,10 @@ export const DeploymentRegistration = z
       place: jurisdiction,
     }),
     hosting: code.default('hosted_us').openapi({ description: 'hosted_us or self_hosted.' }),
+    declared_by: printable(z.string().trim().min(1).max(120)).optional().openapi({
+      description:
+        'The role or office that answers for what is declared here, such as "Data protection officer". It is published: a role, and nobody\'s name.',
+    }),
     mode: z.enum(['interactive', 'realtime', 'post']).default('interactive'),
     remote: z.boolean().default(false),
     place: z.strictObject({ type: code }),
@@ -71,6 +82,7 @@ export const DeploymentRegistration = z
           .url({ protocol: /^https?$/ })
           .max(2000)
           .optional(),
+        sha256: sha256.optional().openapi({ description: 'Of the text at `url`.' }),
         version: z.string().max(64).optional(),
       })
       .prefault({}),
@@ -124,8 +136,14 @@ export const DeploymentRegistration = z
       })
       .prefault({}),
     dpia: z
-      .strictObject({ on_file: z.boolean().default(false), reference: text.optional() })
-      .prefault({}),
+      .strictObject({
+        on_file: z.boolean().default(false),
+        reference: text.optional(),
+        sha256: sha256.optional().openapi({ description: 'Of the assessment itself.' }),
+        date: z.iso.date().optional().openapi({ description: 'When it was signed off.' }),
+      })
+      .prefault({})
+      .openapi({ description: 'The impact assessment.' }),
     filing: z
       .strictObject({
         stored_subjects: z.int().min(0).default(0),
@@ -163,16 +181,21 @@ export const DeploymentRegistration = z
       description:
         'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
     }),
-    release_similarity: z.boolean().default(false).openapi({
-      description:
-        'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',
-    }),
-  })
-  .openapi('DeploymentRegistration', { example: EXAMPLE });
+  },
+  { error: explainField('release_similarity') },
+);
 
-/** As it is stored: read back without waiting, with today's defaults for what it does not say. */
-export const StoredRegistration = DeploymentRegistration.extend({
-  liveness: StoredLivenessRegistration.optional(),
+export const DeploymentRegistration = Registration.openapi('DeploymentRegistration', {
+  example: EXAMPLE,
 });
+
+/**
+ * As it is stored: read back without waiting, with today's defaults for what it does not say, and
+ * without what registrations of before could say.
+ */
+export const StoredRegistration = z.preprocess(
+  omitRetired,
+  Registration.extend({ liveness: StoredLivenessRegistration.optional() }),
+);
 
 export type DeploymentRegistration = z.infer<typeof DeploymentRegistration>;

@@ -236,6 +236,24 @@ export function touchTemplate(db: D1Database, id: string, now: number): D1Prepar
   return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);
 }
 
+/**
+ * Ends the purpose of every template that is kept for a deployment. How long each may stay after that
+ * is for the policy to say; the sweep asks about them first.
+ */
+export function endPurpose(
+  db: D1Database,
+  { tenantId, id }: Pick<Deployment, 'tenantId' | 'id'>,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE templates SET purpose_ended_at = ?1, examined_at = 0
+       WHERE deployment_id = ?3 AND wrapped_key IS NOT NULL AND tenant_id = ?2
+         AND purpose_ended_at IS NULL`,
+    )
+    .bind(now, tenantId, id);
+}
+
 /** Of this tenant, while it has its key. */
 export function selectTemplate(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
   return db

@@ -21,7 +21,7 @@ const VOCABULARY = readVocabulary({
 const KNOWN = {
   name: 'A gate',
   purpose: 'ticketing',
-  controller: { id: 'c', name: 'C', type: 'private', entity_listed: false },
+  controller: { id: 'c', name: 'C', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'workplace' },
   legal_basis: 'explicit_consent',

@@ -45,7 +45,7 @@ async function measureDecision(worker: TestWorker, id: string): Promise<number> 
     worker,
     `INSERT INTO decisions SELECT substr(id, 1, 20) || printf('%06d', i), tenant_id, deployment_id,
        subject_id, operation, dry_run, allow, input_json, decision_json, policy_revision, model_id,
-       decided_at, situation FROM decisions, n WHERE id = ?1`,
+       decided_at, situation, deployment_version FROM decisions, n WHERE id = ?1`,
     id,
   );
   const outcome = await measure(
@@ -62,7 +62,8 @@ function measureDryRun(worker: TestWorker, id: string): Promise<number> {
     worker,
     `INSERT INTO dry_runs SELECT substr(id, 1, 20) || printf('%06d', i), tenant_id,
        number * ${COPIES} + i, deployment_id, subject_id, operation, input_json, decision_json,
-       policy_revision, model_id, decided_at FROM dry_runs, n WHERE id = ?1`,
+       policy_revision, model_id, decided_at,
+         deployment_version FROM dry_runs, n WHERE id = ?1`,
     id,
   );
 }

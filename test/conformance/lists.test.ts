@@ -30,7 +30,7 @@ async function copyRows(): Promise<void> {
   await db.batch(
     [
       `INSERT INTO deployments SELECT ${id('dep')}, tenant_id, version, registration_json, created_at,
-         updated_at FROM deployments, n`,
+         updated_at, key_id, ended_at FROM deployments, n`,
       `INSERT INTO subjects SELECT ${id('sub')}, tenant_id, 'r' || i, jurisdiction, date_of_birth,
          role, created_at, NULL FROM subjects, n`,
       `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event, terms_json,
@@ -42,10 +42,11 @@ async function copyRows(): Promise<void> {
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until
          FROM templates, n`,
       `INSERT INTO decisions SELECT ${id('dec')}, tenant_id, deployment_id, subject_id, operation,
-         dry_run, allow, input_json, decision_json, policy_revision, model_id, decided_at, situation
-         FROM decisions, n`,
+         dry_run, allow, input_json, decision_json, policy_revision, model_id, decided_at, situation,
+         deployment_version FROM decisions, n`,
       `INSERT INTO dry_runs SELECT ${id('dec')}, tenant_id, i, deployment_id, subject_id, operation,
-         input_json, decision_json, policy_revision, model_id, decided_at FROM dry_runs, n`,
+         input_json, decision_json, policy_revision, model_id, decided_at,
+         deployment_version FROM dry_runs, n`,
     ].map((sql) => db.prepare(`${numbers} ${sql}`)),
   );
 }

@@ -43,9 +43,11 @@ describe('/openapi.json', () => {
       'GET /v1/decisions/{id}',
       'GET /v1/deployments',
       'GET /v1/deployments/{id}',
+      'GET /v1/deployments/{id}/versions',
       'GET /v1/policies',
       'GET /v1/problems',
       'GET /v1/register',
+      'GET /v1/register/{id}/versions',
       'GET /v1/subjects',
       'GET /v1/subjects/{id}',
       'GET /v1/subjects/{id}/consents',
@@ -53,6 +55,7 @@ describe('/openapi.json', () => {
       'POST /v1/comparisons',
       'POST /v1/decisions',
       'POST /v1/deployments',
+      'POST /v1/deployments/{id}/end',
       'POST /v1/detections',
       'POST /v1/nonces',
       'POST /v1/subjects',
@@ -114,7 +117,6 @@ describe('without a key', () => {
       id: 'controller-of-the-register',
       name: 'A company',
       type: 'private',
-      entity_listed: false,
     };
     const { id } = await client.deploy(gate({ controller }));
     const response = await fetch(new URL('/v1/register?limit=100', worker.url));
@@ -123,18 +125,23 @@ describe('without a key', () => {
     expect(Object.keys(entry).toSorted()).toEqual([
       'alternative',
       'controller',
+      'declared_by',
       'deployment',
-      'impact_assessment_on_file',
+      'ended_at',
+      'impact_assessment',
       'jurisdictions',
       'legal_basis',
       'mode',
       'name',
       'notice',
+      'notice_sha256',
       'place',
       'purpose',
       'registered_at',
       'retention_days',
       'updated_at',
+      'version',
+      'versions',
     ]);
     expect(entry.controller).toEqual({ name: 'A company', type: 'private' });
     for (const secret of [tenant, 'acme', controller.id]) expect(text).not.toContain(secret);

@@ -20,6 +20,7 @@ afterAll(() => worker.close());
 
 const PREFIXES: Readonly<Record<string, string>> = {
   deployments: 'dep',
+  register: 'dep',
   subjects: 'sub',
   templates: 'tpl',
   decisions: 'dec',
@@ -63,6 +64,7 @@ describe('every operation', () => {
       'GET /v1/policies',
       'GET /v1/problems',
       'GET /v1/register',
+      'GET /v1/register/{id}/versions',
     ]);
     for (const operation of operations) {
       for (const scope of listScopes(operation)) expect(SCOPES).toContain(scope);

@@ -39,7 +39,7 @@ beforeAll(async () => {
     bindings: { REQUESTS_PER_SECOND: '10000', REQUESTS_BURST: '10000' },
   });
   client = worker.client;
-  person = await enrolledPerson(client, face, { release_similarity: true });
+  person = await enrolledPerson(client, face);
   const description = (await (await client.send('GET', '/openapi.json')).json()) as Description;
   for (const path of ['/v1/verifications', '/v1/detections']) {
     const problems = Object.entries(description.paths[path].post.responses).flatMap(

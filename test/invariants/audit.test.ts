@@ -112,7 +112,8 @@ describe('the audit log', () => {
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
-           allow, input_json, decision_json, ?, model_id, decided_at, situation FROM decisions WHERE id = ?`,
+           allow, input_json, decision_json, ?, model_id, decided_at, situation,
+           deployment_version FROM decisions WHERE id = ?`,
       )
       .bind(older, revision, id)
       .run();
@@ -256,6 +257,7 @@ describe('as the database fills', () => {
         // The withdrawal may have ended it already.
         expect(error).toMatchObject({ problem: { code: 'template_not_found' } });
       });
+      await worker.client.end(deployment);
       await worker.client.erase(subject);
       expect(await worker.client.send('GET', `/v1/subjects/${subject}`)).toMatchObject({
         status: 410,
@@ -281,7 +283,8 @@ describe('an outcome whose answer was lost', () => {
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, operation, dry_run,
-           allow, input_json, decision_json, policy_revision, model_id, decided_at, situation
+           allow, input_json, decision_json, policy_revision, model_id, decided_at, situation,
+           deployment_version
          FROM decisions WHERE id = ?`,
       )
       .bind(decision, template.decision.id)

@@ -44,7 +44,7 @@ describe('consent', () => {
     const { client, stores } = worker;
     const { deployment, subject, template } = await enrolledPerson(client, face);
     // Of another purpose, and of another controller: nobody said no to those.
-    const controller = { id: 'ctl-3', name: 'Another', type: 'private', entity_listed: false };
+    const controller = { id: 'ctl-3', name: 'Another', type: 'private' };
     const others = [];
     for (const changes of [{ purpose: 'payment' }, { controller }]) {
       const { id: other } = await client.deploy(gate(changes));
@@ -109,7 +109,7 @@ describe('consent', () => {
   it('that is refused leaves what an authority may keep without it', async () => {
     const { client } = worker;
     const police = {
-      controller: { id: 'police', name: 'Police', type: 'law_enforcement', entity_listed: false },
+      controller: { id: 'police', name: 'Police', type: 'law_enforcement' },
       legal_basis: 'law_enforcement_statute',
     };
     const { deployment, subject, template } = await enrolledPerson(client, face, police);
@@ -147,7 +147,7 @@ describe('consent', () => {
       'CONSENT_PURPOSE_MISMATCH',
       'PURPOSE_MISMATCH',
     ]);
-    const controller = { id: 'ctl-2', name: 'Another', type: 'private', entity_listed: false };
+    const controller = { id: 'ctl-2', name: 'Another', type: 'private' };
     const { id: other } = await client.deploy(gate({ controller }));
     expect(await refusal(client.verify(other, subject, face))).toEqual([
       'CONSENT_CONTROLLER_MISMATCH',

@@ -239,7 +239,8 @@ describe('a request that was interrupted', () => {
     await stores.db
       .prepare(
         `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, ?, dry_run, allow,
-           input_json, decision_json, policy_revision, model_id, ?, situation FROM decisions WHERE id = ?`,
+           input_json, decision_json, policy_revision, model_id, ?, situation,
+           deployment_version FROM decisions WHERE id = ?`,
       )
       .bind(id, operation, decidedAt, template.decision.id)
       .run();

@@ -62,6 +62,25 @@ describe('a registration of before a field was there', () => {
   });
 });
 
+describe('a registration of before a field was gone', () => {
+  it('is decided on without it, and shown without it', async () => {
+    const person = await enrolledPerson(worker.client, face);
+    await change(
+      `UPDATE deployments SET registration_json = json_set(registration_json,
+         '$.release_similarity', json('true'), '$.controller.entity_listed', json('false'))
+       WHERE id = ?`,
+      person.deployment,
+    );
+    const answer = (await (await verify(person)).json()) as Record<string, unknown>;
+    expect(answer).toMatchObject({ matched: true });
+    expect(typeof answer.similarity).not.toBe('number');
+    const shown = await registrationOf(person.deployment);
+    expect(JSON.stringify(shown)).not.toMatch(/release_similarity|entity_listed/);
+    // As it is shown, it can be sent.
+    await worker.client.redeploy(person.deployment, shown);
+  });
+});
+
 describe('a record that cannot be read', () => {
   const unreadable = { status: 500, code: 'record_unreadable' };
 

@@ -13,7 +13,6 @@ export function registration(place: Place, name: string, changes: Changes): Chan
       id: 'ctl-1',
       name: 'An example company',
       type: 'private',
-      entity_listed: false,
     },
     jurisdictions: { controller: place, processing: place, place },
     hosting: 'self_hosted',
@@ -35,7 +34,6 @@ export function registration(place: Place, name: string, changes: Changes): Chan
     filing: { stored_subjects: 500 },
     decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
     necessity: { justified: true },
-    release_similarity: true,
     ...changes,
   };
 }

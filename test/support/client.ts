@@ -27,6 +27,7 @@ export interface ProblemBody {
 export interface DecisionBody {
   readonly id: string;
   readonly operation: string;
+  readonly deployment_version: number | null;
   readonly allow: boolean;
   readonly dry_run: boolean;
   readonly reasons: readonly Reason[];
@@ -57,7 +58,11 @@ export interface MatchBody {
   readonly false_match_rate: number;
   readonly review_required: boolean;
   readonly face_quality: QualityBody;
-  readonly decision: { id: string; obligations: { code: string }[] };
+  readonly decision: {
+    id: string;
+    deployment_version: number | null;
+    obligations: { code: string }[];
+  };
 }
 
 export interface TemplateBody {
@@ -121,6 +126,8 @@ export class Client {
     this.#json<{ id: string; version: number }>('POST', '/v1/deployments', registration);
   redeploy = (id: string, registration: object) =>
     this.#json<{ id: string; version: number }>('PUT', `/v1/deployments/${id}`, registration);
+  end = (id: string) =>
+    this.#ask<{ id: string; ended_at: string }>('POST', `/v1/deployments/${id}/end`);
   register = (subject: object) => this.#json<{ id: string }>('POST', '/v1/subjects', subject);
   consent = (subject: string, event: object) =>
     this.#json<{ id: string; receipt: Record<string, unknown> }>(

@@ -1,4 +1,4 @@
-/** A database of one's own: D1 in workerd with every migration, and no Worker before it. */
+/** A database of one's own: D1 in workerd with its migrations, and no Worker before it. */
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { applyMigrations } from '../../src/local/migrate.ts';
 
@@ -9,7 +9,8 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-export async function openDatabase(): Promise<TestDatabase> {
+/** @param before the migration before which to stop; it has every one, unless given */
+export async function openDatabase(before?: string): Promise<TestDatabase> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -19,7 +20,7 @@ export async function openDatabase(): Promise<TestDatabase> {
   );
   try {
     const db = await miniflare.getD1Database('DB');
-    await applyMigrations(db);
+    await applyMigrations(db, before);
     return { db, close: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose();

@@ -28,6 +28,9 @@ export function idParam(prefix: string) {
 export const CountersignatureSchema = z
   .object({
     id: z.string().openapi({ description: 'Look it up at /v1/decisions/{id}.' }),
+    deployment_version: z.int().nullable().openapi({
+      description: 'Of the registration: /v1/deployments/{id}/versions. null at an erasure.',
+    }),
     policy_revision: z.string(),
     model: z.string(),
     jurisdictions: z.array(z.string()),

@@ -16,6 +16,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'body_too_large',
   'upload_too_slow',
   'deployment_not_found',
+  'deployment_ended',
   'subject_not_found',
   'subject_erased',
   'policy_denied',
@@ -61,16 +62,15 @@ export const MatchSchema = z.object({
 /** What is released of a match. */
 export function presentMatch(
   match: Match,
-  { registration }: Deployment,
+  _: Deployment,
   { obligations }: Countersignature,
   liveness: Liveness,
 ) {
-  const { release_similarity } = registration;
   return {
     matched: match.matched,
     false_match_rate: match.falseMatchRate,
-    similarity: release_similarity ? Math.round(match.similarity * 100) / 100 : null,
-    threshold: release_similarity ? match.threshold : null,
+    similarity: null,
+    threshold: null,
     review_required: obligations.some(({ code }) => code === 'HUMAN_REVIEW'),
     presentation_attack_detection: liveness.detection,
   };

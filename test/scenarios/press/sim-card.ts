@@ -10,7 +10,6 @@ const sim = (place: Place, changes: Record<string, unknown>) =>
       name: 'An example carrier',
       type: 'private',
       sector: 'telecom',
-      entity_listed: false,
     },
     reference_storage: {
       location: 'on_device',

@@ -10,7 +10,6 @@ function crossingCameras(place: Place): Changes {
       id: 'police-1',
       name: 'An example traffic police',
       type: 'law_enforcement',
-      entity_listed: false,
     },
     mode: 'realtime',
     remote: true,

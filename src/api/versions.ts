@@ -1,0 +1,70 @@
+/** /v1/deployments/{id}/versions: what a deployment registered, one after the other. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { Refusal } from '../countersign/errors.ts';
+import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { guard } from '../http/guard.ts';
+import { answer, newRouter, problems } from '../http/router.ts';
+import { Instant, idParam } from '../http/schemas/common.ts';
+import { toInstant } from '../instant.ts';
+import { selectDeployment } from '../registry/deployment.ts';
+import { DeploymentRegistration } from '../registry/registration.ts';
+import {
+  locateVersion,
+  readVersion,
+  selectVersions,
+  type VersionRow,
+} from '../registry/version.ts';
+
+const VersionSchema = z
+  .object({
+    version: z.int().openapi({ description: 'What a decision names as `deployment_version`.' }),
+    registration: DeploymentRegistration,
+    registered_at: Instant,
+    key: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The id of the key that registered it, where that was kept.' }),
+  })
+  .openapi('DeploymentVersion');
+
+export const versions = newRouter();
+
+versions.openapi(
+  createRoute({
+    method: 'get',
+    path: '/deployments/{id}/versions',
+    summary: 'What a deployment registered, newest first',
+    tags: ['deployments'],
+    ...guard(['manage', 'audit']),
+    request: { params: idParam('dep'), query: PageQuery },
+    responses: {
+      200: answer(
+        'A page; a place in it is a version.',
+        z.object({ versions: z.array(VersionSchema), next: Next }),
+      ),
+      ...problems('invalid_request', 'deployment_not_found'),
+    },
+  }),
+  async (c) => {
+    const { service, caller } = c.var;
+    const { db } = service;
+    const { id } = c.req.valid('param');
+    if (!(await selectDeployment(db, caller.tenantId, id).first())) {
+      throw new Refusal({ is: 'deployment_not_found' });
+    }
+    const { rows, next } = await readPage<VersionRow>(c, c.req.valid('query'), {
+      select: (after, most) => selectVersions(db, id, after, most),
+      locate: (version) => locateVersion(db, id, version),
+      idOf: ({ version }) => String(version),
+    });
+    const versions = rows
+      .map(readVersion)
+      .map(({ version, registration, registeredAt, keyId }) => ({
+        version,
+        registration,
+        registered_at: toInstant(registeredAt),
+        key: keyId,
+      }));
+    return c.json({ versions, next }, 200);
+  },
+);

@@ -1,0 +1,29 @@
+/**
+ * What registrations could say once, and what whoever still says it should do. Those that are stored
+ * are read as if they had not said it: neither opens anything any more.
+ */
+export const RETIRED = {
+  entity_listed:
+    'leave it out: whether a controller is listed is for the screening to say, and only true may be declared',
+  release_similarity:
+    'leave it out: no answer has the similarity, from which a face could be made that passes',
+};
+
+/** zod's message for an object that is sent with a retired field. */
+export function explainField(field: keyof typeof RETIRED) {
+  return ({ code, keys }: { code?: string | undefined; keys?: readonly string[] | undefined }) =>
+    code === 'unrecognized_keys' && keys?.[0] === field ? RETIRED[field] : undefined;
+}
+
+/** @param stored what a table held, of any shape */
+export function omitRetired(stored: unknown): unknown {
+  if (!isRecord(stored)) return stored;
+  const { release_similarity, ...rest } = stored;
+  const kept = typeof release_similarity === 'boolean' ? rest : stored;
+  if (!isRecord(kept.controller)) return kept;
+  const { entity_listed, ...controller } = kept.controller;
+  return entity_listed === false ? { ...kept, controller } : kept;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
