@@ -25,12 +25,12 @@ export async function tryPolicy(
   timing: Timing,
 ): Promise<Entry> {
   const now = timing.now();
+  const policy = service.policy();
   const real = 'deployment' in request ? request : undefined;
   const input =
     'input' in request
       ? { now: toInstant(now), ...request.input }
-      : await gatherFacts(service.db, tenantId, request, now);
-  const policy = service.policy();
+      : await gatherFacts(service, tenantId, request, now);
   const record = {
     id: newId('dec'),
     deploymentId: real?.deployment ?? null,
@@ -48,17 +48,18 @@ export async function tryPolicy(
 }
 
 async function gatherFacts(
-  db: D1Database,
+  service: Service,
   tenantId: string,
   request: { deployment: string; operation: string; subject?: string | undefined },
   now: number,
 ): Promise<PolicyInput> {
   const { operation } = request;
-  const parties = await gatherParties(db, tenantId, request);
+  const parties = await gatherParties(service.db, tenantId, request);
   const { templates } = parties.registered;
   return collectFacts({
     operation,
     ...parties,
+    purposes: service.policy().purposes,
     template: chooseTemplate(templates, parties.deployment) ?? null,
     usesTemplate: operation !== 'detect',
     now,
