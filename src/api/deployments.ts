@@ -7,6 +7,7 @@ import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import type { Policy } from '../policy/host.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -16,6 +17,7 @@ import {
   selectDeployment,
   selectDeployments,
 } from '../registry/deployment.ts';
+import { requireFittingPurpose } from '../registry/purpose.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
 
@@ -30,6 +32,12 @@ const DeploymentSchema = z
   .openapi('Deployment');
 
 export const deployments = newRouter();
+
+/** @throws UnknownWordsError, UnfitPurposeError */
+function requireRegistrable(registration: DeploymentRegistration, policy: Policy): void {
+  requireKnownDeployment(registration, policy.vocabulary);
+  requireFittingPurpose(registration, policy.purposes);
+}
 
 deployments.openapi(
   createRoute({
@@ -55,7 +63,7 @@ deployments.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
-    requireKnownDeployment(registration, service.policy().vocabulary);
+    requireRegistrable(registration, service.policy());
     const now = timing.now();
     const deployment: Deployment = {
       id: newId('dep'),
@@ -87,7 +95,7 @@ deployments.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
-    requireKnownDeployment(registration, service.policy().vocabulary);
+    requireRegistrable(registration, service.policy());
     const row = await replaceRegistration(
       service.db,
       caller.tenantId,
