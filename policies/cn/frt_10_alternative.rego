@@ -1,7 +1,7 @@
 package countersign.rules.CN
 
 import data.countersign.lib.basis
-import data.countersign.lib.operation
+import data.countersign.lib.purpose
 import data.countersign.lib.safeguards
 
 # METADATA
@@ -33,6 +33,6 @@ deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "CN-FRT-10"} if {
 
 oblige contains {"code": "OFFER_ALTERNATIVE", "rule": "CN-FRT-10"} if {
 	_frt_applies
-	operation.serves_person
+	purpose.wants_alternative
 	not basis.mandated_in("CN")
 }

@@ -26,6 +26,7 @@ import data.countersign.lib.safeguards
 #   confidence: P
 #   jurisdiction: CN
 deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "CN-PIPL-16"} if {
+	operation.serves_person
 	safeguards.face_only
 	not basis.mandated_in("CN")
 }

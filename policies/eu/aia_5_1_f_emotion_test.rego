@@ -17,5 +17,5 @@ test_aia_5_1_f_by_purpose_or_trait if {
 	at_work := {"place": {"type": "workplace"}}
 	testing.denied(testing.changed(testing.base_for("PL", "emotion_analysis"), at_work)) == both
 	traits := {"operation": "categorise", "output": {"traits": ["stress"]}}
-	testing.denied(testing.changed(testing.changed(testing.base("PL"), at_work), traits)) == both
+	testing.denied(testing.changed(testing.changed(testing.base_for("PL", "analytics_footfall"), at_work), traits)) == both
 }

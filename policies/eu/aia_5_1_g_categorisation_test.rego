@@ -2,7 +2,7 @@ package tests.eu
 
 import data.countersign.testing
 
-_sorted_by(trait) := testing.changed(testing.base("SE"), {"operation": "categorise", "output": {"traits": [trait]}})
+_sorted_by(trait) := testing.changed(testing.estimate("SE"), {"output": {"traits": [trait]}})
 
 test_aia_5_1_g if {
 	every trait in ["ethnicity", "politics", "union_membership", "religion", "sex_life", "sexual_orientation"] {

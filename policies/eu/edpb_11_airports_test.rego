@@ -2,7 +2,10 @@ package tests.eu
 
 import data.countersign.testing
 
-_kept(storage) := testing.changed(testing.base_for("FR", "transport_facilitation"), {"storage": storage})
+_kept(storage) := testing.changed(testing.base_for("FR", "transport_facilitation"), {
+	"place": {"type": "transport_hub"},
+	"storage": storage,
+})
 
 test_edpb_11 if {
 	testing.denied(_kept({})) == set()

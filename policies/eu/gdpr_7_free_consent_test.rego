@@ -16,7 +16,7 @@ test_gdpr_7_no_alternative if {
 }
 
 test_gdpr_7_employer if {
-	request := testing.changed(testing.base_for("DE", "employee_location_tracking"), {
+	request := testing.changed(testing.album("DE"), {
 		"controller": {"type": "employer"},
 		"alternative": {"offered": false},
 	})
@@ -39,7 +39,7 @@ test_gdpr_7_withdrawal if {
 
 # The law of consent says nothing where nobody relies on one.
 test_gdpr_7_only_consent if {
-	request := testing.changed(testing.base_for("DE", "employee_location_tracking"), {
+	request := testing.changed(testing.album("DE"), {
 		"controller": {"type": "employer"},
 		"alternative": {"offered": false},
 		"legal_basis": "legitimate_interest",
@@ -48,5 +48,5 @@ test_gdpr_7_only_consent if {
 }
 
 test_gdpr_7_where_no_service_depends_on_it if {
-	testing.denied(testing.changed(testing.base_for("DE", "photo_tagging"), {"alternative": {"offered": false}})) == set()
+	testing.denied(testing.changed(testing.album("DE"), {"alternative": {"offered": false}})) == set()
 }

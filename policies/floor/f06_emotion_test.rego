@@ -11,6 +11,6 @@ test_emotion_by_purpose if {
 }
 
 test_emotion_by_trait if {
-	request := testing.changed(testing.base("US"), {"operation": "categorise", "output": {"traits": ["mood"]}})
+	request := testing.changed(testing.estimate("US"), {"output": {"traits": ["mood"]}})
 	testing.denied(request) == {"F06 EMOTION_INFERENCE"}
 }

@@ -2,7 +2,7 @@ package tests.floor
 
 import data.countersign.testing
 
-_sorted_by(list) := testing.changed(testing.base("US"), {"operation": "categorise", "output": {"traits": list}})
+_sorted_by(list) := testing.changed(testing.estimate("US"), {"output": {"traits": list}})
 
 test_each_sensitive_trait if {
 	every trait, _ in data.facts.traits.sensitive {

@@ -10,7 +10,7 @@ _unseen := testing.changed(testing.base("US"), {
 test_neither_notice_nor_sign if {
 	testing.denied(_unseen) == {"F10 COVERT_IDENTIFICATION"}
 	testing.denied(testing.changed(_unseen, {"operation": "enroll"})) == {"F10 COVERT_IDENTIFICATION"}
-	testing.denied(testing.changed(_unseen, {"operation": "categorise"})) == {"F10 COVERT_IDENTIFICATION"}
+	testing.denied(testing.changed(testing.estimate("US"), {"notice": {"given": false, "signage": false}})) == {"F10 COVERT_IDENTIFICATION"}
 	testing.denied(testing.changed(_unseen, {"notice": null})) == {"F10 COVERT_IDENTIFICATION"}
 }
 

@@ -1,16 +1,18 @@
 package countersign.rules.floor
 
 import data.countersign.lib.basis
-import data.countersign.lib.operation
+import data.countersign.lib.purpose
 import data.countersign.lib.safeguards
 
 # METADATA
 # scope: rule
 # title: Another way must be offered
 # description: |
-#   Services to individuals must offer an equal non-face route, unless a
-#   listed mandate compels the face check in the jurisdiction where every role
-#   of the request lies. One of this service's rules, not a statement of law.
+#   Where a person stands before the camera, whatever for, there must be an
+#   equal non-face route, unless a listed mandate compels the face check in the
+#   jurisdiction where every role of the request lies, or a statute empowers
+#   and the table of purposes argues why there is none. One of this service's
+#   rules, not a statement of law.
 # custom:
 #   id: F14
 #   citation: Countersign baseline, F14
@@ -28,6 +30,6 @@ deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "F14"} if {
 }
 
 oblige contains {"code": "OFFER_ALTERNATIVE", "rule": "F14"} if {
-	operation.serves_person
+	purpose.wants_alternative
 	not basis.mandated
 }

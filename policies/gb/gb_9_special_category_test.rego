@@ -36,7 +36,10 @@ test_gb_9_no_record_does_not_help_another_ground if {
 }
 
 test_gb_9_police_have_their_own_part if {
-	testing.denied(testing.changed(testing.police("GB"), {"legal_basis": "contract"})) == {"F09 NO_LEGAL_BASIS"}
+	testing.denied(testing.changed(testing.police("GB"), {"legal_basis": "contract"})) == {
+		"F09 NO_LEGAL_BASIS",
+		"F14 ALTERNATIVE_NOT_OFFERED",
+	}
 }
 
 test_gb_9_no_document_for_counting_faces if {

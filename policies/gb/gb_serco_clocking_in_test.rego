@@ -9,7 +9,10 @@ test_gb_serco if {
 	})
 	testing.denied(request) == {"F14 ALTERNATIVE_NOT_OFFERED", "GB-ICO-SERCO CONSENT_COERCED"}
 	testing.obliged_by("GB-ICO-SERCO", request) == {"GB-ICO-SERCO OFFER_ALTERNATIVE"}
-	testing.denied(testing.changed(request, {"controller": {"type": "private"}})) == {"F14 ALTERNATIVE_NOT_OFFERED"}
+	testing.denied(testing.changed(request, {"controller": {"type": "private"}})) == {
+		"F14 ALTERNATIVE_NOT_OFFERED",
+		"F27 PURPOSE_NOT_FOR_THIS",
+	}
 }
 
 _clocking(changes) := testing.changed(

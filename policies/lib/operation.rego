@@ -34,7 +34,7 @@ searches_watchlist if {
 	reading.watchlist_named
 }
 
-# A service to individuals, for which F14 asks for another way.
+# A service that individuals ask for.
 serves_person if {
 	analyses
 	data.facts.purposes[request.purpose].service

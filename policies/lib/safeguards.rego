@@ -1,7 +1,7 @@
 # Tests that several families share about notice, review, storage and transfer.
 package countersign.lib.safeguards
 
-import data.countersign.lib.operation
+import data.countersign.lib.purpose
 import data.countersign.lib.request
 
 # A decision goes against the person, or nobody says that it does not.
@@ -25,9 +25,9 @@ unassessed if not request.dpia.on_file == true
 
 unnecessary if not request.necessity.justified == true
 
-# A service to a person, with no equal way of getting it without the face.
+# Somebody before a camera, with no equal way of going about it without the face.
 face_only if {
-	operation.serves_person
+	purpose.wants_alternative
 	not request.alternative.offered == true
 }
 

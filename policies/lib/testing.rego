@@ -109,6 +109,18 @@ base_for(code, purpose) := changed(base(code), {
 	"template": {"enrolment_purpose": purpose},
 })
 
+# An online album that finds friends again: nobody stands before a camera.
+album(code) := changed(base_for(code, "photo_tagging"), {
+	"operation": "identify",
+	"place": {"type": "online"},
+})
+
+# An estimate of a person's age, of which nothing is kept.
+estimate(code) := changed(base_for(code, "age_assurance"), {
+	"operation": "categorise",
+	"output": {"traits": ["age"]},
+})
+
 # An authorised live search by police in a public space.
 police(code) := changed(base(code), {
 	"operation": "identify",
@@ -186,7 +198,7 @@ reach(code) := {
 		"mandate": "CN-MIIT-2019",
 	})),
 	"counting faces in a station": stripped(changed(base(code), {"operation": "detect", "legal_basis": "legitimate_interest", "place": {"type": "transport_hub"}})),
-	"estimating age": stripped(changed(base(code), {"operation": "categorise", "output": {"traits": ["age"]}})),
+	"estimating age": stripped(estimate(code)),
 	"checking a customer": stripped(base(code)),
 	"watching a shop": stripped(changed(shop(code), {"legal_basis": "legitimate_interest"})),
 	"a public body's station": stripped(changed(base(code), {

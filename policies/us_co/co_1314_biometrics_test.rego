@@ -29,7 +29,11 @@ test_co_1314_destruction if {
 }
 
 test_co_1314_employers if {
-	request := testing.changed(testing.base_for("US-CO", "employee_location_tracking"), {"controller": {"type": "employer"}})
+	request := testing.changed(testing.base_for("US-CO", "employee_location_tracking"), {
+		"operation": "identify",
+		"controller": {"type": "employer"},
+		"place": {"type": "workplace"},
+	})
 	testing.denied(request) == {"US-CO-1314 EMPLOYER_PURPOSE_LIMIT"}
 	testing.denied(testing.changed(testing.base_for("US-CO", "attendance"), {"controller": {"type": "employer"}})) == set()
 }
@@ -41,6 +45,6 @@ test_co_1314_without_a_template if {
 }
 
 test_co_1314_employers_may_count_faces if {
-	tracking := testing.base_for("US-CO", "employee_location_tracking")
+	tracking := testing.changed(testing.base_for("US-CO", "employee_location_tracking"), {"place": {"type": "workplace"}})
 	testing.denied(testing.changed(tracking, {"operation": "detect", "controller": {"type": "employer"}})) == set()
 }

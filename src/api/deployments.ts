@@ -17,6 +17,7 @@ import {
   selectDeployment,
   selectDeployments,
 } from '../registry/deployment.ts';
+import { requireFittingPurpose } from '../registry/purpose.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
 
@@ -60,7 +61,7 @@ deployments.openapi(
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
     const now = timing.now();
-    requireTrue(registration, service, now);
+    requireRegistrable(registration, service, now);
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
@@ -102,7 +103,7 @@ deployments.openapi(
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
     const now = timing.now();
-    requireTrue(registration, service, now);
+    requireRegistrable(registration, service, now);
     const { tenantId, keyId } = caller;
     const named = { tenantId, id: c.req.valid('param').id };
     const deployment = await replaceDeployment(service.db, named, registration, keyId, now);
@@ -185,9 +186,15 @@ deployments.openapi(
 /** Midnight comes first in UTC+14. */
 const EARLIEST_ZONE = 14 * 3_600_000;
 
-/** What the service can tell by itself. @throws UnknownWordsError, Refusal */
-function requireTrue(registration: DeploymentRegistration, service: Service, now: number): void {
-  requireKnownDeployment(registration, service.policy().vocabulary);
+/** What the service can tell by itself. @throws UnknownWordsError, UnfitPurposeError, Refusal */
+function requireRegistrable(
+  registration: DeploymentRegistration,
+  service: Service,
+  now: number,
+): void {
+  const policy = service.policy();
+  requireKnownDeployment(registration, policy.vocabulary);
+  requireFittingPurpose(registration, policy.purposes);
   const { date } = registration.dpia;
   if (date !== undefined && Date.parse(date) > now + EARLIEST_ZONE) {
     throw new Refusal({ is: 'in_the_future', field: 'dpia/date' });

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type Document, makeDocument, serveDocument } from '../http/document.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
 import type { Policy } from '../policy/host.ts';
+import { Purpose } from '../policy/purposes.ts';
 
 export const policies = newRouter();
 
@@ -20,6 +21,10 @@ const route = createRoute({
         vocabulary: z
           .record(z.string(), z.array(z.string()))
           .openapi({ description: 'The codes that each attribute takes.' }),
+        purposes: z.record(z.string(), Purpose).openapi({
+          description:
+            'What each purpose is for, whether a person stands before the camera, and which outcome goes against them.',
+        }),
         rules: z.record(z.string(), z.unknown()),
         reasons: z.record(z.string(), z.unknown()),
         obligations: z.record(z.string(), z.unknown()),
@@ -35,9 +40,9 @@ const documents = new WeakMap<Policy, Document>();
 
 serveDocument(policies, route.path, async (c) => {
   const policy = c.var.service.policy();
-  const { revision, vocabulary, catalogue } = policy;
+  const { revision, vocabulary, purposes, catalogue } = policy;
   const document =
-    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, ...catalogue }));
+    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, purposes, ...catalogue }));
   documents.set(policy, document);
   return document;
 });

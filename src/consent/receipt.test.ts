@@ -27,7 +27,7 @@ const event: ConsentEvent = {
 function deployed(changes: Record<string, unknown> = {}) {
   const registered = registration('DE', 'Gate', {
     purpose: 'ticketing',
-    controller: { id: 'zoo', name: 'A zoo', type: 'private', entity_listed: false },
+    controller: { id: 'zoo', name: 'A zoo', type: 'private' },
     jurisdictions: { controller: 'DE', processing: 'FR', place: 'AT' },
     retention: { days: 30 },
     ...changes,
@@ -39,6 +39,7 @@ function deployed(changes: Record<string, unknown> = {}) {
     registration: DeploymentRegistration.parse(registered),
     createdAt: 0,
     updatedAt: 0,
+    endedAt: null,
   };
 }
 

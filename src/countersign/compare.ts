@@ -34,6 +34,7 @@ export async function compare(
   const now = timing.now();
   const parties = await gatherParties(service.db, tenantId, request);
   const { deployment, subject } = parties;
+  const { purposes } = service.policy();
   // The reference is a document or a stored picture: nobody is before a camera.
   const liveness = await checkLiveness(
     service.db,
@@ -46,6 +47,7 @@ export async function compare(
   const facts = collectFacts({
     operation: 'verify',
     ...parties,
+    purposes,
     template: null,
     usesTemplate: false,
     liveness: liveness.facts,
@@ -71,7 +73,7 @@ export async function compare(
         const score = similarity(probe.embedding, held.embedding);
         return { ...compareToThreshold(score, deployment, service), quality: probe.quality };
       },
-      reconsider: ({ matched }) => withAdverse(facts, deployment, matched),
+      reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),
         details: { false_match_rate: found.falseMatchRate },

@@ -22,6 +22,7 @@ export async function detect(
   const facts = collectFacts({
     operation: 'detect',
     ...parties,
+    purposes: service.policy().purposes,
     template: null,
     usesTemplate: false,
     runsIn: service.runsIn,

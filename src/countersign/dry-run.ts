@@ -25,12 +25,12 @@ export async function tryPolicy(
   timing: Timing,
 ): Promise<Entry> {
   const now = timing.now();
+  const policy = service.policy();
   const real = 'deployment' in request ? request : undefined;
   const { input, deploymentVersion } =
     'input' in request
       ? { input: { now: toInstant(now), ...request.input }, deploymentVersion: null }
       : await gatherFacts(service, tenantId, request, now);
-  const policy = service.policy();
   const record = {
     id: newId('dec'),
     deploymentId: real?.deployment ?? null,
@@ -49,7 +49,7 @@ export async function tryPolicy(
 }
 
 async function gatherFacts(
-  { db, runsIn }: Service,
+  { db, runsIn, policy }: Service,
   tenantId: string,
   request: { deployment: string; operation: string; subject?: string | undefined },
   now: number,
@@ -60,6 +60,7 @@ async function gatherFacts(
   const input = collectFacts({
     operation,
     ...parties,
+    purposes: policy().purposes,
     template: chooseTemplate(registered.templates, deployment) ?? null,
     usesTemplate: operation !== 'detect',
     runsIn,

@@ -37,7 +37,7 @@ export function endOfRetention(
   now: number,
 ): EndOfRetention | null {
   try {
-    const { overdue, due_at, rule } = policy.retention(collectRetentionFacts(stored, now));
+    const { overdue, due_at, rule } = policy.retention(collectRetentionFacts(stored, policy, now));
     return overdue ? { due_at, rule } : null;
   } catch (error) {
     const { retentionUntil } = stored.template;
@@ -49,11 +49,13 @@ export function endOfRetention(
 /** The facts of a template that is only kept: for the purpose and the controller of its enrolment. */
 function collectRetentionFacts(
   { template, deployment, subject, consents }: StoredTemplate,
+  { purposes }: Policy,
   now: number,
 ): PolicyInput {
   const facts = collectFacts({
     operation: 'verify',
     deployment,
+    purposes,
     subject,
     registered: { deployment, subject, consents, templates: [template] },
     template,

@@ -48,6 +48,7 @@ export async function enrol(
   const facts = collectFacts({
     operation: 'enroll',
     ...parties,
+    purposes: service.policy().purposes,
     template: {
       purpose,
       source: request.source,

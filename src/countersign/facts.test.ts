@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Purposes } from '../policy/purposes.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import type { Subject } from '../registry/subject.ts';
@@ -33,9 +34,20 @@ const subject: Subject = {
 };
 const registered: Registered = { deployment, subject, consents: [], templates: [] };
 const now = Date.parse('2026-11-23T12:00:00Z');
+const purposes: Purposes = {
+  ticketing: {
+    operations: ['verify'],
+    controllers: 'any',
+    places: 'any',
+    modes: 'any',
+    present: true,
+    adverse: 'no_match',
+  },
+};
 const question = {
   operation: 'verify',
   deployment,
+  purposes,
   subject,
   registered,
   template: null,
@@ -97,17 +109,67 @@ describe('the facts for the policy', () => {
 });
 
 describe('the outcome', () => {
+  /** Of a purpose, what its controller declares and whether there is another way in. */
+  const ask = (
+    adverse: 'never' | 'no_match' | 'match' | 'always',
+    declared: string,
+    offered: boolean,
+  ) => {
+    const changed = DeploymentRegistration.parse({
+      ...registration,
+      alternative: { offered },
+      decision: { adverse_on: declared },
+    });
+    const asked = {
+      ...question,
+      deployment: { ...deployment, registration: changed },
+      purposes: { ticketing: { ...purposes.ticketing, adverse } } as Purposes,
+    };
+    return { asked, facts: collectFacts(asked) };
+  };
+
   it.each([
-    ['never', false, false],
-    ['no_match', true, false],
-    ['no_match', false, true],
-    ['match', true, true],
-    ['match', false, false],
-    ['always', true, true],
-  ] as const)('with adverse_on %s and matched %s hurts: %s', (adverse_on, matched, adverse) => {
-    const decision = { ...registration.decision, adverse_on };
-    const changed = { ...deployment, registration: { ...registration, decision } };
-    const facts = collectFacts({ ...question, deployment: changed });
-    expect(withAdverse(facts, changed, matched).decision?.adverse).toBe(adverse);
+    // What the purpose says, and a controller that denies it.
+    ['never', 'never', true, false],
+    ['never', 'never', false, false],
+    ['no_match', 'never', true, false],
+    ['no_match', 'never', false, true],
+    ['no_match', 'match', false, true],
+    ['match', 'never', true, true],
+    ['match', 'never', false, false],
+    ['always', 'never', true, true],
+    ['always', 'never', false, true],
+    // What the controller adds.
+    ['never', 'no_match', false, true],
+    ['match', 'no_match', false, true],
+    ['never', 'match', true, true],
+    ['no_match', 'always', true, true],
+    ['never', 'always', false, true],
+  ] as const)(
+    'of a purpose with adverse %s, declared %s, matched %s hurts: %s',
+    (adverse, declared, matched, hurts) => {
+      const { asked, facts } = ask(adverse, declared, false);
+      expect(withAdverse(facts, asked, matched).decision?.adverse).toBe(hurts);
+    },
+  );
+
+  it('of one against one hurts nobody who has another way in', () => {
+    for (const declared of ['never', 'no_match']) {
+      const { asked, facts } = ask('no_match', declared, true);
+      expect(withAdverse(facts, asked, false).decision?.adverse).toBe(false);
+      const searched = { ...facts, operation: 'identify' };
+      expect(withAdverse(searched, asked, false).decision?.adverse).toBe(true);
+    }
+    const { asked, facts } = ask('no_match', 'always', true);
+    expect(withAdverse(facts, asked, false).decision?.adverse).toBe(true);
+  });
+
+  it('hurts before it is known only where every outcome does, or the purpose is unknown', () => {
+    const adverse = (...of: Parameters<typeof ask>) => ask(...of).facts.decision?.adverse;
+    expect(adverse('no_match', 'match', false)).toBe(false);
+    expect(adverse('always', 'never', true)).toBe(true);
+    expect(adverse('never', 'always', true)).toBe(true);
+    const { asked } = ask('never', 'never', true);
+    expect(collectFacts({ ...asked, purposes: {} }).decision?.adverse).toBe(true);
   });
 });

@@ -7,10 +7,12 @@ import { consentAt } from '../consent/ledger.ts';
 import { toInstant } from '../instant.ts';
 import { type RunsIn, runsWithin } from '../place.ts';
 import type { PolicyInput } from '../policy/input.ts';
+import type { Purposes } from '../policy/purposes.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { isAdverse } from './adverse.ts';
 import type { Registered } from './gather.ts';
 
 /** Templates are sealed by this service, in the cloud, and reach it over the internet. */
@@ -31,6 +33,8 @@ export interface LivenessFacts {
 export interface Question {
   readonly operation: string;
   readonly deployment: Deployment;
+  /** Of the policy that is asked: what each purpose is for. */
+  readonly purposes: Purposes;
   readonly subject: Subject | null;
   readonly registered: Registered;
   readonly template: Template | EnrolmentFacts | null;
@@ -107,7 +111,7 @@ export function collectFacts(question: Question): PolicyInput {
     decision: {
       automated: decision.automated,
       // What the outcome will be is not known yet; it is asked again once it is.
-      adverse: decision.adverse_on === 'always',
+      adverse: isAdverse({ ...question, registration }),
       human_reviewers: decision.human_reviewers,
     },
     output: registration.output,
@@ -132,10 +136,11 @@ function locateTransfer(
 /** The question asked again when the outcome is known: does it hurt the person? */
 export function withAdverse(
   facts: PolicyInput,
-  deployment: Deployment,
+  { deployment, purposes }: Pick<Question, 'deployment' | 'purposes'>,
   matched: boolean,
 ): PolicyInput {
-  const { adverse_on } = deployment.registration.decision;
-  const adverse = adverse_on === 'always' || adverse_on === (matched ? 'match' : 'no_match');
+  const { registration } = deployment;
+  const operation = facts.operation ?? 'unknown';
+  const adverse = isAdverse({ registration, operation, purposes }, matched);
   return { ...facts, decision: { ...facts.decision, adverse } };
 }

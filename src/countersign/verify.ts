@@ -33,6 +33,7 @@ export async function verify(
   const parties = await gatherParties(service.db, tenantId, request);
   const { deployment, subject } = parties;
   timing.lap('gather');
+  const { purposes } = service.policy();
   const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
   const liveness = await checkLiveness(
     service.db,
@@ -45,6 +46,7 @@ export async function verify(
   const facts = collectFacts({
     operation: 'verify',
     ...parties,
+    purposes,
     template,
     usesTemplate: true,
     liveness: liveness.facts,
@@ -74,7 +76,7 @@ export async function verify(
         const match = compareToThreshold(similarity(probe, stored), deployment, service);
         return { ...match, template: enrolled.id, quality: face.quality };
       },
-      reconsider: ({ matched }) => withAdverse(facts, deployment, matched),
+      reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),
         details: { template: found.template, false_match_rate: found.falseMatchRate },

@@ -19,6 +19,7 @@ import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
 import { QueueFullError } from '../recognition/runtime/queue.ts';
+import { type Misfit, UnfitPurposeError } from '../registry/purpose.ts';
 import { type UnknownWord, UnknownWordsError } from '../registry/words.ts';
 import { StoredRecordError } from '../stored.ts';
 import { UnsealError, WrongKeyError } from '../vault/seal.ts';
@@ -53,6 +54,7 @@ function translate(error: unknown): Problem {
       : invalidRequest(field, message);
   }
   if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
+  if (error instanceof UnfitPurposeError) return invalidRequests(error.misfits.map(explainMisfit));
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
   if (error instanceof DeploymentEndedError) return explainRefusal({ is: 'deployment_ended' });
   if (error instanceof ConsentChangedError) {
@@ -194,6 +196,12 @@ function explainRefusal(reason: RefusalReason): Problem {
       });
     }
   }
+}
+
+function explainMisfit({ field, purpose, value, takes }: Misfit): Fault {
+  const known = takes.length === 0 ? 'nothing that is registered' : takes.join(', ');
+  const detail = `"${purpose}" is not for "${value}", but for ${known} (GET /v1/policies says what each purpose is for)`;
+  return { pointer: `#/${field}`, detail };
 }
 
 function explainWord({ field, value, nearest }: UnknownWord): Fault {

@@ -3,6 +3,7 @@ import { type Decision, policyError, readDecision } from './decision.ts';
 import { PolicyFault } from './errors.ts';
 import { normaliseInstants } from './instants.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
+import { type Purposes, readPurposes } from './purposes.ts';
 import { type Retention, readRetention } from './retention.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -19,6 +20,8 @@ export interface Policy {
   readonly catalogue: Catalogue;
   /** The codes it knows, by attribute. */
   readonly vocabulary: Vocabulary;
+  /** What each purpose is for. */
+  readonly purposes: Purposes;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -68,6 +71,7 @@ export function loadPolicy(
     revision,
     catalogue,
     vocabulary: readVocabulary(data),
+    purposes: readPurposes(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

@@ -160,7 +160,10 @@ export const Registration = z.strictObject(
         human_reviewers: z.int().min(0).max(10).default(0),
       })
       .prefault({})
-      .openapi({ description: 'Which outcome hurts the person, and how many people check it.' }),
+      .openapi({
+        description:
+          'How many people check an outcome that goes against the person. Which one does is not said here, but by the purpose (GET /v1/policies); `adverse_on` may only add to it.',
+      }),
     output: z
       .strictObject({
         public_display: z.boolean().default(false),

@@ -16,18 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
+/** A controller who says that to be recognised here hurts, which its purpose does not say. */
 const UNREVIEWED = {
-  decision: { automated: true, adverse_on: 'no_match', human_reviewers: 0 },
+  decision: { automated: true, adverse_on: 'match', human_reviewers: 0 },
 };
 
 describe('release', () => {
   it('withholds an outcome that hurts and that nobody reviews, and says so in the log', async () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
-    expect((await client.verify(deployment, subject, probe)).matched).toBe(true);
+    expect((await client.verify(deployment, subject, impostor)).matched).toBe(false);
     const problem = await problemOf(
       client.send('POST', '/v1/verifications', {
-        body: makeForm({ deployment, subject, image: impostor }),
+        body: makeForm({ deployment, subject, image: probe }),
       }),
     );
     expect(problem).toMatchObject({ status: 403, code: 'policy_denied' });
@@ -50,9 +51,9 @@ describe('release', () => {
   it('withholds it of a comparison too, which stores nothing', async () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
-    const accepted = await client.compare(deployment, subject, face, probe);
-    expect(accepted.matched).toBe(true);
-    const refused = client.compare(deployment, subject, face, impostor);
+    const answered = await client.compare(deployment, subject, face, impostor);
+    expect(answered.matched).toBe(false);
+    const refused = client.compare(deployment, subject, face, probe);
     await expect(refused).rejects.toMatchObject({
       problem: {
         code: 'policy_denied',
@@ -65,11 +66,12 @@ describe('release', () => {
 
   it('asks for the review that an outcome needs', async () => {
     const { client } = worker;
-    const { deployment, subject } = await enrolledPerson(client, face);
+    const reviewed = { decision: { ...UNREVIEWED.decision, human_reviewers: 1 } };
+    const { deployment, subject } = await enrolledPerson(client, face, reviewed);
     const rejected = await client.verify(deployment, subject, impostor);
-    expect(rejected).toMatchObject({ matched: false, review_required: true });
+    expect(rejected).toMatchObject({ matched: false, review_required: false });
     const accepted = await client.verify(deployment, subject, probe);
-    expect(accepted).toMatchObject({ matched: true, review_required: false });
+    expect(accepted).toMatchObject({ matched: true, review_required: true });
   });
 
   it('gives no similarity', async () => {

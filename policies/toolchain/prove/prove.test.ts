@@ -163,6 +163,36 @@ describe('a mandate in force', () => {
   });
 });
 
+describe('a statute that the table argues', () => {
+  const data = {
+    purposes: { search: { alternative: { required: false } }, ticketing: {} },
+    effective: {},
+  };
+  const argued = CONDITIONS['a mandate is in force, or the table argues a statute'];
+  const input = {
+    purpose: 'search',
+    legal_basis: 'law_enforcement_statute',
+    controller: { type: 'law_enforcement' },
+  };
+
+  it.each([
+    {},
+    { legal_basis: 'public_task_statute' },
+    { legal_basis: 'public_task_statute', controller: { type: 'public_body' } },
+  ])('counts for an authority: %j', (change) => {
+    expect(argued?.({ ...input, ...change }, data)).toBe(true);
+  });
+
+  it.each([
+    { purpose: 'ticketing' },
+    { legal_basis: 'explicit_consent' },
+    { controller: { type: 'public_body' } },
+    { legal_basis: 'public_task_statute', controller: { type: 'private' } },
+  ])('does not with %j', (change) => {
+    expect(argued?.({ ...input, ...change }, data)).toBe(false);
+  });
+});
+
 it('the shipped properties read well, from a base that the schema takes', async () => {
   const { base, properties } = await readProperties();
   expect(PolicyInput.safeParse(base).error).toBeUndefined();
