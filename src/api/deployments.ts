@@ -5,6 +5,7 @@ import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
+import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import {
@@ -18,12 +19,20 @@ import {
 } from '../registry/deployment.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
+import { bundledList } from '../screening/bundled.ts';
+import {
+  findScreenings,
+  readScreening,
+  requireScreening,
+  type Screening,
+} from '../screening/store.ts';
 
 const DeploymentSchema = z
   .object({
     id: z.string(),
     version: z.int().openapi({ description: 'Counts replacements, from 1.' }),
     registration: DeploymentRegistration,
+    screening: ScreeningSchema,
     created_at: Instant,
     updated_at: Instant,
   })
@@ -66,7 +75,8 @@ deployments.openapi(
       updatedAt: now,
     };
     await insertDeployment(service.db, deployment).run();
-    return c.json(presentDeployment(deployment), 201);
+    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(presentDeployment(deployment, screening), 201);
   },
 );
 
@@ -88,15 +98,18 @@ deployments.openapi(
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
     requireKnownDeployment(registration, service.policy().vocabulary);
+    const now = timing.now();
     const row = await replaceRegistration(
       service.db,
       caller.tenantId,
       c.req.valid('param').id,
       registration,
-      timing.now(),
+      now,
     ).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    return c.json(presentDeployment(readDeployment(row)), 200);
+    const deployment = readDeployment(row);
+    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(presentDeployment(deployment, screening), 200);
   },
 );
 
@@ -118,7 +131,9 @@ deployments.openapi(
     const { id } = c.req.valid('param');
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    return c.json(presentDeployment(readDeployment(row)), 200);
+    const latest = (await findScreenings(service.db, [id])).get(id);
+    const screening = latest && readScreening(latest);
+    return c.json(presentDeployment(readDeployment(row), screening), 200);
   },
 );
 
@@ -144,16 +159,24 @@ deployments.openapi(
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });
-    const deployments = rows.map((row) => presentDeployment(readDeployment(row)));
+    const screenings = await findScreenings(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const deployments = rows.map((row) => {
+      const latest = screenings.get(row.id);
+      return presentDeployment(readDeployment(row), latest && readScreening(latest));
+    });
     return c.json({ deployments, next }, 200);
   },
 );
 
-function presentDeployment(deployment: Deployment) {
+function presentDeployment(deployment: Deployment, screening: Screening | undefined) {
   return {
     id: deployment.id,
     version: deployment.version,
     registration: deployment.registration,
+    screening: presentScreening(screening, []),
     created_at: toInstant(deployment.createdAt),
     updated_at: toInstant(deployment.updatedAt),
   };

@@ -9,6 +9,7 @@ import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { listedFacts } from '../screening/screen.ts';
 import type { Registered } from './gather.ts';
 
 /** Templates are sealed by this service, in the cloud, and reach it over the internet. */
@@ -69,8 +70,7 @@ export function collectFacts(question: Question): PolicyInput {
       id: controller.id,
       type: controller.type,
       sector: controller.sector,
-      entity_listed: controller.entity_listed,
-      owned_by_listed_pct: controller.owned_by_listed_pct,
+      ...listedFacts(controller, registered.screening?.hits, registered.clearings ?? []),
       export_licence: controller.export_licence,
     },
     place: registration.place,
