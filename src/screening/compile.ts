@@ -34,11 +34,10 @@ export function compileList(entries: readonly Entry[], edition: Edition): ListIn
   const numbers = new Map(words.map((word, number) => [word, number]));
   const encode = (name: string[]) =>
     name.map((word) => (numbers.get(word) ?? 0).toString(36)).join(' ');
-  const sources = [...new Set(entries.map(({ source }) => source))].toSorted();
+  const sources = [...new Set(entries.map(({ source }) => shorten(source)))].toSorted();
   const lines = entries.map(({ name, source }, i) => {
-    const shown = name.replace(/\s+/g, ' ').slice(0, MAX_SHOWN);
     const spellings = new Set((names[i] ?? []).map(encode));
-    return [sources.indexOf(source), shown, [...spellings].join(',')].join('\t');
+    return [sources.indexOf(shorten(source)), shorten(name), [...spellings].join(',')].join('\t');
   });
   return {
     ...edition,
@@ -49,8 +48,12 @@ export function compileList(entries: readonly Entry[], edition: Edition): ListIn
   };
 }
 
-/** Of an entry's name, in hits; some run to a page. */
-const MAX_SHOWN = 200;
+/** Of a name and a source, in hits; some names run to a page. */
+const MOST_SHOWN = 200;
+
+function shorten(text: string): string {
+  return [...text.replace(/\s+/g, ' ')].slice(0, MOST_SHOWN).join('');
+}
 
 /** `Production Corps (XPCC) Bureau` is also `Production Corps Bureau` and `XPCC Bureau`. */
 function spellOut(name: string): string[] {

@@ -28,6 +28,8 @@ interface Opened {
   readonly words: readonly string[];
   /** The place of each in `words`. */
   readonly numbers: ReadonlyMap<string, number>;
+  /** Which letters each has: {@link lettersOf}. */
+  readonly letters: Uint32Array;
   /** How much a word tells: 1 for one that stands once, less the more names have it. */
   readonly weights: Float32Array;
   /** Numbers of the words of all names, one after the other. */
@@ -91,12 +93,20 @@ function open({ words: joined, lines: text, entries }: ListIndex): Opened {
   return {
     words,
     numbers: new Map(words.map((word, number) => [word, number])),
+    letters: Uint32Array.from(words, lettersOf),
     weights: weigh(words, spelling, ends.length),
     spelling: Uint32Array.from(spelling),
     ends: Uint32Array.from(ends),
     entryOf: Uint32Array.from(entryOf),
     lines,
   };
+}
+
+/** A bit for each letter that a word has, of 32 that letters share. One edit changes two at most. */
+export function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) & 31);
+  return letters >>> 0;
 }
 
 /** Inverse document frequency (Spärck Jones, 1972), from 1 for a word that stands once. */

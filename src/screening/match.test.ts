@@ -75,6 +75,17 @@ describe('another name is not', () => {
   });
 });
 
+describe('a name that is made to take long', () => {
+  it('is read to its forty-eighth word', () => {
+    const common = 'Technology '.repeat(46);
+    expect(find(`${common}Orion Cygnus`)).toEqual([]);
+    const crowded = listOf('Technology Orion Cygnus '.repeat(12), 'Orion Cygnus');
+    const hits = (name: string) => matchName(name, crowded).length;
+    expect(hits('Technology Orion Cygnus '.repeat(12))).toBe(1);
+    expect(hits(`${'Works '.repeat(48)}${'Technology Orion Cygnus '.repeat(12)}`)).toBe(0);
+  });
+});
+
 describe('hits', () => {
   const kinds = ['Group', 'Holding', 'Trading', 'Systems', 'Network', 'Services', 'Solutions'];
   const many = listOf(...kinds.map((kind) => `Halcyon Sun ${kind}`), 'Halcyon Sun');

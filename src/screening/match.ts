@@ -4,7 +4,7 @@
  * README.md has the figures by which the numbers here were chosen.
  */
 import leven from 'leven';
-import type { ScreeningList } from './list.ts';
+import { lettersOf, type ScreeningList } from './list.ts';
 import { COMMON_WEIGHT, HAN, isCommon, readWords } from './words.ts';
 
 /** Counts up with every change to how names are compared: what was screened otherwise is stale. */
@@ -19,6 +19,12 @@ const ALIKE = 0.75;
 const MIN_FUZZY = 5;
 /** How much more a listed name's words count that are found than a searched name's that are left over. */
 const BETA_SQUARED = 4;
+/**
+ * No name has more words and ways to read it; one that is made to have them must not take the time of
+ * many. Behind so many words, a listed name would be no hit anyway.
+ */
+const MOST_WORDS = 48;
+const MOST_READINGS = 16;
 /** Entries of one name that are told, best first. */
 const MOST = 5;
 
@@ -43,7 +49,7 @@ export function matchName(name: string, list: ScreeningList, threshold = THRESHO
     return found;
   };
   const scores = new Map<number, number>();
-  for (const reading of listReadings(readWords(name), opened, likeness)) {
+  for (const reading of listReadings(readWords(name).slice(0, MOST_WORDS), opened, likeness)) {
     for (const { entry, score } of matchReading(
       reading.map((word) => ({ word, alike: likeness(word) })),
       opened,
@@ -80,13 +86,14 @@ function listReadings(
       if (halves.every((half) => opened.numbers.has(half))) readings.push(around(halves, 1));
     }
   }
-  return readings;
+  return readings.slice(0, MOST_READINGS);
 }
 
-function findAlike(word: string, { words }: Opened): Likeness {
+function findAlike(word: string, { words, letters }: Opened): Likeness {
   const found = new Map<number, number>();
   const han = HAN.test(word);
   const { length } = word;
+  const own = lettersOf(word);
   for (let i = 0; i < words.length; i++) {
     const listed = words[i] ?? '';
     if (listed === word) found.set(i, 1);
@@ -98,11 +105,20 @@ function findAlike(word: string, { words }: Opened): Likeness {
       if (listed.length * ALIKE > length) break;
       if (longer < MIN_FUZZY || length * ALIKE > listed.length) continue;
       const most = Math.floor(longer * (1 - ALIKE));
+      // Most words have other letters, which is quicker to see.
+      if (countBits(own ^ (letters[i] ?? 0)) > 2 * most) continue;
       const distance = leven(word, listed, { maxDistance: most + 1 });
       if (distance <= most) found.set(i, 1 - distance / longer);
     }
   }
   return found;
+}
+
+/** In 32 (Warren, "Hacker's Delight", 5-1). */
+function countBits(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 interface ReadWord {
@@ -116,8 +132,13 @@ function* matchReading(
   threshold: number,
 ): Generator<Match> {
   const { weights, spelling, ends, entryOf, words } = opened;
-  // So much of a listed name must be there for the score, even if nothing is left over.
-  const least = (threshold * BETA_SQUARED) / (1 + BETA_SQUARED - threshold);
+  // So much of a listed name must be there for the score, even if nothing is left over; and so much of
+  // this name must be used, even if the listed one is there whole.
+  const leastFound = (threshold * BETA_SQUARED) / (1 + BETA_SQUARED - threshold);
+  const leastUsed = threshold / (1 + BETA_SQUARED - BETA_SQUARED * threshold);
+  const own = reading.map(({ word }) => weightOf(word, opened));
+  const heaviest = Math.max(...own);
+  const fewest = (leastUsed * own.reduce((sum, weight) => sum + weight, 0)) / heaviest;
   const nearest = new Float32Array(words.length);
   for (const { alike } of reading) {
     for (const [number, like] of alike) nearest[number] = Math.max(like, nearest[number] ?? 0);
@@ -126,15 +147,15 @@ function* matchReading(
     const end = ends[name] ?? 0;
     let whole = 0;
     let found = 0;
-    for (let i = start; i < end; i++) {
+    for (let i = end - start < fewest ? end : start; i < end; i++) {
       const number = spelling[i] ?? 0;
       const weight = weights[number] ?? 0;
       whole += weight;
       found += weight * (nearest[number] ?? 0);
     }
     // Few names come this far: only they are paired word by word.
-    if (found >= least * whole) {
-      const score = compare(reading, spelling.subarray(start, end), opened);
+    if (found > 0 && found >= leastFound * whole) {
+      const score = compare(reading, own, spelling.subarray(start, end), opened);
       if (score >= threshold) yield { entry: entryOf[name] ?? 0, score };
     }
     start = end;
@@ -142,7 +163,12 @@ function* matchReading(
 }
 
 /** Pairs the words, likest first, each once: the weighted F-measure of what is found and left over. */
-function compare(reading: readonly ReadWord[], listed: Uint32Array, opened: Opened): number {
+function compare(
+  reading: readonly ReadWord[],
+  own: readonly number[],
+  listed: Uint32Array,
+  opened: Opened,
+): number {
   const pairs = reading.flatMap(({ alike }, i) =>
     [...listed].flatMap((number, j) => {
       const like = alike.get(number);
@@ -158,11 +184,7 @@ function compare(reading: readonly ReadWord[], listed: Uint32Array, opened: Open
   }
   const weights = Array.from(listed, (number) => opened.weights[number] ?? 0);
   const found = share(weights, ofListed);
-  const used = share(
-    reading.map(({ word }) => weightOf(word, opened)),
-    ofReading,
-  );
-  if (found + used === 0) return 0;
+  const used = share(own, ofReading);
   return ((1 + BETA_SQUARED) * used * found) / (BETA_SQUARED * used + found);
 }
 
