@@ -13,9 +13,9 @@ const list = new ScreeningList(
 );
 const zoo = { name: 'A zoo', owned_by_listed_pct: 0 };
 const orion = { ...zoo, name: 'Orion Cygnus' };
-const clearing = (approvedAt: number, value: unknown = false) => ({
+const clearing = (proposedAt: number, value: unknown = false) => ({
   facts: { 'controller.entity_listed': value },
-  approvedAt,
+  proposedAt,
 });
 const facts = (
   controller: Parameters<typeof screenController>[0],
@@ -83,7 +83,7 @@ describe('a false hit', () => {
     expect(isCleared(hit, [clearing(10)])).toBe(true);
     expect(isCleared(hit, [clearing(9)])).toBe(false);
     expect(isCleared(hit, [clearing(10, true)])).toBe(false);
-    expect(isCleared(hit, [{ facts: { 'controller.type': false }, approvedAt: 10 }])).toBe(false);
+    expect(isCleared(hit, [{ facts: { 'controller.type': false }, proposedAt: 10 }])).toBe(false);
   });
 
   it('no longer counts, of the controller or of an owner', () => {

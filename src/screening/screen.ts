@@ -31,11 +31,11 @@ export interface Hit {
   readonly since: number;
 }
 
-/** What operators have granted a controller, and since when. */
+/** What operators have granted a controller, in force. */
 export interface Clearing {
   readonly facts: Readonly<Record<string, unknown>>;
-  /** Milliseconds: when the last approval that it needed was given. */
-  readonly approvedAt: number;
+  /** Milliseconds: what was found later, nobody who proposed or approved it need have seen. */
+  readonly proposedAt: number;
 }
 
 /** The fact that two operators grant to clear false hits, with value false. */
@@ -68,7 +68,7 @@ function keyOf({ party, name, entry, source }: Omit<Hit, 'since'>): string {
 /** Two operators have looked at this hit, and found that it is somebody else. */
 export function isCleared(hit: Hit, clearings: readonly Clearing[]): boolean {
   return clearings.some(
-    ({ facts, approvedAt }) => facts[CLEARED_BY] === false && approvedAt >= hit.since,
+    ({ facts, proposedAt }) => facts[CLEARED_BY] === false && proposedAt >= hit.since,
   );
 }
 

@@ -81,13 +81,6 @@ describe('a controller', () => {
     expect(await rulesAt(id)).toContain('F22');
     expect(await read(id)).toMatchObject({ version: 2, hits: [{ entry: 'Hikvision' }] });
   });
-
-  it.each([
-    ['an authority', { type: 'law_enforcement' }],
-    ['nobody', { entity_listed: false }],
-  ])('of a listed name is refused, saying that it is %s', async (_what, said) => {
-    expect(await rulesAt(await register({ name: HIKVISION, ...said }))).toContain('F22');
-  });
 });
 
 describe('owners', () => {
