@@ -8,6 +8,8 @@ import { selectAllDeployments, selectDeployments } from './registry/deployment.t
 import { selectSubjects } from './registry/subject.ts';
 import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
+import { bundledList } from './screening/bundled.ts';
+import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 
 let real: Database;
 let db: D1Database;
@@ -47,6 +49,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
+  'the screening of a deployment': (on) => selectScreening(on, 'd', bundledList),
+  'the latest screenings': (on) => selectLatestScreenings(on, ['d', 'e']),
 };
 
 /** What SQLite would do, step by step. */
@@ -63,7 +67,9 @@ function expectIndexed(plan: string[]): void {
   for (const step of plan) {
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
-    expect(step).toMatch(/^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|SCALAR SUB)/);
+    expect(step).toMatch(
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB)/,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
+import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import {
@@ -20,6 +21,13 @@ import {
 import { requireFittingPurpose } from '../registry/purpose.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
+import { bundledList } from '../screening/bundled.ts';
+import {
+  findScreenings,
+  readScreening,
+  requireScreening,
+  type Screening,
+} from '../screening/store.ts';
 
 const DeploymentSchema = z
   .object({
@@ -28,6 +36,7 @@ const DeploymentSchema = z
       .int()
       .openapi({ description: 'Counts what was registered, from 1; its decisions name it.' }),
     registration: DeploymentRegistration,
+    screening: ScreeningSchema,
     created_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
@@ -72,7 +81,8 @@ deployments.openapi(
       endedAt: null,
     };
     await insertDeployment(service.db, deployment, caller.keyId).run();
-    return c.json(presentDeployment(deployment), 201);
+    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(presentDeployment(deployment, screening), 201);
   },
 );
 
@@ -107,7 +117,8 @@ deployments.openapi(
     const { tenantId, keyId } = caller;
     const named = { tenantId, id: c.req.valid('param').id };
     const deployment = await replaceDeployment(service.db, named, registration, keyId, now);
-    return c.json(presentDeployment(deployment), 200);
+    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(presentDeployment(deployment, screening), 200);
   },
 );
 
@@ -130,7 +141,9 @@ deployments.openapi(
     const { service, caller, timing } = c.var;
     const named = { tenantId: caller.tenantId, id: c.req.valid('param').id };
     const deployment = await closeDeployment(service.db, named, timing.now());
-    return c.json(presentDeployment(deployment), 200);
+    const latest = (await findScreenings(service.db, [deployment.id])).get(deployment.id);
+    const screening = latest && readScreening(latest);
+    return c.json(presentDeployment(deployment, screening), 200);
   },
 );
 
@@ -152,7 +165,9 @@ deployments.openapi(
     const { id } = c.req.valid('param');
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    return c.json(presentDeployment(readDeployment(row)), 200);
+    const latest = (await findScreenings(service.db, [id])).get(id);
+    const screening = latest && readScreening(latest);
+    return c.json(presentDeployment(readDeployment(row), screening), 200);
   },
 );
 
@@ -178,7 +193,14 @@ deployments.openapi(
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });
-    const deployments = rows.map((row) => presentDeployment(readDeployment(row)));
+    const screenings = await findScreenings(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const deployments = rows.map((row) => {
+      const latest = screenings.get(row.id);
+      return presentDeployment(readDeployment(row), latest && readScreening(latest));
+    });
     return c.json({ deployments, next }, 200);
   },
 );
@@ -201,11 +223,12 @@ function requireRegistrable(
   }
 }
 
-function presentDeployment(deployment: Deployment) {
+function presentDeployment(deployment: Deployment, screening: Screening | undefined) {
   return {
     id: deployment.id,
     version: deployment.version,
     registration: deployment.registration,
+    screening: presentScreening(screening, []),
     created_at: toInstant(deployment.createdAt),
     updated_at: toInstant(deployment.updatedAt),
     ended_at: toInstant(deployment.endedAt),

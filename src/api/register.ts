@@ -5,6 +5,7 @@ import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
+import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { toInstant } from '../instant.ts';
 import {
   type Deployment,
@@ -20,6 +21,7 @@ import {
   selectVersions,
   type VersionRow,
 } from '../registry/version.ts';
+import { findScreenings, readScreening, type ScreeningRow } from '../screening/store.ts';
 import { StoredRecordError } from '../stored.ts';
 
 const RegisterEntry = z
@@ -33,7 +35,12 @@ const RegisterEntry = z
       .openapi({ description: 'The role that answers for what is declared.' }),
     name: z.string(),
     purpose: z.string(),
-    controller: z.object({ name: z.string(), type: z.string() }),
+    controller: z.object({
+      name: z.string(),
+      type: z.string(),
+      owners: z.array(z.object({ name: z.string(), pct: z.number() })),
+    }),
+    screening: ScreeningSchema,
     jurisdictions: z.record(z.string(), z.string()),
     place: z.string(),
     mode: z.string(),
@@ -80,7 +87,14 @@ register.openapi(
       locate: (id) => locateDeployment(db, id),
       idOf: ({ id }) => id,
     });
-    return c.json({ deployments: rows.flatMap(publish), next }, 200);
+    const screenings = await findScreenings(
+      db,
+      rows.map(({ id }) => id),
+    );
+    return c.json(
+      { deployments: rows.flatMap((row) => publish(row, screenings.get(row.id))), next },
+      200,
+    );
   },
 );
 
@@ -130,9 +144,9 @@ register.openapi(
 );
 
 /** One that cannot be read is left out, for it must not hide those of others; the log names it. */
-function publish(row: DeploymentRow) {
+function publish(row: DeploymentRow, screening: ScreeningRow | undefined) {
   try {
-    return [publishDeployment(readDeployment(row))];
+    return [publishDeployment(readDeployment(row), screening)];
   } catch (error) {
     if (!(error instanceof StoredRecordError)) throw error;
     console.error(JSON.stringify({ event: 'left_out_of_register', causes: [error.message] }));
@@ -140,7 +154,11 @@ function publish(row: DeploymentRow) {
   }
 }
 
-function publishDeployment({ id, version, registration, createdAt, ...rest }: Deployment) {
+function publishDeployment(
+  { id, version, registration, createdAt, ...rest }: Deployment,
+  screening: ScreeningRow | undefined,
+) {
+  const { name, type, owners } = registration.controller;
   return {
     deployment: id,
     version,
@@ -148,7 +166,8 @@ function publishDeployment({ id, version, registration, createdAt, ...rest }: De
     declared_by: registration.declared_by ?? null,
     name: registration.name,
     purpose: registration.purpose,
-    controller: { name: registration.controller.name, type: registration.controller.type },
+    controller: { name, type, owners: owners ?? [] },
+    screening: presentScreening(screening && readScreening(screening), []),
     jurisdictions: registration.jurisdictions,
     place: registration.place.type,
     mode: registration.mode,

@@ -9,6 +9,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface ComparisonRequest extends FaceRequest {
@@ -32,7 +33,7 @@ export async function compare(
   timing: Timing,
 ): Promise<Countersigned<Comparison>> {
   const now = timing.now();
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
   const { purposes } = service.policy();
   // The reference is a document or a stored picture: nobody is before a camera.

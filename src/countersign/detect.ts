@@ -4,6 +4,7 @@ import { listAlternatives } from '../registry/deployment.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
+import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
 export type Detection = Awaited<ReturnType<Recogniser['detect']>>;
@@ -17,7 +18,8 @@ export async function detect(
 ): Promise<Countersigned<Detection>> {
   const now = timing.now();
   const { deployment: id } = request;
-  const parties = await gatherParties(service.db, tenantId, { deployment: id });
+  const gathered = await gatherParties(service.db, tenantId, { deployment: id });
+  const parties = await screen(service.db, gathered, now);
   const { deployment } = parties;
   const facts = collectFacts({
     operation: 'detect',

@@ -6,6 +6,7 @@ import type { PolicyInput } from '../policy/input.ts';
 import { chooseTemplate } from '../registry/template.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
+import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
 /** A policy input as authors write it, or what is registered under ids. */
@@ -55,7 +56,7 @@ async function gatherFacts(
   now: number,
 ): Promise<{ input: PolicyInput; deploymentVersion: number }> {
   const { operation } = request;
-  const parties = await gatherParties(db, tenantId, request);
+  const parties = await screen(db, await gatherParties(db, tenantId, request), now);
   const { deployment, registered } = parties;
   const input = collectFacts({
     operation,

@@ -18,6 +18,7 @@ import { type EnrolmentRequest, readEnrolment } from './faces.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
+import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 import { shredErased } from './shred.ts';
 
@@ -40,7 +41,7 @@ export async function enrol(
   timing: Timing,
 ): Promise<Countersigned<Enrolment>> {
   const now = timing.now();
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;
   const asked = retention.days === null ? null : now + retention.days * DAY;

@@ -13,6 +13,14 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import { bundledList } from '../screening/bundled.ts';
+import type { Clearing } from '../screening/screen.ts';
+import {
+  readScreening,
+  type Screening,
+  type ScreeningRow,
+  selectScreening,
+} from '../screening/store.ts';
 import { Refusal } from './errors.ts';
 
 /** What is registered under the ids that a request names. */
@@ -23,6 +31,10 @@ export interface Registered {
   readonly consents: readonly Consent[];
   /** Templates that still have their key, newest first. */
   readonly templates: readonly Template[];
+  /** By the list in force; perhaps of an older version, or none. */
+  readonly screening?: Screening | undefined;
+  /** Granted by operators, in force. */
+  readonly clearings?: readonly Clearing[];
 }
 
 export interface Parties<Person extends Subject | null> {
@@ -80,18 +92,22 @@ async function gather(
   ids: { deployment: string; subject?: string | undefined },
 ): Promise<Registered> {
   const subject = ids.subject ?? '';
-  const [deployments, subjects, consents, templates] = await db.batch([
+  const [deployments, subjects, consents, templates, screenings] = await db.batch([
     selectDeployment(db, tenantId, ids.deployment),
     selectSubject(db, tenantId, subject),
     selectConsents(db, tenantId, subject),
     selectTemplates(db, tenantId, subject),
+    selectScreening(db, ids.deployment, bundledList),
   ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
+  const [screeningRow] = screenings.results as ScreeningRow[];
   return {
     deployment: deploymentRow && readDeployment(deploymentRow),
     subject: subjectRow && readSubject(subjectRow),
     consents: (consents.results as ConsentRow[]).map(readConsent),
     templates: (templates.results as TemplateRow[]).map(readTemplate),
+    // Of another tenant's deployment nothing is read: without a deployment, the request ends.
+    screening: deploymentRow && screeningRow && readScreening(screeningRow),
   };
 }

@@ -11,6 +11,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface Verification extends Match {
@@ -30,7 +31,7 @@ export async function verify(
 ): Promise<Countersigned<Verification>> {
   const now = timing.now();
   // 2. Gather facts.
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
   timing.lap('gather');
   const { purposes } = service.policy();

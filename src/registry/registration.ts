@@ -21,6 +21,23 @@ const sha256 = z
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 
+/** Who holds the controller. Published with it, so a natural person need not be named. */
+const Owners = z
+  .array(
+    z.strictObject({
+      name: printable(z.string().trim().min(1).max(200)),
+      pct: z.number().min(0).max(100),
+    }),
+  )
+  .max(20)
+  .refine((owners) => owners.reduce((sum, { pct }) => sum + pct, 0) <= 100 + 1e-6, {
+    error: 'hold at most 100 per cent together',
+  })
+  .openapi({
+    description:
+      'Legal persons, with what each holds of the controller. Their names are screened: what listed owners hold together counts.',
+  });
+
 /** A gate that has what its law asks for. */
 const EXAMPLE = {
   name: 'Season-ticket gate',
@@ -54,6 +71,7 @@ export const Registration = z.strictObject(
         description: 'That it is on a restricted-party list; that it is not cannot be declared.',
       }),
       owned_by_listed_pct: z.number().min(0).max(100).default(0),
+      owners: Owners.optional(),
       export_licence: z.boolean().default(false),
     }),
     jurisdictions: z.strictObject({

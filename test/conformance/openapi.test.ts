@@ -139,11 +139,12 @@ describe('without a key', () => {
       'purpose',
       'registered_at',
       'retention_days',
+      'screening',
       'updated_at',
       'version',
       'versions',
     ]);
-    expect(entry.controller).toEqual({ name: 'A company', type: 'private' });
+    expect(entry.controller).toEqual({ name: 'A company', type: 'private', owners: [] });
     for (const secret of [tenant, 'acme', controller.id]) expect(text).not.toContain(secret);
     for (const [, other] of text.matchAll(/"[^"]*?\b((?:sub|con|tpl|dec|csk)_\w+)/g)) {
       expect(other).toBeUndefined();
