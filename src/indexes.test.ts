@@ -7,6 +7,7 @@ import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { selectAllDeployments, selectDeployments } from './registry/deployment.ts';
 import { selectSubjects } from './registry/subject.ts';
 import { locateTemplate, selectTemplatePage } from './registry/template.ts';
+import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
 
 let real: Database;
 let db: D1Database;
@@ -33,6 +34,7 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   register: (on, after) => selectAllDeployments(on, after, 50),
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
+  grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
 };
 
@@ -41,6 +43,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a dry run': (on) => locateEntry(on, 't', true, 'x'),
   'a template': (on) => locateTemplate(on, of, 'x'),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
+  'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
 };
@@ -59,7 +63,9 @@ function expectIndexed(plan: string[]): void {
   for (const step of plan) {
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
-    expect(step).toMatch(/^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|SCALAR SUB)/);
+    expect(step).toMatch(
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB)/,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
+import { PublishedGrant, publishGrant } from '../http/schemas/grant.ts';
 import { toInstant } from '../instant.ts';
 import {
   type Deployment,
@@ -13,6 +14,8 @@ import {
   selectAllDeployments,
 } from '../registry/deployment.ts';
 import { StoredRecordError } from '../stored.ts';
+import { type Grant, type GrantRow, readGrant } from '../tenants/grant.ts';
+import { type ControllerKey, nameController, selectPublicGrants } from '../tenants/grants.ts';
 
 const RegisterEntry = z
   .object({
@@ -30,6 +33,10 @@ const RegisterEntry = z
     impact_assessment_on_file: z.boolean(),
     registered_at: Instant,
     updated_at: Instant,
+    grants: z.array(PublishedGrant).openapi({
+      description:
+        'What operators of this service vouch for, or did, about the controller: those in force, and of the others the latest.',
+    }),
   })
   .openapi('RegisterEntry');
 
@@ -53,20 +60,51 @@ register.openapi(
     },
   }),
   async (c) => {
-    const { db } = c.var.service;
+    const { service, timing } = c.var;
+    const { db } = service;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
       select: (after, most) => selectAllDeployments(db, after, most),
       locate: (id) => locateDeployment(db, id),
       idOf: ({ id }) => id,
     });
-    return c.json({ deployments: rows.flatMap(publish), next }, 200);
+    const deployments = rows.flatMap((row) => readOr(() => readDeployment(row)));
+    const now = timing.now();
+    const grants = await findGrants(db, deployments, now);
+    return c.json(
+      {
+        deployments: deployments.map((deployment) => ({
+          ...publishDeployment(deployment),
+          grants: (grants.get(nameController(...controllerOf(deployment))) ?? []).map((grant) =>
+            publishGrant(grant, now),
+          ),
+        })),
+        next,
+      },
+      200,
+    );
   },
 );
 
+/** What was granted, by controller. */
+async function findGrants(
+  db: D1Database,
+  deployments: readonly Deployment[],
+  now: number,
+): Promise<Map<string, Grant[]>> {
+  const query = selectPublicGrants(db, deployments.map(controllerOf), now);
+  const { results } = await query.all<GrantRow>();
+  const grants = results.flatMap((row) => readOr(() => readGrant(row)));
+  return Map.groupBy(grants, (grant) => nameController(grant.tenantId, grant.controllerId));
+}
+
+function controllerOf({ tenantId, registration }: Deployment): ControllerKey {
+  return [tenantId, registration.controller.id];
+}
+
 /** One that cannot be read is left out, for it must not hide those of others; the log names it. */
-function publish(row: DeploymentRow) {
+function readOr<Record>(read: () => Record): Record[] {
   try {
-    return [publishDeployment(readDeployment(row))];
+    return [read()];
   } catch (error) {
     if (!(error instanceof StoredRecordError)) throw error;
     console.error(JSON.stringify({ event: 'left_out_of_register', causes: [error.message] }));

@@ -75,6 +75,7 @@ const KEPT: StoredTemplate = {
     createdAt: 0,
   },
   consents: [consent()],
+  grants: [],
 };
 
 let policy: Policy;

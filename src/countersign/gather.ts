@@ -13,6 +13,8 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import { type Grant, type GrantRow, readGrant } from '../tenants/grant.ts';
+import { selectGrants } from '../tenants/grants.ts';
 import { Refusal } from './errors.ts';
 
 /** What is registered under the ids that a request names. */
@@ -23,6 +25,11 @@ export interface Registered {
   readonly consents: readonly Consent[];
   /** Templates that still have their key, newest first. */
   readonly templates: readonly Template[];
+  /**
+   * What operators grant its controller: approved and not revoked. Whether one has expired is asked
+   * with the request's own clock (`isInForce`).
+   */
+  readonly grants: readonly Grant[];
 }
 
 export interface Parties<Person extends Subject | null> {
@@ -73,11 +80,12 @@ async function gather(
   ids: { deployment: string; subject?: string | undefined },
 ): Promise<Registered> {
   const subject = ids.subject ?? '';
-  const [deployments, subjects, consents, templates] = await db.batch([
+  const [deployments, subjects, consents, templates, grants] = await db.batch([
     selectDeployment(db, tenantId, ids.deployment),
     selectSubject(db, tenantId, subject),
     selectConsents(db, tenantId, subject),
     selectTemplates(db, tenantId, subject),
+    selectGrants(db, tenantId, ids.deployment),
   ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
@@ -86,5 +94,6 @@ async function gather(
     subject: subjectRow && readSubject(subjectRow),
     consents: (consents.results as ConsentRow[]).map(readConsent),
     templates: (templates.results as TemplateRow[]).map(readTemplate),
+    grants: (grants.results as GrantRow[]).map(readGrant),
   };
 }

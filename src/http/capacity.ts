@@ -8,10 +8,12 @@ const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|non
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
+const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
+
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  if (CONSENT.test(path)) return null;
+  if (CONSENT.test(path) || REVOCATION.test(path)) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

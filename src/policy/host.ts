@@ -5,6 +5,7 @@ import { normaliseInstants } from './instants.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Retention, readRetention } from './retention.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
+import { readVouchers, type Vouchers } from './vouchers.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -19,6 +20,8 @@ export interface Policy {
   readonly catalogue: Catalogue;
   /** The codes it knows, by attribute. */
   readonly vocabulary: Vocabulary;
+  /** Whose word it takes, by attribute. */
+  readonly vouchers: Vouchers;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -68,6 +71,7 @@ export function loadPolicy(
     revision,
     catalogue,
     vocabulary: readVocabulary(data),
+    vouchers: readVouchers(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

@@ -10,7 +10,7 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { MODEL } from '../support/model.ts';
-import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let face: Face;
@@ -74,11 +74,12 @@ describe('the audit log', () => {
     expect(text).not.toMatch(/embedding|vector|keypoints/);
   });
 
-  it.each(['decisions', 'outcomes', 'situations', 'consent_events'])(
+  it.each(['decisions', 'outcomes', 'situations', 'consent_events', 'grants', 'grant_events'])(
     'cannot be rewritten: %s',
     async (table) => {
       const { client, stores } = worker;
       await enrolledPerson(client, face);
+      await (await worker.operator('olga')).grant(licence());
       const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
       for (const sql of [
         `DELETE FROM ${table}`,
