@@ -4,9 +4,11 @@
  */
 import { PolicyInput } from '../policy/input.ts';
 import type { Vocabulary } from '../policy/vocabulary.ts';
-import { type FactValue, opensDoor, type Vouchers } from '../policy/vouchers.ts';
+import type { Vouchers } from '../policy/vouchers.ts';
 import { requireKnown, type Word } from '../registry/words.ts';
 import type { GrantTerms } from './grant.ts';
+
+type Fact = GrantTerms['facts'][string];
 
 /** The policy's own lists. */
 export interface GrantRules {
@@ -61,7 +63,7 @@ export function requireGrantable(
       field: 'expires_at',
       fault: expiresAt <= now + MOST_DAYS * DAY ? undefined : 'it must be two years away at most',
     },
-    ...outliving(facts, expiresAt, vouchers),
+    ...outliving(facts, expiresAt),
   ]);
   return entries.some(([path]) => vouchers[path].grave);
 }
@@ -74,7 +76,7 @@ function requireNone(found: readonly { field: string; fault: string | undefined 
   if (faults.length > 0) throw new UngrantableError(faults);
 }
 
-function faultOf(path: string, value: FactValue, vouchers: Vouchers): string | undefined {
+function faultOf(path: string, value: Fact, vouchers: Vouchers): string | undefined {
   const rule = Object.hasOwn(vouchers, path) ? vouchers[path] : undefined;
   if (!rule?.vouchers.includes('operator')) {
     const grantable = Object.keys(vouchers).filter((name) =>
@@ -87,25 +89,32 @@ function faultOf(path: string, value: FactValue, vouchers: Vouchers): string | u
 }
 
 /** The policy input in which there is nothing else. */
-function nest(path: string, value: FactValue): unknown {
+function nest(path: string, value: Fact): unknown {
   return path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }
 
-/**
- * An order, and the approval of a list, end by themselves: what is granted of them says when, if that
- * is for operators to say, and does not outlive it.
- */
-function outliving(facts: GrantTerms['facts'], expiresAt: number, vouchers: Vouchers) {
-  const groups = new Set(Object.keys(facts).map((path) => path.split('.')[0]));
-  return [...groups].flatMap((group) => {
-    const path = `${group}.expires_at`;
-    if (!vouchers[path]?.vouchers.includes('operator')) return [];
-    const end = facts[path];
-    if (typeof end !== 'string') {
-      return [{ field: `facts/${path}`, fault: `say until when the ${group} holds` }];
+/** Whether a value needs somebody's word. */
+function opensDoor({ opens, without }: Vouchers[string], value: Fact): boolean {
+  return opens === 'any' ? value !== without : opens.includes(value);
+}
+
+/** What ends by itself: an order, and the approval of a list. */
+const ENDS = new Map([
+  ['authorisation.type', 'authorisation.expires_at'],
+  ['watchlist.authorised', 'watchlist.expires_at'],
+]);
+
+/** Whoever grants such a thing says when it ends, and vouches for it no longer. */
+function outliving(facts: GrantTerms['facts'], expiresAt: number) {
+  return [...ENDS].flatMap(([path, ending]) => {
+    const end = facts[ending];
+    if (end === undefined) {
+      return facts[path] === undefined
+        ? []
+        : [{ field: `facts/${ending}`, fault: `say until when the ${path.split('.')[0]} holds` }];
     }
-    if (expiresAt <= Date.parse(end)) return [];
-    return [{ field: 'expires_at', fault: `the ${group} ends before, at ${end}` }];
+    if (expiresAt <= Date.parse(String(end))) return [];
+    return [{ field: 'expires_at', fault: `what is vouched for ends before, at ${end}` }];
   });
 }
 

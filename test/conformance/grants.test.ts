@@ -101,7 +101,7 @@ describe('a grant', () => {
   });
 
   it('is grave if any of its facts is', async () => {
-    const facts = { 'controller.export_licence': true, 'controller.type': 'law_enforcement' };
+    const facts = { 'controller.sector': 'healthcare', 'controller.type': 'law_enforcement' };
     expect(await olga.grant(proposal({ facts }))).toMatchObject({ status: 'pending' });
   });
 
@@ -204,7 +204,7 @@ describe('a proposal', () => {
     ['a~1b', 'x', 'no operator vouches for it'],
     ['controller.entity_listed', true, 'it opens nothing'],
     ['mandate', 'CN-MIIT-2091', 'is not known'],
-    ['watchlist.id', 'list\u202e', 'characters that can be seen'],
+    ['controller.sector', 'bank\u202e', 'characters that can be seen'],
   ])('of %s: %s is refused', async (path, value, told) => {
     const [fault, ...others] = await faultsOf(proposal({ facts: { [path]: value } }));
     expect(others).toEqual([]);
@@ -249,6 +249,10 @@ describe('a proposal', () => {
       { pointer: '#/expires_at' },
     ]);
     expect(await olga.grant(proposal({ facts, expires_at: inDays(9) }))).toMatchObject({ facts });
+    const list = { 'watchlist.authorised': true };
+    expect(await faultsOf(proposal({ facts: list }))).toMatchObject([
+      { pointer: '#/facts/watchlist.expires_at' },
+    ]);
   });
 
   it('finds room beside 49 others of its controller, those that ended not among them', async () => {

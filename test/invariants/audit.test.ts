@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '../../src/audit/log.ts';
 import { newId } from '../../src/ids.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { ApiProblem, makeForm, type Reason } from '../support/client.ts';
+import { ApiProblem, Client, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { MODEL } from '../support/model.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
@@ -225,7 +225,11 @@ describe('as the database fills', () => {
     try {
       const person = await enrolledPerson(worker.client, face);
       const { deployment, subject } = person;
+      const key = await worker.operatorKeyOf('olga');
+      const operator = () => new Client(worker.url, key);
+      const { id: grant } = await operator().grant(licence());
       const adds = () => [
+        operator().grant(licence()),
         worker.client.deploy(gate()),
         worker.client.redeploy(deployment, gate()),
         worker.client.register({ reference: 'later', jurisdiction: 'DE' }),
@@ -257,6 +261,7 @@ describe('as the database fills', () => {
         expect(error).toMatchObject({ problem: { code: 'template_not_found' } });
       });
       await worker.client.erase(subject);
+      expect(await operator().revoke(grant)).toMatchObject({ status: 'revoked' });
       expect(await worker.client.send('GET', `/v1/subjects/${subject}`)).toMatchObject({
         status: 410,
       });

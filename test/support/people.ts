@@ -42,8 +42,8 @@ export async function enrolledPerson(
 export const licence = (changes: Record<string, unknown> = {}) => ({
   tenant: 'acme',
   controller: 'controller',
-  facts: { 'controller.export_licence': true },
-  evidence: { sha256: 'a1'.repeat(32), title: 'Licence 17' },
+  facts: { 'controller.sector': 'healthcare' },
+  evidence: { sha256: 'a1'.repeat(32), title: 'Licence 17 of the board of health' },
   same_legal_person: false,
   expires_at: new Date(Date.now() + 300 * 86_400_000).toISOString(),
   reason: 'Seen.',
