@@ -10,7 +10,7 @@ import { invalidRequest } from './problems.ts';
 const MOST_LISTED = 100;
 
 /** The query of every list. */
-export const PageQuery = z.object({
+export const PageQuery = z.strictObject({
   after: z
     .string()
     .max(64)

@@ -6,6 +6,7 @@ const Shape = z.strictObject({
   name: z.string(),
   about: z.union([z.strictObject({ id: z.string() }), z.strictObject({ count: z.number() })]),
   'a/b': z.number().optional(),
+  kind: z.enum(['gate', 'till']).default('gate'),
 });
 
 function explain(value: unknown) {
@@ -15,14 +16,25 @@ function explain(value: unknown) {
 test('of alternatives, each is told', () => {
   const [{ pointer, detail }] = explain({ name: 'x', about: {} });
   expect(pointer).toBe('#/about');
-  expect(detail).toContain('(1) at id: Invalid input: expected string');
-  expect(detail).toContain('(2) at count: Invalid input: expected number');
+  expect(detail).toContain('(1) at id: it is missing; expected string');
+  expect(detail).toContain('(2) at count: it is missing; expected number');
 });
 
 test('of a field that there is none of, those that there are', () => {
   const about = { id: 'x' };
   expect(explain({ name: 'x', about, nmae: 'y' })).toEqual([
-    { pointer: '#/nmae', detail: 'there is no such field; there are name, about, a/b' },
+    { pointer: '#/nmae', detail: 'there is no such field; there are name, about, a/b, kind' },
+  ]);
+});
+
+test('of a field that was left out, what it takes', () => {
+  const about = { id: 'x' };
+  expect(explain({ about })).toEqual([
+    { pointer: '#/name', detail: 'it is missing; expected string' },
+  ]);
+  const required = z.strictObject({ kind: z.enum(['gate', 'till']) }).safeParse({});
+  expect(explainIssues(required.error?.issues ?? [])).toEqual([
+    { pointer: '#/kind', detail: 'it is missing; expected one of gate, till' },
   ]);
 });
 

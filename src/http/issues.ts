@@ -24,8 +24,9 @@ function escapeToken(token: PropertyKey): string {
   return String(token).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-// Two of zod's messages do not say what it expected: "Invalid input" and "Unrecognized key". What
-// was sent is not repeated but for the names of fields.
+// Two of zod's messages do not say what it expected: "Invalid input" and "Unrecognized key". A third
+// tells of a field that was left out as if "undefined" had been sent. What was sent is not repeated
+// but for the names of fields.
 z.config({
   customError(issue) {
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
@@ -35,6 +36,12 @@ z.config({
     if (issue.code === 'unrecognized_keys') {
       const known = issue.inst instanceof z.core.$ZodObject ? issue.inst._zod.def.shape : {};
       return `there is no such field; there are ${Object.keys(known).join(', ')}`;
+    }
+    if (issue.input === undefined && issue.code === 'invalid_type') {
+      return `it is missing; expected ${issue.expected}`;
+    }
+    if (issue.input === undefined && issue.code === 'invalid_value') {
+      return `it is missing; expected one of ${issue.values.join(', ')}`;
     }
     return undefined;
   },

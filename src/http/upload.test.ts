@@ -39,11 +39,12 @@ beforeEach(() => {
 function countPlaces(): number {
   const entered = [];
   try {
-    for (;;) entered.push(queue.enter('acme', 0));
+    while (entered.length < 1000) entered.push(queue.enter('acme', 0));
   } catch {
-    for (const place of entered) queue.leave(place, 0);
-    return entered.length;
+    // It is full.
   }
+  for (const place of entered) queue.leave(place, 0);
+  return entered.length;
 }
 
 /** A form without a picture, which is whole all the same. */

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,7 +13,9 @@ import { SCOPES } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey } from '../tenants/new-key.ts';
 import { bundleWorker } from './bundle.ts';
 import { readArguments } from './command-line.ts';
+import { makeFolder } from './folder.ts';
 import { pushPolicy } from './live-policy.ts';
+import { requireFree } from './port.ts';
 import { Progress } from './progress.ts';
 import { type LocalServer, serve } from './serve.ts';
 
@@ -42,6 +44,12 @@ if (!(sweepEvery > 0 && sweepEvery < 86_400)) {
 }
 const data = resolve(values.data);
 const bundle = join(data, 'worker');
+
+// What would fail in the end is told at once.
+await requireFree(port).catch(() => {
+  endWith(`Port ${port} is in use: npm start -- --port ${port + 1}`);
+});
+await makeFolder(data).catch(({ message }: Error) => endWith(`--data ${values.data}: ${message}`));
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
@@ -160,7 +168,6 @@ async function readOrMake(name: string, make: () => Promise<string>): Promise<st
   });
   if (present !== '') return present;
   const fresh = await make();
-  await mkdir(data, { recursive: true });
   await writeFile(file, fresh, { mode: 0o600 });
   return fresh;
 }

@@ -8,6 +8,7 @@ import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
 let face: Face;
+let strangers = 0;
 
 beforeAll(async () => {
   worker = await startWorker();
@@ -72,7 +73,7 @@ describe('a key', () => {
 describe('another tenant', () => {
   it('finds nothing of this one, on any route', async () => {
     const mine = await enrolledPerson(worker.client, face);
-    const stranger = await worker.clientOf('globex');
+    const stranger = await worker.clientOf(`stranger-${++strangers}`);
     const { id: grant } = await (await worker.operator('olga')).grant(licence());
     for (const { method, path, body, foreign } of routesOf(mine, grant)) {
       if (foreign === undefined) continue;

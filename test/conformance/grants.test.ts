@@ -314,9 +314,10 @@ describe('keys', () => {
 
 describe('who reads it', () => {
   it('is its own tenant and every operator', async () => {
-    const stranger = await worker.clientOf('globex', ['manage']);
+    const tenant = `stranger-${++controllers}`;
+    const stranger = await worker.clientOf(tenant, ['manage']);
     const mine = await olga.grant(proposal());
-    const theirs = await olga.grant(proposal({ tenant: 'globex' }));
+    const theirs = await olga.grant(proposal({ tenant }));
     const read = async (client: Client) => {
       const answer = await client.send('GET', '/v1/grants?limit=100');
       const { grants } = (await answer.json()) as { grants: { id: string; tenant: string }[] };

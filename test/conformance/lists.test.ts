@@ -207,7 +207,9 @@ describe.each(LISTS)('the list of $name', (list) => {
     expect(exactly).toEqual({ ids: all.slice(-2), next: null, link: undefined });
   });
 
-  it('refuses a place that it does not have: an empty page would look like its end', async () => {
+  it('refuses a place that it does not have, for an empty page would look like its end, and a question that it does not know', async () => {
+    const mistyped = worker.client.send('GET', at(list.path(), 'limti=1'));
+    expect(await problemOf(mistyped)).toMatchObject({ errors: [{ pointer: '#/limti' }] });
     const elsewhere = list.name === 'subjects' ? person.deployment : person.subject;
     for (const after of [elsewhere, 'x', "'"]) {
       const problem = await problemOf(

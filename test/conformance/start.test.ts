@@ -1,6 +1,8 @@
 /** `npm start`: ready with keys that work, the same keys and data next time, and nothing left behind. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,6 +112,30 @@ it('ends with npm, whose process id is all that a script has', async () => {
   await stop('SIGTERM');
   expect(await fallsSilent(url)).toBe(true);
 }, 180_000);
+
+it('tells at once of a port that is taken and of a folder that cannot be', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const options = { timeout: 10_000 };
+  const taken = run(process.execPath, [script, '--port', String(port), '--data', data], options);
+  await expect(taken).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`Port ${port} is in use: npm start -- --port ${port + 1}`),
+  });
+  server.close();
+  const file = join(data, 'file');
+  await writeFile(file, '');
+  const nowhere = run(
+    process.execPath,
+    [script, '--port', '0', '--data', join(file, 'x')],
+    options,
+  );
+  await expect(nowhere).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^--data .*file.x: ENOTDIR/),
+  });
+}, 60_000);
 
 it('says how it is used', async () => {
   const { stdout } = await run(process.execPath, [script, '--help']);

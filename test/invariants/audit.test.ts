@@ -108,7 +108,7 @@ describe('the audit log', () => {
     expect(JSON.parse(row?.decision_json ?? '').reasons).toEqual(codes);
     expect((await client.decision(id)).reasons).toEqual(reasons);
     // A row of another revision: its rules may have had other words.
-    const older = `dec_${'0'.repeat(22)}`;
+    const older = newId('dec');
     const revision = '0'.repeat(64);
     await stores.db
       .prepare(
@@ -144,8 +144,9 @@ describe('a dry run', () => {
   });
   afterAll(() => worker.close());
 
+  let tenants = 0;
   it('is recorded, beside the log', async () => {
-    const { client } = worker;
+    const client = await worker.clientOf(`dry-${++tenants}`);
     const { deployment, subject } = await consentingPerson(client, { dpia: { on_file: false } });
     const told = await client.dryRun({ deployment, subject, operation: 'verify' });
     expect(told).toMatchObject({ dry_run: true, deployment, subject, allow: false });
@@ -278,6 +279,8 @@ describe('an outcome whose answer was lost', () => {
   let decision: string;
   beforeAll(async () => {
     worker = await startWorker();
+  });
+  beforeEach(async () => {
     const { client, stores } = worker;
     const { template } = await enrolledPerson(client, face);
     decision = newId('dec');

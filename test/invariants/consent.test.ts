@@ -162,7 +162,7 @@ describe('consent', () => {
   it('must say until when it holds', async () => {
     const { client } = worker;
     const { id: deployment } = await client.deploy(gate());
-    const { id: subject } = await client.register({ reference: 'endless', jurisdiction: 'DE' });
+    const { subject } = await consentingPerson(client);
     const endless = client.consent(subject, { deployment, event: 'given', form: ['explicit'] });
     await expect(endless).rejects.toMatchObject({
       problem: { code: 'invalid_request', errors: [{ pointer: '#/expires_at' }] },
@@ -225,7 +225,7 @@ describe('consent', () => {
   it('cannot be claimed by the caller: the request has no place for it', async () => {
     const { client } = worker;
     const { id: deployment } = await client.deploy(gate());
-    const { id: subject } = await client.register({ reference: 'claims', jurisdiction: 'DE' });
+    const { subject } = await consentingPerson(client);
     const form = new FormData();
     form.set('deployment', deployment);
     form.set('subject', subject);

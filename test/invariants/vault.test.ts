@@ -272,7 +272,7 @@ describe('enrolling again', () => {
     await stores.db
       .prepare(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 31)
-         INSERT INTO templates SELECT 'tpl_use_' || i, tenant_id, subject_id, deployment_id,
+         INSERT INTO templates SELECT id || '_' || i, tenant_id, subject_id, deployment_id,
            controller_id, 'purpose_' || i, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
            examined_at, erased_by, NULL
