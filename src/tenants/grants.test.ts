@@ -23,7 +23,10 @@ beforeAll(async () => {
     const { statements } = await makeKey(tenant, [], 0);
     for (const statement of statements) await db.prepare(statement).run();
     await db
-      .prepare('INSERT INTO deployments VALUES (?, ?, 1, ?, 0, 0)')
+      .prepare(
+        `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)
+         VALUES (?, ?, 1, ?, 0, 0)`,
+      )
       .bind(`dep_${tenant}`, tenant, JSON.stringify({ controller: { id: 'police' } }))
       .run();
   }
