@@ -9,6 +9,7 @@ import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
+import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
 import { nonces } from './api/nonces.ts';
 import { policies } from './api/policies.ts';
@@ -82,6 +83,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.use('/v1/*', requireCapacity);
   app.route('/v1', deployments);
   app.route('/v1', versions);
+  app.route('/v1', grants);
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);

@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'det'
   | 'dec'
   | 'non'
+  | 'grt'
   | 'req';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */

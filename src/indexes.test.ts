@@ -10,6 +10,7 @@ import { endPurpose, locateTemplate, selectTemplatePage } from './registry/templ
 import { locateVersion, selectVersions } from './registry/version.ts';
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
+import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
 
 let real: Database;
 let db: D1Database;
@@ -37,6 +38,7 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   register: (on, after) => selectAllDeployments(on, after, 50),
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
+  grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
 };
 
@@ -47,6 +49,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a version': (on) => locateVersion(on, 'd', '1'),
   'the templates of a deployment': (on) => endPurpose(on, { tenantId: 't', id: 'd' }, 0),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
+  'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
   'the screening of a deployment': (on) => selectScreening(on, 'd', bundledList),

@@ -22,12 +22,10 @@ import { requireFittingPurpose } from '../registry/purpose.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
 import { bundledList } from '../screening/bundled.ts';
-import {
-  findScreenings,
-  readScreening,
-  requireScreening,
-  type Screening,
-} from '../screening/store.ts';
+import { listClearings } from '../screening/clearing.ts';
+import { findScreenings, readScreening, requireScreening } from '../screening/store.ts';
+import { type GrantRow, readGrant } from '../tenants/grant.ts';
+import { type ControllerKey, nameController, selectGrantsOf } from '../tenants/grants.ts';
 
 const DeploymentSchema = z
   .object({
@@ -81,8 +79,8 @@ deployments.openapi(
       endedAt: null,
     };
     await insertDeployment(service.db, deployment, caller.keyId).run();
-    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
-    return c.json(presentDeployment(deployment, screening), 201);
+    await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(await presentDeployment(service.db, deployment, now), 201);
   },
 );
 
@@ -117,8 +115,8 @@ deployments.openapi(
     const { tenantId, keyId } = caller;
     const named = { tenantId, id: c.req.valid('param').id };
     const deployment = await replaceDeployment(service.db, named, registration, keyId, now);
-    const screening = await requireScreening(service.db, deployment, undefined, bundledList, now);
-    return c.json(presentDeployment(deployment, screening), 200);
+    await requireScreening(service.db, deployment, undefined, bundledList, now);
+    return c.json(await presentDeployment(service.db, deployment, now), 200);
   },
 );
 
@@ -140,10 +138,9 @@ deployments.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const named = { tenantId: caller.tenantId, id: c.req.valid('param').id };
-    const deployment = await closeDeployment(service.db, named, timing.now());
-    const latest = (await findScreenings(service.db, [deployment.id])).get(deployment.id);
-    const screening = latest && readScreening(latest);
-    return c.json(presentDeployment(deployment, screening), 200);
+    const now = timing.now();
+    const deployment = await closeDeployment(service.db, named, now);
+    return c.json(await presentDeployment(service.db, deployment, now), 200);
   },
 );
 
@@ -161,13 +158,11 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller } = c.var;
+    const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    const latest = (await findScreenings(service.db, [id])).get(id);
-    const screening = latest && readScreening(latest);
-    return c.json(presentDeployment(readDeployment(row), screening), 200);
+    return c.json(await presentDeployment(service.db, readDeployment(row), timing.now()), 200);
   },
 );
 
@@ -185,7 +180,7 @@ deployments.openapi(
     },
   }),
   async (c) => {
-    const { service, caller } = c.var;
+    const { service, caller, timing } = c.var;
     const { db } = service;
     const { tenantId } = caller;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
@@ -193,14 +188,7 @@ deployments.openapi(
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });
-    const screenings = await findScreenings(
-      db,
-      rows.map(({ id }) => id),
-    );
-    const deployments = rows.map((row) => {
-      const latest = screenings.get(row.id);
-      return presentDeployment(readDeployment(row), latest && readScreening(latest));
-    });
+    const deployments = await presentDeployments(db, rows.map(readDeployment), timing.now());
     return c.json({ deployments, next }, 200);
   },
 );
@@ -223,14 +211,35 @@ function requireRegistrable(
   }
 }
 
-function presentDeployment(deployment: Deployment, screening: Screening | undefined) {
-  return {
-    id: deployment.id,
-    version: deployment.version,
-    registration: deployment.registration,
-    screening: presentScreening(screening, []),
-    created_at: toInstant(deployment.createdAt),
-    updated_at: toInstant(deployment.updatedAt),
-    ended_at: toInstant(deployment.endedAt),
-  };
+async function presentDeployment(db: D1Database, deployment: Deployment, now: number) {
+  const [presented] = await presentDeployments(db, [deployment], now);
+  return presented;
+}
+
+async function presentDeployments(db: D1Database, deployments: readonly Deployment[], now: number) {
+  const keyOf = ({ tenantId, registration }: Deployment): ControllerKey => [
+    tenantId,
+    registration.controller.id,
+  ];
+  const ids = deployments.map(({ id }) => id);
+  const [screenings, granted] = await Promise.all([
+    findScreenings(db, ids),
+    selectGrantsOf(db, deployments.map(keyOf)).all<GrantRow>(),
+  ]);
+  const grants = Map.groupBy(granted.results.map(readGrant), ({ tenantId, controllerId }) =>
+    nameController(tenantId, controllerId),
+  );
+  return deployments.map((deployment) => {
+    const latest = screenings.get(deployment.id);
+    const own = grants.get(nameController(...keyOf(deployment))) ?? [];
+    return {
+      id: deployment.id,
+      version: deployment.version,
+      registration: deployment.registration,
+      screening: presentScreening(latest && readScreening(latest), listClearings(own, now)),
+      created_at: toInstant(deployment.createdAt),
+      updated_at: toInstant(deployment.updatedAt),
+      ended_at: toInstant(deployment.endedAt),
+    };
+  });
 }

@@ -5,6 +5,7 @@ import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
+import { PublishedGrant, publishGrant } from '../http/schemas/grant.ts';
 import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { toInstant } from '../instant.ts';
 import {
@@ -21,8 +22,11 @@ import {
   selectVersions,
   type VersionRow,
 } from '../registry/version.ts';
+import { listClearings } from '../screening/clearing.ts';
 import { findScreenings, readScreening, type ScreeningRow } from '../screening/store.ts';
 import { StoredRecordError } from '../stored.ts';
+import { type Grant, type GrantRow, readGrant } from '../tenants/grant.ts';
+import { type ControllerKey, nameController, selectPublicGrants } from '../tenants/grants.ts';
 
 const RegisterEntry = z
   .object({
@@ -58,6 +62,10 @@ const RegisterEntry = z
     registered_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
+    grants: z.array(PublishedGrant).openapi({
+      description:
+        'What operators of this service vouch for, or did, about the controller: those in force, and of the others the latest.',
+    }),
   })
   .openapi('RegisterEntry');
 
@@ -81,7 +89,8 @@ register.openapi(
     },
   }),
   async (c) => {
-    const { db } = c.var.service;
+    const { service, timing } = c.var;
+    const { db } = service;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
       select: (after, most) => selectAllDeployments(db, after, most),
       locate: (id) => locateDeployment(db, id),
@@ -91,10 +100,14 @@ register.openapi(
       db,
       rows.map(({ id }) => id),
     );
-    return c.json(
-      { deployments: rows.flatMap((row) => publish(row, screenings.get(row.id))), next },
-      200,
-    );
+    const deployments = rows.flatMap((row) => readOr(() => readDeployment(row)));
+    const now = timing.now();
+    const grants = await findGrants(db, deployments, now);
+    const published = deployments.map((deployment) => {
+      const granted = grants.get(nameController(...controllerOf(deployment))) ?? [];
+      return publishDeployment(deployment, screenings.get(deployment.id), granted, now);
+    });
+    return c.json({ deployments: published, next }, 200);
   },
 );
 
@@ -143,10 +156,26 @@ register.openapi(
   },
 );
 
+/** What was granted, by controller. */
+async function findGrants(
+  db: D1Database,
+  deployments: readonly Deployment[],
+  now: number,
+): Promise<Map<string, Grant[]>> {
+  const query = selectPublicGrants(db, deployments.map(controllerOf), now);
+  const { results } = await query.all<GrantRow>();
+  const grants = results.flatMap((row) => readOr(() => readGrant(row)));
+  return Map.groupBy(grants, (grant) => nameController(grant.tenantId, grant.controllerId));
+}
+
+function controllerOf({ tenantId, registration }: Deployment): ControllerKey {
+  return [tenantId, registration.controller.id];
+}
+
 /** One that cannot be read is left out, for it must not hide those of others; the log names it. */
-function publish(row: DeploymentRow, screening: ScreeningRow | undefined) {
+function readOr<Record>(read: () => Record): Record[] {
   try {
-    return [publishDeployment(readDeployment(row), screening)];
+    return [read()];
   } catch (error) {
     if (!(error instanceof StoredRecordError)) throw error;
     console.error(JSON.stringify({ event: 'left_out_of_register', causes: [error.message] }));
@@ -157,6 +186,8 @@ function publish(row: DeploymentRow, screening: ScreeningRow | undefined) {
 function publishDeployment(
   { id, version, registration, createdAt, ...rest }: Deployment,
   screening: ScreeningRow | undefined,
+  grants: readonly Grant[],
+  now: number,
 ) {
   const { name, type, owners } = registration.controller;
   return {
@@ -167,7 +198,8 @@ function publishDeployment(
     name: registration.name,
     purpose: registration.purpose,
     controller: { name, type, owners: owners ?? [] },
-    screening: presentScreening(screening && readScreening(screening), []),
+    screening: presentScreening(screening && readScreening(screening), listClearings(grants, now)),
+    grants: grants.map((grant) => publishGrant(grant, now)),
     jurisdictions: registration.jurisdictions,
     place: registration.place.type,
     mode: registration.mode,

@@ -111,9 +111,10 @@ function endTemplates(
   const use = { ...event, tenantId, subjectId: subject.id };
   const templates = registered.templates.filter((template) => isOfUse(template, use));
   const consents = withEvent(registered.consents, event);
+  const { grants } = registered;
   const because = event.event === 'withdrawn' ? 'consent_withdrawn' : 'consent_refused';
   for (const template of templates) {
-    const end = findEnd(service, { template, deployment, subject, consents }, now);
+    const end = findEnd(service, { template, deployment, subject, consents, grants }, now);
     if (end) return { because, templates: templates.map(({ id }) => id), end };
   }
   return null;

@@ -76,6 +76,7 @@ const KEPT: StoredTemplate = {
     createdAt: 0,
   },
   consents: [consent()],
+  grants: [],
 };
 
 let policy: Policy;

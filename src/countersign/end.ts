@@ -7,6 +7,7 @@ import type { PolicyInput } from '../policy/input.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import type { Grant } from '../tenants/grant.ts';
 import { collectFacts } from './facts.ts';
 
 /** A template with all that its end depends on, of one moment. */
@@ -16,6 +17,8 @@ export interface StoredTemplate {
   readonly subject: Subject;
   /** Its own, at least: for the purpose and the controller of its enrolment. */
   readonly consents: readonly Consent[];
+  /** Of the controller of its enrolment. */
+  readonly grants: readonly Grant[];
 }
 
 /** What ended a template. */
@@ -48,7 +51,7 @@ export function endOfRetention(
 
 /** The facts of a template that is only kept: for the purpose and the controller of its enrolment. */
 function collectRetentionFacts(
-  { template, deployment, subject, consents }: StoredTemplate,
+  { template, deployment, subject, consents, grants }: StoredTemplate,
   { purposes }: Policy,
   now: number,
 ): PolicyInput {
@@ -57,7 +60,7 @@ function collectRetentionFacts(
     deployment,
     purposes,
     subject,
-    registered: { deployment, subject, consents, templates: [template] },
+    registered: { deployment, subject, consents, templates: [template], grants },
     template,
     usesTemplate: true,
     // No limit depends on it; so it is the least favourable.

@@ -1,6 +1,7 @@
 /** Why a request is not carried out. `src/http/errors.ts` says what the outside learns of it. */
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
+import type { GrantStatus } from '../tenants/grant.ts';
 
 export type RefusalReason =
   | { readonly is: 'deployment_not_found' }
@@ -22,6 +23,10 @@ export type RefusalReason =
   | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' | 'dpia/date' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
+  | { readonly is: 'grant_not_found' }
+  | { readonly is: 'grant_settled'; readonly status: GrantStatus }
+  | { readonly is: 'own_grant' }
+  | { readonly is: 'grants_full' }
   | {
       readonly is: 'policy_denied';
       readonly decisionId: string;

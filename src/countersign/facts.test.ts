@@ -32,7 +32,7 @@ const subject: Subject = {
   role: 'customer',
   createdAt: 0,
 };
-const registered: Registered = { deployment, subject, consents: [], templates: [] };
+const registered: Registered = { deployment, subject, consents: [], templates: [], grants: [] };
 const now = Date.parse('2026-11-23T12:00:00Z');
 const purposes: Purposes = {
   ticketing: {

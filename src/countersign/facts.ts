@@ -12,6 +12,7 @@ import type { Deployment } from '../registry/deployment.ts';
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { listClearings } from '../screening/clearing.ts';
 import { listedFacts } from '../screening/screen.ts';
 import { isAdverse } from './adverse.ts';
 import type { Registered } from './gather.ts';
@@ -77,7 +78,7 @@ export function collectFacts(question: Question): PolicyInput {
       id: controller.id,
       type: controller.type,
       sector: controller.sector,
-      ...listedFacts(controller, registered.screening?.hits, registered.clearings ?? []),
+      ...listedFacts(controller, registered.screening?.hits, listClearings(registered.grants, now)),
       export_licence: controller.export_licence,
     },
     place: registration.place,

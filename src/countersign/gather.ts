@@ -14,13 +14,14 @@ import {
   type TemplateRow,
 } from '../registry/template.ts';
 import { bundledList } from '../screening/bundled.ts';
-import type { Clearing } from '../screening/screen.ts';
 import {
   readScreening,
   type Screening,
   type ScreeningRow,
   selectScreening,
 } from '../screening/store.ts';
+import { type Grant, type GrantRow, readGrant } from '../tenants/grant.ts';
+import { selectGrants } from '../tenants/grants.ts';
 import { Refusal } from './errors.ts';
 
 /** What is registered under the ids that a request names. */
@@ -33,8 +34,11 @@ export interface Registered {
   readonly templates: readonly Template[];
   /** By the list in force; perhaps of an older version, or none. */
   readonly screening?: Screening | undefined;
-  /** Granted by operators, in force. */
-  readonly clearings?: readonly Clearing[];
+  /**
+   * What operators grant its controller: approved and not revoked. Whether one has expired is asked
+   * with the request's own clock (`isInForce`).
+   */
+  readonly grants: readonly Grant[];
 }
 
 export interface Parties<Person extends Subject | null> {
@@ -92,12 +96,13 @@ async function gather(
   ids: { deployment: string; subject?: string | undefined },
 ): Promise<Registered> {
   const subject = ids.subject ?? '';
-  const [deployments, subjects, consents, templates, screenings] = await db.batch([
+  const [deployments, subjects, consents, templates, screenings, grants] = await db.batch([
     selectDeployment(db, tenantId, ids.deployment),
     selectSubject(db, tenantId, subject),
     selectConsents(db, tenantId, subject),
     selectTemplates(db, tenantId, subject),
     selectScreening(db, ids.deployment, bundledList),
+    selectGrants(db, tenantId, ids.deployment),
   ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
@@ -109,5 +114,6 @@ async function gather(
     templates: (templates.results as TemplateRow[]).map(readTemplate),
     // Of another tenant's deployment nothing is read: without a deployment, the request ends.
     screening: deploymentRow && screeningRow && readScreening(screeningRow),
+    grants: (grants.results as GrantRow[]).map(readGrant),
   };
 }

@@ -10,11 +10,12 @@ const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
 /** An end takes away, too. */
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
+const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
 
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  if (CONSENT.test(path) || END.test(path)) return null;
+  if (CONSENT.test(path) || END.test(path) || REVOCATION.test(path)) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

@@ -2,14 +2,16 @@
 import type { Env } from '../bindings.ts';
 import type { Timing } from '../countersign/service.ts';
 import type { WorkerService } from '../service.ts';
-import type { Caller } from '../tenants/key.ts';
+import type { Caller, Operator } from '../tenants/key.ts';
 
 export interface AppEnv {
   Bindings: Env;
   Variables: {
     service: WorkerService;
-    /** Set behind authentication. */
+    /** Set behind authentication with a tenant's key, and with no other. */
     caller: Caller;
+    /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
+    operator: Operator | undefined;
     requestId: string;
     /**
      * Its clock is read when facts are gathered and not when a request begins: its sender decides

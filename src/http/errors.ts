@@ -22,6 +22,8 @@ import { QueueFullError } from '../recognition/runtime/queue.ts';
 import { type Misfit, UnfitPurposeError } from '../registry/purpose.ts';
 import { type UnknownWord, UnknownWordsError } from '../registry/words.ts';
 import { StoredRecordError } from '../stored.ts';
+import { UngrantableError } from '../tenants/grantable.ts';
+import { MOST_GRANTS } from '../tenants/grants.ts';
 import { UnsealError, WrongKeyError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 import { type Fault, invalidRequest, invalidRequests, Problem } from './problems.ts';
@@ -55,6 +57,11 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
   if (error instanceof UnfitPurposeError) return invalidRequests(error.misfits.map(explainMisfit));
+  if (error instanceof UngrantableError) {
+    return invalidRequests(
+      error.faults.map(({ field, fault }) => ({ pointer: `#/${field}`, detail: fault })),
+    );
+  }
   if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
   if (error instanceof DeploymentEndedError) return explainRefusal({ is: 'deployment_ended' });
   if (error instanceof ConsentChangedError) {
@@ -183,6 +190,23 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(
         reason.is,
         `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
+      );
+    case 'grant_not_found':
+      return new Problem(reason.is, 'Check the id.');
+    case 'grant_settled':
+      return new Problem(
+        reason.is,
+        `The grant is ${reason.status.replace('_', ' ')}: nothing was recorded, for it would change nothing. GET /v1/grants/{id} shows what happened.`,
+      );
+    case 'own_grant':
+      return new Problem(
+        reason.is,
+        'What this grants is grave. Another operator approves it, with a key of their own, once they have seen the evidence.',
+      );
+    case 'grants_full':
+      return new Problem(
+        reason.is,
+        `A controller has at most ${MOST_GRANTS} that are pending or in force. Revoke one first.`,
       );
     case 'policy_denied': {
       const { decisionId, decision, alternatives, liveness } = reason;

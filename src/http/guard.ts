@@ -1,5 +1,5 @@
 /** What a route asks of a request before its handler runs. */
-import type { Scope } from '../tenants/key.ts';
+import type { AnyScope } from '../tenants/key.ts';
 import { requireScope } from './auth.ts';
 import { limitPublic } from './limits.ts';
 import { acceptBody } from './upload.ts';
@@ -9,7 +9,7 @@ import { acceptBody } from './upload.ts';
  * into a route's definition; the OpenAPI document shows the scopes.
  * @param scopes of several, one will do
  */
-export function guard(scopes: readonly [Scope, ...Scope[]], body?: 'json' | 'form') {
+export function guard(scopes: readonly [AnyScope, ...AnyScope[]], body?: 'json' | 'form') {
   return {
     // Entries of `security` are alternatives (OpenAPI 3.1, section 4.8.10.1).
     security: scopes.map((scope) => ({ key: [scope] })),

@@ -35,15 +35,17 @@ export function acceptBody(kind: 'json' | 'form') {
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
     }
     const { raw } = c.req;
-    const { caller, service, timing } = c.var;
+    const { operator, caller, service, timing } = c.var;
+    // No tenant's id has a colon.
+    const account = operator ? `operator:${operator.name}` : caller.tenantId;
     const { queue, intake } = service;
-    if (kind === 'form') queue.requireRoom(caller.tenantId, timing.now());
+    if (kind === 'form') queue.requireRoom(account, timing.now());
     const limits = LIMITS[kind];
-    const received = await receiveBody(raw.body, limits, intake, caller.tenantId, timing.now);
+    const received = await receiveBody(raw.body, limits, intake, account, timing.now);
     let place: Place | undefined;
     try {
       // Not before: who sends slowly must not keep others waiting.
-      if (kind === 'form') place = queue.enter(caller.tenantId, timing.now());
+      if (kind === 'form') place = queue.enter(account, timing.now());
       if (kind === 'json') c.req.raw = new Request(raw, { body: received.bytes });
       else c.req.bodyCache.formData = asFormData(readForm(received.bytes, type));
       await next();

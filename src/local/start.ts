@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { watchPolicy } from '../../policies/toolchain/compile/watch.ts';
 import { SCOPES } from '../tenants/key.ts';
-import { makeKey } from '../tenants/new-key.ts';
+import { makeKey, makeOperatorKey } from '../tenants/new-key.ts';
 import { bundleWorker } from './bundle.ts';
 import { readArguments } from './command-line.ts';
 import { makeFolder } from './folder.ts';
@@ -62,11 +62,13 @@ const server = await progress.during('Starting it in workerd', start()).catch((e
   process.exit(1);
 });
 const key = await testKey(server);
+const operators = await operatorKeys(server);
 
 console.log(`
 Countersign     ${server.url}
 API reference   ${new URL('docs/', server.url)}
 Test key        ${key}
+Operators' keys ${operators.join('\n                ')}
 Data            ${values.data} (delete the folder to begin again)
 Policies        edit any .rego file below policies/: it is live when you save it
 
@@ -140,6 +142,20 @@ function testKey({ stores }: LocalServer): Promise<string> {
     for (const statement of statements) await stores.db.prepare(statement).run();
     return key;
   });
+}
+
+/** Of two operators, because a grave grant takes two. */
+async function operatorKeys({ stores }: LocalServer): Promise<string[]> {
+  const keys = [];
+  for (const operator of ['first-operator', 'second-operator']) {
+    const key = readOrMake(`${operator}-key`, async () => {
+      const { key, statements } = await makeOperatorKey(operator, Date.now());
+      for (const statement of statements) await stores.db.prepare(statement).run();
+      return key;
+    });
+    keys.push(await key);
+  }
+  return keys;
 }
 
 /** The secret of that name, made at the first start. */

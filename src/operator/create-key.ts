@@ -1,25 +1,80 @@
 /**
- * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key for the deployed
- * database, shown once.
+ * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; `--operator
+ * olga`: a key of one of the people who run the service; `--revoke csk_…`: the end of either. In the
+ * deployed database, or with `--data` in the local server's.
  */
 import { readArguments } from '../local/command-line.ts';
 import { SCOPES, type Scope } from '../tenants/key.ts';
-import { makeKey } from '../tenants/new-key.ts';
+import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
 import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
-  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]`,
-  { tenant: { type: 'string' }, scopes: { type: 'string' } },
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]
+npm run key -- --operator NAME
+npm run key -- --revoke csk_… or cso_…
+
+  --operator  one person's name: a grave grant takes two people
+  --revoke    a key, or its beginning up to the second _; the next request with it is refused
+  --data      the local server's folder (.wrangler/state), in place of the deployed database`,
+  {
+    tenant: { type: 'string' },
+    scopes: { type: 'string' },
+    operator: { type: 'string' },
+    revoke: { type: 'string' },
+    data: { type: 'string' },
+  },
 );
-const asked = values.scopes?.split(',') ?? [...SCOPES];
-const scopes = asked.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
-const tenant = values.tenant ?? endWith('Name the tenant.');
-if (scopes.length !== asked.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
-const { key, statements } = await makeKey(tenant, scopes, Date.now());
-const command = ['d1', 'execute', 'DB', '--remote', '--command', statements.join('; ')];
-const { code, output } = await runWrangler(command, true);
-if (code !== 0) {
-  console.error(output);
-  process.exit(code);
+const { tenant, operator, revoke } = values;
+const asked = [tenant, operator, revoke].filter((value) => value !== undefined);
+if (asked.length !== 1) endWith('Name a tenant, an operator or a key to revoke.');
+if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
+
+if (tenant !== undefined) await giveTenant(tenant);
+if (operator !== undefined) await giveOperator(operator);
+if (revoke !== undefined) await end(revoke);
+
+async function giveTenant(name: string): Promise<void> {
+  const named = values.scopes?.split(',') ?? [...SCOPES];
+  const scopes = named.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
+  if (scopes.length !== named.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
+  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now()));
+  await execute(statements);
+  console.log(`Key for ${name} (${scopes.join(', ')}), shown once:\n${key}`);
 }
-console.log(`Key for ${tenant} (${scopes.join(', ')}), shown once:\n${key}`);
+
+async function giveOperator(name: string): Promise<void> {
+  const { key, statements } = await orEnd(() => makeOperatorKey(name, Date.now()));
+  await execute(statements);
+  console.log(`Key for the operator ${name}, shown once:\n${key}`);
+}
+
+async function end(key: string): Promise<void> {
+  const statement = await orEnd(() => revokeKey(key, Date.now()));
+  const [, id] = key.split('_');
+  if (!(await execute([statement])).includes(`"id": "${id}"`)) {
+    console.error('There is no such key, or it is revoked already.');
+    process.exit(1);
+  }
+  console.log('Revoked: the next request with it is refused.');
+}
+
+async function orEnd<Made>(make: () => Made | Promise<Made>): Promise<Made> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof RangeError) return endWith(error.message);
+    throw error;
+  }
+}
+
+/** @returns what the database answered, in JSON */
+async function execute(statements: readonly string[]): Promise<string> {
+  const where = values.data === undefined ? ['--remote'] : ['--local', '--persist-to', values.data];
+  const command = ['d1', 'execute', 'DB', ...where, '--json', '--command', statements.join('; ')];
+  const { code, output } = await runWrangler(command, true);
+  if (code !== 0) {
+    console.error(output);
+    process.exit(code);
+  }
+  return output;
+}

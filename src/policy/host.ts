@@ -6,6 +6,7 @@ import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Purposes, readPurposes } from './purposes.ts';
 import { type Retention, readRetention } from './retention.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
+import { readVouchers, type Vouchers } from './vouchers.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -22,6 +23,8 @@ export interface Policy {
   readonly vocabulary: Vocabulary;
   /** What each purpose is for. */
   readonly purposes: Purposes;
+  /** Whose word it takes, by attribute. */
+  readonly vouchers: Vouchers;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -72,6 +75,7 @@ export function loadPolicy(
     catalogue,
     vocabulary: readVocabulary(data),
     purposes: readPurposes(data),
+    vouchers: readVouchers(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

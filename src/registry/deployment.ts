@@ -53,6 +53,15 @@ export function selectDeployment(db: D1Database, tenantId: string, id: string) {
   return db.prepare('SELECT * FROM deployments WHERE tenant_id = ? AND id = ?').bind(tenantId, id);
 }
 
+/**
+ * SQL for the id of a deployment's controller, for rooms that keep something by it.
+ * @param tenant as `deployment`, a parameter of the statement: `?1`
+ */
+export function controllerOf(tenant: string, deployment: string): string {
+  return `(SELECT registration_json ->> '$.controller.id' FROM deployments
+    WHERE tenant_id = ${tenant} AND id = ${deployment})`;
+}
+
 /** By their ids, whoever's they are. */
 export function selectDeploymentsById(db: D1Database, ids: readonly string[]) {
   return db

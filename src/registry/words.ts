@@ -25,7 +25,8 @@ export class UnknownWordsError extends Error {
   }
 }
 
-type Word = readonly [field: string, value: string | null, list: keyof Vocabulary];
+/** A text, where it stands, and the list that it must be on; null is nothing to look up. */
+export type Word = readonly [field: string, value: string | null, list: keyof Vocabulary];
 
 /** @throws UnknownWordsError */
 export function requireKnownDeployment(
@@ -55,7 +56,8 @@ export function requireKnownSubject(subject: SubjectRegistration, vocabulary: Vo
   requireKnown(vocabulary, [['jurisdiction', subject.jurisdiction, 'jurisdiction']]);
 }
 
-function requireKnown(vocabulary: Vocabulary, words: readonly Word[]): void {
+/** @throws UnknownWordsError */
+export function requireKnown(vocabulary: Vocabulary, words: readonly Word[]): void {
   const unknown = words.flatMap(([field, value, list]): UnknownWord[] => {
     const known = vocabulary[list];
     // A policy without such a list compares with nothing.

@@ -8,6 +8,8 @@ import {
 } from '../registry/deployment.ts';
 import { readSubject, type SubjectRow, selectSubjectsById } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { type GrantRow, readGrant } from '../tenants/grant.ts';
+import { nameController, selectGrantsOf } from '../tenants/grants.ts';
 
 /**
  * In one batch, so that all facts are of one moment. Leaves out the templates of a subject that was
@@ -20,12 +22,16 @@ export async function gatherStored(
 ): Promise<StoredTemplate[]> {
   const deploymentIds = [...new Set(templates.map(({ deploymentId }) => deploymentId))];
   const subjectIds = [...new Set(templates.map(({ subjectId }) => subjectId))];
-  const [deploymentRows, subjectRows, consentRows] = await db.batch([
+  const [deploymentRows, subjectRows, consentRows, grantRows] = await db.batch([
     selectDeploymentsById(db, deploymentIds),
     selectSubjectsById(db, subjectIds),
     selectConsentsOf(
       db,
       templates.map(({ subjectId, purpose, controllerId }) => [subjectId, purpose, controllerId]),
+    ),
+    selectGrantsOf(
+      db,
+      templates.map(({ tenantId, controllerId }) => [tenantId, controllerId]),
     ),
   ]);
   const deployments = new Map(
@@ -35,6 +41,9 @@ export async function gatherStored(
     (subjectRows.results as SubjectRow[]).map((row) => [row.id, readSubject(row)]),
   );
   const consents = Map.groupBy(consentRows.results as ConsentRow[], (row) => row.subject_id);
+  const grants = Map.groupBy(grantRows.results as GrantRow[], (row) =>
+    nameController(row.tenant_id, row.controller_id),
+  );
   return templates.flatMap((template) => {
     const deployment = deployments.get(template.deploymentId);
     const subject = subjects.get(template.subjectId);
@@ -48,6 +57,10 @@ export async function gatherStored(
         },
         get consents() {
           return (consents.get(template.subjectId) ?? []).map(readConsent);
+        },
+        get grants() {
+          const whose = nameController(template.tenantId, template.controllerId);
+          return (grants.get(whose) ?? []).map(readGrant);
         },
       },
     ];

@@ -1,4 +1,7 @@
-/** The form of an API key, `csk_<id>_<secret>`, and what may be done with it. */
+/**
+ * The form of an API key, `csk_<id>_<secret>`, and of an operator's, `cso_<id>_<secret>`, and what may
+ * be done with each: nothing that can be done with the other but reading grants.
+ */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
 export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
@@ -8,6 +11,10 @@ export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
  */
 export type Scope = (typeof SCOPES)[number];
 
+/** What an operator's key may do, and all that it may do: vouch for who a tenant's controller is. */
+export const OPERATOR_SCOPE = 'grant';
+export type AnyScope = Scope | typeof OPERATOR_SCOPE;
+
 /** Whose key a request came with, and what it may do. */
 export interface Caller {
   readonly keyId: string;
@@ -15,7 +22,15 @@ export interface Caller {
   readonly scopes: readonly Scope[];
 }
 
+/** Who runs the service, and vouches in their own name. */
+export interface Operator {
+  readonly keyId: string;
+  /** One person's, whichever of their keys it is. */
+  readonly name: string;
+}
+
 export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+export const OPERATOR_KEY_PATTERN = /^cso_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 
 /** SHA-256 of a key's secret, as lower-case hexadecimal. */
 export async function hashSecret(secret: string): Promise<string> {

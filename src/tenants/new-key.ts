@@ -1,18 +1,19 @@
 /**
- * Tenants and their API keys. The database gets the SHA-256 of the secret; the key itself is shown
- * once, to the person who asked for it.
+ * Keys of tenants and operators, made and revoked. The database gets the SHA-256 of the secret; the
+ * key itself is shown once, to the person who asked for it.
  */
 import { randomText } from '../ids.ts';
 import { hashSecret, type Scope } from './key.ts';
 
 export interface NewKey {
-  /** `csk_<id>_<secret>`; not stored anywhere. */
+  /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
   readonly key: string;
-  /** Statements that make the tenant, if it is new, and the key. */
+  /** Statements that make the tenant or operator, if it is new, and the key. */
   readonly statements: readonly string[];
 }
 
-const TENANT_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** In one writing only: an operator who could also be written another way would be two. */
+const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** @throws RangeError when the tenant's name has other characters than a-z, 0-9 and -. */
 export async function makeKey(
@@ -20,13 +21,10 @@ export async function makeKey(
   scopes: readonly Scope[],
   now: number,
 ): Promise<NewKey> {
-  if (!TENANT_PATTERN.test(tenant)) {
-    throw new RangeError(`"${tenant}" is no tenant's name: use a-z, 0-9 and -.`);
-  }
-  const id = randomText(16);
-  const secret = randomText(43);
+  requireName(tenant, "tenant's");
+  const { id, secret, sha256 } = await makeSecret();
   // Nothing here comes from outside but the tenant's name, which is checked above.
-  const values = [id, tenant, await hashSecret(secret), JSON.stringify(scopes)].map(quote);
+  const values = [id, tenant, sha256, JSON.stringify(scopes)].map(quote);
   return {
     key: `csk_${id}_${secret}`,
     statements: [
@@ -34,6 +32,50 @@ export async function makeKey(
       `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at) VALUES (${values.join(', ')}, ${now})`,
     ],
   };
+}
+
+/**
+ * @param name of one person
+ * @throws RangeError when it has other characters than a-z, 0-9 and -.
+ */
+export async function makeOperatorKey(name: string, now: number): Promise<NewKey> {
+  requireName(name, "operator's");
+  const { id, secret, sha256 } = await makeSecret();
+  const values = [id, name, sha256].map(quote);
+  return {
+    key: `cso_${id}_${secret}`,
+    statements: [
+      `INSERT OR IGNORE INTO operators (id, created_at) VALUES (${quote(name)}, ${now})`,
+      `INSERT INTO operator_keys (id, operator_id, secret_sha256, created_at) VALUES (${values.join(', ')}, ${now})`,
+    ],
+  };
+}
+
+const REVOCABLE = /^(csk|cso)_([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
+
+/**
+ * A statement that ends a key and answers its id; no row where there is no such key, or none any more.
+ * @param key its beginning, `csk_<id>`, or all of it
+ * @throws RangeError when it is neither.
+ */
+export function revokeKey(key: string, now: number): string {
+  const [, kind, id] = REVOCABLE.exec(key) ?? [];
+  if (id === undefined) {
+    throw new RangeError('That is no key: write csk_ or cso_ and the 16 characters after it.');
+  }
+  const end = `SET revoked_at = ${now} WHERE id = ${quote(id)} AND revoked_at IS NULL RETURNING id`;
+  return kind === 'csk' ? `UPDATE api_keys ${end}` : `UPDATE operator_keys ${end}`;
+}
+
+function requireName(name: string, whose: string): void {
+  if (!NAME_PATTERN.test(name)) {
+    throw new RangeError(`"${name}" is no ${whose} name: use a-z, 0-9 and -.`);
+  }
+}
+
+async function makeSecret() {
+  const secret = randomText(43);
+  return { id: randomText(16), secret, sha256: await hashSecret(secret) };
 }
 
 function quote(text: string): string {

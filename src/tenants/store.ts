@@ -1,4 +1,4 @@
-/** Tenants and their keys, in D1. */
+/** Tenants and operators, and their keys, in D1. */
 import { z } from 'zod';
 import { parseStored } from '../stored.ts';
 import { SCOPES, type Scope } from './key.ts';
@@ -20,6 +20,41 @@ interface KeyRow {
   secret_sha256: string;
   scopes_json: string;
   revoked_at: number | null;
+}
+
+/** An operator's key as the database has it. */
+export interface OperatorKeyRecord {
+  readonly id: string;
+  readonly operator: string;
+  readonly secretSha256: string;
+  readonly revokedAt: number | null;
+}
+
+interface OperatorKeyRow {
+  id: string;
+  operator_id: string;
+  secret_sha256: string;
+  revoked_at: number | null;
+}
+
+export async function findOperatorKey(
+  db: D1Database,
+  id: string,
+): Promise<OperatorKeyRecord | null> {
+  const query = db.prepare('SELECT * FROM operator_keys WHERE id = ?').bind(id);
+  const row = await query.first<OperatorKeyRow>();
+  return (
+    row && {
+      id: row.id,
+      operator: row.operator_id,
+      secretSha256: row.secret_sha256,
+      revokedAt: row.revoked_at,
+    }
+  );
+}
+
+export async function hasTenant(db: D1Database, id: string): Promise<boolean> {
+  return (await db.prepare('SELECT 1 FROM tenants WHERE id = ?').bind(id).first()) !== null;
 }
 
 export async function findKey(db: D1Database, id: string): Promise<KeyRecord | null> {

@@ -1,8 +1,9 @@
 /** Who gets in: keys, tenants, rates. What a key may do is in scopes.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revokeKey } from '../../src/tenants/new-key.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -35,11 +36,16 @@ describe('a key', () => {
     const key = await worker.keyOf('acme');
     const client = new Client(worker.url, key);
     expect((await client.send('GET', '/v1/deployments')).status).toBe(200);
-    await worker.stores.db
-      .prepare('UPDATE api_keys SET revoked_at = 1 WHERE id = ?')
-      .bind(key.split('_')[1])
-      .run();
+    await worker.stores.db.prepare(revokeKey(key, 1)).run();
     expect((await client.send('GET', '/v1/deployments')).status).toBe(401);
+  });
+
+  it('of an operator that is revoked stops at the next request', async () => {
+    const key = await worker.operatorKeyOf('olga');
+    const client = new Client(worker.url, key);
+    expect((await client.send('GET', '/v1/grants')).status).toBe(200);
+    await worker.stores.db.prepare(revokeKey(key, 1)).run();
+    expect((await client.send('GET', '/v1/grants')).status).toBe(401);
   });
 
   it('has a budget of requests, and is told when to come back', async () => {
@@ -68,7 +74,8 @@ describe('another tenant', () => {
   it('finds nothing of this one, on any route', async () => {
     const mine = await enrolledPerson(worker.client, face);
     const stranger = await worker.clientOf(`stranger-${++strangers}`);
-    for (const { method, path, body, foreign } of routesOf(mine)) {
+    const { id: grant } = await (await worker.operator('olga')).grant(licence());
+    for (const { method, path, body, foreign } of routesOf(mine, grant)) {
       if (foreign === undefined) continue;
       const problem = await problemOf(stranger.send(method, path, body));
       expect(problem, `${method} ${path}`).toMatchObject({ status: 404, code: foreign });
@@ -103,7 +110,10 @@ interface Route {
 }
 
 /** Routes that name an id, asked for one person. Forms carry real pictures. */
-function routesOf({ deployment, subject, template }: Awaited<ReturnType<typeof enrolledPerson>>) {
+function routesOf(
+  { deployment, subject, template }: Awaited<ReturnType<typeof enrolledPerson>>,
+  grant: string,
+) {
   const form = (fields: Record<string, string | Face>) => ({ body: makeForm(fields) });
   const json = (value: unknown) => ({
     body: JSON.stringify(value),
@@ -196,6 +206,8 @@ function routesOf({ deployment, subject, template }: Awaited<ReturnType<typeof e
       foreign: 'decision_not_found',
     },
     { method: 'GET', path: '/v1/decisions' },
+    { method: 'GET', path: `/v1/grants/${grant}`, foreign: 'grant_not_found' },
+    { method: 'GET', path: '/v1/grants' },
   ];
   return routes;
 }

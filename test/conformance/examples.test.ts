@@ -38,11 +38,15 @@ it('each example of a body is answered with success', async () => {
       .map((operation) => [`${operation.method} ${operation.path}`, operation]),
   );
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
-  const ids: Record<string, string> = { dep: '', sub: '' };
+  const ids: Record<string, string> = { dep: '', sub: '', grt: '' };
+  const prefixes: Record<string, string> = { deployments: 'dep', grants: 'grt', subjects: 'sub' };
   const withIds = (text: string) =>
-    text.replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix]);
+    text
+      .replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix])
+      // A grant ends within two years of today, whenever that is.
+      .replace(/\b2027-11-01T00:00:00Z/, new Date(Date.now() + 31_536_000_000).toISOString());
 
-  const send = async (name: string) => {
+  const send = async (name: string, client = worker.client) => {
     const { method, path, requestBody } = rest.get(name) ?? {};
     rest.delete(name);
     const [[type, content]] = Object.entries(requestBody?.content ?? {});
@@ -54,9 +58,9 @@ it('each example of a body is answered with success', async () => {
         return required.includes(field) && (format ?? items?.format) === 'binary';
       })
       .map(([field], i) => [field, faces[i]]);
-    const response = await worker.client.send(
+    const response = await client.send(
       method ?? '',
-      (path ?? '').replace('{id}', path?.includes('deployments') ? ids.dep : ids.sub),
+      (path ?? '').replace('{id}', ids[prefixes[path?.split('/')[2] ?? '']]),
       type === 'application/json'
         ? { body, headers: { 'content-type': type } }
         : { body: makeForm({ ...JSON.parse(body), ...Object.fromEntries(pictures) }) },
@@ -73,6 +77,10 @@ it('each example of a body is answered with success', async () => {
   expect(await send('POST /v1/verifications')).toMatchObject({ matched: true });
   expect(await send('POST /v1/comparisons')).toMatchObject({ matched: true });
   expect(await send('POST /v1/decisions')).toMatchObject({ allow: true });
+  const [first, second] = [await worker.operator('first'), await worker.operator('second')];
+  ids.grt = String((await send('POST /v1/grants', first)).id);
+  await send('POST /v1/grants/{id}/approvals', second);
+  await send('POST /v1/grants/{id}/revoke', first);
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

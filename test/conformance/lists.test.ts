@@ -1,11 +1,13 @@
 /** One way to list: a limit, a place, and the next page, however many entries come meanwhile. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
+import type { Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
+let olga: Client;
 let face: Face;
 let person: Awaited<ReturnType<typeof enrolledPerson>>;
 
@@ -15,6 +17,7 @@ const MANY = 130;
 beforeAll(async () => {
   // Of a Worker of its own: the register lists every tenant's.
   worker = await startWorker();
+  olga = await worker.operator('olga');
   face = await readFace(FRANCK[0]);
   person = await enrolledPerson(worker.client, face);
   await copyRows();
@@ -27,6 +30,7 @@ async function copyRows(): Promise<void> {
   const id = (prefix: string) => `'${prefix}_' || printf('%022d', i)`;
   const { db } = worker.stores;
   await worker.client.dryRun({ deployment: person.deployment, operation: 'verify' });
+  await olga.grant(licence());
   await db.batch(
     [
       `INSERT INTO deployments SELECT ${id('dep')}, tenant_id, version, registration_json, created_at,
@@ -129,6 +133,13 @@ const LISTS: List[] = [
     path: () => '/v1/decisions?dry_run=true',
     entries: 'decisions',
     add: dryRun,
+  },
+  {
+    name: 'grants',
+    path: () => '/v1/grants',
+    entries: 'grants',
+    newestFirst: true,
+    add: () => olga.grant(licence()),
   },
 ];
 

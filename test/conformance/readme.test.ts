@@ -48,6 +48,8 @@ class Reader {
   async type(block: string): Promise<Record<string, unknown>[]> {
     const here = block
       .replaceAll('http://127.0.0.1:8787', worker.url.origin)
+      // A grant ends within two years of today, whenever that is.
+      .replace('2027-11-01T00:00:00Z', new Date(Date.now() + 31_536_000_000).toISOString())
       .replace(/\b([A-Z]+)=[a-z]+_…/g, (_, name) => `${name}=${this.#known[name]}`);
     // Each answer on a line of its own, and nothing of what earlier blocks printed.
     const script = `${this.#typed}\n${here.replace(/^curl/gm, 'curl -sS -w "\\n"')}`;
@@ -63,6 +65,7 @@ class Reader {
   #learn(id: string): void {
     if (id.startsWith('dep_')) this.#known.DEP = id;
     if (id.startsWith('sub_')) this.#known.SUB = id;
+    if (id.startsWith('grt_')) this.#known.GRANT = id;
   }
 }
 
@@ -108,6 +111,18 @@ it('the page on liveness shows an attestation that counts', async () => {
   known.NONCE = String(nonce);
   const [verified] = await reader.type(onlyHere(rest.join('\n')));
   expect(verified).toMatchObject({ presentation_attack_detection: 'external' });
+});
+
+it('the page on grants shows one that two operators make and one of them revokes', async () => {
+  const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
+  await worker.keyOf('local');
+  const [OLGA, PJOTR] = [await worker.operatorKeyOf('olga'), await worker.operatorKeyOf('pjotr')];
+  const reader = new Reader({ OLGA, PJOTR });
+  expect(await reader.type(propose)).toMatchObject([{ status: 'pending' }]);
+  expect(await reader.type(approveAndRevoke)).toMatchObject([
+    { status: 'in_force' },
+    { status: 'revoked' },
+  ]);
 });
 
 /** The key goes where the test may leave it. */

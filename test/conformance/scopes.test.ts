@@ -1,13 +1,15 @@
 /** What a key may do, on every operation that the API describes: its scopes, before its body. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES, type Scope } from '../../src/tenants/key.ts';
+import { type AnyScope, OPERATOR_SCOPE, SCOPES } from '../../src/tenants/key.ts';
 import { bodyType, type Operation, readOperations } from '../support/openapi.ts';
 import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
 let operations: Operation[];
-const keys = new Map<Scope, string>();
+const keys = new Map<AnyScope, string>();
+/** An operator's key has one, and no tenant's has it. */
+const ALL: readonly AnyScope[] = [...SCOPES, OPERATOR_SCOPE];
 
 beforeAll(async () => {
   worker = await startWorker({
@@ -15,6 +17,7 @@ beforeAll(async () => {
   });
   operations = await readOperations(worker.url);
   for (const scope of SCOPES) keys.set(scope, await worker.keyOf('acme', [scope]));
+  keys.set(OPERATOR_SCOPE, await worker.operatorKeyOf('olga'));
 });
 afterAll(() => worker.close());
 
@@ -24,6 +27,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   subjects: 'sub',
   templates: 'tpl',
   decisions: 'dec',
+  grants: 'grt',
 };
 
 /** With ids of the right form, which belong to nothing. */
@@ -35,7 +39,7 @@ function fill(path: string): URL {
 const listScopes = ({ security = [] }: Operation) => security.flatMap(({ key }) => key);
 
 /** Sends the beginning of a body that never goes on, if the operation takes one. */
-async function ask(operation: Operation, scope: Scope) {
+async function ask(operation: Operation, scope: AnyScope) {
   const key = keys.get(scope) ?? '';
   const url = fill(operation.path);
   const type = bodyType(operation);
@@ -67,7 +71,7 @@ describe('every operation', () => {
       'GET /v1/register/{id}/versions',
     ]);
     for (const operation of operations) {
-      for (const scope of listScopes(operation)) expect(SCOPES).toContain(scope);
+      for (const scope of listScopes(operation)) expect(ALL).toContain(scope);
     }
   });
 
@@ -75,7 +79,7 @@ describe('every operation', () => {
     for (const operation of operations) {
       const scopes = listScopes(operation);
       if (scopes.length === 0) continue;
-      for (const scope of SCOPES.filter((name) => !scopes.includes(name))) {
+      for (const scope of ALL.filter((name) => !scopes.includes(name))) {
         const start = performance.now();
         const { status, body } = await ask(operation, scope);
         const told = { about: `${operation.method} ${operation.path}`, with: scope };
@@ -93,7 +97,7 @@ describe('every operation', () => {
 
   it('lets in a key that has one of them', async () => {
     for (const operation of operations) {
-      for (const scope of listScopes(operation) as Scope[]) {
+      for (const scope of listScopes(operation) as AnyScope[]) {
         const type = bodyType(operation);
         const response = await fetch(fill(operation.path), {
           method: operation.method,

@@ -1,4 +1,4 @@
-/** `npm start`: ready with a key that works, the same key and data next time, and nothing left behind. */
+/** `npm start`: ready with keys that work, the same keys and data next time, and nothing left behind. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { gate } from '../support/people.ts';
+import { gate, licence } from '../support/people.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,6 +29,7 @@ afterAll(async () => {
 interface Started {
   readonly url: URL;
   readonly key: string;
+  readonly operators: readonly string[];
   /** Resolves when it has printed this. */
   printed(pattern: RegExp): Promise<void>;
 }
@@ -52,10 +53,11 @@ async function start(command: string, ...args: string[]): Promise<Started> {
       output += chunk;
     });
   }
-  await printed(/^Test key +\S+$/m);
+  await printed(/healthz$/m);
   const url = /^Countersign +(\S+)$/m.exec(output)?.[1] ?? '';
   const key = /^Test key +(\S+)$/m.exec(output)?.[1] ?? '';
-  return { url: new URL(url), key, printed };
+  const operators = output.match(/\bcso_\w+/g) ?? [];
+  return { url: new URL(url), key, operators, printed };
 }
 
 const startDirectly = () => start(process.execPath, script, '--sweep', '1');
@@ -89,11 +91,16 @@ it('serves, sweeps, stops when asked, and goes on where it was', async () => {
   const { status } = await fetch(new URL('/healthz', first.url));
   expect(status).toBe(200);
   const { id } = await new Client(first.url, first.key).deploy(gate());
+  const [olga, pjotr] = first.operators.map((operator) => new Client(first.url, operator));
+  const facts = { 'controller.type': 'law_enforcement' };
+  const grant = await olga.grant(licence({ tenant: 'local', facts }));
+  expect(await pjotr.approve(grant.id)).toMatchObject({ status: 'in_force' });
   await first.printed(/"sweep":\{"examined":0/);
   expect(await stop('SIGINT')).toBe('SIGINT');
 
   const second = await startDirectly();
   expect(second.key).toBe(first.key);
+  expect(second.operators).toEqual(first.operators);
   const again = await new Client(second.url, second.key).send('GET', `/v1/deployments/${id}`);
   expect(again.status).toBe(200);
   expect(await stop('SIGINT')).toBe('SIGINT');

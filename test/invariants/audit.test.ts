@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '../../src/audit/log.ts';
 import { newId } from '../../src/ids.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { ApiProblem, makeForm, type Reason } from '../support/client.ts';
+import { ApiProblem, Client, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { MODEL } from '../support/model.ts';
-import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let face: Face;
@@ -74,11 +74,12 @@ describe('the audit log', () => {
     expect(text).not.toMatch(/embedding|vector|keypoints/);
   });
 
-  it.each(['decisions', 'outcomes', 'situations', 'consent_events'])(
+  it.each(['decisions', 'outcomes', 'situations', 'consent_events', 'grants', 'grant_events'])(
     'cannot be rewritten: %s',
     async (table) => {
       const { client, stores } = worker;
       await enrolledPerson(client, face);
+      await (await worker.operator('olga')).grant(licence());
       const before = await stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
       for (const sql of [
         `DELETE FROM ${table}`,
@@ -226,7 +227,11 @@ describe('as the database fills', () => {
     try {
       const person = await enrolledPerson(worker.client, face);
       const { deployment, subject } = person;
+      const key = await worker.operatorKeyOf('olga');
+      const operator = () => new Client(worker.url, key);
+      const { id: grant } = await operator().grant(licence());
       const adds = () => [
+        operator().grant(licence()),
         worker.client.deploy(gate()),
         worker.client.redeploy(deployment, gate()),
         worker.client.register({ reference: 'later', jurisdiction: 'DE' }),
@@ -259,6 +264,7 @@ describe('as the database fills', () => {
       });
       await worker.client.end(deployment);
       await worker.client.erase(subject);
+      expect(await operator().revoke(grant)).toMatchObject({ status: 'revoked' });
       expect(await worker.client.send('GET', `/v1/subjects/${subject}`)).toMatchObject({
         status: 410,
       });

@@ -65,6 +65,14 @@ export interface MatchBody {
   };
 }
 
+export interface GrantBody {
+  readonly id: string;
+  readonly grave: boolean;
+  readonly status: 'pending' | 'in_force' | 'revoked' | 'expired';
+  readonly approvals: number;
+  readonly events: readonly { event: string; operator: string; reason: string }[];
+}
+
 export interface TemplateBody {
   readonly id: string;
   readonly quality: number;
@@ -128,6 +136,13 @@ export class Client {
     this.#json<{ id: string; version: number }>('PUT', `/v1/deployments/${id}`, registration);
   end = (id: string) =>
     this.#ask<{ id: string; ended_at: string }>('POST', `/v1/deployments/${id}/end`);
+  /** With an operator's key, as the two after it. */
+  grant = (proposal: object) => this.#json<GrantBody>('POST', '/v1/grants', proposal);
+  approve = (grant: string, reason = 'Seen.') =>
+    this.#json<GrantBody>('POST', `/v1/grants/${grant}/approvals`, { reason });
+  revoke = (grant: string, reason = 'It no longer holds.') =>
+    this.#json<GrantBody>('POST', `/v1/grants/${grant}/revoke`, { reason });
+  readGrant = (id: string) => this.#ask<GrantBody>('GET', `/v1/grants/${id}`);
   register = (subject: object) => this.#json<{ id: string }>('POST', '/v1/subjects', subject);
   consent = (subject: string, event: object) =>
     this.#json<{ id: string; receipt: Record<string, unknown> }>(

@@ -38,6 +38,18 @@ export async function enrolledPerson(
   return { ...person, template: await client.enrol(person.deployment, person.subject, face) };
 }
 
+/** What an operator proposes to vouch for: no grave thing, so that it is in force at once. */
+export const licence = (changes: Record<string, unknown> = {}) => ({
+  tenant: 'acme',
+  controller: 'controller',
+  facts: { 'controller.sector': 'healthcare' },
+  evidence: { sha256: 'a1'.repeat(32), title: 'Licence 17 of the board of health' },
+  same_legal_person: false,
+  expires_at: new Date(Date.now() + 300 * 86_400_000).toISOString(),
+  reason: 'Seen.',
+  ...changes,
+});
+
 /** The problem that a request must be answered with. */
 export async function problemOf(response: Promise<Response>): Promise<Record<string, unknown>> {
   const answered = await response;

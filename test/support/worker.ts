@@ -2,7 +2,7 @@
 
 import { type LocalServer, type ServeOptions, serve } from '../../src/local/serve.ts';
 import { SCOPES, type Scope } from '../../src/tenants/key.ts';
-import { makeKey } from '../../src/tenants/new-key.ts';
+import { makeKey, makeOperatorKey, type NewKey } from '../../src/tenants/new-key.ts';
 import { Client } from './client.ts';
 
 export interface TestWorker extends LocalServer {
@@ -10,6 +10,9 @@ export interface TestWorker extends LocalServer {
   /** A client of another tenant, or of this one with fewer scopes. */
   clientOf(tenant: string, scopes?: readonly Scope[]): Promise<Client>;
   keyOf(tenant: string, scopes?: readonly Scope[]): Promise<string>;
+  /** A client with a new key of an operator. */
+  operator(name: string): Promise<Client>;
+  operatorKeyOf(name: string): Promise<string>;
 }
 
 /** Under this name, the global object may hold what starts a Worker in place of `serve`. */
@@ -18,12 +21,16 @@ export const SERVE = Symbol.for('countersign.serve');
 export async function startWorker(options: ServeOptions = {}): Promise<TestWorker> {
   const start: typeof serve = Reflect.get(globalThis, SERVE) ?? serve;
   const server = await start(options);
-  const keyOf = async (tenant: string, scopes: readonly Scope[] = SCOPES) => {
-    const { key, statements } = await makeKey(tenant, scopes, Date.now());
+  const store = async ({ key, statements }: NewKey) => {
     for (const statement of statements) await server.stores.db.prepare(statement).run();
     return key;
   };
+  const keyOf = async (tenant: string, scopes: readonly Scope[] = SCOPES) =>
+    store(await makeKey(tenant, scopes, Date.now()));
   const clientOf = async (tenant: string, scopes?: readonly Scope[]) =>
     new Client(server.url, await keyOf(tenant, scopes));
-  return { ...server, keyOf, clientOf, client: await clientOf('acme') };
+  const operatorKeyOf = async (name: string) => store(await makeOperatorKey(name, Date.now()));
+  const operator = async (name: string) => new Client(server.url, await operatorKeyOf(name));
+  const client = await clientOf('acme');
+  return { ...server, keyOf, clientOf, operatorKeyOf, operator, client };
 }
