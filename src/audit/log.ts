@@ -29,14 +29,16 @@ export class AuditError extends Error {
   }
 }
 
-/** The change was refused because the subject was erased meanwhile (a trigger of the schema). */
-export class SubjectErasedError extends Error {
-  override readonly name = 'SubjectErasedError';
-}
+/** The outcome was refused because what it rests on has changed (`premises` in the migrations). */
+export class FactsChangedError extends Error {
+  override readonly name = 'FactsChangedError';
+  /** `subject`, `consent`, `template`, `registration` or `key`. */
+  readonly fact: string;
 
-/** The change was refused because the person said something else meanwhile (the same). */
-export class ConsentChangedError extends Error {
-  override readonly name = 'ConsentChangedError';
+  constructor(fact: string, cause: unknown) {
+    super(`The ${fact} has changed.`, { cause });
+    this.fact = fact;
+  }
 }
 
 export class AuditLog {
@@ -49,7 +51,7 @@ export class AuditLog {
   /**
    * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
    * changes that it stands for.
-   * @throws AuditError, SubjectErasedError
+   * @throws AuditError
    */
   async recordSettled(
     decision: DecisionRecord,
@@ -72,7 +74,7 @@ export class AuditLog {
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, SubjectErasedError, ConsentChangedError
+   * @throws AuditError; FactsChangedError when a premise among the changes no longer holds
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -83,9 +85,9 @@ export class AuditLog {
       await commit(this.#db, statements, isDone);
     } catch (cause) {
       const refusal = cause instanceof WriteError ? cause.cause : cause;
-      if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
-      if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
       const unknown = cause instanceof WriteError && cause.unknown;
+      const changed = unknown ? null : /facts_changed: (\w+)/.exec(String(refusal));
+      if (changed) throw new FactsChangedError(changed[1], cause);
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
   }

@@ -115,7 +115,8 @@ export function hasRoom(
   return events < MOST_EVENTS && (own !== undefined || consents.length < MOST_CONSENTS);
 }
 
-function findConsent(
+/** How it stands, whatever it says; undefined when the person was never asked. */
+export function findConsent(
   consents: readonly Consent[],
   purpose: string,
   controllerId: string,

@@ -3,6 +3,8 @@ import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
+import type { Caller } from '../tenants/key.ts';
+import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
@@ -27,11 +29,12 @@ export interface Comparison extends Match {
 /** @throws Refusal, DecidedError, AuditError */
 export async function compare(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: ComparisonRequest,
   timing: Timing,
 ): Promise<Countersigned<Comparison>> {
   const now = timing.now();
+  const { tenantId } = caller;
   const parties = await gatherParties(service.db, tenantId, request);
   const { deployment, subject } = parties;
   // The reference is a document or a stored picture: nobody is before a camera.
@@ -58,6 +61,7 @@ export async function compare(
       deploymentId: deployment.id,
       subjectId: subject.id,
       facts,
+      premises: listPremises(caller, parties, null),
       alternatives: listAlternatives(deployment),
       liveness,
       perform: async () => {

@@ -4,7 +4,7 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, ConsentChangedError, SubjectErasedError } from '../audit/log.ts';
+import { AuditError, FactsChangedError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -48,11 +48,12 @@ function translate(error: unknown): Problem {
       : invalidRequest(field, message);
   }
   if (error instanceof UnknownWordsError) return invalidRequests(error.words.map(explainWord));
-  if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
-  if (error instanceof ConsentChangedError) {
+  if (error instanceof FactsChangedError) {
+    if (error.fact === 'subject') return explainRefusal({ is: 'subject_erased' });
+    // Which it was is in the log, and for those who may read it.
     const detail =
-      'The person gave, refused or withdrew consent while this was under way, and nothing was kept. Send the request again if it still holds.';
-    return new Problem('consent_changed', detail);
+      'A consent, a template, the registration or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
+    return new Problem('facts_changed', detail);
   }
   if (error instanceof AuditError) {
     const detail = error.unknown

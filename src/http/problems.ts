@@ -20,7 +20,7 @@ export const PROBLEMS = {
   subject_not_enrolled: [409, 'The subject has no usable template'],
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
-  consent_changed: [409, 'The consent changed meanwhile'],
+  facts_changed: [409, 'What the answer rests on changed meanwhile'],
   consents_full: [409, 'The consent ledger of this subject is full'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],

@@ -91,13 +91,13 @@ describe('consent', () => {
       .run();
     const enrolment = client.enrol(deployment, subject, face);
     await expect(enrolment).rejects.toMatchObject({
-      problem: { status: 409, code: 'consent_changed', decision: expect.any(String) },
+      problem: { status: 409, code: 'facts_changed', decision: expect.any(String) },
     });
     await stores.db.prepare('DROP TRIGGER withdrawn_meanwhile').run();
     expect((await client.templates(subject)).templates).toEqual([]);
     const { decisions } = await client.decisions({ subject });
     const [{ id, outcome }] = decisions;
-    expect(outcome).toMatchObject({ outcome: 'failed', details: { code: 'consent_changed' } });
+    expect(outcome).toMatchObject({ outcome: 'withheld', details: { changed: 'consent' } });
     expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
     // Said again later, it brings nothing back.
     await client.consent(subject, { deployment, ...CONSENT.full });
