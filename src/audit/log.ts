@@ -2,7 +2,7 @@
  * The audit log: one row per decision, written before any answer, and one row for what came of it.
  * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
  */
-import { commit, WriteError } from '../commit.ts';
+import { commit, FactsChangedError, WriteError } from '../commit.ts';
 
 import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
@@ -26,18 +26,6 @@ export class AuditError extends Error {
   constructor(message: string, { cause, unknown }: { cause: unknown; unknown: boolean }) {
     super(message, { cause });
     this.unknown = unknown;
-  }
-}
-
-/** The outcome was refused because what it rests on has changed (`premises` in the migrations). */
-export class FactsChangedError extends Error {
-  override readonly name = 'FactsChangedError';
-  /** `subject`, `consent`, `template`, `registration` or `key`. */
-  readonly fact: string;
-
-  constructor(fact: string, cause: unknown) {
-    super(`The ${fact} has changed.`, { cause });
-    this.fact = fact;
   }
 }
 
@@ -84,10 +72,8 @@ export class AuditLog {
     try {
       await commit(this.#db, statements, isDone);
     } catch (cause) {
-      const refusal = cause instanceof WriteError ? cause.cause : cause;
+      if (cause instanceof FactsChangedError) throw cause;
       const unknown = cause instanceof WriteError && cause.unknown;
-      const changed = unknown ? null : /facts_changed: (\w+)/.exec(String(refusal));
-      if (changed) throw new FactsChangedError(changed[1], cause);
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
   }

@@ -31,30 +31,31 @@ export function listPremises(
   { deployment, subject, registered }: Parties<Subject | null>,
   template: { readonly id: string } | null,
 ): Premise[] {
-  const premises: Premise[] = [];
-  if (subject) {
-    const { purpose, controller } = deployment.registration;
-    const consent = findConsent(registered.consents, purpose, controller.id);
-    premises.push(
-      { fact: 'subject', id: subject.id },
-      {
-        fact: 'consent',
-        id: subject.id,
-        purpose,
-        controllerId: controller.id,
-        version: consent?.events ?? 0,
-      },
-    );
-  }
-  if (template) premises.push({ fact: 'template', id: template.id });
   return [
-    ...premises,
+    ...(subject ? listPersonPremises({ deployment, subject, registered }) : []),
+    ...(template ? [{ fact: 'template', id: template.id } as const] : []),
     { fact: 'registration', id: deployment.id, version: deployment.version },
     { fact: 'key', id: caller.keyId },
   ];
 }
 
-/** For the transaction that records the outcome. */
+/** What rests on the person alone: that they are there, and have said nothing since. */
+export function listPersonPremises({
+  deployment,
+  subject,
+  registered,
+}: Parties<Subject>): Premise[] {
+  const { purpose, controller } = deployment.registration;
+  const consent = findConsent(registered.consents, purpose, controller.id);
+  const { id } = subject;
+  const version = consent?.events ?? 0;
+  return [
+    { fact: 'subject', id },
+    { fact: 'consent', id, purpose, controllerId: controller.id, version },
+  ];
+}
+
+/** For the transaction that rests on them, before whatever in it changes one of them. */
 export function requirePremises(db: D1Database, premises: readonly Premise[]): D1PreparedStatement {
   return db
     .prepare(

@@ -3,7 +3,8 @@
  * before the policy allows it, nothing is released before the log holds it, and any step that fails
  * closes the way.
  */
-import { AuditError, FactsChangedError, type OutcomeRecord } from '../audit/log.ts';
+import { AuditError, type OutcomeRecord } from '../audit/log.ts';
+import { FactsChangedError } from '../commit.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import type { Decision } from '../policy/decision.ts';

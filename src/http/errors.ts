@@ -4,12 +4,13 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, FactsChangedError } from '../audit/log.ts';
+import { AuditError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
-import { WriteError } from '../commit.ts';
+import { FactsChangedError, WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
 import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors.ts';
 import { UnhealthyError } from '../health/examine.ts';
+import { toInstant } from '../instant.ts';
 import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
@@ -157,6 +158,19 @@ function explainRefusal(reason: RefusalReason): Problem {
       return invalidRequest('face', 'a point goes with one picture only');
     case 'in_the_future':
       return invalidRequest(reason.field, 'it must not be in the future');
+    case 'out_of_time': {
+      const [from, to] = [reason.earliest, reason.latest].map((at) => toInstant(at));
+      const told =
+        reason.field === 'occurred_at'
+          ? `it must lie between ${from}, when the subject was registered, and ${to}, which is now`
+          : `it must lie between ${from}, after the person acted, and ${to}`;
+      return invalidRequest(reason.field, told);
+    }
+    case 'consent_is_the_persons':
+      return new Problem(
+        reason.is,
+        'The person said no. Only they can take it back: by their own link, or by an act at a desk that you record with its reference, as evidence {"level": "desk", "reference": "…"}. Their receipt shows it.',
+      );
     case 'nothing_to_renew':
       return invalidRequest(
         'event',

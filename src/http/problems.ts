@@ -21,6 +21,7 @@ export const PROBLEMS = {
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
   facts_changed: [409, 'What the answer rests on changed meanwhile'],
+  consent_is_the_persons: [409, 'Only the person can give this consent again'],
   consents_full: [409, 'The consent ledger of this subject is full'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
