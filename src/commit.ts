@@ -15,6 +15,18 @@ export class WriteError extends Error {
   }
 }
 
+/** The transaction was refused because a premise of it no longer holds (`premises` in the migrations). */
+export class FactsChangedError extends Error {
+  override readonly name = 'FactsChangedError';
+  /** `subject`, `consent`, `template`, `registration`, `end` (of the deployment), `grant` or `key`. */
+  readonly fact: string;
+
+  constructor(fact: string, cause: unknown) {
+    super(`The ${fact} has changed.`, { cause });
+    this.fact = fact;
+  }
+}
+
 /** Milliseconds before the second and the third attempt, at most; at least half of it. */
 const PAUSES = [100, 400];
 
@@ -22,7 +34,7 @@ const PAUSES = [100, 400];
  * Runs statements in one transaction, which takes effect once or not at all.
  * @param statements at least one inserts a row that can be there only once
  * @param isDone reads back whether that row is there; asked only after an answer was lost
- * @throws WriteError
+ * @throws WriteError, FactsChangedError
  */
 export async function commit(
   db: D1Database,
@@ -37,6 +49,8 @@ export async function commit(
       if (isRefusal(cause)) {
         // Refused at first, it was rolled back. Refused again, it may be because it is there.
         if (attempt > 0 && (await readBack(isDone, cause))) return;
+        const changed = /facts_changed: (\w+)/.exec(String(cause));
+        if (changed) throw new FactsChangedError(changed[1], cause);
         throw new WriteError('D1 refused the transaction.', false, cause);
       }
       if (attempt === PAUSES.length || !mayRepeat(cause)) {

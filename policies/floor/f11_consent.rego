@@ -8,8 +8,9 @@ import data.countersign.lib.operation
 # title: Consent must be valid
 # description: |
 #   Consent counts only if given, already effective, unexpired, not withdrawn,
-#   freely given, not bundled or implied, covering this purpose and this
-#   controller. A private or employer controller cannot swap to another basis
+#   freely given, not bundled or implied, covering this purpose, this controller
+#   and this kind of use, and with as much evidence as the laws that apply ask
+#   for (data/evidence.json). A private or employer controller cannot swap to another basis
 #   once consent is withdrawn or refused: a mandate lifts the need for consent,
 #   not a recorded no. One of this service's rules, not a statement of law.
 # custom:
@@ -22,11 +23,17 @@ import data.countersign.lib.operation
 #     CONSENT_CONTROLLER_MISMATCH: |
 #       Ask consent in the name of this controller, so that
 #       consent.controller_id equals controller.id.
+#     CONSENT_EVIDENCE_TOO_WEAK: |
+#       Have the consent given again with more behind it: consent.evidence
+#       "referenced" (a document and its hash), "desk" or "signed".
 #     CONSENT_EXPIRED: |
 #       Ask the person to renew: consent.expires_at must be later than now.
 #     CONSENT_FORM_INVALID: |
 #       Ask again, alone and expressly: consent.form must be stated and hold
 #       none of "bundled", "implied" and "opt_out".
+#     CONSENT_GUARDIAN_ENDED: |
+#       Ask the person, who is of age now: a consent of their own has
+#       consent.guardian false.
 #     CONSENT_MISSING: |
 #       Ask the person first; a record with consent.status "given" must exist.
 #     CONSENT_NOT_YET_VALID: |
@@ -38,6 +45,9 @@ import data.countersign.lib.operation
 #     CONSENT_REFUSED: |
 #       Accept the no and serve the person without a face; only they can change
 #       consent.status.
+#     CONSENT_SCOPE_MISMATCH: |
+#       Ask consent for this kind of place, mode and remoteness, so that
+#       consent.elsewhere is false.
 #     CONSENT_WITHDRAWN: |
 #       Stop and erase; only a new consent from the person, with
 #       consent.withdrawn_at null, lets you go on.

@@ -48,6 +48,55 @@ test_scope if {
 	testing.denied(_consent({"controller_id": null})) == {"F11 CONSENT_CONTROLLER_MISMATCH"}
 }
 
+test_another_kind_of_use if {
+	testing.denied(_consent({"elsewhere": true})) == {"F11 CONSENT_SCOPE_MISMATCH"}
+	testing.denied(_consent({"elsewhere": null})) == set()
+}
+
+test_evidence_of_an_adult if {
+	every level in ["stated", "referenced", "desk", "signed", null] {
+		testing.denied(_consent({"evidence": level})) == set()
+	}
+	testing.denied(_consent({"evidence": "a nod"})) == {"F11 CONSENT_EVIDENCE_TOO_WEAK"}
+	testing.denied(_consent({"status": "expired", "evidence": "a nod"})) == {"F11 CONSENT_EXPIRED"}
+}
+
+_guarded(changes) := testing.changed(_consent(object.union({"guardian": true}, changes)), {"subject": {"age": 17}})
+
+test_evidence_of_a_guardian if {
+	every level in ["referenced", "desk", "signed"] {
+		testing.denied(_guarded({"evidence": level})) == set()
+	}
+	every level in ["stated", null] {
+		testing.denied(_guarded({"evidence": level})) == {"F11 CONSENT_EVIDENCE_TOO_WEAK"}
+	}
+	unknown := testing.changed(_guarded({"evidence": "stated"}), {"subject": {"age": null}})
+	testing.denied(unknown) == set()
+}
+
+test_worked_cases_say_nothing_of_evidence if {
+	case := testing.changed(_guarded({"evidence": null}), {"vouched": "all"})
+	testing.denied(case) == set()
+	stated := testing.changed(case, {"consent": {"evidence": "stated"}})
+	testing.denied(stated) == {"F11 CONSENT_EVIDENCE_TOO_WEAK"}
+}
+
+test_a_guardian_agrees_until_majority if {
+	grown := testing.changed(_guarded({}), {"subject": {"age": 18}})
+	testing.denied(grown) == {"F11 CONSENT_GUARDIAN_ENDED"}
+	testing.denied(testing.changed(grown, {"consent": {"guardian": false}})) == set()
+	testing.denied(testing.changed(grown, {"subject": {"age": null}})) == set()
+}
+
+test_evidence_of_a_minor_alone if {
+	alone := testing.changed(_guarded({"guardian": false, "evidence": "stated"}), {})
+	testing.denied(alone) == {"F13 MINOR_NO_GUARDIAN"}
+
+	# At the age of consent the person agrees in their own name.
+	young := testing.changed(testing.base("CN"), {"subject": {"age": 15}, "consent": {"evidence": "stated"}})
+	testing.denied(young) == set()
+}
+
 test_form if {
 	every form in ["bundled", "implied", "opt_out", "a nod"] {
 		testing.denied(_consent({"form": ["explicit", form]})) == {"F11 CONSENT_FORM_INVALID"}

@@ -4,7 +4,10 @@ package countersign.lib.consent
 
 import data.countersign.lib.basis
 import data.countersign.lib.clock
+import data.countersign.lib.jurisdiction
 import data.countersign.lib.operation
+import data.countersign.lib.person
+import data.countersign.lib.reading
 import data.countersign.lib.request
 
 # Consent is the basis named for an analysis of a face.
@@ -78,6 +81,25 @@ failures contains "CONSENT_CONTROLLER_MISMATCH" if {
 	not request.consent.controller_id == request.controller.id
 }
 
+# One consent is for one kind of place, mode and remoteness; the ledger knows for which.
+failures contains "CONSENT_SCOPE_MISMATCH" if {
+	recorded
+	request.consent.elsewhere == true
+}
+
+failures contains "CONSENT_EVIDENCE_TOO_WEAK" if {
+	_status.effective
+	not _evidenced
+}
+
+# What a guardian agreed to is the person's own to decide once they are of age.
+failures contains "CONSENT_GUARDIAN_ENDED" if {
+	_status.effective
+	request.consent.guardian == true
+	person.age_known
+	not person.younger_than(data.facts.evidence.majority)
+}
+
 failures contains "CONSENT_FORM_INVALID" if {
 	recorded
 	invalid_form
@@ -86,3 +108,29 @@ failures contains "CONSENT_FORM_INVALID" if {
 failures contains "CONSENT_COERCED" if coerced
 
 valid if count(failures) == 0
+
+# As much stands behind the record as each law that applies asks for.
+_evidenced if _rank >= max(_least)
+
+# Worked cases and old records say nothing of evidence: they are about the law.
+_evidenced if {
+	reading.value("vouched") == "all"
+	is_null(request.consent.evidence)
+}
+
+# Without a word, it is what the controller says; an unknown word is worth nothing.
+_rank := _rank_of("stated") if is_null(request.consent.evidence)
+
+else := _rank_of(request.consent.evidence)
+
+_rank_of(level) := data.facts.evidence.levels[level].rank
+
+_least := {_rank_of(data.facts.evidence.least[law][_giver]) | some law in ({"default"} | jurisdiction.applicable)}
+
+default _giver := "adult"
+
+# A minor for whom no guardian agreed is refused as such.
+_giver := "guardian" if {
+	request.consent.guardian == true
+	person.younger_than(jurisdiction.age_of_consent)
+}

@@ -15,6 +15,10 @@ age_known if {
 minor(age) if {
 	operation.analyses
 	not basis.independent_of_consent
+	younger_than(age)
+}
+
+younger_than(age) if {
 	age_known
 	request.subject.age < age
 }

@@ -38,7 +38,7 @@ place := reading.part("place", ["type"])
 
 subject := reading.part("subject", ["age", "role"])
 
-consent := reading.part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission"])
+consent := reading.part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission", "evidence", "elsewhere"])
 
 alternative := reading.part("alternative", ["offered"])
 

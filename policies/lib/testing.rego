@@ -67,6 +67,8 @@ base(code) := {
 		"guardian": false,
 		"freely_given": true,
 		"covers_transmission": false,
+		"evidence": "signed",
+		"elsewhere": false,
 	},
 	"alternative": {"offered": true},
 	"notice": {

@@ -48,7 +48,7 @@ comparisons.openapi(
     const { service, caller, timing } = c.var;
     const { answer: comparison, decision } = await compare(
       service,
-      caller.tenantId,
+      caller,
       c.req.valid('form'),
       timing,
     );

@@ -4,6 +4,7 @@ import {
   CONSENT_EVENTS,
   type ConsentEvent,
   type ConsentEventRow,
+  EVIDENCE_LEVELS,
   readConsentEvent,
   selectConsentEvent,
   selectConsentEvents,
@@ -16,6 +17,7 @@ import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
+import { printable } from '../registry/printable.ts';
 
 const CONSENT_FORMS = [
   'explicit',
@@ -30,6 +32,35 @@ const CONSENT_FORMS = [
 
 /** Events that put a consent in force. */
 const GIVES = new Set(['given', 'renewed']);
+
+const reference = printable(z.string().trim().min(1).max(200)).openapi({
+  description:
+    'Your own name for the document, or for the record of the act. Not a name of a person.',
+});
+const nothing = z.null().default(null);
+
+/** What a controller's key can put behind an event; a signature comes by the person's own link. */
+const EvidenceRequest = z
+  .discriminatedUnion(
+    'level',
+    [
+      z.strictObject({ level: z.literal('stated'), reference: nothing, sha256: nothing }),
+      z.strictObject({
+        level: z.literal('referenced'),
+        reference,
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'write it in 64 lower-case hexadecimal digits')
+          .openapi({ description: 'SHA-256 of the document, which you keep.' }),
+      }),
+      z.strictObject({ level: z.literal('desk'), reference, sha256: nothing }),
+    ],
+    { error: 'use stated, referenced or desk; only the person can sign, through a link of theirs' },
+  )
+  .openapi({
+    description:
+      'What stands behind the event. referenced: a document. desk: an act of the person before your staff, which alone takes back a no.',
+  });
 
 const ConsentRequest = z
   .strictObject({
@@ -49,11 +80,11 @@ const ConsentRequest = z
       .default(false)
       .openapi({ description: 'The person agreed that the face data leaves the device.' }),
     language: z.string().max(35).nullable().default(null),
-    occurred_at: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .openapi({ description: 'When the person acted; now, unless they acted on paper before.' }),
+    occurred_at: z.iso.datetime({ offset: true }).optional().openapi({
+      description: 'When the person acted: between the registration of the subject and now.',
+    }),
     expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+    evidence: EvidenceRequest.default({ level: 'stated', reference: null, sha256: null }),
   })
   .refine(({ event, expires_at }) => !GIVES.has(event) || expires_at !== null, {
     path: ['expires_at'],
@@ -76,6 +107,19 @@ const ConsentSchema = z
     purpose: z.string(),
     controller: z.string(),
     event: z.enum(CONSENT_EVENTS),
+    evidence: z
+      .object({
+        level: z.enum(EVIDENCE_LEVELS),
+        reference: z.string().nullable(),
+        sha256: z.string().nullable(),
+      })
+      .openapi({ description: 'What stands behind it.' }),
+    scope: z
+      .object({ place: z.string(), mode: z.string(), remote: z.boolean() })
+      .nullable()
+      .openapi({
+        description: 'The kind of use it is for; null, from before it was recorded: any.',
+      }),
     occurred_at: Instant,
     recorded_at: Instant,
     receipt: z
@@ -93,7 +137,7 @@ consents.openapi(
     path: '/subjects/{id}/consents',
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
     description:
-      'Counts from the next request on, everywhere. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
+      'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
     ...guard(['enrol'], 'json'),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
@@ -105,6 +149,8 @@ consents.openapi(
         'subject_erased',
         'deployment_not_found',
         'deployment_ended',
+        'consent_is_the_persons',
+        'facts_changed',
         'consents_full',
         'storage_full',
         'audit_unavailable',
@@ -171,6 +217,8 @@ function presentConsent(event: ConsentEvent, subjectId: string) {
     purpose: event.purpose,
     controller: event.controllerId,
     event: event.event,
+    evidence: event.terms.evidence,
+    scope: event.scope,
     occurred_at: toInstant(event.occurredAt),
     recorded_at: toInstant(event.recordedAt),
   };

@@ -53,12 +53,7 @@ detections.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    const { answer: found, decision } = await detect(
-      service,
-      caller.tenantId,
-      c.req.valid('form'),
-      timing,
-    );
+    const { answer: found, decision } = await detect(service, caller, c.req.valid('form'), timing);
     const { width, height } = found;
     const faces = found.faces.map(({ box, score, keypoints }) => ({
       box: {

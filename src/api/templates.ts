@@ -78,7 +78,6 @@ templates.openapi(
       201: answer('Enrolled.', EnrolmentSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
-        'consent_changed',
         'faces_differ',
         'liveness_nonce_spent',
         'too_many_templates',
@@ -90,7 +89,7 @@ templates.openapi(
     const { service, caller, timing } = c.var;
     const { answer: enrolment, decision } = await enrol(
       service,
-      caller.tenantId,
+      caller,
       c.req.valid('form'),
       timing,
     );

@@ -51,7 +51,7 @@ verifications.openapi(
     const { service, caller, timing } = c.var;
     const { answer: verification, decision } = await verify(
       service,
-      caller.tenantId,
+      caller,
       c.req.valid('form'),
       timing,
     );

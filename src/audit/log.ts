@@ -2,7 +2,7 @@
  * The audit log: one row per decision, written before any answer, and one row for what came of it.
  * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
  */
-import { commit, WriteError } from '../commit.ts';
+import { commit, FactsChangedError, WriteError } from '../commit.ts';
 
 import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
@@ -29,21 +29,6 @@ export class AuditError extends Error {
   }
 }
 
-/** The change was refused because the subject was erased meanwhile (a trigger of the schema). */
-export class SubjectErasedError extends Error {
-  override readonly name = 'SubjectErasedError';
-}
-
-/** The change was refused because the deployment ended meanwhile (the same). */
-export class DeploymentEndedError extends Error {
-  override readonly name = 'DeploymentEndedError';
-}
-
-/** The change was refused because the person said something else meanwhile (the same). */
-export class ConsentChangedError extends Error {
-  override readonly name = 'ConsentChangedError';
-}
-
 export class AuditLog {
   readonly #db: D1Database;
 
@@ -54,7 +39,7 @@ export class AuditLog {
   /**
    * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
    * changes that it stands for.
-   * @throws AuditError, SubjectErasedError
+   * @throws AuditError
    */
   async recordSettled(
     decision: DecisionRecord,
@@ -77,7 +62,7 @@ export class AuditLog {
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, SubjectErasedError, DeploymentEndedError, ConsentChangedError
+   * @throws AuditError; FactsChangedError when a premise among the changes no longer holds
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -87,11 +72,7 @@ export class AuditLog {
     try {
       await commit(this.#db, statements, isDone);
     } catch (cause) {
-      const refusal = cause instanceof WriteError ? cause.cause : cause;
-      if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
-      if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
-      if (String(refusal).includes('deployment_ended'))
-        throw new DeploymentEndedError('', { cause });
+      if (cause instanceof FactsChangedError) throw cause;
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }

@@ -1,9 +1,24 @@
 /** The events of the consent ledger, in D1: only ever added. */
 import { z } from 'zod';
 import { parseStored } from '../stored.ts';
+import { type ConsentScope, readScope, writeScope } from './scope.ts';
 
 export const CONSENT_EVENTS = ['given', 'renewed', 'refused', 'withdrawn'] as const;
 export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
+
+/** What stands behind an event, from the least on; policies/data/evidence.json says what each is. */
+export const EVIDENCE_LEVELS = ['stated', 'referenced', 'desk', 'signed'] as const;
+
+const Evidence = z.strictObject({
+  level: z.enum(EVIDENCE_LEVELS),
+  /** The controller's own name for the document or the record of the act. */
+  reference: z.string().nullable(),
+  /** Of the document, in lower-case hexadecimal. */
+  sha256: z.string().nullable(),
+});
+export type Evidence = Readonly<z.infer<typeof Evidence>>;
+
+export const STATED: Evidence = { level: 'stated', reference: null, sha256: null };
 
 /** What was agreed to, and how. A term that an old row does not have was not agreed to. */
 const ConsentTerms = z.strictObject({
@@ -15,6 +30,7 @@ const ConsentTerms = z.strictObject({
   language: z.string().nullable().default(null),
   /** RFC 3339, or null when no end was agreed. */
   expires_at: z.string().nullable().default(null),
+  evidence: Evidence.default(STATED),
 });
 export type ConsentTerms = Readonly<z.infer<typeof ConsentTerms>>;
 
@@ -29,6 +45,8 @@ export interface ConsentEvent {
   readonly controllerId: string;
   readonly event: ConsentEventKind;
   readonly terms: ConsentTerms;
+  /** Null for events from before there were scopes. */
+  readonly scope: ConsentScope | null;
   /** When the person acted, in milliseconds since the epoch. */
   readonly occurredAt: number;
   readonly recordedAt: number;
@@ -40,6 +58,7 @@ export interface ConsentEventRow {
   controller_id: string;
   event: ConsentEventKind;
   terms_json: string;
+  scope: string | null;
   occurred_at: number;
   recorded_at: number;
 }
@@ -52,6 +71,7 @@ export function readConsentEvent(row: ConsentEventRow): ConsentEvent {
     controllerId: row.controller_id,
     event: row.event,
     terms: readTerms(row.terms_json, `consent_events ${row.id}`),
+    scope: readScope(row.scope),
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
   };
@@ -97,11 +117,11 @@ export function insertConsent(
   subjectId: string,
   event: ConsentEvent,
 ): D1PreparedStatement {
-  const { id, purpose, controllerId, event: kind, terms, occurredAt, recordedAt } = event;
+  const { id, purpose, controllerId, event: kind, terms, scope, occurredAt, recordedAt } = event;
   return db
     .prepare(
       `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
-         terms_json, occurred_at, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         terms_json, scope, occurred_at, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       id,
@@ -111,6 +131,7 @@ export function insertConsent(
       controllerId,
       kind,
       JSON.stringify(terms),
+      scope && writeScope(scope),
       occurredAt,
       recordedAt,
     );

@@ -2,6 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { consentAt, consentFor, hasRoom, MOST_CONSENTS, MOST_EVENTS } from './ledger.ts';
 import type { Consent } from './states.ts';
 
+const GATE = { place: 'public_accommodation', mode: 'interactive', remote: false };
+
+/** As it was written before evidence was: the controller says so. */
+const TERMS = JSON.stringify({
+  form: ['explicit'],
+  guardian: false,
+  freely_given: true,
+  covers_transmission: false,
+  notice_version: null,
+  language: null,
+  expires_at: '2030-01-01T00:00:00Z',
+});
+
 function consent(changes: Partial<Consent> = {}): Consent {
   return {
     purpose: 'ticketing',
@@ -9,15 +22,8 @@ function consent(changes: Partial<Consent> = {}): Consent {
     firstSeq: 1,
     events: 1,
     status: 'given',
-    terms: JSON.stringify({
-      form: ['explicit'],
-      guardian: false,
-      freely_given: true,
-      covers_transmission: false,
-      notice_version: null,
-      language: null,
-      expires_at: '2030-01-01T00:00:00Z',
-    }),
+    terms: TERMS,
+    scopes: JSON.stringify({ '*': { given_at: 3_600_000, terms: TERMS } }),
     givenAt: 3_600_000,
     withdrawnAt: null,
     endedAt: null,
@@ -25,7 +31,7 @@ function consent(changes: Partial<Consent> = {}): Consent {
   };
 }
 
-const state = (...consents: Consent[]) => consentAt(consents, 'ticketing', 'zoo');
+const state = (...consents: Consent[]) => consentAt(consents, 'ticketing', 'zoo', GATE);
 
 describe('consent', () => {
   it('is null when the ledger says nothing', () => {
@@ -45,6 +51,8 @@ describe('consent', () => {
       guardian: false,
       freely_given: true,
       covers_transmission: false,
+      evidence: 'stated',
+      elsewhere: false,
     });
   });
 

@@ -3,7 +3,8 @@
  * believes this and never the caller.
  */
 import { toInstant } from '../instant.ts';
-import { type ConsentEvent, type ConsentEventKind, readTerms } from './events.ts';
+import { type ConsentEvent, type ConsentEventKind, type Evidence, readTerms } from './events.ts';
+import { type ConsentScope, EVERYWHERE, readScopes, writeScope } from './scope.ts';
 import type { Consent } from './states.ts';
 
 /** Consent as the policy input has it. */
@@ -18,10 +19,13 @@ export interface ConsentState {
   readonly guardian: boolean;
   readonly freely_given: boolean;
   readonly covers_transmission: boolean;
+  readonly evidence: Evidence['level'];
+  /** It is in force, and for other scopes than the one that was asked about. */
+  readonly elsewhere: boolean;
 }
 
 /**
- * The consent that counts for one purpose of one controller. Without any, a consent in force for
+ * The consent that counts for one purpose of one controller, at one scope. Without any, a consent in force for
  * another purpose or controller is returned, so that the policy can say "given for something else"
  * and not "missing": of several, that which was asked for last. Null when there is none either.
  * @throws StoredRecordError
@@ -30,8 +34,10 @@ export function consentAt(
   consents: readonly Consent[],
   purpose: string,
   controllerId: string,
+  scope: ConsentScope,
 ): ConsentState | null {
-  const exact = consentFor(consents, purpose, controllerId);
+  const consent = findConsent(consents, purpose, controllerId);
+  const exact = consent && toConsentState(consent, scope);
   if (exact) return exact;
   const [other] = consents
     .filter(({ status }) => status === 'given')
@@ -40,7 +46,8 @@ export function consentAt(
 }
 
 /**
- * The consent for exactly this purpose of this controller; null when the person was never asked.
+ * The consent for exactly this purpose of this controller, by the latest that was said at any scope;
+ * null when the person was never asked.
  * @throws StoredRecordError
  */
 export function consentFor(
@@ -70,13 +77,13 @@ function askFirst(
   { purpose, controllerId, terms }: Pick<ConsentEvent, 'purpose' | 'controllerId' | 'terms'>,
   firstSeq: number,
 ): Consent {
-  const nothing = { status: null, givenAt: null, withdrawnAt: null, endedAt: null };
+  const nothing = { status: null, scopes: '{}', givenAt: null, withdrawnAt: null, endedAt: null };
   return { purpose, controllerId, firstSeq, events: 0, terms: JSON.stringify(terms), ...nothing };
 }
 
 function fold(
   before: Consent,
-  { event, occurredAt, ...said }: Pick<ConsentEvent, 'event' | 'terms' | 'occurredAt'>,
+  { event, occurredAt, ...said }: Pick<ConsentEvent, 'event' | 'terms' | 'scope' | 'occurredAt'>,
 ): Consent {
   const terms = JSON.stringify(said.terms);
   const counted = { ...before, events: before.events + 1 };
@@ -88,13 +95,18 @@ function fold(
       terms: before.status === null ? terms : before.terms,
       withdrawnAt: event === 'withdrawn' ? occurredAt : before.withdrawnAt,
       endedAt: Math.max(before.endedAt ?? occurredAt, occurredAt),
+      scopes: '{}',
     };
   }
   // A consent given before the withdrawal and recorded after it must not undo the withdrawal, and a
-  // renewal that was under way must not either: it renews what is in force or nothing.
+  // renewal that was under way must not either: it renews what is in force for its scope or nothing.
   const counts = before.endedAt === null || occurredAt > before.endedAt;
-  if (!counts || (event === 'renewed' && before.status !== 'given')) return counted;
-  return { ...counted, status: 'given', terms, givenAt: occurredAt, withdrawnAt: null };
+  const scope = writeScope(said.scope);
+  const inForce = scopesOf(before);
+  const renews = scope in inForce || EVERYWHERE in inForce;
+  if (!counts || (event === 'renewed' && !renews)) return counted;
+  const scopes = JSON.stringify({ ...inForce, [scope]: { given_at: occurredAt, terms } });
+  return { ...counted, status: 'given', terms, scopes, givenAt: occurredAt, withdrawnAt: null };
 }
 
 /** What one subject may have: a purpose of a controller each, and events about all of them. */
@@ -115,7 +127,8 @@ export function hasRoom(
   return events < MOST_EVENTS && (own !== undefined || consents.length < MOST_CONSENTS);
 }
 
-function findConsent(
+/** How it stands, whatever it says; undefined when the person was never asked. */
+export function findConsent(
   consents: readonly Consent[],
   purpose: string,
   controllerId: string,
@@ -125,14 +138,23 @@ function findConsent(
   );
 }
 
-function toConsentState(consent: Consent): ConsentState | null {
+function scopesOf({ scopes, purpose, controllerId }: Consent) {
+  return readScopes(scopes, `The consent to ${purpose} of ${controllerId}`);
+}
+
+/** @param scope whose terms are asked for; left out, the latest */
+function toConsentState(consent: Consent, scope?: ConsentScope): ConsentState | null {
   const { status, purpose, controllerId } = consent;
   if (status === null) return null;
-  const terms = readTerms(consent.terms, `The consent to ${purpose} of ${controllerId}`);
+  const asked = scope !== undefined && status === 'given';
+  const inForce = asked ? scopesOf(consent) : {};
+  const given = scope && (inForce[writeScope(scope)] ?? inForce[EVERYWHERE]);
+  const record = `The consent to ${purpose} of ${controllerId}`;
+  const terms = readTerms(given?.terms ?? consent.terms, record);
   return {
     status,
     form: terms.form,
-    given_at: toInstant(consent.givenAt),
+    given_at: toInstant(given?.given_at ?? consent.givenAt),
     expires_at: terms.expires_at,
     withdrawn_at: toInstant(consent.withdrawnAt),
     purposes: [purpose],
@@ -140,5 +162,7 @@ function toConsentState(consent: Consent): ConsentState | null {
     guardian: terms.guardian,
     freely_given: terms.freely_given,
     covers_transmission: terms.covers_transmission,
+    evidence: terms.evidence.level,
+    elsewhere: asked && !given,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { registration } from '../../test/scenarios/registrations.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
-import type { ConsentEvent } from './events.ts';
+import { type ConsentEvent, STATED } from './events.ts';
 import { makeReceipt } from './receipt.ts';
 
 const DAY = 86_400_000;
@@ -19,7 +19,9 @@ const event: ConsentEvent = {
     notice_version: '2026-11',
     language: 'de',
     expires_at: '2027-11-23T00:00:00Z',
+    evidence: STATED,
   },
+  scope: { place: 'public_space', mode: 'realtime', remote: true },
   occurredAt: 1000 * DAY,
   recordedAt: 1001 * DAY,
 };
@@ -68,6 +70,8 @@ it('has the fields of ISO/IEC TS 27560, with what was agreed to and where it was
     event_time: '1972-09-27T00:00:00.000Z',
     validity_duration: '2027-11-23T00:00:00Z',
     event_type: ['explicit', 'separate'],
+    evidence: STATED,
+    scope: { place: 'public_space', mode: 'realtime', remote: true },
     event_state: 'given',
     dpv_state: 'dpv:ConsentGiven',
   });

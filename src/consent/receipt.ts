@@ -43,6 +43,8 @@ export function makeReceipt(event: ConsentEvent, subjectId: string, deployment: 
     event_time: toInstant(event.occurredAt),
     validity_duration: event.terms.expires_at,
     event_type: event.terms.form,
+    evidence: event.terms.evidence,
+    scope: event.scope,
     event_state: event.event,
     dpv_state: DPV_STATE[event.event],
   };

@@ -8,8 +8,10 @@ import {
   type ConsentEvent,
   type ConsentEventKind,
   insertConsent,
+  STATED,
 } from './events.ts';
 import { type ConsentState, consentAt, consentFor, withEvent } from './ledger.ts';
+import { type ConsentScope, writeScope } from './scope.ts';
 import {
   type Consent,
   type ConsentRow,
@@ -27,12 +29,19 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const HOUR = 3_600_000;
+const GATE: ConsentScope = { place: 'public_accommodation', mode: 'interactive', remote: false };
+const STREET: ConsentScope = { place: 'public_space', mode: 'realtime', remote: true };
 let made = 0;
 
 function event(
   kind: ConsentEventKind,
   hour: number,
-  about: { purpose?: string; controllerId?: string; expires?: string } = {},
+  about: {
+    purpose?: string;
+    controllerId?: string;
+    expires?: string;
+    scope?: ConsentScope | null;
+  } = {},
 ): ConsentEvent {
   made += 1;
   return {
@@ -48,7 +57,9 @@ function event(
       notice_version: null,
       language: null,
       expires_at: about.expires ?? null,
+      evidence: STATED,
     },
+    scope: about.scope === undefined ? GATE : about.scope,
     occurredAt: hour * HOUR,
     recordedAt: hour * HOUR,
   };
@@ -73,7 +84,7 @@ async function consentsOf(subject: string): Promise<Consent[]> {
 }
 
 async function state(...events: ConsentEvent[]): Promise<ConsentState | null> {
-  return consentAt(await consentsOf(await record(events)), 'ticketing', 'zoo');
+  return consentAt(await consentsOf(await record(events)), 'ticketing', 'zoo', GATE);
 }
 
 describe('consent as it stands', () => {
@@ -131,6 +142,37 @@ describe('consent as it stands', () => {
     expect(consents.map(({ events }) => events).toSorted()).toEqual([1, 2]);
   });
 
+  it('is for the kind of use it was given for, and no other', async () => {
+    const street = { scope: STREET, expires: '2031-01-01T00:00:00Z' };
+    const at = async (scope: ConsentScope, ...events: ConsentEvent[]) =>
+      consentAt(await consentsOf(await record(events)), 'ticketing', 'zoo', scope);
+    expect(await at(GATE, event('given', 1))).toMatchObject({ elsewhere: false });
+    expect(await at(STREET, event('given', 1))).toMatchObject({ status: 'given', elsewhere: true });
+    // Each keeps its own terms, and a no ends them all.
+    const both = () => [event('given', 1), event('given', 2, street)];
+    expect(await at(GATE, ...both())).toMatchObject({ elsewhere: false, expires_at: null });
+    expect(await at(STREET, ...both())).toMatchObject({
+      elsewhere: false,
+      ...{ expires_at: street.expires },
+    });
+    const ended = [...both(), event('withdrawn', 3)];
+    expect(await at(STREET, ...ended)).toMatchObject({ status: 'withdrawn', elsewhere: false });
+    const again = [...both(), event('withdrawn', 3), event('given', 4)];
+    expect(await at(STREET, ...again)).toMatchObject({ elsewhere: true });
+  });
+
+  it('from before there were scopes is for every one, and renewed for its own', async () => {
+    const old = event('given', 1, { scope: null });
+    const renewed = event('renewed', 2, { expires: '2031-01-01T00:00:00Z' });
+    const consents = await consentsOf(await record([old, renewed]));
+    const at = (scope: ConsentScope) => consentAt(consents, 'ticketing', 'zoo', scope);
+    expect(at(STREET)).toMatchObject({ elsewhere: false, expires_at: null });
+    expect(at(GATE)).toMatchObject({ elsewhere: false, expires_at: '2031-01-01T00:00:00Z' });
+    const elsewhere = event('renewed', 2, { scope: STREET });
+    const other = await consentsOf(await record([event('given', 1), elsewhere]));
+    expect(consentAt(other, 'ticketing', 'zoo', STREET)).toMatchObject({ elsewhere: true });
+  });
+
   it('is found by its subject, its purpose and its controller alone', async () => {
     const subject = await record([event('given', 1), event('given', 2, { purpose: 'payment' })]);
     const other = await record([event('given', 1)]);
@@ -152,7 +194,11 @@ describe('the fold', () => {
   function inventHistory(random: Random): ConsentEvent[] {
     const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
     return Array.from({ length: Math.floor(random() * 14) }, () => {
-      const about = { purpose: pick(PURPOSES), controllerId: pick(CONTROLLERS) };
+      const about = {
+        purpose: pick(PURPOSES),
+        controllerId: pick(CONTROLLERS),
+        scope: pick([GATE, STREET, null]),
+      };
       return event(pick(CONSENT_EVENTS), Math.floor(random() * 6), {
         ...about,
         expires: `expiry ${made}`,
@@ -180,6 +226,7 @@ describe('the fold', () => {
         one.event,
         JSON.stringify(one.terms),
         one.occurredAt,
+        one.scope && writeScope(one.scope),
       ]),
     );
     await db.batch([
@@ -192,9 +239,9 @@ describe('the fold', () => {
       db
         .prepare(
           `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
-             terms_json, occurred_at, recorded_at)
+             terms_json, occurred_at, recorded_at, scope)
            SELECT value ->> 0, 'acme', value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-             value ->> 5, value ->> 6, 0 FROM json_each(?)`,
+             value ->> 5, value ->> 6, 0, value ->> 7 FROM json_each(?)`,
         )
         .bind(JSON.stringify(rows)),
     ]);
@@ -212,12 +259,11 @@ describe('the fold', () => {
       const told = JSON.stringify(events.map((one) => [one.event, one.occurredAt / HOUR]));
       for (const purpose of PURPOSES) {
         for (const controller of CONTROLLERS) {
-          expect(consentAt(consents, purpose, controller), told).toEqual(
-            referenceAt(events, purpose, controller),
-          );
-          expect(consentAt(foretold, purpose, controller), told).toEqual(
-            referenceAt(events, purpose, controller),
-          );
+          for (const scope of [GATE, STREET]) {
+            const expected = referenceAt(events, purpose, controller, scope);
+            expect(consentAt(consents, purpose, controller, scope), told).toEqual(expected);
+            expect(consentAt(foretold, purpose, controller, scope), told).toEqual(expected);
+          }
           expect(consentFor(consents, purpose, controller), told).toEqual(
             referenceFor(events, purpose, controller),
           );
@@ -257,30 +303,46 @@ describe('the fold', () => {
   });
 });
 
-/** What the ledger means, event by event in the order of recording. */
-function fold(events: readonly ConsentEvent[]): ConsentState | null {
+/** What the ledger means, event by event in the order of recording. @param scope all, unless given */
+function fold(events: readonly ConsentEvent[], scope?: ConsentScope): ConsentState | null {
   let state: ConsentState | null = null;
-  let withdrawnAt = Number.NEGATIVE_INFINITY;
+  let given = new Map<string, ConsentState>();
+  let endedAt = Number.NEGATIVE_INFINITY;
   for (const one of events) {
+    const at = writeScope(one.scope);
     if (one.event === 'withdrawn' || one.event === 'refused') {
-      withdrawnAt = Math.max(withdrawnAt, one.occurredAt);
+      endedAt = Math.max(endedAt, one.occurredAt);
       state = endConsent(state, one);
+      given = new Map();
     } else if (
-      one.occurredAt > withdrawnAt &&
-      (one.event === 'given' || state?.status === 'given')
+      one.occurredAt > endedAt &&
+      (one.event === 'given' || given.has(at) || given.has('*'))
     ) {
       state = giveConsent(one);
+      given.set(at, state);
     }
   }
-  return state;
+  if (!scope || state?.status !== 'given') return state;
+  return given.get(writeScope(scope)) ?? given.get('*') ?? { ...state, elsewhere: true };
 }
 
-function referenceFor(events: readonly ConsentEvent[], purpose: string, controller: string) {
-  return fold(events.filter((e) => e.purpose === purpose && e.controllerId === controller));
+function referenceFor(
+  events: readonly ConsentEvent[],
+  purpose: string,
+  controller: string,
+  scope?: ConsentScope,
+) {
+  const own = events.filter((e) => e.purpose === purpose && e.controllerId === controller);
+  return fold(own, scope);
 }
 
-function referenceAt(events: readonly ConsentEvent[], purpose: string, controller: string) {
-  const exact = referenceFor(events, purpose, controller);
+function referenceAt(
+  events: readonly ConsentEvent[],
+  purpose: string,
+  controller: string,
+  scope: ConsentScope,
+) {
+  const exact = referenceFor(events, purpose, controller, scope);
   if (exact) return exact;
   const others = Map.groupBy(events, (e) => JSON.stringify([e.purpose, e.controllerId]));
   for (const group of [...others.values()].reverse()) {
@@ -302,6 +364,8 @@ function giveConsent(one: ConsentEvent): ConsentState {
     guardian: one.terms.guardian,
     freely_given: one.terms.freely_given,
     covers_transmission: one.terms.covers_transmission,
+    evidence: one.terms.evidence.level,
+    elsewhere: false,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Consent {
   readonly status: 'given' | 'refused' | 'withdrawn' | null;
   /** As stored, for `readTerms`: a withdrawal must not depend on whether they can be read. */
   readonly terms: string;
+  /** What is in force for each scope, as stored, for `readScopes`; nothing once it was ended. */
+  readonly scopes: string;
   /** In milliseconds since the epoch, as all instants here. */
   readonly givenAt: number | null;
   readonly withdrawnAt: number | null;
@@ -30,6 +32,7 @@ export interface ConsentRow {
   events: number;
   status: Consent['status'];
   terms_json: string;
+  scopes_json: string;
   given_at: number | null;
   withdrawn_at: number | null;
   ended_at: number | null;
@@ -43,6 +46,7 @@ export function readConsent(row: ConsentRow): Consent {
     events: row.events,
     status: row.status,
     terms: row.terms_json,
+    scopes: row.scopes_json,
     givenAt: row.given_at,
     withdrawnAt: row.withdrawn_at,
     endedAt: row.ended_at,

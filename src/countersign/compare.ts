@@ -3,6 +3,8 @@ import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
+import type { Caller } from '../tenants/key.ts';
+import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
@@ -28,11 +30,12 @@ export interface Comparison extends Match {
 /** @throws Refusal, DecidedError, AuditError */
 export async function compare(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: ComparisonRequest,
   timing: Timing,
 ): Promise<Countersigned<Comparison>> {
   const now = timing.now();
+  const { tenantId } = caller;
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
   const { purposes } = service.policy();
@@ -63,6 +66,7 @@ export async function compare(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
+      premises: listPremises(caller, parties, null),
       alternatives: listAlternatives(deployment),
       liveness,
       perform: async () => {

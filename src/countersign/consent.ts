@@ -9,12 +9,15 @@ import {
   holdsConsent,
   insertConsent,
 } from '../consent/events.ts';
-import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
+import { consentAt, findConsent, hasRoom, withEvent } from '../consent/ledger.ts';
+import { scopeOf } from '../consent/scope.ts';
 import { newId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { destroyKeysOfUse, isOfUse } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { listPersonPremises, requirePremises } from './basis.ts';
+import { requireCredible } from './credible.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
 import { erase } from './erase.ts';
 import { Refusal } from './errors.ts';
@@ -49,33 +52,36 @@ export async function recordConsent(
   const parties = await gatherParties(db, tenantId, request, no);
   const { deployment, registered } = parties;
   const { purpose, controller, notice } = deployment.registration;
-  const occurredAt = request.occurredAt ?? now;
-  if (occurredAt > now) throw new Refusal({ is: 'in_the_future', field: 'occurred_at' });
-  if (request.event === 'renewed') {
-    const state = consentAt(registered.consents, purpose, controller.id);
-    if (state?.status !== 'given' || !state.purposes.includes(purpose)) {
-      throw new Refusal({ is: 'nothing_to_renew' });
-    }
-  }
-  if (request.event === 'given' || request.event === 'renewed') {
-    await capacity.require('registration', now);
-  }
-  if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
-    throw new Refusal({ is: 'consents_full' });
-  }
+  const scope = scopeOf(deployment.registration);
   const event = {
     id: newId('con'),
     purpose,
     controllerId: controller.id,
     event: request.event,
     terms: { ...request.terms, notice_version: notice.version ?? null },
-    occurredAt,
+    scope,
+    occurredAt: request.occurredAt ?? now,
     recordedAt: now,
   };
+  const before = findConsent(registered.consents, purpose, controller.id);
+  requireCredible(event, before, parties.subject, now);
+  const gives = request.event === 'given' || request.event === 'renewed';
+  if (request.event === 'renewed') {
+    const state = consentAt(registered.consents, purpose, controller.id, scope);
+    if (state?.status !== 'given' || !state.purposes.includes(purpose) || state.elsewhere) {
+      throw new Refusal({ is: 'nothing_to_renew' });
+    }
+  }
+  if (gives) await capacity.require('registration', now);
+  if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
+    throw new Refusal({ is: 'consents_full' });
+  }
   const insertion = insertConsent(db, tenantId, request.subject, event);
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
-    await commit(db, [insertion], () => holdsConsent(db, event.id));
+    // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
+    const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
+    await commit(db, [...premises, insertion], () => holdsConsent(db, event.id));
     return { event, deployment };
   }
   const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };

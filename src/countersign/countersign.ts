@@ -4,10 +4,13 @@
  * closes the way.
  */
 import { AuditError, type OutcomeRecord } from '../audit/log.ts';
+import { FactsChangedError } from '../commit.ts';
 import { newId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
+import { type Premise, requirePremises } from './basis.ts';
 import { DecidedError, Refusal } from './errors.ts';
 import type { Liveness } from './liveness.ts';
 import type { Service, Timing } from './service.ts';
@@ -20,6 +23,8 @@ export interface Act<Found, Answer> {
   readonly subjectId: string | null;
   /** What the policy is asked before anything is decoded. */
   readonly facts: PolicyInput;
+  /** What must still be so when the outcome is recorded. */
+  readonly premises: readonly Premise[];
   /** Ways without a face, for a refusal. */
   readonly alternatives: readonly string[];
   /** What came with the request to show that a live person is before the camera. */
@@ -99,8 +104,12 @@ export async function countersign<Found, Answer>(
     recordedAt: timing.now(),
   });
   const fail = async (error: unknown): Promise<DecidedError> => {
+    const outcome =
+      error instanceof FactsChangedError
+        ? outcomeOf('withheld', { changed: error.fact })
+        : outcomeOf('failed', { code: service.codeOf(error) });
     try {
-      await audit.recordOutcome(outcomeOf('failed', { code: service.codeOf(error) }));
+      await audit.recordOutcome(outcome);
     } catch (lost) {
       // The answer will tell of the log; why the request failed at first is told here or nowhere.
       report('failure_not_recorded', error, { decision: decisionId });
@@ -137,21 +146,25 @@ export async function countersign<Found, Answer>(
   const found = performed.value;
   timing.lap('perform');
 
-  // 7. Release: the outcome is known to us and to nobody else yet.
-  const release = policy.decide(act.reconsider(found));
+  // 7. Release: the outcome is known to us and to nobody else yet. Asked with the time that it is by
+  // now, because a consent, an authorisation or a period may have ended while the face was read.
+  const release = policy.decide({ ...act.reconsider(found), now: toInstant(timing.now()) });
   timing.lap('release');
   if (!release.allow) {
     await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }));
     throw denied(release);
   }
 
-  // 8. Record the outcome, with the changes it stands for, and answer.
+  // 8. Record the outcome, with the changes it stands for, if what it rests on is as it was; and answer.
   let conclusion: Conclusion<Answer>;
   try {
     conclusion = await act.conclude(found, release, decisionId);
-    const { outcome, details, changes } = conclusion;
+    const { outcome, details, changes = [] } = conclusion;
     const recorded = { ...details, release: summarise(release) };
-    await audit.recordOutcome(outcomeOf(outcome, recorded), changes);
+    await audit.recordOutcome(outcomeOf(outcome, recorded), [
+      requirePremises(service.db, act.premises),
+      ...changes,
+    ]);
     timing.lap('record');
   } catch (error) {
     // The changes may have been made, or may yet be: what belongs to them must stay.

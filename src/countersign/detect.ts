@@ -1,6 +1,8 @@
 /** How many faces, and where; nothing is embedded, nothing is stored. */
 import type { Recogniser } from '../recognition/recogniser.ts';
 import { listAlternatives } from '../registry/deployment.ts';
+import type { Caller } from '../tenants/key.ts';
+import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
@@ -12,11 +14,12 @@ export type Detection = Awaited<ReturnType<Recogniser['detect']>>;
 /** @throws Refusal, DecidedError, AuditError */
 export async function detect(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: { readonly deployment: string; readonly image: Uint8Array },
   timing: Timing,
 ): Promise<Countersigned<Detection>> {
   const now = timing.now();
+  const { tenantId } = caller;
   const { deployment: id } = request;
   const gathered = await gatherParties(service.db, tenantId, { deployment: id });
   const parties = await screen(service.db, gathered, now);
@@ -38,6 +41,7 @@ export async function detect(
       deploymentVersion: deployment.version,
       subjectId: null,
       facts,
+      premises: listPremises(caller, parties, null),
       alternatives: listAlternatives(deployment),
       perform: async () => service.recogniser.detect(request.image),
       reconsider: () => facts,

@@ -34,6 +34,7 @@ const consent = (changes: Partial<Consent> = {}): Consent => ({
     language: null,
     expires_at: '2027-11-01T00:00:00Z',
   }),
+  scopes: '{}',
   givenAt: now - 10 * DAY,
   withdrawnAt: null,
   endedAt: null,

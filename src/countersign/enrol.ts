@@ -12,6 +12,8 @@ import {
   type Template,
   templateIdFor,
 } from '../registry/template.ts';
+import type { Caller } from '../tenants/key.ts';
+import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type EnrolmentRequest, readEnrolment } from './faces.ts';
@@ -36,11 +38,12 @@ const DAY = 86_400_000;
 /** @throws Refusal, DecidedError, AuditError */
 export async function enrol(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: EnrolmentRequest,
   timing: Timing,
 ): Promise<Countersigned<Enrolment>> {
   const now = timing.now();
+  const { tenantId } = caller;
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;
@@ -64,10 +67,7 @@ export async function enrol(
     now,
   });
   const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
-  const { templates, consents } = parties.registered;
-  const consent = consents.find(
-    (one) => one.purpose === purpose && one.controllerId === controller.id,
-  );
+  const { templates } = parties.registered;
   const superseded = templates.flatMap((template) => (isOfUse(template, use) ? [template.id] : []));
   return countersign(
     service,
@@ -77,6 +77,7 @@ export async function enrol(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
+      premises: listPremises(caller, parties, null),
       alternatives: listAlternatives(deployment),
       liveness,
       perform: async () => {
@@ -116,7 +117,7 @@ export async function enrol(
           outcome: 'enrolled',
           details: { template: templateId, quality: template.quality, pictures, superseded },
           changes: [
-            insertTemplate(service.db, template, consent?.events ?? 0),
+            insertTemplate(service.db, template),
             // By the use and not by the list: of two enrolments at once, the later one counts.
             destroyKeysOfUse(service.db, use, { at: now, decisionId }, templateId),
           ],

@@ -20,7 +20,16 @@ export type RefusalReason =
   /** Pictures that are to become one template, counted from 1. */
   | { readonly is: 'faces_differ'; readonly first: number; readonly second: number }
   | { readonly is: 'point_for_several_pictures' }
-  | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' | 'dpia/date' }
+  | { readonly is: 'in_the_future'; readonly field: 'date_of_birth' | 'dpia/date' }
+  /** Instants in milliseconds since the epoch; both bounds are allowed. */
+  | {
+      readonly is: 'out_of_time';
+      readonly field: 'occurred_at' | 'expires_at';
+      readonly earliest: number;
+      readonly latest: number;
+    }
+  /** The person said no, and the controller says that they said yes since. */
+  | { readonly is: 'consent_is_the_persons' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
   | { readonly is: 'grant_not_found' }

@@ -4,6 +4,7 @@
  * what this service really does. The caller adds nothing.
  */
 import { consentAt } from '../consent/ledger.ts';
+import { scopeOf } from '../consent/scope.ts';
 import { toInstant } from '../instant.ts';
 import { type RunsIn, runsWithin } from '../place.ts';
 import type { PolicyInput } from '../policy/input.ts';
@@ -85,7 +86,7 @@ export function collectFacts(question: Question): PolicyInput {
     subject: { age: subject && ageAt(subject.dateOfBirth, now), role: subject?.role ?? 'passerby' },
     legal_basis: registration.legal_basis,
     mandate: registration.mandate,
-    consent: consentAt(registered.consents, purpose, controller.id),
+    consent: consentAt(registered.consents, purpose, controller.id, scopeOf(registration)),
     alternative: { offered: registration.alternative.offered },
     notice: {
       given: registration.notice.given,

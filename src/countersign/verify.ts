@@ -4,6 +4,8 @@ import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { chooseTemplate, type Template, touchTemplate } from '../registry/template.ts';
+import type { Caller } from '../tenants/key.ts';
+import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
@@ -25,11 +27,12 @@ export interface Verification extends Match {
 /** @throws Refusal, DecidedError, AuditError */
 export async function verify(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: FaceRequest,
   timing: Timing,
 ): Promise<Countersigned<Verification>> {
   const now = timing.now();
+  const { tenantId } = caller;
   // 2. Gather facts.
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
   const { deployment, subject } = parties;
@@ -64,6 +67,7 @@ export async function verify(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
+      premises: listPremises(caller, parties, template),
       alternatives: listAlternatives(deployment),
       liveness,
       perform: async () => {

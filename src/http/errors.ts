@@ -4,17 +4,13 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import {
-  AuditError,
-  ConsentChangedError,
-  DeploymentEndedError,
-  SubjectErasedError,
-} from '../audit/log.ts';
+import { AuditError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
-import { WriteError } from '../commit.ts';
+import { FactsChangedError, WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
 import { DecidedError, Refusal, type RefusalReason } from '../countersign/errors.ts';
 import { UnhealthyError } from '../health/examine.ts';
+import { toInstant } from '../instant.ts';
 import { FAULTS } from '../liveness/attestation.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import { ModelManifestError } from '../recognition/manifest.ts';
@@ -62,12 +58,13 @@ function translate(error: unknown): Problem {
       error.faults.map(({ field, fault }) => ({ pointer: `#/${field}`, detail: fault })),
     );
   }
-  if (error instanceof SubjectErasedError) return explainRefusal({ is: 'subject_erased' });
-  if (error instanceof DeploymentEndedError) return explainRefusal({ is: 'deployment_ended' });
-  if (error instanceof ConsentChangedError) {
+  if (error instanceof FactsChangedError) {
+    if (error.fact === 'subject') return explainRefusal({ is: 'subject_erased' });
+    if (error.fact === 'end') return explainRefusal({ is: 'deployment_ended' });
+    // Which it was is in the log, and for those who may read it.
     const detail =
-      'The person gave, refused or withdrew consent while this was under way, and nothing was kept. Send the request again if it still holds.';
-    return new Problem('consent_changed', detail);
+      'A consent, a template, the registration, a grant or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
+    return new Problem('facts_changed', detail);
   }
   if (error instanceof AuditError) {
     const detail = error.unknown
@@ -181,6 +178,19 @@ function explainRefusal(reason: RefusalReason): Problem {
       return invalidRequest('face', 'a point goes with one picture only');
     case 'in_the_future':
       return invalidRequest(reason.field, 'it must not be in the future');
+    case 'out_of_time': {
+      const [from, to] = [reason.earliest, reason.latest].map((at) => toInstant(at));
+      const told =
+        reason.field === 'occurred_at'
+          ? `it must lie between ${from}, when the subject was registered, and ${to}, which is now`
+          : `it must lie between ${from}, after the person acted, and ${to}`;
+      return invalidRequest(reason.field, told);
+    }
+    case 'consent_is_the_persons':
+      return new Problem(
+        reason.is,
+        'The person said no. Only they can take it back: by their own link, or by an act at a desk that you record with its reference, as evidence {"level": "desk", "reference": "…"}. Their receipt shows it.',
+      );
     case 'nothing_to_renew':
       return invalidRequest(
         'event',

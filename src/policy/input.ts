@@ -94,6 +94,11 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       guardian: flag('Whether a parent or guardian gave it.'),
       freely_given: flag('Whether refusing had no cost.'),
       covers_transmission: flag('Whether it covers sending face data over the internet.'),
+      evidence: word(
+        'evidence.levels',
+        'stated (by the controller; so it is when absent), referenced, desk or signed.',
+      ),
+      elsewhere: flag('Whether it was given for another kind of place, mode or remoteness only.'),
     }),
     alternative: group('The way in without a face.', {
       offered: flag('Whether an equal one is offered.'),

@@ -194,21 +194,13 @@ export function markShredded(db: D1Database, ids: readonly string[], now: number
     .bind(now, JSON.stringify(ids));
 }
 
-/**
- * @param consentEvents how many events of the person's consent the enrolment was admitted on; if there
- *   are others by now, the transaction fails with `consent_changed`
- */
-export function insertTemplate(
-  db: D1Database,
-  template: Template,
-  consentEvents: number,
-): D1PreparedStatement {
+export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at,
-         retention_until, examined_at, consent_events)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         retention_until, examined_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       template.id,
@@ -227,7 +219,6 @@ export function insertTemplate(
       template.retentionUntil,
       // The policy has just said how long it may stay.
       template.enrolledAt,
-      consentEvents,
     );
 }
 

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_EVENTS } from '../../src/consent/ledger.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { ApiProblem } from '../support/client.ts';
+import { ApiProblem, type Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -15,6 +15,29 @@ beforeAll(async () => {
   face = await readFace(FRANCK[0]);
 });
 afterAll(() => worker.close());
+
+/** An act before the controller's staff, on record under its reference. */
+const DESK = { level: 'desk', reference: 'Desk book 2026/118' };
+const DOCUMENT = { level: 'referenced', reference: 'Form 7', sha256: 'ab'.repeat(32) };
+
+async function readSubject(client: Client, id: string): Promise<{ created_at: string }> {
+  const answer = await client.send('GET', `/v1/subjects/${id}`);
+  return (await answer.json()) as { created_at: string };
+}
+
+function problemOfConsent(client: Client, subject: string, event: object) {
+  return problemOf(
+    client.send('POST', `/v1/subjects/${subject}/consents`, {
+      body: JSON.stringify(event),
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
+}
+
+async function ledgerOf(client: Client, subject: string): Promise<Record<string, unknown>[]> {
+  const answer = await client.send('GET', `/v1/subjects/${subject}/consents`);
+  return ((await answer.json()) as { consents: Record<string, unknown>[] }).consents;
+}
 
 async function refusal(act: Promise<unknown>): Promise<string[]> {
   try {
@@ -91,16 +114,16 @@ describe('consent', () => {
       .run();
     const enrolment = client.enrol(deployment, subject, face);
     await expect(enrolment).rejects.toMatchObject({
-      problem: { status: 409, code: 'consent_changed', decision: expect.any(String) },
+      problem: { status: 409, code: 'facts_changed', decision: expect.any(String) },
     });
     await stores.db.prepare('DROP TRIGGER withdrawn_meanwhile').run();
     expect((await client.templates(subject)).templates).toEqual([]);
     const { decisions } = await client.decisions({ subject });
     const [{ id, outcome }] = decisions;
-    expect(outcome).toMatchObject({ outcome: 'failed', details: { code: 'consent_changed' } });
+    expect(outcome).toMatchObject({ outcome: 'withheld', details: { changed: 'consent' } });
     expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
     // Said again later, it brings nothing back.
-    await client.consent(subject, { deployment, ...CONSENT.full });
+    await client.consent(subject, { deployment, ...CONSENT.full, evidence: DESK });
     await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({
       problem: { code: 'subject_not_enrolled' },
     });
@@ -122,7 +145,7 @@ describe('consent', () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face);
     await client.consent(subject, { deployment, event: 'withdrawn' });
-    await client.consent(subject, { deployment, ...CONSENT.full });
+    await client.consent(subject, { deployment, ...CONSENT.full, evidence: DESK });
     await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({
       problem: { code: 'subject_not_enrolled' },
     });
@@ -179,8 +202,38 @@ describe('consent', () => {
         problem: { code: 'invalid_request', errors: [{ pointer: '#/occurred_at' }] },
       });
     }
-    const past = { occurred_at: new Date(Date.now() - 60_000).toISOString() };
-    await client.consent(subject, { deployment, ...CONSENT.full, ...past });
+  });
+
+  it.each(['0001-01-01T00:00:00Z', '2020-02-29T12:00:00Z'])(
+    'cannot be older than its subject: %s',
+    async (occurred_at) => {
+      const { client } = worker;
+      const { deployment, subject } = await consentingPerson(client);
+      const { created_at } = await readSubject(client, subject);
+      for (const event of ['given', 'renewed', 'refused', 'withdrawn']) {
+        const told = { deployment, ...CONSENT.full, event, occurred_at };
+        const problem = await problemOfConsent(client, subject, told);
+        expect(problem, event).toMatchObject({
+          status: 400,
+          code: 'invalid_request',
+          errors: [{ pointer: '#/occurred_at', detail: expect.stringContaining(created_at) }],
+        });
+        // The other bound is now.
+        expect(problem.detail).toContain(new Date().toISOString().slice(0, 13));
+      }
+      await client.consent(subject, { deployment, ...CONSENT.full, occurred_at: created_at });
+    },
+  );
+
+  it('holds no shorter than it takes to say, and no longer than a life', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const { created_at } = await readSubject(client, subject);
+    const about = { deployment, ...CONSENT.full, occurred_at: created_at };
+    for (const expires_at of ['0001-01-01T00:00:00Z', created_at, '9999-12-31T00:00:00Z']) {
+      const problem = await problemOfConsent(client, subject, { ...about, expires_at });
+      expect(problem).toMatchObject({ status: 400, errors: [{ pointer: '#/expires_at' }] });
+    }
   });
 
   it('can be renewed while it is in force, for its own purpose, and not else', async () => {
@@ -233,5 +286,147 @@ describe('consent', () => {
     form.set('image', new Blob([face.bytes]), face.file);
     const response = await client.send('POST', '/v1/verifications', { body: form });
     expect(response.status).toBe(400);
+  });
+});
+
+describe("a person's no", () => {
+  it.each(['withdrawn', 'refused'])(
+    'that is %s is not taken back by the one it was said to',
+    async (no) => {
+      const { client } = worker;
+      const { deployment, subject } = await enrolledPerson(client, face);
+      await client.consent(subject, { deployment, event: no });
+      for (const evidence of [undefined, { level: 'stated' }, DOCUMENT]) {
+        const yes = { deployment, ...CONSENT.full, evidence };
+        const problem = await problemOfConsent(client, subject, yes);
+        expect(problem).toMatchObject({ status: 409, code: 'consent_is_the_persons' });
+        expect(problem.detail).toMatch(/link.*desk/);
+      }
+      const [code] = await refusal(client.enrol(deployment, subject, face));
+      expect(code).toBe(no === 'withdrawn' ? 'CONSENT_WITHDRAWN' : 'CONSENT_REFUSED');
+    },
+  );
+
+  it('is taken back by an act of theirs, which their receipt and the ledger show', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    const { receipt } = await client.consent(subject, {
+      deployment,
+      ...CONSENT.full,
+      evidence: DESK,
+    });
+    const scope = { place: 'public_accommodation', mode: 'interactive', remote: false };
+    const evidence = { ...DESK, sha256: null };
+    expect(receipt).toMatchObject({ evidence, scope });
+    expect((await ledgerOf(client, subject)).at(-1)).toMatchObject({ evidence, scope });
+    await client.enrol(deployment, subject, face);
+  });
+
+  it('counts before a yes that crosses it', async () => {
+    const { client } = worker;
+    for (let round = 0; round < 10; round++) {
+      const { deployment, subject } = await consentingPerson(client);
+      const say = (event: object) =>
+        client.consent(subject, { deployment, ...event }).catch(() => null);
+      await Promise.all([
+        say({ event: 'withdrawn' }),
+        ...Array.from({ length: 4 }, () => say(CONSENT.full)),
+      ]);
+      expect((await ledgerOf(client, subject)).at(-1)).toMatchObject({ event: 'withdrawn' });
+    }
+  });
+});
+
+describe('evidence', () => {
+  it.each([
+    [{ level: 'signed' }, '#/evidence/level'],
+    [{ level: 'referenced', reference: 'Form 7' }, '#/evidence/sha256'],
+    [{ level: 'referenced', sha256: 'ab'.repeat(32) }, '#/evidence/reference'],
+    [{ level: 'desk' }, '#/evidence/reference'],
+  ])('that a key cannot give, or only half, is refused: %j', async (evidence, pointer) => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const told = { deployment, ...CONSENT.full, evidence };
+    const problem = await problemOfConsent(client, subject, told);
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ pointer }] });
+  });
+
+  it("of a guardian's consent is more than the controller's word", async () => {
+    const { client } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const birth = new Date(Date.now() - 15.5 * 365.25 * 86_400_000).toISOString().slice(0, 10);
+    const { id: subject } = await client.register({
+      reference: `minor-${process.pid}`,
+      jurisdiction: 'DE',
+      date_of_birth: birth,
+    });
+    const agrees = { deployment, ...CONSENT.full, guardian: true };
+    await client.consent(subject, agrees);
+    expect(await refusal(client.enrol(deployment, subject, face))).toEqual([
+      'CONSENT_EVIDENCE_TOO_WEAK',
+    ]);
+    await client.consent(subject, { ...agrees, evidence: DOCUMENT });
+    await client.enrol(deployment, subject, face);
+  });
+});
+
+describe('the scope of a consent', () => {
+  const STREET = { place: { type: 'transport_hub' } };
+
+  it('is shared by two gates of one zoo, and not by a camera elsewhere', async () => {
+    const { client } = worker;
+    const { subject } = await enrolledPerson(client, face);
+    const { id: second } = await client.deploy(gate({ name: 'Second gate' }));
+    expect((await client.verify(second, subject, face)).matched).toBe(true);
+    const elsewhere = [];
+    for (const changes of [STREET, { mode: 'post' }, { remote: true }]) {
+      const { id } = await client.deploy(gate(changes));
+      elsewhere.push(id);
+      expect(await refusal(client.verify(id, subject, face))).toContain('CONSENT_SCOPE_MISMATCH');
+    }
+    const [street] = elsewhere;
+    // What is not in force there cannot be renewed there; it can be given.
+    const renewal = { deployment: street, ...CONSENT.full, event: 'renewed' };
+    expect(await problemOfConsent(client, subject, renewal)).toMatchObject({
+      errors: [{ pointer: '#/event' }],
+    });
+    await client.consent(subject, { deployment: street, ...CONSENT.full });
+    expect((await client.verify(street, subject, face)).matched).toBe(true);
+    expect((await client.verify(second, subject, face)).matched).toBe(true);
+    await client.consent(subject, { deployment: street, event: 'withdrawn' });
+    for (const id of [street, second]) {
+      expect(await refusal(client.verify(id, subject, face))).toContain('CONSENT_WITHDRAWN');
+    }
+  });
+
+  it('does not follow a registration that is changed', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    await client.redeploy(deployment, gate(STREET));
+    expect(await refusal(client.verify(deployment, subject, face))).toEqual([
+      'CONSENT_SCOPE_MISMATCH',
+    ]);
+  });
+
+  it('is every one for what was recorded before there were scopes', async () => {
+    const { client, stores } = worker;
+    const { subject } = await enrolledPerson(client, face);
+    await stores.db
+      .prepare(
+        `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+           terms_json, occurred_at, recorded_at)
+         SELECT id || '_old', tenant_id, subject_id, purpose, controller_id, event,
+           json_remove(terms_json, '$.evidence'), occurred_at, recorded_at
+         FROM consent_events WHERE subject_id = ?`,
+      )
+      .bind(subject)
+      .run();
+    const { id: street } = await client.deploy(gate(STREET));
+    expect((await client.verify(street, subject, face)).matched).toBe(true);
+    expect((await ledgerOf(client, subject)).at(-1)).toMatchObject({
+      scope: null,
+      evidence: { level: 'stated' },
+    });
   });
 });

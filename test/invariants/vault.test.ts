@@ -218,8 +218,8 @@ describe('erasure', () => {
     expect(problem).toMatchObject({ status: 410, code: 'subject_erased' });
     const entry = await client.decision(String(problem.decision));
     expect(entry.outcome).toMatchObject({
-      outcome: 'failed',
-      details: { code: 'subject_erased' },
+      outcome: 'withheld',
+      details: { changed: 'subject' },
     });
     const id = String(problem.decision).replace('dec_', 'tpl_');
     expect(await wrappedKeyOf(id)).toBeNull();

@@ -41,7 +41,11 @@ export interface DecisionBody {
   readonly policy_revision: string;
   readonly decided_at: string;
   readonly input: Record<string, unknown>;
-  readonly outcome: { outcome: string; details: Record<string, unknown> } | null;
+  readonly outcome: {
+    outcome: string;
+    details: Record<string, unknown>;
+    recorded_at: string;
+  } | null;
 }
 
 export interface QualityBody {

@@ -159,6 +159,8 @@ function wholes(input: Input, facts: Record<string, unknown>, now: number): Chan
         guardian,
         freely_given: true,
         covers_transmission: covers,
+        evidence: 'signed',
+        elsewhere: false,
       },
     },
   });

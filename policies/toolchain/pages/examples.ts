@@ -145,6 +145,7 @@ const SETTINGS: readonly Setting[] = [
       'place.type': 'school',
       subject: { age: 15, role: 'student' },
       'consent.guardian': true,
+      'consent.evidence': 'referenced',
     },
   },
   {

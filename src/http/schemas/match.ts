@@ -20,6 +20,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'subject_not_found',
   'subject_erased',
   'policy_denied',
+  'facts_changed',
   'image_file_too_large',
   'unsupported_image_format',
   'empty_image',

@@ -1,0 +1,68 @@
+/** What the database says of a premise: nothing while it holds, and which it was once it does not. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../test/support/database.ts';
+import { type Premise, requirePremises } from './basis.ts';
+
+let db: Database;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ db, close } = await openDatabase());
+  await db.batch(
+    [
+      "INSERT INTO tenants VALUES ('acme', 'acme', 0)",
+      "INSERT INTO api_keys VALUES ('live', 'acme', '', '[]', 0, NULL), ('dead', 'acme', '', '[]', 0, 1)",
+      "INSERT INTO deployments VALUES ('dep', 'acme', 2, '{}', 0, 0)",
+      "INSERT INTO subjects (id, tenant_id, created_at, erased_at) VALUES ('sub', 'acme', 0, NULL), ('gone', 'acme', 0, 1)",
+      `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+         terms_json, occurred_at, recorded_at)
+       VALUES ('con', 'acme', 'sub', 'ticketing', 'zoo', 'given', '{}', 1, 1)`,
+      `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
+       VALUES ('tpl', 'acme', 'sub', 'dep', 'zoo', 'ticketing', '', '', 0, 'k', 0, 0, 0),
+         ('shut', 'acme', 'sub', 'dep', 'zoo', 'ticketing', '', '', 0, NULL, 0, 0, 0)`,
+    ].map((sql) => db.prepare(sql)),
+  );
+});
+afterAll(() => close());
+
+const consent = { fact: 'consent', id: 'sub', controllerId: 'zoo' } as const;
+
+const HOLD: readonly Premise[] = [
+  { fact: 'subject', id: 'sub' },
+  { ...consent, purpose: 'ticketing', version: 1 },
+  { ...consent, purpose: 'payment', version: 0 },
+  { fact: 'template', id: 'tpl' },
+  { fact: 'registration', id: 'dep', version: 2 },
+  { fact: 'key', id: 'live' },
+];
+
+const FAIL: readonly Premise[] = [
+  { fact: 'subject', id: 'gone' },
+  { fact: 'subject', id: 'nobody' },
+  { ...consent, purpose: 'ticketing', version: 0 },
+  { ...consent, purpose: 'ticketing', version: 2 },
+  { ...consent, purpose: 'payment', version: 1 },
+  { fact: 'template', id: 'shut' },
+  { fact: 'template', id: 'none' },
+  { fact: 'registration', id: 'dep', version: 1 },
+  { fact: 'registration', id: 'none', version: 2 },
+  { fact: 'key', id: 'dead' },
+  { fact: 'key', id: 'none' },
+];
+
+const ask = (premises: readonly Premise[]) => requirePremises(db, premises).run();
+
+it('holds while nothing has changed', async () => {
+  await ask(HOLD);
+});
+
+it.each(FAIL)('%o fails, whatever else holds', async (premise) => {
+  await expect(ask([...HOLD, premise])).rejects.toThrow(`facts_changed: ${premise.fact}`);
+});
+
+it('fails where nobody knows what it says', async () => {
+  const unknown = { fact: 'weather', id: 'sunny' } as unknown as Premise;
+  await expect(ask([unknown])).rejects.toThrow('unknown_premise');
+  const nothing = { id: 'sub' } as unknown as Premise;
+  await expect(ask([nothing])).rejects.toThrow('unknown_premise');
+});

@@ -1,0 +1,68 @@
+/**
+ * What an outcome rests on. Reading a face takes a while, and meanwhile the person may say no, be
+ * erased, or the registration change: the transaction that records the outcome, and so releases it,
+ * fails unless all of this is as it was gathered (`premises` in the migrations).
+ */
+import { findConsent } from '../consent/ledger.ts';
+import type { Subject } from '../registry/subject.ts';
+import type { Caller } from '../tenants/key.ts';
+import type { Parties } from './gather.ts';
+
+/** A fact in the state in which it was gathered; each kind has its trigger. */
+export type Premise =
+  | { readonly fact: 'subject' | 'template' | 'grant' | 'key'; readonly id: string }
+  | { readonly fact: 'registration'; readonly id: string; readonly version: number }
+  | {
+      readonly fact: 'consent';
+      /** The subject's. */
+      readonly id: string;
+      readonly purpose: string;
+      readonly controllerId: string;
+      /** How many events there were. */
+      readonly version: number;
+    };
+
+/**
+ * The person first: of several changes, the first in the list is told.
+ * @param template whose key opened what was compared
+ */
+export function listPremises(
+  caller: Caller,
+  { deployment, subject, registered }: Parties<Subject | null>,
+  template: { readonly id: string } | null,
+): Premise[] {
+  return [
+    ...(subject ? listPersonPremises({ deployment, subject, registered }) : []),
+    ...(template ? [{ fact: 'template', id: template.id } as const] : []),
+    { fact: 'registration', id: deployment.id, version: deployment.version },
+    ...registered.grants.map(({ id }) => ({ fact: 'grant', id }) as const),
+    { fact: 'key', id: caller.keyId },
+  ];
+}
+
+/** What rests on the person alone: that they are there, and have said nothing since. */
+export function listPersonPremises({
+  deployment,
+  subject,
+  registered,
+}: Parties<Subject>): Premise[] {
+  const { purpose, controller } = deployment.registration;
+  const consent = findConsent(registered.consents, purpose, controller.id);
+  const { id } = subject;
+  const version = consent?.events ?? 0;
+  return [
+    { fact: 'subject', id },
+    { fact: 'consent', id, purpose, controllerId: controller.id, version },
+  ];
+}
+
+/** For the transaction that rests on them, before whatever in it changes one of them. */
+export function requirePremises(db: D1Database, premises: readonly Premise[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO premises (fact, id, purpose, controller_id, version)
+       SELECT value ->> 'fact', value ->> 'id', value ->> 'purpose', value ->> 'controllerId',
+         value ->> 'version' FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(premises));
+}

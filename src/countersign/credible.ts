@@ -1,0 +1,44 @@
+/**
+ * Whether an event of consent can have happened as it is told, and whether whoever tells it may. Pure.
+ */
+import type { ConsentEvent } from '../consent/events.ts';
+import type { Consent } from '../consent/states.ts';
+import type { Subject } from '../registry/subject.ts';
+import { Refusal } from './errors.ts';
+
+/** In milliseconds; no consent holds longer than a life. */
+const LONGEST = 100 * 365 * 86_400_000;
+
+/**
+ * @param before how the consent stands
+ * @throws Refusal
+ */
+export function requireCredible(
+  { event, terms, occurredAt }: Pick<ConsentEvent, 'event' | 'terms' | 'occurredAt'>,
+  before: Consent | undefined,
+  subject: Subject,
+  now: number,
+): void {
+  requireBetween('occurred_at', occurredAt, subject.createdAt, now);
+  if (event === 'withdrawn' || event === 'refused') return;
+  if (terms.expires_at !== null) {
+    const expiry = Date.parse(terms.expires_at);
+    requireBetween('expires_at', expiry, occurredAt + 1, occurredAt + LONGEST);
+  }
+  // Who has said no is not talked over by the one they said it to.
+  const ended = before?.status === 'withdrawn' || before?.status === 'refused';
+  const { level } = terms.evidence;
+  if (event === 'given' && ended && (level === 'stated' || level === 'referenced')) {
+    throw new Refusal({ is: 'consent_is_the_persons' });
+  }
+}
+
+function requireBetween(
+  field: 'occurred_at' | 'expires_at',
+  instant: number,
+  earliest: number,
+  latest: number,
+): void {
+  if (instant >= earliest && instant <= latest) return;
+  throw new Refusal({ is: 'out_of_time', field, earliest, latest });
+}
