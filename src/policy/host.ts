@@ -5,6 +5,7 @@ import { normaliseInstants } from './instants.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Retention, readRetention } from './retention.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
+import { readVouchers, type Vouchers } from './vouchers.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -19,6 +20,8 @@ export interface Policy {
   readonly catalogue: Catalogue;
   /** The codes it knows, by attribute. */
   readonly vocabulary: Vocabulary;
+  /** Who may vouch for what, by attribute. */
+  readonly vouchers: Vouchers;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -64,10 +67,16 @@ export function loadPolicy(
     }
   }
 
+  /** As it was written: what Rego reads has instants in milliseconds. */
+  function valueAt(input: unknown, path: string): unknown {
+    return path.split('.').reduce((holder, name) => Object(holder)[name], input);
+  }
+
   return {
     revision,
     catalogue,
     vocabulary: readVocabulary(data),
+    vouchers: readVouchers(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },
@@ -76,6 +85,7 @@ export function loadPolicy(
         const normalised = normaliseInstants(input);
         const decision = readDecision(evaluate(normalised), catalogue, normalised);
         if (!decision) throw new PolicyFault('malformed', 'The policy did not answer a decision.');
+        for (const claim of decision.unvouched) claim.value = valueAt(input, claim.attribute);
         return decision;
       } catch (error) {
         options.onFault?.(

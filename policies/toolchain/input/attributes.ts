@@ -46,6 +46,7 @@ const GROUPS: Readonly<Record<string, Kind>> = {
 
 const KINDS: Readonly<Record<string, Kind>> = {
   now: 'request',
+  vouched: 'request',
   operation: 'request',
   purpose: 'request',
   mode: 'fact',
