@@ -20,6 +20,10 @@ const route = createRoute({
         vocabulary: z
           .record(z.string(), z.array(z.string()))
           .openapi({ description: 'The codes that each attribute takes.' }),
+        vouchers: z.record(z.string(), z.unknown()).openapi({
+          description:
+            "By attribute: the values that open something, each of those whose word for them suffices, what they are read as without it, and why. Without values: the controller's word suffices.",
+        }),
         rules: z.record(z.string(), z.unknown()),
         reasons: z.record(z.string(), z.unknown()),
         obligations: z.record(z.string(), z.unknown()),
@@ -35,9 +39,9 @@ const documents = new WeakMap<Policy, Document>();
 
 serveDocument(policies, route.path, async (c) => {
   const policy = c.var.service.policy();
-  const { revision, vocabulary, catalogue } = policy;
+  const { revision, vocabulary, vouchers, catalogue } = policy;
   const document =
-    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, ...catalogue }));
+    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, vouchers, ...catalogue }));
   documents.set(policy, document);
   return document;
 });

@@ -111,7 +111,8 @@ function endTemplates(
   const consents = withEvent(registered.consents, event);
   const because = event.event === 'withdrawn' ? 'consent_withdrawn' : 'consent_refused';
   for (const template of templates) {
-    const end = findEnd(service, { template, deployment, subject, consents }, now);
+    const { grants = [] } = registered;
+    const end = findEnd(service, { template, deployment, subject, consents, grants }, now);
     if (end) return { because, templates: templates.map(({ id }) => id), end };
   }
   return null;

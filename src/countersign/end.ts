@@ -8,6 +8,7 @@ import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
 import { collectFacts } from './facts.ts';
+import type { Granted } from './vouch.ts';
 
 /** A template with all that its end depends on, of one moment. */
 export interface StoredTemplate {
@@ -16,6 +17,8 @@ export interface StoredTemplate {
   readonly subject: Subject;
   /** Its own, at least: for the purpose and the controller of its enrolment. */
   readonly consents: readonly Consent[];
+  /** In force for the deployment's tenant and controller. */
+  readonly grants?: readonly Granted[];
 }
 
 /** What ended a template. */
@@ -48,14 +51,14 @@ export function endOfRetention(
 
 /** The facts of a template that is only kept: for the purpose and the controller of its enrolment. */
 function collectRetentionFacts(
-  { template, deployment, subject, consents }: StoredTemplate,
+  { template, deployment, subject, consents, grants = [] }: StoredTemplate,
   now: number,
 ): PolicyInput {
   const facts = collectFacts({
     operation: 'verify',
     deployment,
     subject,
-    registered: { deployment, subject, consents, templates: [template] },
+    registered: { deployment, subject, consents, templates: [template], grants },
     template,
     usesTemplate: true,
     now,

@@ -14,6 +14,7 @@ import {
   type TemplateRow,
 } from '../registry/template.ts';
 import { Refusal } from './errors.ts';
+import type { Granted } from './vouch.ts';
 
 /** What is registered under the ids that a request names. */
 export interface Registered {
@@ -23,6 +24,8 @@ export interface Registered {
   readonly consents: readonly Consent[];
   /** Templates that still have their key, newest first. */
   readonly templates: readonly Template[];
+  /** In force for the deployment's tenant and controller. */
+  readonly grants?: readonly Granted[];
 }
 
 export interface Parties<Person extends Subject | null> {

@@ -35,6 +35,16 @@ export const VouchersTable = z.record(z.string(), Entry);
 /** By attribute path, or the name of a group. */
 export type Vouchers = Readonly<Record<string, Readonly<z.infer<typeof Entry>>>>;
 
+/** The value of an attribute or a group, or undefined where there is none. */
+export function valueAt(input: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (holder, name) => (Object.hasOwn(Object(holder), name) ? Object(holder)[name] : undefined),
+      input,
+    );
+}
+
 const Data = z.object({ facts: z.object({ vouchers: VouchersTable }) });
 
 /** @param data what a policy was compiled with; an older one has no such table, and gives none. */
