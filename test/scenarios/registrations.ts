@@ -16,7 +16,6 @@ export function registration(place: Place, name: string, changes: Changes): Chan
       entity_listed: false,
     },
     jurisdictions: { controller: place, processing: place, place },
-    hosting: 'self_hosted',
     place: { type: 'public_accommodation' },
     legal_basis: 'explicit_consent',
     notice: {
