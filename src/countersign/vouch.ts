@@ -15,7 +15,7 @@ export interface Granted {
     readonly purposes?: readonly string[] | undefined;
     /** Kinds of place, as in `place.type`. */
     readonly places?: readonly string[] | undefined;
-    /** Codes; `US` is also for `US-IL`. */
+    /** Of the place; `US` is also for `US-IL`. */
     readonly jurisdictions?: readonly string[] | undefined;
   };
   /** Milliseconds since the epoch: at this instant it has expired. */
@@ -73,24 +73,19 @@ export function vouch(
   };
 }
 
-/** Wherever the controller is, and whatever law the person brings along, only adds rules. */
+/** Wherever else controller, person and service are, their law only adds rules. */
 function covers({ purposes, places, jurisdictions }: Granted['scope'], facts: PolicyInput) {
-  const { controller, processing, place } = facts.jurisdictions ?? {};
+  const where = facts.jurisdictions?.place;
   return (
     holds(purposes, facts.purpose) &&
     holds(places, facts.place?.type) &&
-    [controller, processing, place].every((code) =>
-      holds(jurisdictions, code, (whole) => code?.startsWith(`${whole}-`) ?? false),
-    )
+    (holds(jurisdictions, where) ||
+      jurisdictions?.some((whole) => where?.startsWith(`${whole}-`)) === true)
   );
 }
 
-function holds(
-  allowed: readonly string[] | undefined,
-  value: string | null | undefined,
-  includes: (one: string) => boolean = () => false,
-): boolean {
-  return allowed === undefined || allowed.some((one) => one === value || includes(one));
+function holds(allowed: readonly string[] | undefined, value: string | null | undefined): boolean {
+  return allowed === undefined || allowed.some((one) => one === value);
 }
 
 /** One instant may be written in several time zones. */

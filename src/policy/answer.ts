@@ -48,7 +48,12 @@ export function isAnswer(value: unknown): value is Answer {
 }
 
 function isUnvouched(value: unknown): boolean {
-  return isRecord(value) && isString(value.attribute) && isListOf(value.vouchers, isString);
+  // An exported record of another revision does not say who might have vouched.
+  return (
+    isRecord(value) &&
+    isString(value.attribute) &&
+    (!('vouchers' in value) || isListOf(value.vouchers, isString))
+  );
 }
 
 function isReason(value: unknown): boolean {
