@@ -14,19 +14,23 @@ package countersign
 import data.countersign.lib.clock
 import data.countersign.lib.jurisdiction
 import data.countersign.lib.request
+import data.countersign.lib.vouching
 
 # METADATA
 # entrypoint: true
 # title: The decision on one request
 # description: |
 #   Every reason and obligation of the floor and of each applicable family that
-#   is in force at `now`, and the shortest retention period among them.
+#   is in force at `now`, and the shortest retention period among them. What
+#   opens a door and is not vouched for by one who may is read both as it is
+#   declared and as if it were not, and `unvouched` says so.
 decision := {
 	"allow": allow,
 	"reasons": reasons,
 	"obligations": obligations,
 	"retention": _shortest,
 	"jurisdictions": jurisdiction.applicable,
+	"unvouched": vouching.unvouched,
 }
 
 default allow := false
@@ -36,10 +40,17 @@ allow if {
 	count(reasons) == 0
 }
 
+# What nobody vouches for who may is read both ways, and refused under either.
+reasons := _refusals if count(vouching.readings) == 0
+else := _refusals | {reason |
+	some doubted in vouching.readings
+	refusals := _refusals with input as doubted
+	some reason in refusals
+}
+
 # Erasure is never refused; a litigation hold is handled outside this policy.
 # Whatever is not erasure by its name has to be without a denial.
-reasons := set() if request.operation == "delete"
-
+_refusals := set() if request.operation == "delete"
 else := _denials
 
 _denials contains reason if {
@@ -58,8 +69,17 @@ _denials contains {"code": "UNKNOWN_JURISDICTION", "rule": "F01"} if {
 # Without an instant, no rule with a date would bind.
 _denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not is_number(request.now)
 
+obligations := _duties if count(vouching.readings) == 0
+else := [duty | some duty in {duty |
+	some duties in array.concat([_duties], [duties |
+		some doubted in vouching.readings
+		duties := _duties with input as doubted
+	])
+	some duty in duties
+}]
+
 # A list: every family names its own rules, so no obligation comes twice.
-obligations := [obligation |
+_duties := [obligation |
 	some family in _families
 	some obligation in data.countersign.rules[family].oblige
 	not clock.out_of_force(obligation.rule)
@@ -68,11 +88,17 @@ obligations := [obligation |
 default _shortest := null
 
 _shortest := {"max_days": shortest[0], "rule": shortest[1]} if {
-	shortest := min({[cap.days, cap.rule] |
-		some family in _families
-		some cap in data.countersign.rules[family].retain
-		not clock.out_of_force(cap.rule)
+	shortest := min(_periods | {period |
+		some doubted in vouching.readings
+		periods := _periods with input as doubted
+		some period in periods
 	})
+}
+
+_periods contains [cap.days, cap.rule] if {
+	some family in _families
+	some cap in data.countersign.rules[family].retain
+	not clock.out_of_force(cap.rule)
 }
 
 _families := {"floor"} | jurisdiction.families

@@ -5,6 +5,7 @@ package countersign
 import data.countersign.lib.clock
 import data.countersign.lib.limits
 import data.countersign.lib.request
+import data.countersign.lib.vouching
 
 # METADATA
 # entrypoint: true
@@ -30,11 +31,19 @@ retention := end if {
 # to be still allowed.
 default _end := [null, "F03"]
 
-_end := min(_ends) if is_number(request.now)
+_end := min(_every_end) if is_number(request.now)
 
 default _overdue := true
 
 _overdue := _end[0] <= request.now if is_number(_end[0])
+
+# What nobody vouches for who may is read both ways: the earlier end counts.
+_every_end := _ends if count(vouching.readings) == 0
+else := _ends | {end |
+	some doubted in vouching.readings
+	ends := _ends with input as _as_kept(doubted)
+	some end in ends
+}
 
 _ends contains [limit.at, limit.rule] if {
 	some family in _families
@@ -50,6 +59,8 @@ _ends contains [limits.days_after(request.template.enrolled_at, cap.days), cap.r
 }
 
 # Being kept is no operation of its own: the limits are those of a template in use.
-_kept := object.union(input, {"operation": "verify"}) if is_object(input)
+_kept := _as_kept(input) if is_object(input)
 
 else := {}
+
+_as_kept(stored) := object.union(stored, {"operation": "verify"})

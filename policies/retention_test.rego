@@ -186,3 +186,23 @@ test_without_an_instant_nothing_may_stay if {
 		_end(nothing) == _overdue(null, "F03")
 	}
 }
+
+# A template that an authority would keep, and a company would not, ends when
+# nobody vouches for the authority.
+test_what_nobody_vouches_for_keeps_nothing if {
+	kept := _with("US", {
+		"consent": null,
+		"legal_basis": "public_task_statute",
+		"controller": {"type": "public_body"},
+	})
+	_end(kept) == _due(_enrolled + (1095 * _day), "F18")
+	service := {name: "service" | some name in ["now", "template", "consent", "deployment", "storage", "transfer", "decision", "filing"]}
+	screened := object.union(service, {
+		"controller.entity_listed": "service",
+		"controller.owned_by_listed_pct": "service",
+	})
+	alone := testing.changed(object.remove(kept, ["vouched"]), {"vouched": screened})
+	_end(alone) == _overdue(testing.now, "F11")
+	granted := testing.changed(alone, {"vouched": {"controller.type": "operator", "legal_basis": "operator"}})
+	_end(granted) == _due(_enrolled + (1095 * _day), "F18")
+}

@@ -2,11 +2,11 @@
 package countersign.lib.reading
 
 # Only an explicit null says that no template takes part.
-without_template if object.get(_document, "template", {}) == null
+without_template if object.get(document, "template", {}) == null
 
 watchlist_named if value("watchlist") != null
 
-value(name) := object.get(_document, name, null)
+value(name) := object.get(document, name, null)
 
 part(name, attributes) := {attribute: object.get(holder, attribute, null) |
 	some attribute in attributes
@@ -18,6 +18,6 @@ _object(value) := value if is_object(value)
 
 else := {}
 
-default _document := {}
+default document := {}
 
-_document := input if is_object(input)
+document := input if is_object(input)

@@ -67,3 +67,5 @@ output := reading.part("output", ["public_display", "sale", "score", "traits"])
 necessity := reading.part("necessity", ["justified"])
 
 liveness := reading.part("liveness", ["required", "status", "issuer", "kid", "fault"])
+
+vouched := reading.value("vouched")

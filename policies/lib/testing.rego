@@ -38,6 +38,7 @@ everywhere(code) := {role: code | some role in ["subject", "controller", "proces
 # An employee-free, consented 1:1 check at a private gate with another way in.
 base(code) := {
 	"now": now,
+	"vouched": "all",
 	"jurisdictions": everywhere(code),
 	"operation": "verify",
 	"mode": "interactive",

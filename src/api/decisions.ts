@@ -32,6 +32,10 @@ const DecisionSchema = z
       .openapi({ description: 'Of its registration: see /v1/deployments/{id}/versions.' }),
     subject: z.string().nullable(),
     dry_run: z.boolean(),
+    hypothetical: z.boolean().openapi({
+      description:
+        'A dry run on an input as it was sent: it was taken at its word, as if every value had its voucher. What a registered deployment is told depends on who vouches for what it declares.',
+    }),
     allow: z.boolean(),
     reasons: z
       .array(
@@ -68,6 +72,21 @@ const DecisionSchema = z
     ),
     retention: z.object({ max_days: z.number(), rule: z.string() }).nullable(),
     jurisdictions: z.array(z.string()),
+    unvouched: z
+      .array(
+        z.object({
+          attribute: z.string(),
+          value: z.unknown(),
+          read_as: z.unknown().optional(),
+          vouchers: z.array(z.string()).optional().openapi({
+            description: 'Each would suffice. Left out where another revision decided.',
+          }),
+        }),
+      )
+      .openapi({
+        description:
+          'What was declared, would have opened something, and is not vouched for by one who may. It was read as declared and as `read_as`; what either refuses is refused.',
+      }),
     policy_revision: z.string(),
     model: z.string(),
     decided_at: Instant,
@@ -92,7 +111,8 @@ const isSmall = (input: unknown) =>
 const DryRun = z
   .union([
     z.strictObject({
-      input: PolicyInput.partial({ now: true })
+      input: PolicyInput.omit({ vouched: true })
+        .partial({ now: true })
         .extend({
           flags: z.record(z.string().max(64), z.boolean()).optional().openapi({
             description: 'Taken and not read: whether a law is in force is for the policy to know.',
@@ -117,7 +137,7 @@ decisions.openapi(
     path: '/decisions',
     summary: 'Dry run: what would the policy say?',
     description:
-      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
+      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
     tags: ['decisions'],
     ...guard(['recognise'], 'json'),
     request: jsonBody(DryRun),
@@ -220,11 +240,13 @@ function presentEntry(entry: Entry) {
     deployment_version: entry.deploymentVersion,
     subject: entry.subjectId,
     dry_run: entry.dryRun,
+    hypothetical: entry.dryRun && entry.deploymentId === null,
     allow: decision.allow,
     reasons: decision.reasons,
     obligations: decision.obligations,
     retention: decision.retention,
     jurisdictions: decision.jurisdictions,
+    unvouched: decision.unvouched,
     policy_revision: entry.policyRevision,
     model: entry.modelId,
     decided_at: toInstant(entry.decidedAt),

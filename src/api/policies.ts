@@ -25,6 +25,10 @@ const route = createRoute({
           description:
             'What each purpose is for, whether a person stands before the camera, and which outcome goes against them.',
         }),
+        vouchers: z.record(z.string(), z.unknown()).openapi({
+          description:
+            "By attribute: the values that open something, each of those whose word for them suffices, what they are read as without it, and why. Without values: the controller's word suffices.",
+        }),
         rules: z.record(z.string(), z.unknown()),
         reasons: z.record(z.string(), z.unknown()),
         obligations: z.record(z.string(), z.unknown()),
@@ -40,9 +44,10 @@ const documents = new WeakMap<Policy, Document>();
 
 serveDocument(policies, route.path, async (c) => {
   const policy = c.var.service.policy();
-  const { revision, vocabulary, purposes, catalogue } = policy;
+  const { revision, vocabulary, purposes, vouchers, catalogue } = policy;
   const document =
-    documents.get(policy) ?? (await makeDocument({ revision, vocabulary, purposes, ...catalogue }));
+    documents.get(policy) ??
+    (await makeDocument({ revision, vocabulary, purposes, vouchers, ...catalogue }));
   documents.set(policy, document);
   return document;
 });

@@ -11,11 +11,12 @@ let refusal: Decision;
 beforeAll(async () => {
   const { wasm, compiled } = await compilePolicy(await readLibrary());
   policy = loadPolicy(new WebAssembly.Module(wasm), compiled);
-  refusal = policy.decide({ now: '2026-11-23T12:00:00Z', operation: 'verify' });
+  refusal = policy.decide(INPUT);
 });
 
+const INPUT = { now: '2026-11-23T12:00:00Z', operation: 'verify', mandate: 'CN-MIIT-2019' };
 const read = (json: string, revision = policy.revision) =>
-  readStoredDecision(json, 'decisions dec_1', revision, policy);
+  readStoredDecision(json, 'decisions dec_1', { revision, input: INPUT, policy });
 
 describe('a stored decision', () => {
   it('is codes and rules, without words', () => {
@@ -37,19 +38,37 @@ describe('a stored decision', () => {
     expect(rest).toMatchObject({ allow: false, jurisdictions: refusal.jurisdictions });
   });
 
+  it('names what nobody vouched for, and has the rest from the input and the policy', () => {
+    expect(JSON.parse(storeDecision(refusal)).unvouched).toEqual(['mandate', 'now', 'operation']);
+    expect(refusal.unvouched[0]).toEqual({
+      attribute: 'mandate',
+      value: 'CN-MIIT-2019',
+      read_as: null,
+      vouchers: ['operator'],
+    });
+    const { unvouched } = read(storeDecision(refusal), 'f'.repeat(64));
+    expect(unvouched[0]).toEqual({ attribute: 'mandate', value: 'CN-MIIT-2019' });
+    expect(storeDecision({ ...refusal, unvouched: [] })).not.toContain('unvouched');
+  });
+
   it('of the host itself is told in its words, whatever the revision', () => {
     expect(read(storeDecision(policyError()), 'f'.repeat(64))).toEqual(policyError());
   });
 
   it('that was stored with its words keeps them', () => {
     const [reason] = refusal.reasons;
-    const old = { ...refusal, reasons: [{ ...reason, message: 'as it was then' }] };
+    const old = {
+      ...{ ...refusal, unvouched: [] },
+      reasons: [{ ...reason, message: 'as it was then' }],
+    };
     expect(read(JSON.stringify(old), 'f'.repeat(64)).reasons[0]?.message).toBe('as it was then');
   });
 
   it('of before a field was there has its default', () => {
-    const { retention, jurisdictions, ...old } = { ...refusal, reasons: [] };
-    expect(read(JSON.stringify(old))).toMatchObject({ retention: null, jurisdictions: [] });
+    const { retention, jurisdictions, unvouched, ...old } = { ...refusal, reasons: [] };
+    expect(read(JSON.stringify(old))).toMatchObject({
+      ...{ retention: null, jurisdictions: [], unvouched: [] },
+    });
   });
 
   it.each(['{', 'null', '{"allow":"yes"}'])('that is none is an error: %s', (json) => {

@@ -3,15 +3,21 @@
  * revision, which the row names, and are filled in where that is the revision at hand.
  */
 import { z } from 'zod';
+import type { Unvouched } from '../policy/answer.ts';
 import { type Decision, policyError, type Reason, readDecision } from '../policy/decision.ts';
 import type { Policy } from '../policy/host.ts';
+import { valueAt } from '../policy/vouchers.ts';
 import { parseStored } from '../stored.ts';
 
 /** A reason with its words, or without them: then another revision of the policy gave it. */
 export type ToldReason = Pick<Reason, 'code' | 'rule'> & Partial<Reason>;
 
-export interface ToldDecision extends Omit<Decision, 'reasons'> {
+/** A claim with its voucher: or without who might have been, which another revision knows. */
+export type ToldClaim = Pick<Unvouched, 'attribute' | 'value'> & Partial<Unvouched>;
+
+export interface ToldDecision extends Omit<Decision, 'reasons' | 'unvouched'> {
   readonly reasons: ToldReason[];
+  readonly unvouched: ToldClaim[];
 }
 
 const StoredDecision = z.strictObject({
@@ -39,19 +45,33 @@ const StoredDecision = z.strictObject({
   ),
   retention: z.strictObject({ max_days: z.number(), rule: z.string() }).nullable().default(null),
   jurisdictions: z.array(z.string()).default([]),
+  /** Attributes: what they were is in the input, and the rest in the policy. */
+  unvouched: z.array(z.string()).default([]),
 });
 
 export function storeDecision(decision: Decision): string {
   const reasons = decision.reasons.map(({ code, rule }) => ({ code, rule }));
-  return JSON.stringify({ ...decision, reasons });
+  const { unvouched, ...rest } = decision;
+  const attributes = unvouched.map(({ attribute }) => attribute);
+  return JSON.stringify({
+    ...rest,
+    reasons,
+    ...(attributes.length > 0 && { unvouched: attributes }),
+  });
+}
+
+/** What tells of a decision: the policy at hand, and what was decided on. */
+interface Context {
+  readonly revision: string;
+  readonly input: object;
+  readonly policy: Pick<Policy, 'revision' | 'catalogue' | 'vouchers'> | null;
 }
 
 /** @throws StoredRecordError */
 export function readStoredDecision(
   json: string,
   record: string,
-  revision: string,
-  policy: Pick<Policy, 'revision' | 'catalogue'> | null,
+  { revision, input, policy }: Context,
 ): ToldDecision {
   const stored = parseStored(StoredDecision, json, record);
   const tell = (reason: ToldReason): ToldReason[] => {
@@ -61,7 +81,17 @@ export function readStoredDecision(
     if (own.length > 0) return own;
     return (revision === policy?.revision && putInWords(reason, policy)) || [reason];
   };
-  return { ...stored, reasons: stored.reasons.flatMap(tell) };
+  const vouchers = revision === policy?.revision ? policy.vouchers : {};
+  const tellClaim = (attribute: string): ToldClaim => {
+    const claim = { attribute, value: valueAt(input, attribute) };
+    const needed = vouchers[attribute];
+    return needed ? { ...claim, read_as: needed.without, vouchers: needed.vouchers } : claim;
+  };
+  return {
+    ...stored,
+    reasons: stored.reasons.flatMap(tell),
+    unvouched: stored.unvouched.map(tellClaim),
+  };
 }
 
 function putInWords(

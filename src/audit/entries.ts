@@ -51,6 +51,8 @@ const Details = z.record(z.string(), z.unknown());
 /** @throws StoredRecordError */
 export function readEntry(row: EntryRow, policy: Policy | null): Entry {
   const record = `decisions ${row.id}`;
+  const input = readStoredInput(row.input_json, row.facts_json, record);
+  const context = { revision: row.policy_revision, input, policy };
   return {
     id: row.id,
     deploymentId: row.deployment_id,
@@ -58,8 +60,8 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     subjectId: row.subject_id,
     operation: row.operation,
     dryRun: row.dry_run === 1,
-    decision: readStoredDecision(row.decision_json, record, row.policy_revision, policy),
-    input: readStoredInput(row.input_json, row.facts_json, record),
+    decision: readStoredDecision(row.decision_json, record, context),
+    input,
     policyRevision: row.policy_revision,
     modelId: row.model_id,
     decidedAt: row.decided_at,

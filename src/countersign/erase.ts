@@ -175,5 +175,6 @@ function factsOfErasure({ jurisdiction }: Subject, now: number): PolicyInput {
     },
     operation: 'delete',
     purpose: 'erasure',
+    vouched: { now: 'service', operation: 'service' },
   };
 }

@@ -108,6 +108,58 @@ describe('the facts for the policy', () => {
   });
 });
 
+describe('who vouches for the facts', () => {
+  it('is named: the service for its own, and nobody for what is only registered', () => {
+    const { vouched } = collectFacts(question);
+    expect(vouched).toMatchObject({ consent: 'service', template: 'service', storage: 'service' });
+    expect(vouched).not.toHaveProperty(['controller.type']);
+    expect(collectFacts({ ...question, usesTemplate: false }).vouched).not.toHaveProperty(
+      'storage',
+    );
+  });
+
+  it('is a provider of liveness where its word was verified', () => {
+    const passed = { status: 'passed', issuer: 'https://a.example', kid: 'k' } as const;
+    expect(collectFacts({ ...question, liveness: passed }).vouched).toMatchObject({
+      'liveness.status': 'third_party',
+    });
+    const faulty = { status: 'invalid', fault: 'nonce' } as const;
+    expect(collectFacts({ ...question, liveness: faulty }).vouched).not.toHaveProperty([
+      'liveness.status',
+    ]);
+  });
+
+  it('is the operator where a grant in force says what is registered', () => {
+    const facts = { 'controller.type': 'private', 'controller.sector': 'bank' };
+    const granted = {
+      id: 'grt_1',
+      tenantId: 'acme',
+      controllerId: registration.controller.id,
+      facts,
+      scope: {},
+      evidence: { sha256: '0'.repeat(64), title: 'A register' },
+      sameLegalPerson: false,
+      grave: false,
+      expiresAt: now + 1,
+      events: [
+        { seq: 1, event: 'proposed', operator: 'a', reason: 'Seen.', recordedAt: 0 } as const,
+      ],
+    };
+    const { vouched } = collectFacts({
+      ...question,
+      registered: { ...registered, grants: [granted] },
+    });
+    expect(vouched).toMatchObject({ 'controller.type': 'operator' });
+    expect(vouched).not.toHaveProperty(['controller.sector']);
+  });
+
+  it('is nobody for reviewers who are said to stand ready', () => {
+    const decision = { ...registration.decision, human_reviewers: 10 };
+    const changed = { ...deployment, registration: { ...registration, decision } };
+    expect(collectFacts({ ...question, deployment: changed }).decision?.human_reviewers).toBe(0);
+  });
+});
+
 describe('the outcome', () => {
   /** Of a purpose, what its controller declares and whether there is another way in. */
   const ask = (

@@ -17,6 +17,7 @@ import { listClearings } from '../screening/clearing.ts';
 import { listedFacts } from '../screening/screen.ts';
 import { isAdverse } from './adverse.ts';
 import type { Registered } from './gather.ts';
+import { vouch } from './vouch.ts';
 
 /** Templates are sealed by this service, in the cloud, and reach it over the internet. */
 const SERVICE_STORAGE = {
@@ -59,7 +60,18 @@ export interface EnrolmentFacts {
   readonly retentionUntil: number | null;
 }
 
+/** The facts with who vouches for each, which the policy takes them by. */
 export function collectFacts(question: Question): PolicyInput {
+  const facts = gatherFacts(question);
+  const work = {
+    storesTemplate: question.usesTemplate,
+    screened: question.registered.screening !== undefined,
+    attested: question.liveness?.issuer !== undefined,
+  };
+  return { ...facts, vouched: vouch(facts, question.registered.grants, work, question.now) };
+}
+
+function gatherFacts(question: Question): PolicyInput {
   const { deployment, subject, registered, template, now } = question;
   const { registration } = deployment;
   const { purpose, controller, decision } = registration;
@@ -114,7 +126,8 @@ export function collectFacts(question: Question): PolicyInput {
       automated: decision.automated,
       // What the outcome will be is not known yet; it is asked again once it is.
       adverse: isAdverse({ ...question, registration }),
-      human_reviewers: decision.human_reviewers,
+      // Those who have confirmed it, not those who are said to stand ready: none before the answer.
+      human_reviewers: 0,
     },
     output: registration.output,
     necessity: registration.necessity,

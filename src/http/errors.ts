@@ -224,6 +224,7 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(reason.is, messages.join(' '), {
         decision: decisionId,
         reasons: decision.reasons,
+        ...(decision.unvouched.length > 0 && { unvouched: decision.unvouched }),
         obligations: decision.obligations,
         alternatives,
         liveness,

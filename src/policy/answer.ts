@@ -7,6 +7,19 @@ export interface Obligation {
   until?: string;
 }
 
+/**
+ * A value that opens a door and that nobody who may vouches for it. It was read as declared and as
+ * `read_as`, and refused under either.
+ */
+export interface Unvouched {
+  /** `controller.type`, or a group. */
+  attribute: string;
+  value: unknown;
+  read_as: unknown;
+  /** Each of them would suffice. */
+  vouchers: string[];
+}
+
 /** What the Rego router answers (policies/countersign.rego). */
 export interface Answer {
   allow: boolean;
@@ -14,6 +27,8 @@ export interface Answer {
   obligations: Obligation[];
   retention?: { max_days: number; rule: string } | null;
   jurisdictions: string[];
+  /** Absent from policies older than it, which took every value at its word. */
+  unvouched?: Unvouched[];
 }
 
 /**
@@ -27,7 +42,17 @@ export function isAnswer(value: unknown): value is Answer {
     isListOf(value.reasons, isReason) &&
     isListOf(value.obligations, isObligation) &&
     (value.retention === undefined || value.retention === null || isRetention(value.retention)) &&
-    isListOf(value.jurisdictions, isString)
+    isListOf(value.jurisdictions, isString) &&
+    (value.unvouched === undefined || isListOf(value.unvouched, isUnvouched))
+  );
+}
+
+function isUnvouched(value: unknown): boolean {
+  // An exported record of another revision does not say who might have vouched.
+  return (
+    isRecord(value) &&
+    isString(value.attribute) &&
+    (!('vouchers' in value) || isListOf(value.vouchers, isString))
   );
 }
 

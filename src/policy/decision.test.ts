@@ -37,6 +37,7 @@ describe('reading a decision', () => {
   it('puts the words of the catalogue to each reason', () => {
     expect(readDecision(DENIAL, CATALOGUE)).toEqual({
       ...DENIAL,
+      unvouched: [],
       reasons: [
         {
           code: 'NO_MARKETING',

@@ -1,4 +1,4 @@
-import { isAnswer, type Obligation } from './answer.ts';
+import { isAnswer, type Obligation, type Unvouched } from './answer.ts';
 import type { Catalogue, Tier } from './catalogue.ts';
 import { untilOf } from './until.ts';
 
@@ -26,6 +26,8 @@ export interface Decision {
   retention: { max_days: number; rule: string } | null;
   /** The jurisdictions considered, with their parents, sorted. */
   jurisdictions: string[];
+  /** What opens a door on the controller's word alone, which was not taken, by attribute. */
+  unvouched: Unvouched[];
 }
 
 /**
@@ -39,7 +41,7 @@ export function readDecision(
   input?: unknown,
 ): Decision | null {
   if (!isAnswer(value)) return null;
-  const { allow, reasons, obligations, retention, jurisdictions } = value;
+  const { allow, reasons, obligations, retention, jurisdictions, unvouched = [] } = value;
   if (allow !== (reasons.length === 0)) return null;
   return {
     allow,
@@ -48,6 +50,7 @@ export function readDecision(
     obligations: obligations.sort(byCode).map((told) => toObligation(told, input)),
     retention: retention ? { max_days: retention.max_days, rule: retention.rule } : null,
     jurisdictions: jurisdictions.sort(),
+    unvouched: unvouched.sort((a, b) => compare(a.attribute, b.attribute)),
   };
 }
 
@@ -109,6 +112,7 @@ export function policyError(): Decision {
     obligations: [],
     retention: null,
     jurisdictions: [],
+    unvouched: [],
   };
 }
 

@@ -38,6 +38,7 @@ describe('deciding', () => {
       obligations: [{ code: 'KEEP', rule: 'T3', param: 'P1Y' }],
       retention: { max_days: 30, rule: 'T3' },
       jurisdictions: ['EU'],
+      unvouched: [],
     });
   });
 

@@ -6,7 +6,7 @@ import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Purposes, readPurposes } from './purposes.ts';
 import { type Retention, readRetention } from './retention.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
-import { readVouchers, type Vouchers } from './vouchers.ts';
+import { readVouchers, type Vouchers, valueAt } from './vouchers.ts';
 
 /** What the build leaves beside the module, in .build/policy/policy.json. */
 export interface CompiledPolicy {
@@ -84,6 +84,8 @@ export function loadPolicy(
         const normalised = normaliseInstants(input);
         const decision = readDecision(evaluate(normalised), catalogue, normalised);
         if (!decision) throw new PolicyFault('malformed', 'The policy did not answer a decision.');
+        // As it was written: what Rego reads has instants in milliseconds.
+        for (const claim of decision.unvouched) claim.value = valueAt(input, claim.attribute);
         return decision;
       } catch (error) {
         options.onFault?.(

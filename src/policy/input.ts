@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VOUCHERS } from './vouchers.ts';
 
 /** Words that an attribute takes: a list, or the table of policies/data whose keys they are. */
 export type Words = string | readonly string[];
@@ -34,6 +35,12 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
 
   return z.strictObject({
     now: instant.describe('The instant the decision is for; the service passes its own clock.'),
+    vouched: z
+      .union([z.literal('all'), z.record(z.string().max(128), z.enum(VOUCHERS))])
+      .nullish()
+      .describe(
+        'Who vouches for what, by attribute or group: service, operator, third_party or person. What it omits is the controller\'s word alone. "all" in worked cases, which are about the law.',
+      ),
     jurisdictions: group('Jurisdiction codes, such as CN, DE, US-IL or US-NY-NYC.', {
       subject: word('jurisdictions', 'Where the person is or lives.'),
       controller: word('jurisdictions', 'Where the controller is established.'),

@@ -15,7 +15,6 @@ export function registration(place: Place, name: string, changes: Changes): Chan
       type: 'private',
     },
     jurisdictions: { controller: place, processing: place, place },
-    hosting: 'self_hosted',
     place: { type: 'public_accommodation' },
     legal_basis: 'explicit_consent',
     notice: {

@@ -30,6 +30,7 @@ export interface DecisionBody {
   readonly deployment_version: number | null;
   readonly allow: boolean;
   readonly dry_run: boolean;
+  readonly hypothetical: boolean;
   readonly reasons: readonly Reason[];
   readonly obligations: readonly {
     code: string;
@@ -38,6 +39,7 @@ export interface DecisionBody {
     until?: string;
   }[];
   readonly jurisdictions: readonly string[];
+  readonly unvouched: readonly { attribute: string; value: unknown }[];
   readonly policy_revision: string;
   readonly decided_at: string;
   readonly input: Record<string, unknown>;

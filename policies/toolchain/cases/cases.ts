@@ -2,6 +2,7 @@ import type { Obligation } from '../../../src/policy/answer.ts';
 import type { Decision } from '../../../src/policy/decision.ts';
 import { obligationText } from '../../../src/policy/decision.ts';
 import type { Policy } from '../../../src/policy/host.ts';
+import { atItsWord } from '../input/attributes.ts';
 
 /** A worked case: a whole policy input and what must come of it. */
 export interface Case {
@@ -38,7 +39,7 @@ export function runCases(
       (one) => !only || [one.jurisdiction, ...(one.regimes ?? [])].some((code) => only.has(code)),
     )
     .map((one) => {
-      const decision = policy.decide(one.input);
+      const decision = policy.decide(atItsWord(one.input));
       return { case: one, decision, misses: compare(one, decision) };
     });
 }

@@ -29,8 +29,8 @@ async function check({ facts, rules }: Library, modules: Record<string, string>)
   try {
     compiler.check({
       modules,
-      // The build adds the dates. Rules look them up by a variable, so no name in them is checked.
-      data: { facts: { ...facts, effective: {} } },
+      // The build adds dates and doors. Rules look them up by a variable, so no name in them is checked.
+      data: { facts: { ...facts, effective: {}, doors: {} } },
       schema: inputSchema((table) => listed(table, facts)),
     });
   } catch (error) {

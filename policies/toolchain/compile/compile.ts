@@ -12,6 +12,7 @@ import { sha256 } from '../reactor/artefact.ts';
 import { type Inspected, opa } from '../reactor/opa.ts';
 import { readCatalogue } from './catalogue.ts';
 import { startOfDay } from './midnight.ts';
+import { checkVouchers, type Doors, layOutDoors } from './vouchers.ts';
 
 /** Where the Worker, the tests and the command line find the compiled policy. */
 export const OUTPUT = join(import.meta.dirname, '../../../.build/policy');
@@ -24,22 +25,30 @@ export interface Compilation {
 
 /**
  * Base data by name, with `effective`: when each rule that has dates binds, from <= now < until, in
- * epoch milliseconds. A rule without dates always binds.
+ * epoch milliseconds. A rule without dates always binds. And with `doors`: what of data/vouchers.json
+ * Rego reads.
  */
 export type Facts = Record<string, unknown> & {
   effective: Record<string, { from: number; until: number | null }>;
+  doors?: Doors;
 };
 
 /**
  * Reads a library without compiling it.
  * @returns its catalogue, its data with the dates of the METADATA as instants, and where it calls
  *   builtins
- * @throws PolicyProblems if the Rego does not parse, or a rule and its METADATA disagree.
+ * @throws PolicyProblems if the Rego does not parse, a rule and its METADATA disagree, or the table
+ *   of vouchers does not fit the input.
  */
 export async function inspectLibrary(library: Library) {
   const { rules, calls } = (await opa()).inspect({ modules: library.rules });
   const catalogue = readCatalogue(rules, library.facts);
-  const facts: Facts = { ...library.facts, effective: effectiveDates(catalogue, library) };
+  checkVouchers(library.facts);
+  const facts: Facts = {
+    ...library.facts,
+    effective: effectiveDates(catalogue, library),
+    doors: layOutDoors(library.facts),
+  };
   return { catalogue, data: { facts }, calls };
 }
 

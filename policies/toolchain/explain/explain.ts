@@ -58,6 +58,13 @@ export function renderExplanation(told: {
         ...(change ? [`    ${change}`] : []),
       ]),
     ),
+    ...section(
+      'What nobody vouches for who may: read as declared and as below, and refused under either',
+      decision.unvouched.map(
+        ({ attribute, value, read_as, vouchers }) =>
+          `${attribute}: ${JSON.stringify(value)}, read as ${JSON.stringify(read_as)}; ${vouchers.join(' or ')} would suffice`,
+      ),
+    ),
     ...section('What must be done with it', [
       ...decision.obligations.map((one) => `${obligationText(one)}  (${one.rule})`),
       ...(decision.retention

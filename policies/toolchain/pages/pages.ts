@@ -30,6 +30,8 @@ export function renderIndex(
     '',
     `Policy revision \`${revision.slice(0, 12)}\`. Not legal advice. Written from the rules' METADATA by \`npm run policy -- catalogue\`.`,
     '',
+    'Who may vouch for what a request says: [vouchers.md](vouchers.md).',
+    '',
     '| jurisdiction | rules | of which contested |',
     '| --- | --- | --- |',
     ...families.map(([code, rules]) => {

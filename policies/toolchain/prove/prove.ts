@@ -1,7 +1,7 @@
 import type { Decision } from '../../../src/policy/decision.ts';
 import type { Case } from '../cases/cases.ts';
 import type { Facts } from '../compile/compile.ts';
-import { type Input, valueAt } from '../input/attributes.ts';
+import { atItsWord, type Input, valueAt } from '../input/attributes.ts';
 import { CONDITIONS } from './conditions.ts';
 import { apply, combinations, type Property } from './properties.ts';
 
@@ -36,7 +36,7 @@ export function prove(
   const failing = new Map<string, Set<unknown>>();
   const allows = (input: Input): Decision => {
     inputs++;
-    return decide(input);
+    return decide(atItsWord(input));
   };
   const note = (where: Map<string, Set<unknown>>, input: Input) => {
     for (const path of [...Object.keys(for_every), ...Object.keys(when)]) {

@@ -1,6 +1,6 @@
 import { checkLibrary } from '../check/check.ts';
 import { type Compilation, compilePolicy } from '../compile/compile.ts';
-import type { Input } from '../input/attributes.ts';
+import { atItsWord, type Input } from '../input/attributes.ts';
 import type { Library } from '../library/library.ts';
 import type { Property } from '../prove/properties.ts';
 import { prove, renderProof } from '../prove/prove.ts';
@@ -77,7 +77,7 @@ function changeGate(compilation: Compilation, _: Library, { decisions, accepted 
   const differences = replay(
     recent,
     ({ answer }) => answer,
-    ({ input }) => toAnswer(policy.decide(input)),
+    ({ input }) => toAnswer(policy.decide(atItsWord(input))),
   );
   const revision = compilation.compiled.revision;
   const known = accepted.length >= DIGITS && revision.startsWith(accepted);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
 import { ENTRYPOINT } from '../../../src/policy/opa.ts';
 import { type Compilation, effectiveDates } from '../compile/compile.ts';
+import { layOutDoors } from '../compile/vouchers.ts';
 import { isSource, type Library, POLICIES, toLibrary } from '../library/library.ts';
 import { PolicyProblems } from '../library/problems.ts';
 import { type Inspected, opa } from '../reactor/opa.ts';
@@ -67,7 +68,9 @@ function readBlobs(out: Buffer): string[] {
 export async function compileOlder(library: Library): Promise<Compilation> {
   const { rules } = (await opa()).inspect({ modules: library.rules });
   const dates = effectiveDates({ rules: datedRules(rules) }, library);
-  const data = { facts: { ...library.facts, effective: dates } };
+  const data = {
+    facts: { ...library.facts, effective: dates, doors: layOutDoors(library.facts) },
+  };
   const built = (await opa()).build({
     modules: library.rules,
     data,

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case } from '../cases/cases.ts';
-import { valueAt } from '../input/attributes.ts';
+import { atItsWord, valueAt } from '../input/attributes.ts';
 import { examplesFromCases, findExamples, type RuleExamples } from '../pages/examples.ts';
 import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages/pages.ts';
+import { renderVouchers } from '../pages/vouchers.ts';
 import { readProperties } from '../prove/properties.ts';
 import { type Command, compile, load, read, readJson, UsageError } from './command.ts';
 
@@ -18,7 +19,7 @@ export const catalogueVerb: Command = {
   help: `Writes Markdown to .build/catalogue, or to DIR, from the METADATA of the rules: title, plain words,
 citation, dates, how it was checked, what is contested, and a refused and an accepted request. Examples
 are found by changing lawful requests until the rule objects, and say so where none was found; with
---cases, worked cases are used first.`,
+--cases, worked cases are used first. vouchers.md says who may vouch for what.`,
   async run(args) {
     const { values } = read(args, { out: { type: 'string' }, cases: { type: 'string' } });
     const cases = values.cases === undefined ? [] : ((await readJson(values.cases)) as Case[]);
@@ -27,7 +28,10 @@ are found by changing lawful requests until the rule objects, and say so where n
     const { compilation } = await compile();
     const policy = load(compilation);
     const { facts } = compilation.compiled.data;
-    const decided = cases.map((one) => ({ case: one, decision: policy.decide(one.input) }));
+    const decided = cases.map((one) => ({
+      case: one,
+      decision: policy.decide(atItsWord(one.input)),
+    }));
     const out = values.out ?? OUT;
     await mkdir(out, { recursive: true });
 
@@ -40,7 +44,7 @@ are found by changing lawful requests until the rule objects, and say so where n
       const searched = findExamples(rules, {
         base,
         facts,
-        decide: (input) => policy.decide(input),
+        decide: (input) => policy.decide(atItsWord(input)),
         budget: BUDGET,
       });
       const examples = new Map<string, RuleExamples>();
@@ -53,6 +57,7 @@ are found by changing lawful requests until the rule objects, and say so where n
       const page = renderPage(names(code), rules, policy.catalogue, examples);
       await writeFile(join(out, pageName(code)), page);
     }
+    await writeFile(join(out, 'vouchers.md'), renderVouchers(policy.vouchers));
     await writeFile(join(out, 'index.md'), renderIndex(families, names, policy.revision));
     console.log(
       `${families.length} pages in ${out}; a refused example for ${shown} of ${refusing} rules that refuse.`,

@@ -18,7 +18,8 @@ file of worked cases, and the case with that id is explained.
 You see whose law applies and why, each rule of it with what it said, and, if the request is
 refused, the smallest set of changes after which it would be allowed, found by trying. It says what
 the controller could arrange, what others would have to agree to, and what would have to be true.
-Operation, purpose, jurisdictions and time are held: another of those is another request.`,
+Operation, purpose, jurisdictions and time are held: another of those is another request. A recorded
+decision says who vouches for what; any other input is taken at its word.`,
   async run(args) {
     const { values, positionals } = read(args, { case: { type: 'string' } }, 1);
     const [file = ''] = positionals;
@@ -67,9 +68,9 @@ function pick(content: unknown, file: string, id: string | undefined): Input {
   } else if (Array.isArray(content)) {
     throw new UsageError(`${file} is a list. Choose one of it with --case ID.`);
   }
-  if (isRecord(found) && isRecord(found.input)) return found.input;
   if (!isRecord(found)) throw new UsageError(`${file} holds no policy input.`);
-  return found;
+  const input = isRecord(found.input) ? found.input : found;
+  return { vouched: 'all', ...input };
 }
 
 /** What the strict schema finds wrong, one line each. The rules read such an attribute as absent. */

@@ -1,3 +1,4 @@
+import { atItsWord } from '../input/attributes.ts';
 import {
   ExportError,
   type Recorded,
@@ -33,8 +34,8 @@ deployment.`,
         : load(await compileOlder(readRevision(values.against)), faults);
     const differences = replay(
       decisions,
-      ({ input, answer }) => (older ? toAnswer(older.decide(input)) : answer),
-      ({ input }) => toAnswer(policy.decide(input)),
+      ({ input, answer }) => (older ? toAnswer(older.decide(atItsWord(input))) : answer),
+      ({ input }) => toAnswer(policy.decide(atItsWord(input))),
       showProgress(decisions.length),
     );
     console.log(renderReplay(decisions.length, differences));
