@@ -39,6 +39,11 @@ export class ConsentChangedError extends Error {
   override readonly name = 'ConsentChangedError';
 }
 
+/** The change was refused because somebody was enrolled meanwhile (the same). */
+export class EnrolledMeanwhileError extends Error {
+  override readonly name = 'EnrolledMeanwhileError';
+}
+
 export class AuditLog {
   readonly #db: D1Database;
 
@@ -72,7 +77,7 @@ export class AuditLog {
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, SubjectErasedError, ConsentChangedError
+   * @throws AuditError, SubjectErasedError, ConsentChangedError, EnrolledMeanwhileError
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -85,6 +90,9 @@ export class AuditLog {
       const refusal = cause instanceof WriteError ? cause.cause : cause;
       if (String(refusal).includes('subject_erased')) throw new SubjectErasedError('', { cause });
       if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
+      if (String(refusal).includes('enrolled_meanwhile')) {
+        throw new EnrolledMeanwhileError('', { cause });
+      }
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }

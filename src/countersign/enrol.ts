@@ -1,11 +1,14 @@
 /**
  * Enrolment. The pictures are read and forgotten; the sealed template is kept, in place of those that
- * the same controller had of the person for the same purpose.
+ * the same controller had of the person for the same purpose. It has to match them: else whoever holds
+ * a key could put somebody else in the person's place, and the person would be the one who is refused.
  */
+import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
-import { listAlternatives } from '../registry/deployment.ts';
+import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import {
   destroyKeysOfUse,
+  expectNoOther,
   insertTemplate,
   isOfUse,
   MOST_TEMPLATES,
@@ -18,6 +21,8 @@ import { type EnrolmentRequest, readEnrolment } from './faces.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
+import { compareToThreshold } from './match.ts';
+import { openTemplate } from './reference.ts';
 import type { Service, Timing } from './service.ts';
 import { shredErased } from './shred.ts';
 
@@ -65,7 +70,13 @@ export async function enrol(
   const consent = consents.find(
     (one) => one.purpose === purpose && one.controllerId === controller.id,
   );
-  const superseded = templates.flatMap((template) => (isOfUse(template, use) ? [template.id] : []));
+  const former = templates.filter((template) => isOfUse(template, use));
+  const superseded = former.map(({ id }) => id);
+  // A recorded replacement is compared with nothing, and a template past its limit is not used.
+  const compared =
+    request.replaces === undefined
+      ? former.filter(({ retentionUntil }) => retentionUntil > now)
+      : [];
   return countersign(
     service,
     {
@@ -80,7 +91,12 @@ export async function enrol(
         if (templates.length - superseded.length >= MOST_TEMPLATES) {
           throw new Refusal({ is: 'too_many_templates', most: MOST_TEMPLATES });
         }
-        return readEnrolment(service, deployment, request.image, request.face);
+        const [stored, read] = await Promise.all([
+          Promise.all(compared.map((template) => openTemplate(service, template))),
+          readEnrolment(service, deployment, request.image, request.face),
+        ]);
+        await requireMatch(service, deployment, read.embedding, stored);
+        return read;
       },
       reconsider: () => facts,
       conclude: async (read, release, decisionId) => {
@@ -110,10 +126,16 @@ export async function enrol(
         const { quality, pictures } = read;
         return {
           outcome: 'enrolled',
-          details: { template: templateId, quality: template.quality, pictures, superseded },
+          details: {
+            template: templateId,
+            quality: template.quality,
+            pictures,
+            superseded,
+            ...(former.length > 0 && { replaces: request.replaces }),
+          },
           changes: [
+            expectNoOther(service.db, use, superseded),
             insertTemplate(service.db, template, consent?.events ?? 0),
-            // By the use and not by the list: of two enrolments at once, the later one counts.
             destroyKeysOfUse(service.db, use, { at: now, decisionId }, templateId),
           ],
           answer: { template, liveness, pictures, quality },
@@ -127,4 +149,19 @@ export async function enrol(
     },
     timing,
   );
+}
+
+/** @throws Refusal when the face does not match each of the templates that it would replace. */
+async function requireMatch(
+  service: Service,
+  deployment: Deployment,
+  embedding: Float32Array,
+  stored: readonly Float32Array[],
+): Promise<void> {
+  if (stored.length === 0) return;
+  const probe = await service.vault.transform(deployment.tenantId, embedding);
+  for (const template of stored) {
+    const { matched } = compareToThreshold(similarity(probe, template), deployment, service);
+    if (!matched) throw new Refusal({ is: 'different_person' });
+  }
 }

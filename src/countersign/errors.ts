@@ -15,6 +15,9 @@ export type RefusalReason =
   | { readonly is: 'liveness_nonce_spent' }
   /** Pictures that are to become one template, counted from 1. */
   | { readonly is: 'faces_differ'; readonly first: number; readonly second: number }
+  /** The pictures do not show whom the template that is there shows. */
+  | { readonly is: 'different_person' }
+  | { readonly is: 'enrolled_meanwhile' }
   | { readonly is: 'point_for_several_pictures' }
   | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' }
   | { readonly is: 'nothing_to_renew' }

@@ -11,6 +11,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { openTemplate } from './reference.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface Verification extends Match {
@@ -62,7 +63,7 @@ export async function verify(
       alternatives: listAlternatives(deployment),
       liveness,
       perform: async () => {
-        const enrolled = requireTemplate(template, service);
+        const enrolled = requireTemplate(template);
         const [stored, face] = await Promise.all([
           openTemplate(service, enrolled),
           readProbe(service, deployment, request.image, request.face),
@@ -85,17 +86,7 @@ export async function verify(
 }
 
 /** Only behind the policy: whether a person is enrolled is nothing that a refused request may learn. */
-function requireTemplate(template: Template | null, { recogniser }: Service): Template {
+function requireTemplate(template: Template | null): Template {
   if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
-  if (template.modelId !== recogniser.model.id) {
-    throw new Refusal({ is: 'template_model_differs', model: template.modelId });
-  }
   return template;
-}
-
-async function openTemplate({ vault }: Service, template: Template): Promise<Float32Array> {
-  const ciphertext = await vault.fetch(template.id);
-  if (ciphertext === null) throw new Refusal({ is: 'template_too_new' });
-  const { id: templateId, tenantId, subjectId, modelId, wrappedKey } = template;
-  return vault.open({ tenantId, subjectId, templateId, modelId }, wrappedKey, ciphertext);
 }

@@ -4,7 +4,12 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, ConsentChangedError, SubjectErasedError } from '../audit/log.ts';
+import {
+  AuditError,
+  ConsentChangedError,
+  EnrolledMeanwhileError,
+  SubjectErasedError,
+} from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -54,6 +59,7 @@ function translate(error: unknown): Problem {
       'The person gave, refused or withdrew consent while this was under way, and nothing was kept. Send the request again if it still holds.';
     return new Problem('consent_changed', detail);
   }
+  if (error instanceof EnrolledMeanwhileError) return explainRefusal({ is: 'enrolled_meanwhile' });
   if (error instanceof AuditError) {
     const detail = error.unknown
       ? 'It is not known whether this was recorded and took effect. Send the request again.'
@@ -136,7 +142,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'template_model_differs':
       return new Problem(
         reason.is,
-        `Enrol the subject again: the template was made by ${reason.model}.`,
+        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces".`,
       );
     case 'template_too_new':
       return new Problem(
@@ -152,6 +158,16 @@ function explainRefusal(reason: RefusalReason): Problem {
       const detail = `Pictures ${first} and ${second} do not look like one person. Send pictures of one person only.`;
       return new Problem(reason.is, detail, { facts: { first, second } });
     }
+    case 'different_person':
+      return new Problem(
+        reason.is,
+        'They do not match the template that is there, and nothing was changed. Send pictures of the same person, or say in "replaces" why this one takes its place: the person will read it.',
+      );
+    case 'enrolled_meanwhile':
+      return new Problem(
+        reason.is,
+        'A template with which the pictures were not compared came while this was under way, and nothing was kept. Send the request again.',
+      );
     case 'point_for_several_pictures':
       return invalidRequest('face', 'a point goes with one picture only');
     case 'in_the_future':

@@ -20,6 +20,8 @@ export const PROBLEMS = {
   subject_not_enrolled: [409, 'The subject has no usable template'],
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
+  different_person: [409, 'The pictures show somebody else than the template'],
+  enrolled_meanwhile: [409, 'The subject was enrolled meanwhile'],
   consent_changed: [409, 'The consent changed meanwhile'],
   consents_full: [409, 'The consent ledger of this subject is full'],
   subject_erased: [410, 'The subject was erased'],

@@ -136,8 +136,12 @@ export class Client {
       subject,
     });
   /** Several pictures become one template. */
-  enrol = (deployment: string, subject: string, image: Face | Face[]) =>
-    this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
+  enrol = (
+    deployment: string,
+    subject: string,
+    image: Face | Face[],
+    more: Record<string, string> = {},
+  ) => this.#form<TemplateBody>('/v1/templates', { deployment, subject, image, ...more });
   verify = (deployment: string, subject: string, image: Face) =>
     this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
   compare = (deployment: string, subject: string, reference: Face, image: Face) =>
