@@ -62,7 +62,7 @@ filing := reading.part("filing", ["stored_subjects", "filed", "deadline", "decla
 
 decision := reading.part("decision", ["automated", "adverse", "human_reviewers"])
 
-output := reading.part("output", ["public_display", "sale", "score", "traits"])
+output := reading.part("output", ["public_display", "sale", "score", "traits", "bands"])
 
 necessity := reading.part("necessity", ["justified"])
 

@@ -107,7 +107,7 @@ export function collectFacts(question: Question): PolicyInput {
       adverse: decision.adverse_on === 'always',
       human_reviewers: decision.human_reviewers,
     },
-    output: registration.output,
+    output: { ...registration.output, bands: registration.bands },
     necessity: registration.necessity,
     use_started_at: registration.use_started_at,
     liveness: {

@@ -177,6 +177,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       sale: flag('Whether face data is sold or otherwise turned into money.'),
       score: flag('Whether a trust, credit or behaviour score is attached.'),
       traits: list('Traits inferred, such as age or ethnicity.'),
+      bands: flag('Whether it is told in which band of false match rates a match is.'),
     }),
     necessity: group('The balance struck.', {
       justified: flag('Whether necessity and proportionality are recorded.'),

@@ -163,6 +163,10 @@ export const DeploymentRegistration = z
       description:
         'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
     }),
+    bands: z.boolean().default(false).openapi({
+      description:
+        'Tell of a match at how low a false match rate it still is one. Where no liveness provider attests a live person, the policy withholds it.',
+    }),
     release_similarity: z.boolean().default(false).openapi({
       description:
         'Answer with the similarity, to two decimals. Off by default: a score helps whoever tries to build a face that passes.',

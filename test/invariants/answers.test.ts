@@ -1,7 +1,9 @@
 /** What an answer gives away: no more than whether, and to those who may know. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { openLiveGate } from '../support/liveness.ts';
 import { enrolledPerson, type Person, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -18,6 +20,83 @@ beforeAll(async () => {
   [face, probe, impostor] = await Promise.all([FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace));
 });
 afterAll(() => worker.close());
+
+describe('an answer', () => {
+  it('has no number that says how alike two faces are', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const other = await readFace('terminator_crop.jpg');
+    const answers = await Promise.all([
+      client.verify(deployment, subject, impostor),
+      client.verify(deployment, subject, other),
+    ]);
+    // What is left when the ids are gone, and what each picture is worth by itself.
+    const [first, second] = answers.map(({ id, decision, face_quality, ...rest }) => ({
+      ...rest,
+      decision: { ...decision, id: '' },
+    }));
+    expect(first).toEqual(second);
+    expect(Object.keys(first).toSorted()).toEqual([
+      'band',
+      'decision',
+      'false_match_rate',
+      'matched',
+      'presentation_attack_detection',
+      'review_required',
+      'subject',
+      'template',
+    ]);
+    for (const { decision } of answers) {
+      const { outcome } = await client.decision(decision.id);
+      expect(Object.keys(outcome?.details ?? {}).toSorted()).toEqual([
+        'false_match_rate',
+        'release',
+        'template',
+      ]);
+    }
+  });
+
+  it("is given at the deployment's false match rate", async () => {
+    const { client } = worker;
+    // A mask and a drawing, whose similarity lies between the thresholds of the two rates.
+    const [mask, drawing] = await Promise.all(
+      ['vendetta.jpg', 'picasso_drawing_crop.jpg'].map(readFace),
+    );
+    const matches = [];
+    for (const false_match_rate of [0.01, 0.001]) {
+      const { deployment, subject } = await enrolledPerson(client, mask, { false_match_rate });
+      const match = await client.verify(deployment, subject, drawing);
+      matches.push([match.false_match_rate, match.matched]);
+    }
+    expect(matches).toEqual([
+      [0.01, true],
+      [0.001, false],
+    ]);
+  });
+
+  it('tells the band of a match where it is registered and a live person attested', async () => {
+    const live = await openLiveGate(worker.client);
+    const verify = async (changes: object, picture: Face, liveness: boolean) => {
+      await worker.client.redeploy(live.person.deployment, { ...live.registration, ...changes });
+      const image_sha256 = createHash('sha256').update(picture.bytes).digest('base64url');
+      const answer = await live.verify(
+        liveness ? await live.attest({ image_sha256 }) : null,
+        picture,
+      );
+      return answer.body;
+    };
+    expect(await verify({}, live.probe, true)).toMatchObject({ matched: true, band: null });
+    const told = await verify({ bands: true }, live.probe, true);
+    expect(told).toMatchObject({ matched: true, band: 0.00001 });
+    const other = await verify({ bands: true }, impostor, true);
+    expect(other).toMatchObject({ matched: false, band: null });
+    const { liveness: _, ...registration } = live.registration;
+    await worker.client.redeploy(live.person.deployment, { ...registration, bands: true });
+    const { body } = await live.verify(null);
+    expect(body).toMatchObject({ matched: true, band: null });
+    expect(JSON.stringify(body)).toContain('WITHHOLD_BAND');
+  });
+});
 
 describe('enrolling on an id that somebody is enrolled on', () => {
   const enrol = ({ deployment, subject }: Person, image: Face | Face[], more = {}) =>

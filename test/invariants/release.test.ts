@@ -71,26 +71,4 @@ describe('release', () => {
     const accepted = await client.verify(deployment, subject, probe);
     expect(accepted).toMatchObject({ matched: true, review_required: false });
   });
-
-  it('gives no similarity unless the deployment registered that it does', async () => {
-    const { client } = worker;
-    const quiet = await enrolledPerson(client, face, { release_similarity: false });
-    const answer = await client.verify(quiet.deployment, quiet.subject, probe);
-    expect(answer).toMatchObject({ matched: true, similarity: null, threshold: null });
-    const open = await enrolledPerson(client, face);
-    const told = await client.verify(open.deployment, open.subject, probe);
-    expect(told.similarity).toBe(Math.round((told.similarity ?? 0) * 100) / 100);
-    expect(told.threshold).toBeGreaterThan(0.3);
-  });
-
-  it("compares at the deployment's false match rate", async () => {
-    const { client } = worker;
-    const thresholds = [];
-    for (const false_match_rate of [0.01, 0.001, 0.0001]) {
-      const { deployment, subject } = await enrolledPerson(client, face, { false_match_rate });
-      thresholds.push((await client.verify(deployment, subject, probe)).threshold);
-    }
-    expect(thresholds).toEqual(thresholds.toSorted());
-    expect(new Set(thresholds).size).toBe(3);
-  });
 });

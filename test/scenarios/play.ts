@@ -13,9 +13,6 @@ export interface Cast {
 export interface Played {
   readonly outcome: 'match' | 'no match' | 'refused';
   readonly reasons: readonly Reason[];
-  /** Only where a face was compared. */
-  readonly similarity: number | null;
-  readonly threshold: number | null;
   /** Of the request that decided, in milliseconds. */
   readonly took: number;
   readonly decision: string;
@@ -67,7 +64,7 @@ async function perform(
   if (act === 'enrol' || act === 'enrol+verify') {
     const enrolment = await timed(async () => {
       const { decision } = await client.enrol(deployment, subject, enrolled);
-      return { ...NOTHING_COMPARED, outcome: 'match' as const, decision: decision.id };
+      return { outcome: 'match' as const, reasons: [], decision: decision.id };
     });
     if (act === 'enrol' || enrolment.result.outcome === 'refused') return enrolment;
     return timed(() => client.verify(deployment, subject, probe).then(fromMatch));
@@ -75,15 +72,12 @@ async function perform(
   return timed(async () => {
     const { id, allow, reasons } = await client.dryRun({ deployment, subject, operation: act });
     const outcome = allow ? ('match' as const) : ('refused' as const);
-    return { ...NOTHING_COMPARED, outcome, reasons, decision: id };
+    return { outcome, reasons, decision: id };
   });
 }
 
-const NOTHING_COMPARED = { reasons: [], similarity: null, threshold: null };
-
-function fromMatch({ matched, similarity, threshold, decision }: MatchBody): Result {
-  const outcome = matched ? 'match' : 'no match';
-  return { outcome, reasons: [], similarity, threshold, decision: decision.id };
+function fromMatch({ matched, decision }: MatchBody): Result {
+  return { outcome: matched ? 'match' : 'no match', reasons: [], decision: decision.id };
 }
 
 /** A refusal by policy is a result; any other problem is an error. */
@@ -92,7 +86,7 @@ async function timed(act: () => Promise<Result>): Promise<{ result: Result; took
   const result = await act().catch((error: unknown) => {
     if (!(error instanceof ApiProblem) || error.problem.code !== 'policy_denied') throw error;
     const { reasons = [], decision = '' } = error.problem;
-    return { ...NOTHING_COMPARED, outcome: 'refused' as const, reasons, decision };
+    return { outcome: 'refused' as const, reasons, decision };
   });
   return { result, took: performance.now() - start };
 }

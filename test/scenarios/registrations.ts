@@ -35,7 +35,6 @@ export function registration(place: Place, name: string, changes: Changes): Chan
     filing: { stored_subjects: 500 },
     decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
     necessity: { justified: true },
-    release_similarity: true,
     ...changes,
   };
 }

@@ -52,8 +52,7 @@ export interface QualityBody {
 export interface MatchBody {
   readonly id: string;
   readonly matched: boolean;
-  readonly similarity: number | null;
-  readonly threshold: number | null;
+  readonly band: number | null;
   readonly false_match_rate: number;
   readonly review_required: boolean;
   readonly face_quality: QualityBody;
