@@ -1,6 +1,7 @@
 /** What every list and every verification reads: on an index, and no more than it answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../test/support/database.ts';
+import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { locateEntry, selectEntries } from './audit/entries.ts';
 import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const of = { tenantId: 't', subjectId: 's' };
+const attempting = { keyId: 'k', subjectId: 's' };
 
 /** Each query of a list, at its beginning and further on. */
 const PAGES: Record<string, (db: D1Database, after: string | null) => D1PreparedStatement> = {
@@ -41,6 +43,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a dry run': (on) => locateEntry(on, 't', true, 'x'),
   'a template': (on) => locateTemplate(on, of, 'x'),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),
+  'the attempts of a key': (on) => selectAttemptsBy(on, attempting, 1),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
 };

@@ -16,6 +16,8 @@ now := reading.value("now")
 
 operation := reading.value("operation")
 
+probing := reading.value("probing")
+
 mode := reading.value("mode")
 
 remote := reading.value("remote")
@@ -67,3 +69,5 @@ output := reading.part("output", ["public_display", "sale", "score", "traits", "
 necessity := reading.part("necessity", ["justified"])
 
 liveness := reading.part("liveness", ["required", "status", "issuer", "kid", "fault"])
+
+comparison := reading.part("comparison", ["probe_source", "reference_source", "same_subject"])

@@ -16,7 +16,7 @@ import {
 } from '../http/schemas/common.ts';
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
-import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { toInstant } from '../instant.ts';
 import { printable } from '../registry/printable.ts';
 import {
@@ -83,6 +83,7 @@ templates.openapi(
       201: answer('Enrolled.', EnrolmentSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        ...ATTEMPT_PROBLEMS,
         'consent_changed',
         'different_person',
         'enrolled_meanwhile',
@@ -99,7 +100,7 @@ templates.openapi(
     const { service, caller, timing } = c.var;
     const { answer: enrolment, decision } = await enrol(
       service,
-      caller.tenantId,
+      caller,
       c.req.valid('form'),
       timing,
     );

@@ -44,6 +44,11 @@ export class EnrolledMeanwhileError extends Error {
   override readonly name = 'EnrolledMeanwhileError';
 }
 
+/** The intent was refused because a budget of failures is spent (the same). */
+export class AttemptsExhaustedError extends Error {
+  override readonly name = 'AttemptsExhaustedError';
+}
+
 export class AuditLog {
   readonly #db: D1Database;
 
@@ -70,9 +75,10 @@ export class AuditLog {
     await this.#write(insertDryRun(this.#db, record), () => holdsDryRun(this.#db, record.id));
   }
 
-  /** The intent to act. @throws AuditError */
-  async recordIntent(decision: DecisionRecord): Promise<void> {
-    await this.#write(this.#decision(decision), () => this.#holdsDecision(decision));
+  /** The intent to act, with what it takes. @throws AuditError, AttemptsExhaustedError */
+  async recordIntent(decision: DecisionRecord, changes: D1PreparedStatement[] = []): Promise<void> {
+    const rows = this.#decision(decision);
+    await this.#write([...rows, ...changes], () => this.#holdsDecision(decision));
   }
 
   /**
@@ -92,6 +98,9 @@ export class AuditLog {
       if (String(refusal).includes('consent_changed')) throw new ConsentChangedError('', { cause });
       if (String(refusal).includes('enrolled_meanwhile')) {
         throw new EnrolledMeanwhileError('', { cause });
+      }
+      if (String(refusal).includes('attempts_exhausted')) {
+        throw new AttemptsExhaustedError('', { cause });
       }
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });

@@ -1,8 +1,12 @@
 /** Two pictures against each other; nothing is stored. */
+
+import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
+import { type Caller, mayReadSubjects } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
@@ -13,6 +17,11 @@ import type { Service, Timing } from './service.ts';
 
 export interface ComparisonRequest extends FaceRequest {
   readonly reference: Uint8Array;
+  /** Where the two pictures come from. */
+  readonly source: string;
+  readonly reference_source: string;
+  /** The subject whom the reference shows. */
+  readonly reference_of: string;
   /** A point at the face of the reference that is meant. */
   readonly reference_face?: string | undefined;
 }
@@ -27,12 +36,16 @@ export interface Comparison extends Match {
 /** @throws Refusal, DecidedError, AuditError */
 export async function compare(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: ComparisonRequest,
   timing: Timing,
 ): Promise<Countersigned<Comparison>> {
+  const { tenantId, keyId } = caller;
   const now = timing.now();
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await gatherParties(service.db, tenantId, {
+    ...request,
+    attempt: { keyId, now },
+  });
   const { deployment, subject } = parties;
   // The reference is a document or a stored picture: nobody is before a camera.
   const liveness = await checkLiveness(
@@ -45,9 +58,15 @@ export async function compare(
   );
   const facts = collectFacts({
     operation: 'verify',
+    probing: isProbing(parties.attempts.byKey),
     ...parties,
     template: null,
     usesTemplate: false,
+    comparison: {
+      probe_source: request.source,
+      reference_source: request.reference_source,
+      same_subject: request.reference_of === subject.id,
+    },
     liveness: liveness.facts,
     now,
   });
@@ -58,8 +77,10 @@ export async function compare(
       deploymentId: deployment.id,
       subjectId: subject.id,
       facts,
+      discreet: !mayReadSubjects(caller),
       alternatives: listAlternatives(deployment),
       liveness,
+      attempt: attemptOf(keyId, parties, now),
       perform: async () => {
         // One after the other: an isolate computes one thing at a time, and two decoded pictures
         // would only take memory.
@@ -69,6 +90,7 @@ export async function compare(
         const score = similarity(probe.embedding, held.embedding);
         return { ...compareToThreshold(score, deployment, service), quality: probe.quality };
       },
+      matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, deployment, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),

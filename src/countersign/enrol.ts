@@ -15,6 +15,8 @@ import {
   type Template,
   templateIdFor,
 } from '../registry/template.ts';
+import type { Caller } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type EnrolmentRequest, readEnrolment } from './faces.ts';
@@ -40,12 +42,15 @@ const DAY = 86_400_000;
 /** @throws Refusal, DecidedError, AuditError */
 export async function enrol(
   service: Service,
-  tenantId: string,
+  { tenantId, keyId }: Caller,
   request: EnrolmentRequest,
   timing: Timing,
 ): Promise<Countersigned<Enrolment>> {
   const now = timing.now();
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await gatherParties(service.db, tenantId, {
+    ...request,
+    attempt: { keyId, now },
+  });
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;
   const asked = retention.days === null ? null : now + retention.days * DAY;
@@ -86,6 +91,7 @@ export async function enrol(
       facts,
       alternatives: listAlternatives(deployment),
       liveness,
+      ...(compared.length > 0 && { attempt: attemptOf(keyId, parties, now) }),
       perform: async () => {
         // Behind the policy: how many there are is nothing that a refused request may learn.
         if (templates.length - superseded.length >= MOST_TEMPLATES) {

@@ -1,4 +1,5 @@
 /** Why a request is not carried out. `src/http/errors.ts` says what the outside learns of it. */
+import type { Wait } from '../attempts/budget.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 
@@ -18,6 +19,12 @@ export type RefusalReason =
   /** The pictures do not show whom the template that is there shows. */
   | { readonly is: 'different_person' }
   | { readonly is: 'enrolled_meanwhile' }
+  /** Of the budget of failures, in which the person and the key are. */
+  | {
+      readonly is: 'attempt_refused';
+      readonly wait: Wait;
+      readonly alternatives: readonly string[];
+    }
   | { readonly is: 'point_for_several_pictures' }
   | { readonly is: 'in_the_future'; readonly field: 'occurred_at' | 'date_of_birth' }
   | { readonly is: 'nothing_to_renew' }
@@ -51,4 +58,9 @@ export class DecidedError extends Error {
     super(`Decision ${decisionId} failed.`, { cause });
     this.decisionId = decisionId;
   }
+}
+
+/** Whether a face was compared and did not match, which an answer that is no match must not hide. */
+export function isMismatch(error: unknown): boolean {
+  return error instanceof Refusal && error.reason.is === 'different_person';
 }

@@ -36,7 +36,18 @@ export interface Question {
   readonly usesTemplate: boolean;
   /** Left out: no attestation came. */
   readonly liveness?: LivenessFacts;
+  /** Left out: no two pictures are compared. */
+  readonly comparison?: ComparisonFacts;
+  /** Whether the key looks for whom a face belongs to: then a verification is an identification. */
+  readonly probing?: boolean;
   readonly now: number;
+}
+
+/** Where two pictures come from, and whether they are said to be of the subject both. */
+export interface ComparisonFacts {
+  readonly probe_source: string;
+  readonly reference_source: string;
+  readonly same_subject: boolean;
 }
 
 /** A template that is asked for and does not exist yet. */
@@ -50,7 +61,7 @@ export interface EnrolmentFacts {
 }
 
 export function collectFacts(question: Question): PolicyInput {
-  const { deployment, subject, registered, template, now } = question;
+  const { deployment, subject, registered, template, probing = false, now } = question;
   const { registration } = deployment;
   const { purpose, controller, decision } = registration;
   return {
@@ -60,7 +71,8 @@ export function collectFacts(question: Question): PolicyInput {
       subject: subject?.jurisdiction ?? registration.jurisdictions.place,
       ...registration.jurisdictions,
     },
-    operation: question.operation,
+    operation: probing ? 'identify' : question.operation,
+    probing,
     mode: registration.mode,
     remote: registration.remote,
     purpose,
@@ -96,6 +108,7 @@ export function collectFacts(question: Question): PolicyInput {
       purpose_ended_at: toInstant(template.purposeEndedAt),
       retention_until: toInstant(template.retentionUntil),
     },
+    ...(question.comparison && { comparison: question.comparison }),
     retention: registration.retention,
     storage: question.usesTemplate ? SERVICE_STORAGE : registration.reference_storage,
     transfer: registration.transfer,

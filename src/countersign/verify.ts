@@ -1,9 +1,13 @@
 /** 1:1: is this the face of that subject? */
+
+import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { chooseTemplate, type Template, touchTemplate } from '../registry/template.ts';
+import { type Caller, mayReadSubjects } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
@@ -25,13 +29,17 @@ export interface Verification extends Match {
 /** @throws Refusal, DecidedError, AuditError */
 export async function verify(
   service: Service,
-  tenantId: string,
+  caller: Caller,
   request: FaceRequest,
   timing: Timing,
 ): Promise<Countersigned<Verification>> {
+  const { tenantId, keyId } = caller;
   const now = timing.now();
   // 2. Gather facts.
-  const parties = await gatherParties(service.db, tenantId, request);
+  const parties = await gatherParties(service.db, tenantId, {
+    ...request,
+    attempt: { keyId, now },
+  });
   const { deployment, subject } = parties;
   timing.lap('gather');
   const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
@@ -45,6 +53,7 @@ export async function verify(
   );
   const facts = collectFacts({
     operation: 'verify',
+    probing: isProbing(parties.attempts.byKey),
     ...parties,
     template,
     usesTemplate: true,
@@ -60,19 +69,23 @@ export async function verify(
       deploymentId: deployment.id,
       subjectId: subject.id,
       facts,
+      discreet: !mayReadSubjects(caller),
+      obstacle: findObstacle(template, service),
       alternatives: listAlternatives(deployment),
       liveness,
+      attempt: attemptOf(keyId, parties, now),
       perform: async () => {
-        const enrolled = requireTemplate(template);
+        if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
         const [stored, face] = await Promise.all([
-          openTemplate(service, enrolled),
+          openTemplate(service, template),
           readProbe(service, deployment, request.image, request.face),
         ]);
         timing.note(face.timings);
         const probe = await service.vault.transform(tenantId, face.embedding);
         const match = compareToThreshold(similarity(probe, stored), deployment, service);
-        return { ...match, template: enrolled.id, quality: face.quality };
+        return { ...match, template: template.id, quality: face.quality };
       },
+      matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, deployment, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),
@@ -86,7 +99,9 @@ export async function verify(
 }
 
 /** Only behind the policy: whether a person is enrolled is nothing that a refused request may learn. */
-function requireTemplate(template: Template | null): Template {
-  if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
-  return template;
+function findObstacle(template: Template | null, { recogniser }: Service): Refusal | undefined {
+  if (!template) return new Refusal({ is: 'subject_not_enrolled' });
+  const { modelId: model } = template;
+  if (model === recogniser.model.id) return undefined;
+  return new Refusal({ is: 'template_model_differs', model });
 }

@@ -168,6 +168,15 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         'A template with which the pictures were not compared came while this was under way, and nothing was kept. Send the request again.',
       );
+    case 'attempt_refused': {
+      const { wait, alternatives } = reason;
+      const [code, why] =
+        wait.because === 'locked'
+          ? (['attempts_exhausted', 'Its faces did not match too often today'] as const)
+          : (['attempt_too_early', 'The last faces did not match'] as const);
+      const detail = `${why}. No face is compared for ${wait.seconds} s; the other ways in stay open.`;
+      return new Problem(code, detail, { alternatives }, { 'retry-after': String(wait.seconds) });
+    }
     case 'point_for_several_pictures':
       return invalidRequest('face', 'a point goes with one picture only');
     case 'in_the_future':

@@ -40,6 +40,8 @@ export const PROBLEMS = {
   faces_differ: [422, 'The pictures show different people'],
   face_too_small: [422, 'The face is too small'],
   face_quality_too_low: [422, 'The face is not clear enough'],
+  attempt_too_early: [429, 'Too many faces did not match; wait'],
+  attempts_exhausted: [429, 'Too many faces did not match today'],
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'The service failed'],
   record_unreadable: [500, 'A stored record cannot be read'],

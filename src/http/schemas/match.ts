@@ -37,6 +37,9 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'storage_full',
 ];
 
+/** Where a failure to match has a budget. */
+export const ATTEMPT_PROBLEMS: ProblemCode[] = ['attempt_too_early', 'attempts_exhausted'];
+
 /** The answer of a comparison of two faces, whichever way they came. */
 export const MatchSchema = z.object({
   matched: z.boolean(),
