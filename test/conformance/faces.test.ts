@@ -1,11 +1,13 @@
 /** Whose face is meant, several pictures of one person, and what a face is told to be worth. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeProvider } from '../../src/local/provider.ts';
 import { similarity } from '../../src/recognition/embed/match.ts';
 import { loadDecoder } from '../../src/recognition/load.ts';
 import { COMPONENTS } from '../../src/recognition/quality/quality.ts';
-import { makeForm } from '../support/client.ts';
+import { documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
 import { encodeJpeg, hang, paste } from '../support/pictures.ts';
 import { platform } from '../support/platform.ts';
@@ -77,10 +79,16 @@ describe('whose face is meant', () => {
 
   test('a comparison takes a point for each picture', async () => {
     const { client } = worker;
-    const { deployment, subject } = await consentingPerson(client);
-    const fields = { deployment, subject, reference: two, image: two, reference_face: MAN };
+    const provider = await makeProvider();
+    const { deployment, subject } = await consentingPerson(client, attestedBy(provider));
+    const fields = {
+      ...{ deployment, subject, reference: two, image: two, reference_face: MAN },
+      ...documentOf(subject),
+    };
     const ask = async (face: string) => {
-      const body = makeForm({ ...fields, face });
+      const about = { deployment, subject };
+      const liveness = await attestPicture(client, provider, about, two, 'compare', { face });
+      const body = makeForm({ ...fields, face, liveness });
       const response = await client.send('POST', '/v1/comparisons', { body });
       return ((await response.json()) as { matched: boolean }).matched;
     };

@@ -1,7 +1,9 @@
 /** The policy is asked again when the outcome is known: what it withholds, nobody learns. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProvider } from '../../src/local/provider.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { enrolledPerson, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -49,10 +51,16 @@ describe('release', () => {
 
   it('withholds it of a comparison too, which stores nothing', async () => {
     const { client } = worker;
-    const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
-    const accepted = await client.compare(deployment, subject, face, probe);
-    expect(accepted.matched).toBe(true);
-    const refused = client.compare(deployment, subject, face, impostor);
+    const provider = await makeProvider();
+    const registered = { ...UNREVIEWED, ...attestedBy(provider) };
+    const { deployment, subject } = await enrolledPerson(client, face, registered);
+    const compare = async (image: Face) => {
+      const about = { deployment, subject };
+      const liveness = await attestPicture(client, provider, about, image, 'compare');
+      return client.compare(deployment, subject, face, image, { liveness });
+    };
+    expect((await compare(probe)).matched).toBe(true);
+    const refused = compare(impostor);
     await expect(refused).rejects.toMatchObject({
       problem: {
         code: 'policy_denied',

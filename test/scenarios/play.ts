@@ -1,6 +1,9 @@
 /** Plays one scenario against a running Worker, over HTTP, and says whether it went as expected. */
+
+import { makeProvider, type Provider } from '../../src/local/provider.ts';
 import { ApiProblem, type Client, type MatchBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { CONSENT } from './registrations.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -26,7 +29,10 @@ export async function playScenario(
   scenario: Scenario,
   cast: Cast,
 ): Promise<Played> {
-  const { id: deployment } = await client.deploy(scenario.deployment);
+  const provider = await makeProvider();
+  // Two pictures are compared only if a provider attests that one is of a live person.
+  const attested = scenario.act === 'compare' ? attestedBy(provider) : {};
+  const { id: deployment } = await client.deploy({ ...scenario.deployment, ...attested });
   const { id: subject } = await client.register({
     reference: `scenario-${process.pid}-${++people}`,
     jurisdiction: scenario.place,
@@ -40,7 +46,7 @@ export async function playScenario(
   if (scenario.consent) {
     await client.consent(subject, { deployment, ...CONSENT[scenario.consent] });
   }
-  const { result, took } = await perform(client, scenario, cast, deployment, subject);
+  const { result, took } = await perform(client, scenario, cast, { deployment, subject, provider });
   const codes = [...new Set(result.reasons.map(({ code }) => code))].toSorted();
   const expected = scenario.expected === 'match' ? [] : scenario.expected.toSorted();
   const asExpected =
@@ -51,15 +57,24 @@ export async function playScenario(
 
 type Result = Omit<Played, 'took' | 'asExpected'>;
 
+interface Stage {
+  readonly deployment: string;
+  readonly subject: string;
+  readonly provider: Provider;
+}
+
 async function perform(
   client: Client,
   { act }: Scenario,
   { enrolled, probe }: Cast,
-  deployment: string,
-  subject: string,
+  { deployment, subject, provider }: Stage,
 ): Promise<{ result: Result; took: number }> {
   if (act === 'compare') {
-    return timed(() => client.compare(deployment, subject, enrolled, probe).then(fromMatch));
+    const about = { deployment, subject };
+    const liveness = await attestPicture(client, provider, about, probe, 'compare');
+    return timed(() =>
+      client.compare(deployment, subject, enrolled, probe, { liveness }).then(fromMatch),
+    );
   }
   if (act === 'enrol' || act === 'enrol+verify') {
     const enrolment = await timed(async () => {

@@ -143,8 +143,17 @@ export class Client {
   ) => this.#form<TemplateBody>('/v1/templates', { deployment, subject, image, ...more });
   verify = (deployment: string, subject: string, image: Face) =>
     this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
-  compare = (deployment: string, subject: string, reference: Face, image: Face) =>
-    this.#form<MatchBody>('/v1/comparisons', { deployment, subject, reference, image });
+  /** Of a live person with their document; with an attestation of the first. */
+  compare = (
+    deployment: string,
+    subject: string,
+    reference: Face,
+    image: Face,
+    more: Record<string, string> = {},
+  ) =>
+    this.#form<MatchBody>('/v1/comparisons', {
+      ...{ deployment, subject, reference, image, ...documentOf(subject), ...more },
+    });
   detect = (deployment: string, image: Face) =>
     this.#form<{ faces: unknown[]; decision: { id: string } }>('/v1/detections', {
       deployment,
@@ -166,6 +175,13 @@ export class Client {
       `/v1/subjects/${subject}`,
     );
 }
+
+/** What a comparison of a live person with their document says of the two pictures. */
+export const documentOf = (subject: string) => ({
+  source: 'live_capture',
+  reference_source: 'document',
+  reference_of: subject,
+});
 
 export type FormFields = Record<string, string | Face | Face[]>;
 
