@@ -1,6 +1,7 @@
 /** What every list and every verification reads: on an index, and no more than it answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../test/support/database.ts';
+import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { locateEntry, selectEntries } from './audit/entries.ts';
 import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const of = { tenantId: 't', subjectId: 's' };
+const attempting = { keyId: 'k', subjectId: 's' };
 
 /** Each query of a list, at its beginning and further on. */
 const PAGES: Record<string, (db: D1Database, after: string | null) => D1PreparedStatement> = {
@@ -51,6 +53,8 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
+  'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),
+  'the attempts of a key': (on) => selectAttemptsBy(on, attempting, 1),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),
   'the screening of a deployment': (on) => selectScreening(on, 'd', bundledList),

@@ -6,6 +6,9 @@ without_template if object.get(document, "template", {}) == null
 
 watchlist_named if value("watchlist") != null
 
+# Only an explicit null, or nothing, says that no two pictures are compared.
+comparison_named if value("comparison") != null
+
 value(name) := object.get(document, name, null)
 
 part(name, attributes) := {attribute: object.get(holder, attribute, null) |

@@ -16,6 +16,8 @@ now := reading.value("now")
 
 operation := reading.value("operation")
 
+probing := reading.value("probing")
+
 mode := reading.value("mode")
 
 remote := reading.value("remote")
@@ -62,10 +64,12 @@ filing := reading.part("filing", ["stored_subjects", "filed", "deadline", "decla
 
 decision := reading.part("decision", ["automated", "adverse", "human_reviewers"])
 
-output := reading.part("output", ["public_display", "sale", "score", "traits"])
+output := reading.part("output", ["public_display", "sale", "score", "traits", "bands"])
 
 necessity := reading.part("necessity", ["justified"])
 
 liveness := reading.part("liveness", ["required", "status", "issuer", "kid", "fault"])
 
 vouched := reading.value("vouched")
+
+comparison := reading.part("comparison", ["probe_source", "reference_source", "same_subject"])

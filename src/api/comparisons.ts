@@ -6,7 +6,12 @@ import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import { DeploymentId, EXAMPLE_IDS, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
-import { MatchSchema, presentMatch, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import {
+  ATTEMPT_PROBLEMS,
+  MatchSchema,
+  presentMatch,
+  RECOGNITION_PROBLEMS,
+} from '../http/schemas/match.ts';
 import { newId } from '../ids.ts';
 
 const ComparisonSchema = z
@@ -14,6 +19,8 @@ const ComparisonSchema = z
   .extend(MatchSchema.shape)
   .extend({ face_quality: QualitySchema })
   .openapi('Comparison');
+
+const PictureSource = z.enum(['live_capture', 'document', 'stored', 'cctv', 'public_web']);
 
 export const comparisons = newRouter();
 
@@ -23,7 +30,7 @@ comparisons.openapi(
     path: '/comparisons',
     summary: 'Compare a face with a reference picture that the caller holds',
     description:
-      'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification.',
+      'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification, and asks besides where both pictures come from, that one is of a live person, that both are of that person, and that they are of age.',
     tags: ['recognition'],
     ...guard(['recognise'], 'form'),
     request: formBody(
@@ -33,15 +40,32 @@ comparisons.openapi(
           subject: SubjectId,
           reference: Picture,
           image: Picture,
+          source: PictureSource.openapi({
+            description:
+              'Where `image` comes from. The policy wants one of the two pictures live: this one, with an attestation in `liveness`.',
+          }),
+          reference_source: PictureSource.openapi({
+            description: 'Where `reference` comes from.',
+          }),
+          reference_of: SubjectId.openapi({
+            description: 'Whom `reference` shows: the subject, or the comparison is refused.',
+          }),
           reference_face: FacePoint,
           face: FacePoint,
           liveness: LivenessField,
         })
-        .openapi({ example: EXAMPLE_IDS }),
+        .openapi({
+          example: {
+            ...EXAMPLE_IDS,
+            source: 'live_capture',
+            reference_source: 'document',
+            reference_of: EXAMPLE_IDS.subject,
+          },
+        }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', ComparisonSchema),
-      ...problems(...RECOGNITION_PROBLEMS, 'liveness_nonce_spent'),
+      ...problems(...RECOGNITION_PROBLEMS, ...ATTEMPT_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {

@@ -8,7 +8,7 @@ import {
   readEntry,
   selectEntries,
 } from '../audit/entries.ts';
-import { tryPolicy } from '../countersign/dry-run.ts';
+import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
 import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
@@ -20,6 +20,7 @@ import { toInstant } from '../instant.ts';
 import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
+import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 
 const DecisionSchema = z
   .object({
@@ -137,7 +138,7 @@ decisions.openapi(
     path: '/decisions',
     summary: 'Dry run: what would the policy say?',
     description:
-      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request.',
+      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request, and of a subject only for a key that may read it, with the scope `enrol`.',
     tags: ['decisions'],
     ...guard(['recognise'], 'json'),
     request: jsonBody(DryRun),
@@ -158,7 +159,9 @@ decisions.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     await limitDryRuns(c, caller.keyId);
-    const entry = await tryPolicy(service, caller.tenantId, c.req.valid('json'), timing);
+    const request = c.req.valid('json');
+    requireReader(caller, request);
+    const entry = await tryPolicy(service, caller.tenantId, request, timing);
     return c.json(presentEntry(entry), 201);
   },
 );
@@ -220,6 +223,13 @@ decisions.openapi(
     );
   },
 );
+
+/** What the policy would say of a person tells who they are. @throws Problem insufficient_scope */
+function requireReader(caller: Caller, request: DryRunRequest): void {
+  if (!('subject' in request) || request.subject === undefined || mayReadSubjects(caller)) return;
+  const detail = 'Use a key that has the scope "enrol" to ask about a subject.';
+  throw new Problem('insufficient_scope', detail, { scope: 'enrol' });
+}
 
 /** null where it cannot be loaded: the log is read all the same, in codes and not in words. */
 function policyInForce(service: Service): Policy | null {

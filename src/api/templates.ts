@@ -16,8 +16,9 @@ import {
 } from '../http/schemas/common.ts';
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
-import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { toInstant } from '../instant.ts';
+import { printable } from '../registry/printable.ts';
 import {
   locateTemplate,
   readTemplate,
@@ -56,7 +57,7 @@ templates.openapi(
     path: '/templates',
     summary: 'Enrol a face',
     description:
-      'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it.',
+      'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it, and has to match it, unless `replaces` says why it need not.',
     tags: ['recognition'],
     ...guard(['enrol'], 'form'),
     request: formBody(
@@ -70,6 +71,10 @@ templates.openapi(
             .openapi({ description: 'Where the picture comes from.' }),
           image: Pictures,
           face: FacePoint,
+          replaces: printable(z.string().trim().min(1).max(500)).optional().openapi({
+            description:
+              'Why these pictures take the place of a template that they need not match: after an accident, an error at the desk. It is recorded with the decision, for the person to read.',
+          }),
           liveness: LivenessField,
         })
         .openapi({ example: EXAMPLE_IDS }),
@@ -78,8 +83,13 @@ templates.openapi(
       201: answer('Enrolled.', EnrolmentSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        ...ATTEMPT_PROBLEMS,
+        'different_person',
+        'enrolled_meanwhile',
         'faces_differ',
         'liveness_nonce_spent',
+        'template_model_differs',
+        'template_unavailable',
         'too_many_templates',
         'wrong_master_key',
       ),

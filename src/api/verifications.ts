@@ -6,7 +6,12 @@ import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import { DeploymentId, EXAMPLE_IDS, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
-import { MatchSchema, presentMatch, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import {
+  ATTEMPT_PROBLEMS,
+  MatchSchema,
+  presentMatch,
+  RECOGNITION_PROBLEMS,
+} from '../http/schemas/match.ts';
 import { newId } from '../ids.ts';
 
 const VerificationSchema = z
@@ -39,6 +44,7 @@ verifications.openapi(
       200: answer('Compared, and allowed to say so.', VerificationSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
+        ...ATTEMPT_PROBLEMS,
         'liveness_nonce_spent',
         'subject_not_enrolled',
         'template_model_differs',

@@ -29,6 +29,16 @@ export class AuditError extends Error {
   }
 }
 
+/** The change was refused because somebody was enrolled meanwhile (a trigger of the schema). */
+export class EnrolledMeanwhileError extends Error {
+  override readonly name = 'EnrolledMeanwhileError';
+}
+
+/** The intent was refused because a budget of failures is spent (the same). */
+export class AttemptsExhaustedError extends Error {
+  override readonly name = 'AttemptsExhaustedError';
+}
+
 export class AuditLog {
   readonly #db: D1Database;
 
@@ -55,14 +65,16 @@ export class AuditLog {
     await this.#write(insertDryRun(this.#db, record), () => holdsDryRun(this.#db, record.id));
   }
 
-  /** The intent to act. @throws AuditError */
-  async recordIntent(decision: DecisionRecord): Promise<void> {
-    await this.#write(this.#decision(decision), () => this.#holdsDecision(decision));
+  /** The intent to act, with what it takes. @throws AuditError, AttemptsExhaustedError */
+  async recordIntent(decision: DecisionRecord, changes: D1PreparedStatement[] = []): Promise<void> {
+    const rows = this.#decision(decision);
+    await this.#write([...rows, ...changes], () => this.#holdsDecision(decision));
   }
 
   /**
    * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError; FactsChangedError when a premise among the changes no longer holds
+   * @throws AuditError, EnrolledMeanwhileError; FactsChangedError when a premise among the changes no
+   *   longer holds
    */
   async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
     await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
@@ -73,6 +85,13 @@ export class AuditLog {
       await commit(this.#db, statements, isDone);
     } catch (cause) {
       if (cause instanceof FactsChangedError) throw cause;
+      const refusal = cause instanceof WriteError ? cause.cause : cause;
+      if (String(refusal).includes('enrolled_meanwhile')) {
+        throw new EnrolledMeanwhileError('', { cause });
+      }
+      if (String(refusal).includes('attempts_exhausted')) {
+        throw new AttemptsExhaustedError('', { cause });
+      }
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }

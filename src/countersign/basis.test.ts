@@ -5,13 +5,28 @@ import { type Premise, requirePremises } from './basis.ts';
 
 let db: Database;
 let close: () => Promise<void>;
+const GRANTS = [
+  ['valid', Date.now() + 3_600_000],
+  ['undone', Date.now() + 3_600_000],
+  ['over', Date.now()],
+] as const;
+
 beforeAll(async () => {
   ({ db, close } = await openDatabase());
   await db.batch(
     [
       "INSERT INTO tenants VALUES ('acme', 'acme', 0)",
       "INSERT INTO api_keys VALUES ('live', 'acme', '', '[]', 0, NULL), ('dead', 'acme', '', '[]', 0, 1)",
-      "INSERT INTO deployments VALUES ('dep', 'acme', 2, '{}', 0, 0)",
+      `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at,
+         ended_at) VALUES ('dep', 'acme', 2, '{}', 0, 0, NULL), ('shut', 'acme', 2, '{}', 0, 0, 1)`,
+      "INSERT INTO operators VALUES ('op', 0)",
+      "INSERT INTO operator_keys VALUES ('okey', 'op', '', 0, NULL)",
+      ...GRANTS.map(
+        ([id, expires]) =>
+          `INSERT INTO grants VALUES ('${id}', 'acme', 'zoo', '{}', 0, ${expires})`,
+      ),
+      `INSERT INTO grant_events (grant_id, event, operator_id, key_id, reason, recorded_at)
+       VALUES ('undone', 'revoked', 'op', 'okey', '', 0)`,
       "INSERT INTO subjects (id, tenant_id, created_at, erased_at) VALUES ('sub', 'acme', 0, NULL), ('gone', 'acme', 0, 1)",
       `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
          terms_json, occurred_at, recorded_at)
@@ -33,6 +48,7 @@ const HOLD: readonly Premise[] = [
   { ...consent, purpose: 'payment', version: 0 },
   { fact: 'template', id: 'tpl' },
   { fact: 'registration', id: 'dep', version: 2 },
+  { fact: 'grant', id: 'valid' },
   { fact: 'key', id: 'live' },
 ];
 
@@ -46,6 +62,9 @@ const FAIL: readonly Premise[] = [
   { fact: 'template', id: 'none' },
   { fact: 'registration', id: 'dep', version: 1 },
   { fact: 'registration', id: 'none', version: 2 },
+  { fact: 'grant', id: 'undone' },
+  { fact: 'grant', id: 'over' },
+  { fact: 'grant', id: 'none' },
   { fact: 'key', id: 'dead' },
   { fact: 'key', id: 'none' },
 ];
@@ -58,6 +77,11 @@ it('holds while nothing has changed', async () => {
 
 it.each(FAIL)('%o fails, whatever else holds', async (premise) => {
   await expect(ask([...HOLD, premise])).rejects.toThrow(`facts_changed: ${premise.fact}`);
+});
+
+it('fails once the deployment has ended', async () => {
+  const shut = { fact: 'registration', id: 'shut', version: 2 } as const;
+  await expect(ask([...HOLD, shut])).rejects.toThrow('facts_changed: end');
 });
 
 it('fails where nobody knows what it says', async () => {

@@ -5,6 +5,7 @@
  */
 import { findConsent } from '../consent/ledger.ts';
 import type { Subject } from '../registry/subject.ts';
+import { isInForce } from '../tenants/grant.ts';
 import type { Caller } from '../tenants/key.ts';
 import type { Parties } from './gather.ts';
 
@@ -25,17 +26,21 @@ export type Premise =
 /**
  * The person first: of several changes, the first in the list is told.
  * @param template whose key opened what was compared
+ * @param now when they were gathered: a grant that had expired stands behind nothing
  */
 export function listPremises(
   caller: Caller,
   { deployment, subject, registered }: Parties<Subject | null>,
   template: { readonly id: string } | null,
+  now: number,
 ): Premise[] {
   return [
     ...(subject ? listPersonPremises({ deployment, subject, registered }) : []),
     ...(template ? [{ fact: 'template', id: template.id } as const] : []),
     { fact: 'registration', id: deployment.id, version: deployment.version },
-    ...registered.grants.map(({ id }) => ({ fact: 'grant', id }) as const),
+    ...registered.grants
+      .filter((grant) => isInForce(grant, now))
+      .map(({ id }) => ({ fact: 'grant', id }) as const),
     { fact: 'key', id: caller.keyId },
   ];
 }
@@ -45,7 +50,7 @@ export function listPersonPremises({
   deployment,
   subject,
   registered,
-}: Parties<Subject>): Premise[] {
+}: Omit<Parties<Subject>, 'attempts'>): Premise[] {
   const { purpose, controller } = deployment.registration;
   const consent = findConsent(registered.consents, purpose, controller.id);
   const { id } = subject;

@@ -1,9 +1,12 @@
 /** Two pictures against each other; nothing is stored. */
+
+import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
-import type { Caller } from '../tenants/key.ts';
+import { type Caller, mayReadSubjects } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
@@ -16,6 +19,11 @@ import type { Service, Timing } from './service.ts';
 
 export interface ComparisonRequest extends FaceRequest {
   readonly reference: Uint8Array;
+  /** Where the two pictures come from. */
+  readonly source: string;
+  readonly reference_source: string;
+  /** The subject whom the reference shows. */
+  readonly reference_of: string;
   /** A point at the face of the reference that is meant. */
   readonly reference_face?: string | undefined;
 }
@@ -34,9 +42,10 @@ export async function compare(
   request: ComparisonRequest,
   timing: Timing,
 ): Promise<Countersigned<Comparison>> {
+  const { tenantId, keyId } = caller;
   const now = timing.now();
-  const { tenantId } = caller;
-  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
+  const named = { ...request, attempt: { keyId, now } };
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   const { purposes } = service.policy();
   // The reference is a document or a stored picture: nobody is before a camera.
@@ -50,10 +59,16 @@ export async function compare(
   );
   const facts = collectFacts({
     operation: 'verify',
+    probing: isProbing(parties.attempts.byKey),
     ...parties,
     purposes,
     template: null,
     usesTemplate: false,
+    comparison: {
+      probe_source: request.source,
+      reference_source: request.reference_source,
+      same_subject: request.reference_of === subject.id,
+    },
     liveness: liveness.facts,
     runsIn: service.runsIn,
     now,
@@ -66,9 +81,11 @@ export async function compare(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
-      premises: listPremises(caller, parties, null),
+      premises: listPremises(caller, parties, null, now),
+      discreet: !mayReadSubjects(caller),
       alternatives: listAlternatives(deployment),
       liveness,
+      attempt: attemptOf(keyId, parties, now),
       perform: async () => {
         // One after the other: an isolate computes one thing at a time, and two decoded pictures
         // would only take memory.
@@ -78,6 +95,7 @@ export async function compare(
         const score = similarity(probe.embedding, held.embedding);
         return { ...compareToThreshold(score, deployment, service), quality: probe.quality };
       },
+      matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),

@@ -3,7 +3,15 @@
  * before the policy allows it, nothing is released before the log holds it, and any step that fails
  * closes the way.
  */
-import { AuditError, type OutcomeRecord } from '../audit/log.ts';
+import type { Wait } from '../attempts/budget.ts';
+import {
+  type Attempting,
+  reserveAttempt,
+  returnAttempt,
+  settleAttempt,
+  waitOfKey,
+} from '../attempts/store.ts';
+import { AttemptsExhaustedError, AuditError, type OutcomeRecord } from '../audit/log.ts';
 import { FactsChangedError } from '../commit.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
@@ -11,7 +19,8 @@ import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
 import { type Premise, requirePremises } from './basis.ts';
-import { DecidedError, Refusal } from './errors.ts';
+import { refuseAlike } from './disclose.ts';
+import { DecidedError, isMismatch, Refusal } from './errors.ts';
 import type { Liveness } from './liveness.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -25,12 +34,20 @@ export interface Act<Found, Answer> {
   readonly facts: PolicyInput;
   /** What must still be so when the outcome is recorded. */
   readonly premises: readonly Premise[];
+  /** Whether whoever asks may know what a refusal says of the person; left out: it says nothing of any. */
+  readonly discreet?: boolean;
+  /** What else stands in the way, of what is known of the person before a face is read. */
+  readonly obstacle?: Refusal | undefined;
   /** Ways without a face, for a refusal. */
   readonly alternatives: readonly string[];
   /** What came with the request to show that a live person is before the camera. */
   readonly liveness?: Liveness;
+  /** What a failure to match takes from the budgets; left out where nothing is matched. */
+  readonly attempt?: Attempt;
   /** Reads the face: decode, detect, embed, unseal, match. */
   perform(): Promise<Found>;
+  /** Whether the face matched; left out: whatever was found did. */
+  matched?(found: Found): boolean;
   /** What the policy is asked again, now that the outcome is known. */
   reconsider(found: Found): PolicyInput;
   /** Names the outcome and lists the changes that must happen with it or not at all. */
@@ -43,6 +60,12 @@ export interface Act<Found, Answer> {
   undo?(decisionId: string): Promise<void>;
   /** Follows the changes outside the database, once they are made. Reports its faults; throws none. */
   finish?(decisionId: string): Promise<void>;
+}
+
+export interface Attempt {
+  readonly by: Attempting;
+  /** Why it may not be made now. */
+  readonly wait: Wait | null;
 }
 
 export interface Conclusion<Answer> {
@@ -78,7 +101,8 @@ export async function countersign<Found, Answer>(
   timing: Timing,
 ): Promise<Countersigned<Answer>> {
   const policy = service.policy();
-  const { audit } = service;
+  const { audit, db } = service;
+  const { attempt } = act;
   const decisionId = newId('dec');
 
   // 3. Admit.
@@ -103,13 +127,16 @@ export async function countersign<Found, Answer>(
     details,
     recordedAt: timing.now(),
   });
-  const fail = async (error: unknown): Promise<DecidedError> => {
-    const outcome =
-      error instanceof FactsChangedError
-        ? outcomeOf('withheld', { changed: error.fact })
-        : outcomeOf('failed', { code: service.codeOf(error) });
+  const failureOf = (error: unknown) =>
+    error instanceof FactsChangedError
+      ? outcomeOf('withheld', { changed: error.fact })
+      : outcomeOf('failed', { code: service.codeOf(error) });
+  const fail = async (
+    error: unknown,
+    changes: D1PreparedStatement[] = [],
+  ): Promise<DecidedError> => {
     try {
-      await audit.recordOutcome(outcome);
+      await audit.recordOutcome(failureOf(error), changes);
     } catch (lost) {
       // The answer will tell of the log; why the request failed at first is told here or nowhere.
       report('failure_not_recorded', error, { decision: decisionId });
@@ -117,42 +144,67 @@ export async function countersign<Found, Answer>(
     }
     return new DecidedError(decisionId, error);
   };
-  const denied = (decision: Decision, liveness?: Liveness) => {
+  const denied = (facts: PolicyInput, decision: Decision, liveness?: Liveness) => {
     const { alternatives } = act;
     const fault = liveness?.fault;
     return new Refusal({
       is: 'policy_denied',
       decisionId,
-      decision,
+      decision: act.discreet ? refuseAlike(policy, facts) : decision,
       alternatives,
       liveness: fault,
     });
   };
   if (!admission.allow) {
     await audit.recordSettled(record, outcomeOf('refused'));
-    throw denied(admission, act.liveness);
+    throw denied(act.facts, admission, act.liveness);
   }
+  if (act.obstacle) {
+    await audit.recordSettled(record, failureOf(act.obstacle));
+    if (act.discreet) throw denied(act.facts, admission);
+    throw new DecidedError(decisionId, act.obstacle);
+  }
+
+  const hold = async (wait: Wait): Promise<DecidedError> => {
+    const refusal = new Refusal({ is: 'attempt_refused', wait, alternatives: act.alternatives });
+    await audit.recordSettled(record, failureOf(refusal));
+    return new DecidedError(decisionId, refusal);
+  };
+  if (attempt?.wait) throw await hold(attempt.wait);
 
   // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on. Of two
   // requests with one liveness attestation, only that which spends its nonce gets to read a face.
-  const intent = audit.recordIntent(record);
+  const taken = attempt ? [reserveAttempt(db, attempt.by, decisionId, timing.now())] : [];
+  const intent = audit.recordIntent(record, taken);
   const spent = act.liveness?.spend() ?? Promise.resolve();
   const reading = spent.then(() => act.perform());
   const [recorded, performed] = await Promise.allSettled([intent, reading]);
-  if (recorded.status === 'rejected') throw recorded.reason;
+  if (recorded.status === 'rejected') {
+    if (!attempt || !(recorded.reason instanceof AttemptsExhaustedError)) throw recorded.reason;
+    // Of a person who is asked about many times at once, there may be room in a second.
+    const seconds = Math.max(1, await waitOfKey(db, attempt.by, timing.now()));
+    throw await hold({ because: 'locked', seconds });
+  }
   if (performed.status === 'rejected') {
-    throw await fail(performed.reason);
+    const { reason } = performed;
+    const given = isMismatch(reason)
+      ? settleAttempt(db, decisionId, false)
+      : returnAttempt(db, decisionId);
+    throw await fail(reason, attempt ? [given] : []);
   }
   const found = performed.value;
+  const matched = act.matched?.(found) ?? true;
+  const settled = attempt ? [settleAttempt(db, decisionId, matched)] : [];
   timing.lap('perform');
 
   // 7. Release: the outcome is known to us and to nobody else yet. Asked with the time that it is by
   // now, because a consent, an authorisation or a period may have ended while the face was read.
-  const release = policy.decide({ ...act.reconsider(found), now: toInstant(timing.now()) });
+  const asked = { ...act.reconsider(found), now: toInstant(timing.now()) };
+  const release = policy.decide(asked);
   timing.lap('release');
   if (!release.allow) {
-    await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }));
-    throw denied(release);
+    await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }), settled);
+    throw denied(asked, release);
   }
 
   // 8. Record the outcome, with the changes it stands for, if what it rests on is as it was; and answer.
@@ -162,8 +214,9 @@ export async function countersign<Found, Answer>(
     const { outcome, details, changes = [] } = conclusion;
     const recorded = { ...details, release: summarise(release) };
     await audit.recordOutcome(outcomeOf(outcome, recorded), [
-      requirePremises(service.db, act.premises),
+      requirePremises(db, act.premises),
       ...changes,
+      ...settled,
     ]);
     timing.lap('record');
   } catch (error) {
@@ -177,7 +230,7 @@ export async function countersign<Found, Answer>(
       throw error;
     }
     if (error instanceof AuditError) throw error;
-    throw await fail(error);
+    throw await fail(error, settled);
   }
   await act.finish?.(decisionId);
   return {

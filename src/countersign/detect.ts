@@ -41,7 +41,7 @@ export async function detect(
       deploymentVersion: deployment.version,
       subjectId: null,
       facts,
-      premises: listPremises(caller, parties, null),
+      premises: listPremises(caller, parties, null, now),
       alternatives: listAlternatives(deployment),
       perform: async () => service.recogniser.detect(request.image),
       reconsider: () => facts,

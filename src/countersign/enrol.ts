@@ -1,11 +1,14 @@
 /**
  * Enrolment. The pictures are read and forgotten; the sealed template is kept, in place of those that
- * the same controller had of the person for the same purpose.
+ * the same controller had of the person for the same purpose. It has to match them: else whoever holds
+ * a key could put somebody else in the person's place, and the person would be the one who is refused.
  */
+import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
-import { listAlternatives } from '../registry/deployment.ts';
+import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import {
   destroyKeysOfUse,
+  expectNoOther,
   insertTemplate,
   isOfUse,
   MOST_TEMPLATES,
@@ -13,6 +16,7 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import type { Caller } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
@@ -20,6 +24,8 @@ import { type EnrolmentRequest, readEnrolment } from './faces.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
+import { compareToThreshold } from './match.ts';
+import { openTemplate } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 import { shredErased } from './shred.ts';
@@ -43,8 +49,9 @@ export async function enrol(
   timing: Timing,
 ): Promise<Countersigned<Enrolment>> {
   const now = timing.now();
-  const { tenantId } = caller;
-  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
+  const { tenantId, keyId } = caller;
+  const named = { ...request, attempt: { keyId, now } };
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;
   const asked = retention.days === null ? null : now + retention.days * DAY;
@@ -68,7 +75,13 @@ export async function enrol(
   });
   const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
   const { templates } = parties.registered;
-  const superseded = templates.flatMap((template) => (isOfUse(template, use) ? [template.id] : []));
+  const former = templates.filter((template) => isOfUse(template, use));
+  const superseded = former.map(({ id }) => id);
+  // A recorded replacement is compared with nothing, and a template past its limit is not used.
+  const compared =
+    request.replaces === undefined
+      ? former.filter(({ retentionUntil }) => retentionUntil > now)
+      : [];
   return countersign(
     service,
     {
@@ -77,15 +90,21 @@ export async function enrol(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
-      premises: listPremises(caller, parties, null),
+      premises: listPremises(caller, parties, null, now),
       alternatives: listAlternatives(deployment),
       liveness,
+      ...(compared.length > 0 && { attempt: attemptOf(keyId, parties, now) }),
       perform: async () => {
         // Behind the policy: how many there are is nothing that a refused request may learn.
         if (templates.length - superseded.length >= MOST_TEMPLATES) {
           throw new Refusal({ is: 'too_many_templates', most: MOST_TEMPLATES });
         }
-        return readEnrolment(service, deployment, request.image, request.face);
+        const [stored, read] = await Promise.all([
+          Promise.all(compared.map((template) => openTemplate(service, template))),
+          readEnrolment(service, deployment, request.image, request.face),
+        ]);
+        await requireMatch(service, deployment, read.embedding, stored);
+        return read;
       },
       reconsider: () => facts,
       conclude: async (read, release, decisionId) => {
@@ -115,10 +134,16 @@ export async function enrol(
         const { quality, pictures } = read;
         return {
           outcome: 'enrolled',
-          details: { template: templateId, quality: template.quality, pictures, superseded },
+          details: {
+            template: templateId,
+            quality: template.quality,
+            pictures,
+            superseded,
+            ...(former.length > 0 && { replaces: request.replaces }),
+          },
           changes: [
+            expectNoOther(service.db, use, superseded),
             insertTemplate(service.db, template),
-            // By the use and not by the list: of two enrolments at once, the later one counts.
             destroyKeysOfUse(service.db, use, { at: now, decisionId }, templateId),
           ],
           answer: { template, liveness, pictures, quality },
@@ -132,4 +157,19 @@ export async function enrol(
     },
     timing,
   );
+}
+
+/** @throws Refusal when the face does not match each of the templates that it would replace. */
+async function requireMatch(
+  service: Service,
+  deployment: Deployment,
+  embedding: Float32Array,
+  stored: readonly Float32Array[],
+): Promise<void> {
+  if (stored.length === 0) return;
+  const probe = await service.vault.transform(deployment.tenantId, embedding);
+  for (const template of stored) {
+    const { matched } = compareToThreshold(similarity(probe, template), deployment, service);
+    if (!matched) throw new Refusal({ is: 'different_person' });
+  }
 }

@@ -1,4 +1,5 @@
 /** Why a request is not carried out. `src/http/errors.ts` says what the outside learns of it. */
+import type { Wait } from '../attempts/budget.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { GrantStatus } from '../tenants/grant.ts';
@@ -19,6 +20,15 @@ export type RefusalReason =
   | { readonly is: 'liveness_nonce_spent' }
   /** Pictures that are to become one template, counted from 1. */
   | { readonly is: 'faces_differ'; readonly first: number; readonly second: number }
+  /** The pictures do not show whom the template that is there shows. */
+  | { readonly is: 'different_person' }
+  | { readonly is: 'enrolled_meanwhile' }
+  /** Of the budget of failures, in which the person and the key are. */
+  | {
+      readonly is: 'attempt_refused';
+      readonly wait: Wait;
+      readonly alternatives: readonly string[];
+    }
   | { readonly is: 'point_for_several_pictures' }
   | { readonly is: 'in_the_future'; readonly field: 'date_of_birth' | 'dpia/date' }
   /** Instants in milliseconds since the epoch; both bounds are allowed. */
@@ -65,4 +75,9 @@ export class DecidedError extends Error {
     super(`Decision ${decisionId} failed.`, { cause });
     this.decisionId = decisionId;
   }
+}
+
+/** Whether a face was compared and did not match, which an answer that is no match must not hide. */
+export function isMismatch(error: unknown): boolean {
+  return error instanceof Refusal && error.reason.is === 'different_person';
 }

@@ -22,6 +22,8 @@ export interface EnrolmentRequest extends Omit<FaceRequest, 'image'> {
   readonly image: readonly Uint8Array[];
   /** Where they come from. */
   readonly source: string;
+  /** Why the template takes the place of another without matching it. */
+  readonly replaces?: string | undefined;
 }
 
 /** @param point `x,y` in pixels, inside the face that is meant. @throws RecognitionError */

@@ -47,7 +47,18 @@ export interface Question {
   /** Left out: no attestation came. */
   readonly liveness?: LivenessFacts;
   readonly runsIn: RunsIn;
+  /** Left out: no two pictures are compared. */
+  readonly comparison?: ComparisonFacts;
+  /** Whether the key looks for whom a face belongs to: then a verification is an identification. */
+  readonly probing?: boolean;
   readonly now: number;
+}
+
+/** Where two pictures come from, and whether they are said to be of the subject both. */
+export interface ComparisonFacts {
+  readonly probe_source: string;
+  readonly reference_source: string;
+  readonly same_subject: boolean;
 }
 
 /** A template that is asked for and does not exist yet. */
@@ -72,7 +83,7 @@ export function collectFacts(question: Question): PolicyInput {
 }
 
 function gatherFacts(question: Question): PolicyInput {
-  const { deployment, subject, registered, template, now } = question;
+  const { deployment, subject, registered, template, probing = false, now } = question;
   const { registration } = deployment;
   const { purpose, controller, decision } = registration;
   return {
@@ -82,7 +93,8 @@ function gatherFacts(question: Question): PolicyInput {
       subject: subject?.jurisdiction ?? registration.jurisdictions.place,
       ...registration.jurisdictions,
     },
-    operation: question.operation,
+    operation: probing ? 'identify' : question.operation,
+    probing,
     mode: registration.mode,
     remote: registration.remote,
     purpose,
@@ -117,6 +129,7 @@ function gatherFacts(question: Question): PolicyInput {
       purpose_ended_at: toInstant(template.purposeEndedAt),
       retention_until: toInstant(template.retentionUntil),
     },
+    ...(question.comparison && { comparison: question.comparison }),
     retention: registration.retention,
     storage: question.usesTemplate ? SERVICE_STORAGE : registration.reference_storage,
     transfer: locateTransfer(registration, question.runsIn),
@@ -129,7 +142,7 @@ function gatherFacts(question: Question): PolicyInput {
       // Those who have confirmed it, not those who are said to stand ready: none before the answer.
       human_reviewers: 0,
     },
-    output: registration.output,
+    output: { ...registration.output, bands: registration.bands },
     necessity: registration.necessity,
     use_started_at: registration.use_started_at,
     liveness: {

@@ -1,4 +1,12 @@
 /** Step 2: the facts, from the rooms that keep them. */
+import type { Attempt } from '../attempts/budget.ts';
+import type { KeyAttempt } from '../attempts/probing.ts';
+import {
+  type Attempting,
+  readAttempt,
+  selectAttemptsBy,
+  selectAttemptsOn,
+} from '../attempts/store.ts';
 import { type Consent, type ConsentRow, readConsent, selectConsents } from '../consent/states.ts';
 import {
   type Deployment,
@@ -41,10 +49,26 @@ export interface Registered {
   readonly grants: readonly Grant[];
 }
 
+/** Attempts to match that a further one is decided on; none where a request is none. */
+export interface Attempts {
+  /** Of the last day, on this subject: those that did not match. */
+  readonly onSubject: readonly Attempt[];
+  /** The latest of the key. */
+  readonly byKey: readonly KeyAttempt[];
+}
+
+/** What a request names, and with which key it came, if it is an attempt to match. */
+export interface Named {
+  readonly deployment: string;
+  readonly subject?: string | undefined;
+  readonly attempt?: { readonly keyId: string; readonly now: number };
+}
+
 export interface Parties<Person extends Subject | null> {
   readonly deployment: Deployment;
   readonly subject: Person;
   readonly registered: Registered;
+  readonly attempts: Attempts;
 }
 
 /**
@@ -54,27 +78,27 @@ export interface Parties<Person extends Subject | null> {
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
-  ids: { deployment: string; subject: string },
+  ids: Named & { readonly subject: string },
   evenIfEnded?: boolean,
 ): Promise<Parties<Subject>>;
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
-  ids: { deployment: string; subject?: string | undefined },
+  ids: Named,
   evenIfEnded?: boolean,
 ): Promise<Parties<Subject | null>>;
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
-  ids: { deployment: string; subject?: string | undefined },
+  ids: Named,
   evenIfEnded = false,
 ): Promise<Parties<Subject | null>> {
-  const registered = await gather(db, tenantId, ids);
+  const { attempts, ...registered } = await gather(db, tenantId, ids);
   const subject = ids.subject === undefined ? null : requireSubject(registered.subject);
   const { deployment } = registered;
   if (!deployment) throw new Refusal({ is: 'deployment_not_found' });
   if (deployment.endedAt !== null && !evenIfEnded) throw new Refusal({ is: 'deployment_ended' });
-  return { deployment, subject, registered };
+  return { deployment, subject, registered, attempts };
 }
 
 /** @throws Refusal when there is none of this tenant, or when it was erased. */
@@ -93,17 +117,19 @@ function requireSubject(subject: Subject | 'erased' | undefined): Subject {
 async function gather(
   db: D1Database,
   tenantId: string,
-  ids: { deployment: string; subject?: string | undefined },
-): Promise<Registered> {
+  ids: Named,
+): Promise<Registered & { attempts: Attempts }> {
   const subject = ids.subject ?? '';
-  const [deployments, subjects, consents, templates, screenings, grants] = await db.batch([
-    selectDeployment(db, tenantId, ids.deployment),
-    selectSubject(db, tenantId, subject),
-    selectConsents(db, tenantId, subject),
-    selectTemplates(db, tenantId, subject),
-    selectScreening(db, ids.deployment, bundledList),
-    selectGrants(db, tenantId, ids.deployment),
-  ]);
+  const [deployments, subjects, consents, templates, screenings, grants, onSubject, byKey] =
+    await db.batch([
+      selectDeployment(db, tenantId, ids.deployment),
+      selectSubject(db, tenantId, subject),
+      selectConsents(db, tenantId, subject),
+      selectTemplates(db, tenantId, subject),
+      selectScreening(db, ids.deployment, bundledList),
+      selectGrants(db, tenantId, ids.deployment),
+      ...selectAttempts(db, ids),
+    ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
   const [screeningRow] = screenings.results as ScreeningRow[];
@@ -115,5 +141,16 @@ async function gather(
     // Of another tenant's deployment nothing is read: without a deployment, the request ends.
     screening: deploymentRow && screeningRow && readScreening(screeningRow),
     grants: (grants.results as GrantRow[]).map(readGrant),
+    attempts: {
+      onSubject: onSubject?.results.map(readAttempt) ?? [],
+      byKey: byKey?.results.map(readAttempt) ?? [],
+    },
   };
+}
+
+function selectAttempts(db: D1Database, { subject, attempt }: Named) {
+  if (!attempt || subject === undefined) return [];
+  const { keyId, now } = attempt;
+  const attempting: Attempting = { keyId, subjectId: subject };
+  return [selectAttemptsOn(db, attempting, now), selectAttemptsBy(db, attempting, now)];
 }

@@ -1,15 +1,18 @@
 /** The comparison of two faces, for verifications and comparisons alike. */
+import { bandOf } from '../recognition/embed/band.ts';
 import { thresholdFor } from '../recognition/embed/match.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Service } from './service.ts';
 
+/**
+ * What is known of a match. The similarity is not in it, so that nothing behind this can give it away:
+ * two hundred of them, of photographs that anybody has, are enough to compute the template.
+ */
 export interface Match {
   readonly matched: boolean;
-  /** Cosine, -1 to 1. */
-  readonly similarity: number;
-  /** The least similarity that matches. */
-  readonly threshold: number;
   readonly falseMatchRate: number;
+  /** Of a match: the lowest false match rate at which it still is one. Of none: null. */
+  readonly band: number | null;
 }
 
 /** Compares a similarity with the model's threshold at the deployment's false match rate. */
@@ -19,8 +22,9 @@ export function compareToThreshold(
   { recogniser }: Service,
 ): Match {
   const falseMatchRate = registration.false_match_rate;
-  const threshold = thresholdFor(recogniser.model, falseMatchRate);
-  return { matched: similarity >= threshold, similarity, threshold, falseMatchRate };
+  const matched = similarity >= thresholdFor(recogniser.model, falseMatchRate);
+  // Below the threshold a band would say who comes close, which is how a face that passes is built.
+  return { matched, falseMatchRate, band: matched ? bandOf(recogniser.model, similarity) : null };
 }
 
 export function nameOutcome({ matched }: Match): 'matched' | 'not_matched' {

@@ -1,10 +1,13 @@
 /** 1:1: is this the face of that subject? */
+
+import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { chooseTemplate, type Template, touchTemplate } from '../registry/template.ts';
-import type { Caller } from '../tenants/key.ts';
+import { type Caller, mayReadSubjects } from '../tenants/key.ts';
+import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
@@ -13,6 +16,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { openTemplate } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -31,10 +35,11 @@ export async function verify(
   request: FaceRequest,
   timing: Timing,
 ): Promise<Countersigned<Verification>> {
+  const { tenantId, keyId } = caller;
   const now = timing.now();
-  const { tenantId } = caller;
   // 2. Gather facts.
-  const parties = await screen(service.db, await gatherParties(service.db, tenantId, request), now);
+  const named = { ...request, attempt: { keyId, now } };
+  const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   timing.lap('gather');
   const { purposes } = service.policy();
@@ -49,6 +54,7 @@ export async function verify(
   );
   const facts = collectFacts({
     operation: 'verify',
+    probing: isProbing(parties.attempts.byKey),
     ...parties,
     purposes,
     template,
@@ -67,20 +73,24 @@ export async function verify(
       deploymentVersion: deployment.version,
       subjectId: subject.id,
       facts,
-      premises: listPremises(caller, parties, template),
+      premises: listPremises(caller, parties, template, now),
+      discreet: !mayReadSubjects(caller),
+      obstacle: findObstacle(template, service),
       alternatives: listAlternatives(deployment),
       liveness,
+      attempt: attemptOf(keyId, parties, now),
       perform: async () => {
-        const enrolled = requireTemplate(template, service);
+        if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
         const [stored, face] = await Promise.all([
-          openTemplate(service, enrolled),
+          openTemplate(service, template),
           readProbe(service, deployment, request.image, request.face),
         ]);
         timing.note(face.timings);
         const probe = await service.vault.transform(tenantId, face.embedding);
         const match = compareToThreshold(similarity(probe, stored), deployment, service);
-        return { ...match, template: enrolled.id, quality: face.quality };
+        return { ...match, template: template.id, quality: face.quality };
       },
+      matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       conclude: (found) => ({
         outcome: nameOutcome(found),
@@ -94,17 +104,9 @@ export async function verify(
 }
 
 /** Only behind the policy: whether a person is enrolled is nothing that a refused request may learn. */
-function requireTemplate(template: Template | null, { recogniser }: Service): Template {
-  if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
-  if (template.modelId !== recogniser.model.id) {
-    throw new Refusal({ is: 'template_model_differs', model: template.modelId });
-  }
-  return template;
-}
-
-async function openTemplate({ vault }: Service, template: Template): Promise<Float32Array> {
-  const ciphertext = await vault.fetch(template.id);
-  if (ciphertext === null) throw new Refusal({ is: 'template_too_new' });
-  const { id: templateId, tenantId, subjectId, modelId, wrappedKey } = template;
-  return vault.open({ tenantId, subjectId, templateId, modelId }, wrappedKey, ciphertext);
+function findObstacle(template: Template | null, { recogniser }: Service): Refusal | undefined {
+  if (!template) return new Refusal({ is: 'subject_not_enrolled' });
+  const { modelId: model } = template;
+  if (model === recogniser.model.id) return undefined;
+  return new Refusal({ is: 'template_model_differs', model });
 }

@@ -4,7 +4,7 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError } from '../audit/log.ts';
+import { AuditError, EnrolledMeanwhileError } from '../audit/log.ts';
 import { BindingError } from '../bindings.ts';
 import { FactsChangedError, WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -66,6 +66,7 @@ function translate(error: unknown): Problem {
       'A consent, a template, the registration, a grant or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
     return new Problem('facts_changed', detail);
   }
+  if (error instanceof EnrolledMeanwhileError) return explainRefusal({ is: 'enrolled_meanwhile' });
   if (error instanceof AuditError) {
     const detail = error.unknown
       ? 'It is not known whether this was recorded and took effect. Send the request again.'
@@ -158,7 +159,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'template_model_differs':
       return new Problem(
         reason.is,
-        `Enrol the subject again: the template was made by ${reason.model}.`,
+        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces".`,
       );
     case 'template_too_new':
       return new Problem(
@@ -173,6 +174,25 @@ function explainRefusal(reason: RefusalReason): Problem {
       const { first, second } = reason;
       const detail = `Pictures ${first} and ${second} do not look like one person. Send pictures of one person only.`;
       return new Problem(reason.is, detail, { facts: { first, second } });
+    }
+    case 'different_person':
+      return new Problem(
+        reason.is,
+        'They do not match the template that is there, and nothing was changed. Send pictures of the same person, or say in "replaces" why this one takes its place: the person will read it.',
+      );
+    case 'enrolled_meanwhile':
+      return new Problem(
+        reason.is,
+        'A template with which the pictures were not compared came while this was under way, and nothing was kept. Send the request again.',
+      );
+    case 'attempt_refused': {
+      const { wait, alternatives } = reason;
+      const [code, why] =
+        wait.because === 'locked'
+          ? (['attempts_exhausted', 'Its faces did not match too often today'] as const)
+          : (['attempt_too_early', 'The last faces did not match'] as const);
+      const detail = `${why}. No face is compared for ${wait.seconds} s; the other ways in stay open.`;
+      return new Problem(code, detail, { alternatives }, { 'retry-after': String(wait.seconds) });
     }
     case 'point_for_several_pictures':
       return invalidRequest('face', 'a point goes with one picture only');

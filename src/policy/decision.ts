@@ -116,6 +116,27 @@ export function policyError(): Decision {
   };
 }
 
+/** The answer to a key that may not know why: refused, for a reason that rests on the person. */
+export function withoutPerson(decision: Decision): Decision {
+  return {
+    ...decision,
+    allow: false,
+    reasons: [
+      {
+        code: 'PERSON_NOT_SERVED',
+        rule: 'HOST',
+        tier: 'floor',
+        title: 'The person is not recognised here',
+        message: 'Your face is not read here now. Please use the other way in.',
+        source: OWN_RULES,
+        citation: "This service's rules",
+        change:
+          'Look the decision up with a key that may read the subject; serve the person another way.',
+      },
+    ],
+  };
+}
+
 /** The form in which obligations are written in cases and tests: `code` or `code:param`. */
 export function obligationText({ code, param }: Obligation): string {
   return param === undefined ? code : `${code}:${param}`;

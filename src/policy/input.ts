@@ -51,6 +51,9 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       'operations',
       'detect, enroll, verify, identify, categorise, emotion, export, display, sell or delete.',
     ),
+    probing: flag(
+      'Whether verifications of different people with one key mostly failed, for which one is put as identify.',
+    ),
     mode: word('modes', 'interactive, realtime or post (after the event).'),
     remote: flag('Whether people are recognised at a distance, without taking part.'),
     purpose: word('purposes', 'A registered purpose, such as access_control.'),
@@ -189,11 +192,17 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       sale: flag('Whether face data is sold or otherwise turned into money.'),
       score: flag('Whether a trust, credit or behaviour score is attached.'),
       traits: list('Traits inferred, such as age or ethnicity.'),
+      bands: flag('Whether it is told in which band of false match rates a match is.'),
     }),
     necessity: group('The balance struck.', {
       justified: flag('Whether necessity and proportionality are recorded.'),
     }),
     use_started_at: when('When an urgent use began; null when none has.'),
+    comparison: group('Two pictures that are compared; null when a template is, or nothing.', {
+      probe_source: word('pictures', 'live_capture, document, stored, cctv or public_web.'),
+      reference_source: word('pictures', 'The same of the picture it is compared with.'),
+      same_subject: flag('Whether the reference is said to be of the subject.'),
+    }),
     liveness: group('The word of a liveness provider; without it, none came and none is needed.', {
       required: flag('Whether the deployment requires it.'),
       status: word(

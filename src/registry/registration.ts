@@ -202,6 +202,10 @@ export const Registration = z.strictObject(
       description:
         'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
     }),
+    bands: z.boolean().default(false).openapi({
+      description:
+        'Tell of a match at how low a false match rate it still is one. Where no liveness provider attests a live person, the policy withholds it.',
+    }),
   },
   { error: explainField('release_similarity') },
 );

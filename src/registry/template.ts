@@ -222,6 +222,20 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
     );
 }
 
+/**
+ * Fails the transaction with `enrolled_meanwhile` if there is a template of this use that is not among
+ * those known. To be run before the template that takes their place is there.
+ */
+export function expectNoOther(
+  db: D1Database,
+  { tenantId, subjectId, controllerId, purpose }: TemplateUse,
+  known: readonly string[],
+): D1PreparedStatement {
+  return db
+    .prepare('INSERT INTO template_successions VALUES (?, ?, ?, ?, ?)')
+    .bind(tenantId, subjectId, controllerId, purpose, JSON.stringify(known));
+}
+
 /** Counts a use of the template: some laws run their period from the last interaction. */
 export function touchTemplate(db: D1Database, id: string, now: number): D1PreparedStatement {
   return db.prepare('UPDATE templates SET last_interaction_at = ? WHERE id = ?').bind(now, id);

@@ -4,6 +4,7 @@
  * the limit. Until the sweep comes by, the policy refuses its use. It also settles requests that were
  * interrupted, and deletes the ciphertexts that outlived their keys.
  */
+import { dropOldAttempts } from '../attempts/store.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
@@ -36,6 +37,9 @@ const MOST_SHREDDED = 400;
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
 
+/** More verifications than one key can have between two runs. */
+const MOST_ATTEMPTS = 50_000;
+
 /** Eight million in a month, of which a tenant has 2,000. */
 const MOST_DRY_RUNS = 2000;
 
@@ -55,7 +59,14 @@ type Tally = { -readonly [Count in keyof Sweep]: Sweep[Count] };
 export async function sweep(service: Service, clock: () => number): Promise<Sweep> {
   const tally = { examined: 0, erased: 0, shredded: 0, interrupted: 0, failed: 0 };
   // One step that fails must not keep the others from their work.
-  for (const step of [settleIntents, endTemplates, shredCiphertexts, dropNonces, dropDryRuns]) {
+  for (const step of [
+    settleIntents,
+    endTemplates,
+    shredCiphertexts,
+    dropNonces,
+    dropAttempts,
+    dropDryRuns,
+  ]) {
     try {
       await step(service, clock, tally);
     } catch (error) {
@@ -133,6 +144,10 @@ async function shredCiphertexts(
 
 async function dropNonces(service: Service, clock: () => number): Promise<void> {
   await dropExpiredNonces(service.db, clock(), MOST_NONCES);
+}
+
+async function dropAttempts({ db }: Service, clock: () => number): Promise<void> {
+  await db.batch(dropOldAttempts(db, clock(), MOST_ATTEMPTS));
 }
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {

@@ -29,6 +29,14 @@ export interface Operator {
   readonly name: string;
 }
 
+/**
+ * Whether a key may know who is registered, what they agreed to and where they are enrolled: the scope
+ * that GET /v1/subjects and GET /v1/templates ask for.
+ */
+export function mayReadSubjects({ scopes }: Pick<Caller, 'scopes'>): boolean {
+  return scopes.includes('enrol');
+}
+
 export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 export const OPERATOR_KEY_PATTERN = /^cso_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 

@@ -1,7 +1,7 @@
 /** Who gets in: keys, tenants, rates. What a key may do is in scopes.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokeKey } from '../../src/tenants/new-key.ts';
-import { Client, makeForm } from '../support/client.ts';
+import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -84,7 +84,10 @@ describe('another tenant', () => {
     const { id: deployment } = await stranger.deploy(gate());
     for (const path of ['/v1/verifications', '/v1/templates', '/v1/comparisons']) {
       const fields = { deployment, subject: mine.subject, image: face };
-      const form = path === '/v1/comparisons' ? { ...fields, reference: face } : fields;
+      const form =
+        path === '/v1/comparisons'
+          ? { ...fields, reference: face, ...documentOf(mine.subject) }
+          : fields;
       const problem = await problemOf(stranger.send('POST', path, { body: makeForm(form) }));
       expect(problem, path).toMatchObject({ status: 404, code: 'subject_not_found' });
     }
@@ -185,7 +188,10 @@ function routesOf(
     {
       method: 'POST',
       path: '/v1/comparisons',
-      body: form({ deployment, subject, reference: face, image: face }),
+      body: form({
+        ...{ deployment, subject, reference: face, image: face },
+        ...documentOf(subject),
+      }),
       foreign: 'subject_not_found',
     },
     {

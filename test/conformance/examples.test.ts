@@ -1,7 +1,9 @@
 /** What the reference page proposes to send works as it stands, once its ids are real ones. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeProvider } from '../../src/local/provider.ts';
 import { makeForm } from '../support/client.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { type Content, type Operation, readOperations } from '../support/openapi.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -46,7 +48,13 @@ it('each example of a body is answered with success', async () => {
       // A grant ends within two years of today, whenever that is.
       .replace(/\b2027-11-01T00:00:00Z/, new Date(Date.now() + 31_536_000_000).toISOString());
 
-  const send = async (name: string, client = worker.client) => {
+  const send = async (
+    name: string,
+    {
+      client = worker.client,
+      more = {},
+    }: { client?: typeof worker.client; more?: Record<string, string> } = {},
+  ) => {
     const { method, path, requestBody } = rest.get(name) ?? {};
     rest.delete(name);
     const [[type, content]] = Object.entries(requestBody?.content ?? {});
@@ -63,7 +71,7 @@ it('each example of a body is answered with success', async () => {
       (path ?? '').replace('{id}', ids[prefixes[path?.split('/')[2] ?? '']]),
       type === 'application/json'
         ? { body, headers: { 'content-type': type } }
-        : { body: makeForm({ ...JSON.parse(body), ...Object.fromEntries(pictures) }) },
+        : { body: makeForm({ ...JSON.parse(body), ...Object.fromEntries(pictures), ...more }) },
     );
     const answer = (await response.json()) as Record<string, unknown>;
     expect(response.ok, `${name}: ${JSON.stringify(answer)}`).toBe(true);
@@ -75,12 +83,21 @@ it('each example of a body is answered with success', async () => {
   await send('POST /v1/subjects/{id}/consents');
   await send('POST /v1/templates');
   expect(await send('POST /v1/verifications')).toMatchObject({ matched: true });
-  expect(await send('POST /v1/comparisons')).toMatchObject({ matched: true });
+  const provider = await makeProvider();
+  const { registration } = (await (
+    await worker.client.send('GET', `/v1/deployments/${ids.dep}`)
+  ).json()) as { registration: object };
+  await worker.client.redeploy(ids.dep, { ...registration, ...attestedBy(provider) });
+  const about = { deployment: ids.dep, subject: ids.sub };
+  const liveness = await attestPicture(worker.client, provider, about, faces[1], 'compare');
+  expect(await send('POST /v1/comparisons', { more: { liveness } })).toMatchObject({
+    matched: true,
+  });
   expect(await send('POST /v1/decisions')).toMatchObject({ allow: true });
   const [first, second] = [await worker.operator('first'), await worker.operator('second')];
-  ids.grt = String((await send('POST /v1/grants', first)).id);
-  await send('POST /v1/grants/{id}/approvals', second);
-  await send('POST /v1/grants/{id}/revoke', first);
+  ids.grt = String((await send('POST /v1/grants', { client: first })).id);
+  await send('POST /v1/grants/{id}/approvals', { client: second });
+  await send('POST /v1/grants/{id}/revoke', { client: first });
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

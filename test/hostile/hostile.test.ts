@@ -93,11 +93,11 @@ function sendPicture({ name, bytes }: Hostile, path: string): Promise<Outcome> {
 }
 
 async function verifyGood() {
-  const { matched, similarity } = await client.verify(person.deployment, person.subject, {
+  const { matched, face_quality } = await client.verify(person.deployment, person.subject, {
     file: 'good.jpg',
     bytes: (await readFace(FRANCK[1])).bytes,
   });
-  return { matched, similarity };
+  return { matched, face_quality };
 }
 
 /** What must never be: collected, so that one run names them all. */

@@ -1,6 +1,7 @@
 /** Where a live person's attestation is required, nothing else gets a face read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publicKeyOf } from '../../src/local/provider.ts';
+import { documentOf } from '../support/client.ts';
 import { expectInvalid, type LiveGate, openLiveGate, post } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -49,16 +50,20 @@ describe('a deployment that requires an attestation', () => {
     const fields = { deployment, subject, image: live.probe };
     for (const [operation, path, more] of [
       ['enrol', '/v1/templates', {}],
-      ['compare', '/v1/comparisons', { reference: live.face }],
+      ['compare', '/v1/comparisons', { reference: live.face, ...documentOf(subject) }],
     ] as const) {
       expect(await post(worker.client, path, { ...fields, ...more })).toMatchObject({
         status: 403,
-        codes: ['LIVENESS_MISSING'],
+        codes:
+          operation === 'compare'
+            ? ['COMPARISON_NOT_LIVE', 'LIVENESS_MISSING']
+            : ['LIVENESS_MISSING'],
       });
       const liveness = await live.attest({}, about, operation);
       const attested = await post(worker.client, path, { ...fields, ...more, liveness });
       expect(attested.body).toMatchObject({ presentation_attack_detection: 'external' });
-      expectInvalid(await post(worker.client, path, { ...fields, ...more, liveness }), 'nonce');
+      const again = await post(worker.client, path, { ...fields, ...more, liveness });
+      expectInvalid(again, 'nonce', operation === 'compare');
     }
   });
 
@@ -68,13 +73,14 @@ describe('a deployment that requires an attestation', () => {
     const paths = {
       verify: ['/v1/verifications', {}],
       enrol: ['/v1/templates', {}],
-      compare: ['/v1/comparisons', { reference: live.face }],
+      compare: ['/v1/comparisons', { reference: live.face, ...documentOf(subject) }],
     } as const;
     for (const operation of Object.keys(paths)) {
       const liveness = await live.attest({}, live.person, operation);
       for (const [other, [path, more]] of Object.entries(paths)) {
         if (other === operation) continue;
-        expectInvalid(await post(worker.client, path, { ...fields, ...more, liveness }), 'nonce');
+        const answer = await post(worker.client, path, { ...fields, ...more, liveness });
+        expectInvalid(answer, 'nonce', other === 'compare');
       }
     }
     // Whoever does not say gets one for a verification.
@@ -88,9 +94,13 @@ describe('a deployment that requires an attestation', () => {
 
   it('takes the attestation for the probe, not for the reference picture', async () => {
     const { deployment, subject } = live.person;
-    const swapped = { deployment, subject, reference: live.probe, image: live.face };
+    const swapped = {
+      ...{ deployment, subject, reference: live.probe, image: live.face },
+      ...documentOf(subject),
+    };
     const liveness = await live.attest({}, live.person, 'compare');
-    expectInvalid(await post(worker.client, '/v1/comparisons', { ...swapped, liveness }), 'image');
+    const answer = await post(worker.client, '/v1/comparisons', { ...swapped, liveness });
+    expectInvalid(answer, 'image', true);
   });
 
   it('says so in a dry run', async () => {

@@ -3,9 +3,11 @@
  * nobody learns; nor what rests on facts that have changed since they were gathered.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProvider } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -56,10 +58,16 @@ describe('release', () => {
 
   it('withholds it of a comparison too, which stores nothing', async () => {
     const { client } = worker;
-    const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
-    const answered = await client.compare(deployment, subject, face, impostor);
-    expect(answered.matched).toBe(false);
-    const refused = client.compare(deployment, subject, face, probe);
+    const provider = await makeProvider();
+    const registered = { ...UNREVIEWED, ...attestedBy(provider) };
+    const { deployment, subject } = await enrolledPerson(client, face, registered);
+    const compare = async (image: Face) => {
+      const about = { deployment, subject };
+      const liveness = await attestPicture(client, provider, about, image, 'compare');
+      return client.compare(deployment, subject, face, image, { liveness });
+    };
+    expect((await compare(impostor)).matched).toBe(false);
+    const refused = compare(probe);
     await expect(refused).rejects.toMatchObject({
       problem: {
         code: 'policy_denied',

@@ -256,13 +256,20 @@ describe('enrolling again', () => {
     }
   });
 
-  it('ends one that was enrolled while it was under way', async () => {
+  it('fails if somebody was enrolled while it was under way, with whom it was not compared', async () => {
     const { client } = worker;
     const { deployment, subject, template } = await enrolledPerson(client, face);
     await enrolMeanwhile(template.id, "outcomes WHEN NEW.outcome = 'enrolled'", async () => {
-      const again = await client.enrol(deployment, subject, face);
+      const again = client.send('POST', '/v1/templates', {
+        body: makeForm({ deployment, subject, image: face }),
+      });
+      const problem = await problemOf(again);
+      expect(problem).toMatchObject({ status: 409, code: 'enrolled_meanwhile' });
+      const kept = String(problem.decision).replace('dec_', 'tpl_');
+      expect(await wrappedKeyOf(kept)).toBeNull();
+      expect(await worker.stores.templates.get(`tpl/${kept}`)).toBeNull();
       const { templates } = await client.templates(subject);
-      expect(templates.map(({ id }) => id)).toEqual([again.id]);
+      expect(templates.map(({ id }) => id)).toContain(template.id);
     });
   });
 

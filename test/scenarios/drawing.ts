@@ -13,7 +13,7 @@ const INDENT = 13;
 
 export const LEGEND = `
 ✔ allowed    ✘ refused, with each reason and the rule that gives it    ○ not the same face
-similarity ≥ or < threshold of the deployment's false match rate    time of the deciding request`;
+time of the deciding request; how alike two faces are is told to nobody`;
 
 /** Operations that the API does not offer: the policy is asked about them, and no face is read. */
 const DRY_RUNS = new Set<Scenario['act']>(['identify', 'sell', 'export']);
@@ -39,11 +39,7 @@ export function drawScenario(scenario: Scenario, played: Played): string {
 }
 
 export function drawStep(step: Step): string {
-  const row = drawRow([step.did.padEnd(24)], step.answer, 41, {
-    similarity: step.similarity ?? null,
-    threshold: step.threshold ?? null,
-    took: step.took,
-  });
+  const row = drawRow([step.did.padEnd(24)], step.answer, 41, step);
   return [row, ...drawReasons(step.reasons ?? []), ...drawSurprise(step.asExpected)].join('\n');
 }
 
@@ -51,20 +47,16 @@ function drawRow(
   cells: readonly string[],
   outcome: string,
   width: number,
-  { similarity, threshold, took }: Pick<Played, 'similarity' | 'threshold' | 'took'>,
+  { took }: Pick<Played, 'took'>,
   note = '',
 ): string {
   const refusal = outcome.startsWith('refused') || outcome.endsWith('was erased');
-  const score =
-    similarity === null || threshold === null
-      ? note
-      : `${similarity.toFixed(2)} ${similarity >= threshold ? '≥' : '<'} ${threshold.toFixed(2)}`;
   const style: Style = refusal ? 'red' : outcome === 'no match' ? 'yellow' : 'green';
   return [
     paint(style, refusal ? '✘' : outcome === 'no match' ? '○' : '✔'),
     ...cells,
     paint(style, outcome.padEnd(width)),
-    score.padStart(12),
+    note.padStart(12),
     paint('dim', `${Math.round(took)} ms`.padStart(8)),
   ].join(' ');
 }

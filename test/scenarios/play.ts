@@ -1,6 +1,9 @@
 /** Plays one scenario against a running Worker, over HTTP, and says whether it went as expected. */
+
+import { makeProvider, type Provider } from '../../src/local/provider.ts';
 import { ApiProblem, type Client, type MatchBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { CONSENT } from './registrations.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -13,9 +16,6 @@ export interface Cast {
 export interface Played {
   readonly outcome: 'match' | 'no match' | 'refused';
   readonly reasons: readonly Reason[];
-  /** Only where a face was compared. */
-  readonly similarity: number | null;
-  readonly threshold: number | null;
   /** Of the request that decided, in milliseconds. */
   readonly took: number;
   readonly decision: string;
@@ -29,7 +29,10 @@ export async function playScenario(
   scenario: Scenario,
   cast: Cast,
 ): Promise<Played> {
-  const { id: deployment } = await client.deploy(scenario.deployment);
+  const provider = await makeProvider();
+  // Two pictures are compared only if a provider attests that one is of a live person.
+  const attested = scenario.act === 'compare' ? attestedBy(provider) : {};
+  const { id: deployment } = await client.deploy({ ...scenario.deployment, ...attested });
   const { id: subject } = await client.register({
     reference: `scenario-${process.pid}-${++people}`,
     jurisdiction: scenario.place,
@@ -43,7 +46,7 @@ export async function playScenario(
   if (scenario.consent) {
     await client.consent(subject, { deployment, ...CONSENT[scenario.consent] });
   }
-  const { result, took } = await perform(client, scenario, cast, deployment, subject);
+  const { result, took } = await perform(client, scenario, cast, { deployment, subject, provider });
   const codes = [...new Set(result.reasons.map(({ code }) => code))].toSorted();
   const expected = scenario.expected === 'match' ? [] : scenario.expected.toSorted();
   const asExpected =
@@ -54,20 +57,29 @@ export async function playScenario(
 
 type Result = Omit<Played, 'took' | 'asExpected'>;
 
+interface Stage {
+  readonly deployment: string;
+  readonly subject: string;
+  readonly provider: Provider;
+}
+
 async function perform(
   client: Client,
   { act }: Scenario,
   { enrolled, probe }: Cast,
-  deployment: string,
-  subject: string,
+  { deployment, subject, provider }: Stage,
 ): Promise<{ result: Result; took: number }> {
   if (act === 'compare') {
-    return timed(() => client.compare(deployment, subject, enrolled, probe).then(fromMatch));
+    const about = { deployment, subject };
+    const liveness = await attestPicture(client, provider, about, probe, 'compare');
+    return timed(() =>
+      client.compare(deployment, subject, enrolled, probe, { liveness }).then(fromMatch),
+    );
   }
   if (act === 'enrol' || act === 'enrol+verify') {
     const enrolment = await timed(async () => {
       const { decision } = await client.enrol(deployment, subject, enrolled);
-      return { ...NOTHING_COMPARED, outcome: 'match' as const, decision: decision.id };
+      return { outcome: 'match' as const, reasons: [], decision: decision.id };
     });
     if (act === 'enrol' || enrolment.result.outcome === 'refused') return enrolment;
     return timed(() => client.verify(deployment, subject, probe).then(fromMatch));
@@ -75,15 +87,12 @@ async function perform(
   return timed(async () => {
     const { id, allow, reasons } = await client.dryRun({ deployment, subject, operation: act });
     const outcome = allow ? ('match' as const) : ('refused' as const);
-    return { ...NOTHING_COMPARED, outcome, reasons, decision: id };
+    return { outcome, reasons, decision: id };
   });
 }
 
-const NOTHING_COMPARED = { reasons: [], similarity: null, threshold: null };
-
-function fromMatch({ matched, similarity, threshold, decision }: MatchBody): Result {
-  const outcome = matched ? 'match' : 'no match';
-  return { outcome, reasons: [], similarity, threshold, decision: decision.id };
+function fromMatch({ matched, decision }: MatchBody): Result {
+  return { outcome: matched ? 'match' : 'no match', reasons: [], decision: decision.id };
 }
 
 /** A refusal by policy is a result; any other problem is an error. */
@@ -92,7 +101,7 @@ async function timed(act: () => Promise<Result>): Promise<{ result: Result; took
   const result = await act().catch((error: unknown) => {
     if (!(error instanceof ApiProblem) || error.problem.code !== 'policy_denied') throw error;
     const { reasons = [], decision = '' } = error.problem;
-    return { ...NOTHING_COMPARED, outcome: 'refused' as const, reasons, decision };
+    return { outcome: 'refused' as const, reasons, decision };
   });
   return { result, took: performance.now() - start };
 }

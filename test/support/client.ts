@@ -59,8 +59,7 @@ export interface QualityBody {
 export interface MatchBody {
   readonly id: string;
   readonly matched: boolean;
-  readonly similarity: number | null;
-  readonly threshold: number | null;
+  readonly band: number | null;
   readonly false_match_rate: number;
   readonly review_required: boolean;
   readonly face_quality: QualityBody;
@@ -164,12 +163,25 @@ export class Client {
       subject,
     });
   /** Several pictures become one template. */
-  enrol = (deployment: string, subject: string, image: Face | Face[]) =>
-    this.#form<TemplateBody>('/v1/templates', { deployment, subject, image });
+  enrol = (
+    deployment: string,
+    subject: string,
+    image: Face | Face[],
+    more: Record<string, string> = {},
+  ) => this.#form<TemplateBody>('/v1/templates', { deployment, subject, image, ...more });
   verify = (deployment: string, subject: string, image: Face) =>
     this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
-  compare = (deployment: string, subject: string, reference: Face, image: Face) =>
-    this.#form<MatchBody>('/v1/comparisons', { deployment, subject, reference, image });
+  /** Of a live person with their document; with an attestation of the first. */
+  compare = (
+    deployment: string,
+    subject: string,
+    reference: Face,
+    image: Face,
+    more: Record<string, string> = {},
+  ) =>
+    this.#form<MatchBody>('/v1/comparisons', {
+      ...{ deployment, subject, reference, image, ...documentOf(subject), ...more },
+    });
   detect = (deployment: string, image: Face) =>
     this.#form<{ faces: unknown[]; decision: { id: string } }>('/v1/detections', {
       deployment,
@@ -191,6 +203,13 @@ export class Client {
       `/v1/subjects/${subject}`,
     );
 }
+
+/** What a comparison of a live person with their document says of the two pictures. */
+export const documentOf = (subject: string) => ({
+  source: 'live_capture',
+  reference_source: 'document',
+  reference_of: subject,
+});
 
 export type FormFields = Record<string, string | Face | Face[]>;
 

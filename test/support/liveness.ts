@@ -57,6 +57,25 @@ export async function openLiveGate(client: Client): Promise<LiveGate> {
   };
 }
 
+/** What a deployment registers that takes the word of a provider and requires none. */
+export const attestedBy = (provider: Provider) => ({
+  liveness: { required: false, keys: [publicKeyOf(provider)] },
+});
+
+/** A provider's word, for one request, that this picture shows a live person. */
+export async function attestPicture(
+  client: Client,
+  provider: Provider,
+  { deployment, subject }: Pick<Person, 'deployment' | 'subject'>,
+  picture: Face,
+  operation: string,
+  changes: Record<string, unknown> = {},
+): Promise<string> {
+  const { nonce } = await client.nonce(deployment, subject, operation);
+  const claims = state({ deployment, nonce, picture: picture.bytes }, provider, Date.now());
+  return sign(provider, { ...claims, ...changes });
+}
+
 export async function post(client: Client, path: string, fields: FormFields): Promise<Answer> {
   const response = await client.send('POST', path, { body: makeForm(fields) });
   const body = await response.json();
@@ -70,12 +89,15 @@ export async function post(client: Client, path: string, fields: FormFields): Pr
   };
 }
 
-/** Refused by the policy, for the check that failed and for nothing else. */
-export function expectInvalid(answer: Answer, check: string): void {
+/**
+ * Refused by the policy, for the check that failed and for nothing else; a comparison, also because it
+ * wants one that holds.
+ */
+export function expectInvalid(answer: Answer, check: string, comparing = false): void {
   expect(answer).toMatchObject({
     status: 403,
     code: 'policy_denied',
-    codes: ['LIVENESS_INVALID'],
+    codes: [...(comparing ? ['COMPARISON_NOT_LIVE'] : []), 'LIVENESS_INVALID'],
     check,
   });
 }

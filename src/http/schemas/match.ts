@@ -39,20 +39,19 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'storage_full',
 ];
 
+/** Where a failure to match has a budget. */
+export const ATTEMPT_PROBLEMS: ProblemCode[] = ['attempt_too_early', 'attempts_exhausted'];
+
 /** The answer of a comparison of two faces, whichever way they came. */
 export const MatchSchema = z.object({
   matched: z.boolean(),
   false_match_rate: z.number().openapi({
     description: 'How often two different people would be called a match, as measured.',
   }),
-  similarity: z
-    .number()
-    .nullable()
-    .openapi({ description: 'Cosine to two decimals; null unless the deployment releases it.' }),
-  threshold: z
-    .number()
-    .nullable()
-    .openapi({ description: 'The least similarity that matches; null like the similarity.' }),
+  band: z.number().nullable().openapi({
+    description:
+      'Of a match: the lowest of the measured false match rates (0.01, 0.001, 0.0001, 0.00001) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match. No answer has a similarity: enough of them give the template away.',
+  }),
   review_required: z
     .boolean()
     .openapi({ description: 'A person must confirm before the result takes effect.' }),
@@ -63,16 +62,16 @@ export const MatchSchema = z.object({
 /** What is released of a match. */
 export function presentMatch(
   match: Match,
-  _: Deployment,
+  { registration }: Deployment,
   { obligations }: Countersignature,
   liveness: Liveness,
 ) {
+  const obliged = (duty: string) => obligations.some(({ code }) => code === duty);
   return {
     matched: match.matched,
     false_match_rate: match.falseMatchRate,
-    similarity: null,
-    threshold: null,
-    review_required: obligations.some(({ code }) => code === 'HUMAN_REVIEW'),
+    band: registration.bands && !obliged('WITHHOLD_BAND') ? match.band : null,
+    review_required: obliged('HUMAN_REVIEW'),
     presentation_attack_detection: liveness.detection,
   };
 }

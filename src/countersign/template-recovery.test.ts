@@ -1,0 +1,143 @@
+/**
+ * The attack that ends with a template: photographs of strangers, whose embeddings anybody can compute
+ * from the public networks, the answer to each, and least squares. It is played with every answer that
+ * a day's budget of failures buys. The networks are the real ones; strangers beyond the pictures that
+ * are at hand are drawn, as unlike the person as strangers are.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FRANCK, readFace } from '../../test/support/faces.ts';
+import { platform } from '../../test/support/platform.ts';
+import { seededRandom } from '../../test/support/random.ts';
+import { type Attempt, decideAttempt, WINDOW } from '../attempts/budget.ts';
+import { similarity } from '../recognition/embed/match.ts';
+import { loadRecogniser } from '../recognition/load.ts';
+import type { Recogniser } from '../recognition/recogniser.ts';
+import type { Deployment } from '../registry/deployment.ts';
+import { compareToThreshold, type Match } from './match.ts';
+import type { Service } from './service.ts';
+
+const STRANGERS = [
+  ...['SeanConnery.jpg', 'audrey.jpg', 'bieber_small.jpg', 'cage.jpg', 'chuck_crop.jpg'],
+  ...['kim1_crop.jpg', 'obama4_crop.jpg', 'queen20_crop.jpg', 'terminator_crop.jpg'],
+  ...['walter2_crop.jpg', 'bill-murray-snl_crop.jpg', 'ri_1_crop.jpg'],
+];
+
+let recogniser: Recogniser;
+let template: Float32Array;
+let strangers: Float32Array[];
+
+beforeAll(async () => {
+  recogniser = await loadRecogniser(platform);
+  const embed = async (file: string) =>
+    (await recogniser.recognise((await readFace(file)).bytes, { purpose: 'probe' })).embedding;
+  template = await embed(FRANCK[0]);
+  strangers = [];
+  for (const file of STRANGERS) strangers.push(await embed(file));
+  const random = seededRandom(1);
+  while (strangers.length < 2 * template.length) {
+    strangers.push(drawStranger(template.length, random));
+  }
+});
+
+/** A direction that is as likely as any other. */
+function drawStranger(dimension: number, random: () => number): Float32Array {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const vector = Float32Array.from({ length: dimension }, normal);
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}
+
+/** The vector with the least squares of its differences from the scores: (AᵀA + εI) x = Aᵀb. */
+function recover(photographs: readonly Float32Array[], scores: readonly number[]): Float64Array {
+  const n = photographs[0].length;
+  const matrix = Array.from({ length: n }, (_, i) => {
+    const row = new Float64Array(n);
+    row[i] = 1e-6;
+    return row;
+  });
+  const right = new Float64Array(n);
+  photographs.forEach((photograph, k) => {
+    for (let i = 0; i < n; i++) {
+      right[i] += photograph[i] * scores[k];
+      for (let j = 0; j <= i; j++) matrix[i][j] += photograph[i] * photograph[j];
+    }
+  });
+  // Cholesky: L Lᵀ x = right.
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i][j];
+      for (let k = 0; k < j; k++) sum -= matrix[i][k] * matrix[j][k];
+      matrix[i][j] = i === j ? Math.sqrt(sum) : sum / matrix[j][j];
+    }
+  }
+  const x = right;
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) x[i] -= matrix[i][k] * x[k];
+    x[i] /= matrix[i][i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) x[i] -= matrix[k][i] * x[k];
+    x[i] /= matrix[i][i];
+  }
+  return x;
+}
+
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [dot, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    dot += a[i] * b[i];
+    aa += a[i] * a[i];
+    bb += b[i] * b[i];
+  }
+  return dot / Math.sqrt(aa * bb);
+}
+
+/** The answers that a day has, asking as soon as it is allowed. */
+function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answers: Match[] } {
+  const deployment = { registration: { false_match_rate: falseMatchRate } } as Deployment;
+  const service = { recogniser } as unknown as Service;
+  const photographs: Float32Array[] = [];
+  const answers: Match[] = [];
+  const attempts: Attempt[] = [];
+  for (let now = 0; now < WINDOW; ) {
+    const wait = decideAttempt(attempts, now);
+    if (wait) {
+      now += wait.seconds * 1000;
+      continue;
+    }
+    const photograph = strangers[photographs.length];
+    const answer = compareToThreshold(similarity(photograph, template), deployment, service);
+    photographs.push(photograph);
+    answers.push(answer);
+    if (!answer.matched) attempts.push({ madeAt: now, failed: true });
+  }
+  return { photographs, answers };
+}
+
+describe('least squares', () => {
+  it('find the template, where a similarity is answered and nobody counts', () => {
+    const told = strangers.map(
+      (stranger) => Math.round(similarity(stranger, template) * 100) / 100,
+    );
+    expect(cosine(recover(strangers, told), template)).toBeGreaterThan(0.95);
+  });
+
+  it.each([0.01, 0.001, 0.00001])(
+    'find nothing in what is answered in a day, at a false match rate of %f',
+    (falseMatchRate) => {
+      const { photographs, answers } = askForADay(falseMatchRate);
+      expect(answers.length).toBeGreaterThanOrEqual(20);
+      expect(answers.length).toBeLessThan(25);
+      const { thresholds } = recogniser.model;
+      const leastOf = (band: number | null) =>
+        thresholds.find(({ fmr }) => fmr === band)?.cosine ?? 0;
+      // However an attacker reads "no match": as nothing alike, as the opposite, as nearly a match.
+      for (const none of [0, -1, -0.1, leastOf(falseMatchRate)]) {
+        const scores = answers.map(({ matched, band }) => (matched ? leastOf(band) : none));
+        if (scores.every((score) => score === 0)) continue;
+        const recovered = recover(photographs, scores);
+        expect(Math.abs(cosine(recovered, template))).toBeLessThan(0.3);
+      }
+    },
+  );
+});
