@@ -42,6 +42,7 @@ allow if {
 
 # What nobody vouches for who may is read both ways, and refused under either.
 reasons := _refusals if count(vouching.readings) == 0
+
 else := _refusals | {reason |
 	some doubted in vouching.readings
 	refusals := _refusals with input as doubted
@@ -51,6 +52,7 @@ else := _refusals | {reason |
 # Erasure is never refused; a litigation hold is handled outside this policy.
 # Whatever is not erasure by its name has to be without a denial.
 _refusals := set() if request.operation == "delete"
+
 else := _denials
 
 _denials contains reason if {
@@ -70,6 +72,7 @@ _denials contains {"code": "UNKNOWN_JURISDICTION", "rule": "F01"} if {
 _denials contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not is_number(request.now)
 
 obligations := _duties if count(vouching.readings) == 0
+
 else := [duty | some duty in {duty |
 	some duties in array.concat([_duties], [duties |
 		some doubted in vouching.readings

@@ -39,6 +39,7 @@ _overdue := _end[0] <= request.now if is_number(_end[0])
 
 # What nobody vouches for who may is read both ways: the earlier end counts.
 _every_end := _ends if count(vouching.readings) == 0
+
 else := _ends | {end |
 	some doubted in vouching.readings
 	ends := _ends with input as _as_kept(doubted)

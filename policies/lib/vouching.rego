@@ -23,7 +23,9 @@ unvouched contains {
 # it is true of. Where such a claim to be somebody stands beside others, it is
 # also read alone: who is police by their own word needs a vouched order too.
 readings := [] if count(_open) == 0
+
 else := [_without(_open)] if count(_claims) in {0, count(_open)}
+
 else := [_without(_open), _without(_claims)]
 
 _claims contains [group, name] if {
@@ -56,10 +58,12 @@ _opens(door, null) if is_object(door.without)
 _opens(door, value) if value in door.opens
 
 _vouched := request.vouched if request.vouched != null
+
 else := {}
 
 # What stands at the top of the request is in the group without a name.
 _held(group) := reading.document if group == ""
+
 else := reading.value(group)
 
 _without(claims) := object.union(

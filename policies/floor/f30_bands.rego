@@ -12,12 +12,12 @@ import data.countersign.lib.request
 #   passes, so it is given only where a liveness provider attests that a person
 #   is before the camera. One of this service's rules, not a statement of law.
 # custom:
-#   id: F27
-#   citation: Countersign baseline, F27
+#   id: F30
+#   citation: Countersign baseline, F30
 #   tier: floor
 #   confidence: choice
 #   jurisdiction: "*"
-oblige contains {"code": "WITHHOLD_BAND", "rule": "F27"} if {
+oblige contains {"code": "WITHHOLD_BAND", "rule": "F30"} if {
 	operation.uses_template
 	_bands
 	not liveness.attested
