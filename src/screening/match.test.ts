@@ -20,6 +20,7 @@ const list = listOf(
   'Northern Lantern Works (NLW) Public Security Bureau',
   'Aksu District Public Security Bureau',
   'Kash',
+  'Kestrel Kestrol',
 );
 const find = (name: string) => matchName(name, list).map(({ entry }) => list.describe(entry).entry);
 
@@ -67,6 +68,7 @@ describe('another name is not', () => {
   it.each([
     ['with only common words in common', 'Lanzhou Public Security Bureau'],
     ['with one word of two', 'Orion Shipping'],
+    ['with one word that is like both', 'Kestrel'],
     ['with a short word that differs in a letter', 'Cash'],
     ['that is nothing but forms', 'Co., Ltd.'],
     ['without a letter', '—'],
@@ -77,12 +79,10 @@ describe('another name is not', () => {
 
 describe('a name that is made to take long', () => {
   it('is read to its forty-eighth word', () => {
-    const common = 'Technology '.repeat(46);
-    expect(find(`${common}Orion Cygnus`)).toEqual([]);
     const crowded = listOf('Technology Orion Cygnus '.repeat(12), 'Orion Cygnus');
     const hits = (name: string) => matchName(name, crowded).length;
     expect(hits('Technology Orion Cygnus '.repeat(12))).toBe(1);
-    expect(hits(`${'Works '.repeat(48)}${'Technology Orion Cygnus '.repeat(12)}`)).toBe(0);
+    expect(hits(`${'Group '.repeat(48)}${'Technology Orion Cygnus '.repeat(12)}`)).toBe(0);
   });
 });
 
