@@ -1,25 +1,29 @@
 /** One way to list: a limit, a place, and the next page, however many entries come meanwhile. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProvider, type Provider } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import type { Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
 let olga: Client;
 let face: Face;
 let person: Awaited<ReturnType<typeof enrolledPerson>>;
+let provider: Provider;
 
 /** More than the largest page. */
 const MANY = 130;
 
 beforeAll(async () => {
+  provider = await makeProvider();
   // Of a Worker of its own: the register lists every tenant's.
   worker = await startWorker();
   olga = await worker.operator('olga');
   face = await readFace(FRANCK[0]);
-  person = await enrolledPerson(worker.client, face);
+  person = await enrolledPerson(worker.client, face, attestedBy(provider));
   await copyRows();
 });
 afterAll(() => worker.close());
@@ -71,7 +75,11 @@ const register = () =>
   worker.client.register({ reference: `added-${++added}`, jurisdiction: 'DE' });
 const consent = () =>
   worker.client.consent(person.subject, { deployment: person.deployment, ...CONSENT.full });
-const compare = () => worker.client.compare(person.deployment, person.subject, face, face);
+const compare = async () => {
+  const { deployment, subject } = person;
+  const liveness = await attestPicture(worker.client, provider, person, face, 'compare');
+  return worker.client.compare(deployment, subject, face, face, { liveness });
+};
 const copyTemplate = () =>
   worker.stores.db
     .prepare(
