@@ -84,7 +84,7 @@ describe('reading a decision', () => {
       { code: 'TELL', rule: 'T3' },
     ];
     const decision = readDecision({ ...DENIAL, note: 'x', obligations, retention }, CATALOGUE);
-    expect(Object.keys(decision ?? {})).toEqual(Object.keys(DENIAL));
+    expect(Object.keys(decision ?? {})).toEqual([...Object.keys(DENIAL), 'unvouched']);
     expect(decision?.obligations).toStrictEqual([KEEP, { code: 'TELL', rule: 'T3' }]);
     expect(decision?.retention).toStrictEqual(DENIAL.retention);
   });

@@ -24,6 +24,7 @@ const TEMPLATE = {
 
 const INPUT = {
   now: '2026-11-23T09:00:00Z',
+  vouched: 'all',
   jurisdictions: everywhere('US-IL'),
   purpose: 'access_control',
   controller: { type: 'private' },

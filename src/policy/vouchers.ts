@@ -37,12 +37,10 @@ export type Vouchers = Readonly<Record<string, Readonly<z.infer<typeof Entry>>>>
 
 /** The value of an attribute or a group, or undefined where there is none. */
 export function valueAt(input: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (holder, name) => (Object.hasOwn(Object(holder), name) ? Object(holder)[name] : undefined),
-      input,
-    );
+  return path.split('.').reduce<unknown>((holder, name) => {
+    const held = typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name);
+    return held ? (holder as Record<string, unknown>)[name] : undefined;
+  }, input);
 }
 
 const Data = z.object({ facts: z.object({ vouchers: VouchersTable }) });

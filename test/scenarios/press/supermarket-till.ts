@@ -38,7 +38,13 @@ export const supermarketTill: Chapter = {
       }),
       role: 'customer',
       act: 'identify',
-      expected: ['NO_LEGAL_BASIS', 'SPECIAL_CATEGORY_NO_CONDITION'],
+      expected: [
+        'NO_LEGAL_BASIS',
+        'SPECIAL_CATEGORY_NO_CONDITION',
+        // Nobody vouches for the approval of the list.
+        'WATCHLIST_EXPIRED',
+        'WATCHLIST_UNAUTHORISED',
+      ],
     },
     {
       place: 'ES',
