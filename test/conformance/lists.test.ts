@@ -4,8 +4,8 @@ import { makeProvider, type Provider } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import type { Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
+import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;

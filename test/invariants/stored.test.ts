@@ -122,11 +122,15 @@ describe('a record that cannot be read', () => {
     expect((await worker.client.templates(broken.subject)).templates).toEqual([]);
   });
 
-  it('of a consent lets no face be read, and can be withdrawn', async () => {
+  it.each([
+    ['its terms', `json_object('*', json_object('given_at', given_at, 'terms', '{"form":1}'))`],
+    ['its scopes', `'{"*":true}'`],
+  ])('of a consent lets no face be read, and can be withdrawn: %s', async (_, scopes) => {
     const person = await enrolledPerson(worker.client, face);
     const { deployment, subject } = person;
     await change(
-      `UPDATE consent_states SET terms_json = '{"form":1}' WHERE subject_id = ?`,
+      `UPDATE consent_states SET terms_json = '{"form":1}', scopes_json = ${scopes}
+       WHERE subject_id = ?`,
       subject,
     );
     expect(await problemOf(verify(person))).toMatchObject(unreadable);
@@ -137,12 +141,17 @@ describe('a record that cannot be read', () => {
     const person = await consentingPerson(worker.client);
     const { deployment, subject } = person;
     await change(
-      `UPDATE consent_states SET terms_json = json_remove(terms_json, '$.freely_given')
+      `UPDATE consent_states SET scopes_json = json_object('*', json_object('given_at', given_at,
+         'terms', json_remove(terms_json, '$.freely_given', '$.evidence') || ''))
        WHERE subject_id = ?`,
       subject,
     );
     const { input } = await worker.client.dryRun({ deployment, subject, operation: 'verify' });
-    expect(input.consent).toMatchObject({ status: 'given', freely_given: false });
+    expect(input.consent).toMatchObject({
+      status: 'given',
+      freely_given: false,
+      evidence: 'stated',
+    });
   });
 
   it('of a key opens nothing', async () => {
