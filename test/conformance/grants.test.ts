@@ -353,12 +353,12 @@ describe('the register', () => {
     }
   };
   const deploy = async (id: string, client = worker.client) => {
-    const police = { id, name: 'City police', type: 'law_enforcement', entity_listed: false };
-    return (await client.deploy(gate({ controller: police }))).id;
+    const police = { id, name: 'City police', type: 'law_enforcement' };
+    return (await client.deploy(gate({ purpose: 'access_control', controller: police }))).id;
   };
 
   it('shows what counts, on what evidence, and whether somebody vouches for themselves', async () => {
-    const said = proposal({ same_legal_person: true, scope: { purposes: ['ticketing'] } });
+    const said = proposal({ same_legal_person: true, scope: { purposes: ['access_control'] } });
     const deployment = await deploy(said.controller);
     const other = await deploy(said.controller);
     const { id } = await olga.grant(said);
@@ -367,7 +367,7 @@ describe('the register', () => {
     const shown = {
       grant: id,
       facts: said.facts,
-      scope: { purposes: ['ticketing'] },
+      scope: { purposes: ['access_control'] },
       evidence: said.evidence,
       same_legal_person: true,
       approvals: 1,

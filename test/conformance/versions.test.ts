@@ -1,7 +1,7 @@
 /** A registration is changed by a new version; a deployment ends once; both are public. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { makeForm } from '../support/client.ts';
+import { documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -69,9 +69,11 @@ const police = {
 describe('a registration that is changed', () => {
   it('and changed back has three versions, newest first, for its tenant and for everyone', async () => {
     const { client } = worker;
-    const { id } = await client.deploy(gate());
-    expect((await client.redeploy(id, gate(police))).version).toBe(2);
-    expect((await client.redeploy(id, gate())).version).toBe(3);
+    // One that anybody may have.
+    const purpose = 'access_control';
+    const { id } = await client.deploy(gate({ purpose }));
+    expect((await client.redeploy(id, gate({ purpose, ...police }))).version).toBe(2);
+    expect((await client.redeploy(id, gate({ purpose }))).version).toBe(3);
     const { versions, next } = await historyOf(id);
     expect(next).toBeNull();
     expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
@@ -251,7 +253,10 @@ describe('a deployment that has ended', () => {
     for (const [what, request] of Object.entries({
       verify: post('/v1/verifications', makeForm({ ...form, image: face })),
       enrol: post('/v1/templates', makeForm({ ...form, image: face })),
-      compare: post('/v1/comparisons', makeForm({ ...form, image: face, reference: face })),
+      compare: post(
+        '/v1/comparisons',
+        makeForm({ ...form, ...documentOf(subject), image: face, reference: face }),
+      ),
       detect: post('/v1/detections', makeForm({ deployment, image: face })),
       nonce: client.send('POST', '/v1/nonces', json(form)),
       'dry run': client.send('POST', '/v1/decisions', json({ ...form, operation: 'verify' })),
@@ -320,7 +325,7 @@ describe('a deployment that has ended', () => {
     expect((await client.templates(subject)).templates).toEqual([]);
     const { decisions } = await client.decisions({ subject });
     const [{ id, outcome }] = decisions;
-    expect(outcome).toMatchObject({ outcome: 'failed' });
+    expect(outcome).toMatchObject({ outcome: 'withheld', details: { changed: 'end' } });
     expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
   });
 });

@@ -3,10 +3,12 @@
  * way in nor whether its no hurts.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProvider } from '../../src/local/provider.ts';
 import { CONSENT, NO_ALTERNATIVE, registration } from '../scenarios/registrations.ts';
 import { ApiProblem } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
-import { enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { attestedBy, attestPicture } from '../support/liveness.ts';
+import { enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -128,12 +130,20 @@ describe('whether an outcome hurts', () => {
 
   it('is not for the controller to deny', async () => {
     const { client } = worker;
+    const provider = await makeProvider();
+    const [one, other] = [await worker.operator('one'), await worker.operator('other')];
+    const facts = { mandate: 'CN-MIIT-2019' };
+    await other.approve((await one.grant(licence({ controller: 'ctl-1', facts }))).id);
     for (const adverse_on of ['never', 'match', 'no_match']) {
-      const { id: deployment } = await client.deploy(counter({ adverse_on }));
-      const subject = await consenting(deployment, 'CN');
-      expect(await stoppedBy(() => client.compare(deployment, subject, face, impostor))).toContain(
-        'HUMAN_REVIEW_MISSING',
-      );
+      const registered = { ...counter({ adverse_on }), ...attestedBy(provider) };
+      const { id: deployment } = await client.deploy(registered);
+      const about = { deployment, subject: await consenting(deployment, 'CN') };
+      const compare = async (image: Face) => {
+        const liveness = await attestPicture(client, provider, about, image, 'compare');
+        return client.compare(deployment, about.subject, face, image, { liveness });
+      };
+      expect((await compare(probe)).matched).toBe(true);
+      expect(await stoppedBy(() => compare(impostor))).toContain('HUMAN_REVIEW_MISSING');
     }
   });
 

@@ -26,8 +26,9 @@ const claimed = (code: string) => ({
     id: 'ctl-1',
     name: 'An example company',
     type: 'law_enforcement',
-    entity_listed: false,
   },
+  // One that anybody may have.
+  purpose: 'access_control',
   legal_basis: 'law_enforcement_statute',
   jurisdictions: everywhere(code),
 });
@@ -69,7 +70,9 @@ describe('a private gate that says it is the police', () => {
 
   it.each(['DE', 'CN', 'US-IL'])('matches nobody who withdrew in %s', async (code) => {
     const { client } = worker;
-    const { id: deployment } = await client.deploy(gate({ jurisdictions: everywhere(code) }));
+    const { id: deployment } = await client.deploy(
+      gate({ purpose: 'access_control', jurisdictions: everywhere(code) }),
+    );
     const { id: subject } = await register(`withdrawn-${code}`, code);
     await client.consent(subject, { deployment, ...CONSENT.full });
     await client.enrol(deployment, subject, face);
