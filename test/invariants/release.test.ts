@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { Client, makeForm } from '../support/client.ts';
+import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -78,21 +78,15 @@ describe('release', () => {
     });
   });
 
-  it('asks for the review that an outcome needs', async () => {
+  it('counts no reviewer who is only said to stand ready', async () => {
     const { client } = worker;
-    const reviewed = { decision: { ...UNREVIEWED.decision, human_reviewers: 1 } };
-    const { deployment, subject } = await enrolledPerson(client, face, reviewed);
-    const rejected = await client.verify(deployment, subject, impostor);
-    expect(rejected).toMatchObject({ matched: false, review_required: false });
-    const accepted = await client.verify(deployment, subject, probe);
-    expect(accepted).toMatchObject({ matched: true, review_required: true });
-  });
-
-  it('gives no similarity', async () => {
-    const { client } = worker;
-    const { deployment, subject } = await enrolledPerson(client, face);
-    const answer = await client.verify(deployment, subject, probe);
-    expect(answer).toMatchObject({ matched: true, similarity: null, threshold: null });
+    const staffed = { decision: { ...UNREVIEWED.decision, human_reviewers: 10 } };
+    const { deployment, subject } = await enrolledPerson(client, face, staffed);
+    const unmatched = await client.verify(deployment, subject, impostor);
+    expect(unmatched).toMatchObject({ matched: false, review_required: false });
+    await expect(client.verify(deployment, subject, probe)).rejects.toMatchObject({
+      problem: { code: 'policy_denied', reasons: [{ code: 'HUMAN_REVIEW_MISSING' }] },
+    });
   });
 
   it("compares at the deployment's false match rate", async () => {
@@ -143,8 +137,17 @@ const CASES = Object.entries(OPERATIONS).flatMap(([operation, [, facts]]) =>
 describe('what changes while a face is read', () => {
   it.each(CASES)('%s answers nothing when it is the %s', async (operation, fact) => {
     const { client, reader, ...ids } = await openTenant();
-    const known = operation === 'enroll' ? consentingPerson(client) : enrolledPerson(client, face);
+    const provider = await makeProvider();
+    const known =
+      operation === 'enroll'
+        ? consentingPerson(client)
+        : enrolledPerson(client, face, operation === 'compare' ? attestedBy(provider) : {});
     const { deployment, subject } = await known;
+    const about = { deployment, subject };
+    const liveness =
+      operation === 'compare'
+        ? await attestPicture(client, provider, about, probe, 'compare')
+        : undefined;
     const names: Record<string, string> = { deployment, subject, ...ids };
     // The policy has admitted it, and its intent is on record.
     await worker.stores.db
@@ -153,9 +156,9 @@ describe('what changes while a face is read', () => {
          BEGIN ${CHANGES[fact].replaceAll(/\$(\w+)/g, (_, name) => names[name])}; END`,
       )
       .run();
-    const person = operation === 'detect' ? { deployment } : { deployment, subject };
-    const pictures = operation === 'compare' ? { reference: face, image: probe } : { image: probe };
-    const body = makeForm({ ...person, ...pictures });
+    const person = operation === 'detect' ? { deployment } : about;
+    const compared = { ...documentOf(subject), reference: face, liveness: liveness ?? '' };
+    const body = makeForm({ ...person, image: probe, ...(operation === 'compare' && compared) });
     const [path] = OPERATIONS[operation];
     const answer = await client.send('POST', path, { body });
     await worker.stores.db.prepare('DROP TRIGGER meanwhile').run();

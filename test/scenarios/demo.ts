@@ -6,7 +6,7 @@ import { Progress } from '../../src/local/progress.ts';
 import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { startWorker } from '../support/worker.ts';
 import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
-import { playScenario } from './play.ts';
+import { openStage, playScenario } from './play.ts';
 import { CHAPTERS } from './press.ts';
 import { prepareStory } from './story.ts';
 
@@ -14,7 +14,8 @@ const [impostor, ...frames] = await Promise.all([IMPOSTOR, ...FRANCK].map(readFa
 const [enrolled, probe] = frames;
 const progress = new Progress();
 const worker = await progress.during('Starting the Worker in workerd', startWorker());
-const client = worker.client;
+const stage = await openStage(worker);
+const { client } = stage;
 const outcomes: boolean[] = [];
 try {
   await progress.during(
@@ -31,7 +32,7 @@ try {
       // Another two frames of the same man each time, as people never look the same twice.
       const first = outcomes.length % frames.length;
       const cast = { enrolled: frames[first], probe: frames[(first + 1) % frames.length] };
-      const played = await playScenario(client, scenario, cast);
+      const played = await playScenario(stage, scenario, cast);
       outcomes.push(played.asExpected);
       console.log(drawScenario(scenario, played));
     }

@@ -4,6 +4,7 @@ import { makeProvider, type Provider } from '../../src/local/provider.ts';
 import { ApiProblem, type Client, type MatchBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
+import type { TestWorker } from '../support/worker.ts';
 import { CONSENT } from './registrations.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -24,11 +25,23 @@ export interface Played {
 
 let people = 0;
 
+/** Who act: a tenant's client, and two operators of the service. */
+export interface Stage {
+  readonly client: Client;
+  readonly operators: readonly [Client, Client];
+}
+
+export async function openStage(worker: TestWorker): Promise<Stage> {
+  const operators = [await worker.operator('ada'), await worker.operator('grace')] as const;
+  return { client: worker.client, operators };
+}
+
 export async function playScenario(
-  client: Client,
+  { client, operators }: Stage,
   scenario: Scenario,
   cast: Cast,
 ): Promise<Played> {
+  if (scenario.granted) await grant(operators, scenario);
   const provider = await makeProvider();
   // Two pictures are compared only if a provider attests that one is of a live person.
   const attested = scenario.act === 'compare' ? attestedBy(provider) : {};
@@ -46,7 +59,8 @@ export async function playScenario(
   if (scenario.consent) {
     await client.consent(subject, { deployment, ...CONSENT[scenario.consent] });
   }
-  const { result, took } = await perform(client, scenario, cast, { deployment, subject, provider });
+  const parties = { deployment, subject, provider };
+  const { result, took } = await perform(client, scenario, cast, parties);
   const codes = [...new Set(result.reasons.map(({ code }) => code))].toSorted();
   const expected = scenario.expected === 'match' ? [] : scenario.expected.toSorted();
   const asExpected =
@@ -57,17 +71,35 @@ export async function playScenario(
 
 type Result = Omit<Played, 'took' | 'asExpected'>;
 
-interface Stage {
+interface Parties {
   readonly deployment: string;
   readonly subject: string;
   readonly provider: Provider;
+}
+
+async function grant(
+  [one, other]: Stage['operators'],
+  { deployment, place, granted }: Scenario,
+): Promise<void> {
+  const { controller, purpose } = deployment as { controller: { id: string }; purpose: string };
+  const { id } = await one.grant({
+    tenant: 'acme',
+    controller: controller.id,
+    facts: granted,
+    scope: { purposes: [purpose], jurisdictions: [place] },
+    evidence: { sha256: 'e7'.repeat(32), title: 'As an example' },
+    same_legal_person: false,
+    expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+    reason: 'The documents were seen.',
+  });
+  await other.approve(id);
 }
 
 async function perform(
   client: Client,
   { act }: Scenario,
   { enrolled, probe }: Cast,
-  { deployment, subject, provider }: Stage,
+  { deployment, subject, provider }: Parties,
 ): Promise<{ result: Result; took: number }> {
   if (act === 'compare') {
     const about = { deployment, subject };

@@ -5,6 +5,7 @@
 import { airportLane } from './press/airport-lane.ts';
 import { faceMarket } from './press/face-market.ts';
 import { hospital } from './press/hospital.ts';
+import { missingPerson } from './press/missing-person.ts';
 import { simCard } from './press/sim-card.ts';
 import { streetScreen } from './press/street-screen.ts';
 import { subway } from './press/subway.ts';
@@ -17,6 +18,7 @@ export const CHAPTERS: readonly Chapter[] = [
   airportLane,
   supermarketTill,
   streetScreen,
+  missingPerson,
   hospital,
   subway,
   zooGate,

@@ -6,6 +6,8 @@ export interface Scenario {
   readonly asked: string;
   readonly deployment: Record<string, unknown>;
   readonly consent?: ConsentKind;
+  /** What two operators vouch for, by attribute, of this controller at this purpose and place. */
+  readonly granted?: Readonly<Record<string, string | boolean>>;
   readonly role: string;
   /**
    * enrol: a template is made. enrol+verify: and the person comes back. compare: two pictures,

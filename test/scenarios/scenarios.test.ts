@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
-import { playScenario } from './play.ts';
+import { openStage, playScenario, type Stage } from './play.ts';
 import { CHAPTERS } from './press.ts';
 import { prepareStory } from './story.ts';
 
 let worker: TestWorker;
+let stage: Stage;
 let enrolled: Face;
 let probe: Face;
 let impostor: Face;
 
 beforeAll(async () => {
   worker = await startWorker();
+  stage = await openStage(worker);
   [enrolled, probe, impostor] = await Promise.all([FRANCK[0], FRANCK[2], IMPOSTOR].map(readFace));
 });
 afterAll(() => worker.close());
 
 describe.each(CHAPTERS)('$title', ({ scenarios }) => {
   it.each(scenarios)('$place: $asked', async (scenario) => {
-    const played = await playScenario(worker.client, scenario, { enrolled, probe });
+    const played = await playScenario(stage, scenario, { enrolled, probe });
     const codes = [...new Set(played.reasons.map(({ code }) => code))].toSorted();
     const refused = scenario.expected !== 'match';
     expect(codes).toEqual(refused ? scenario.expected.toSorted() : []);

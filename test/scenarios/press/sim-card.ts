@@ -21,6 +21,9 @@ const sim = (place: Place, changes: Record<string, unknown>) =>
 
 const CHINESE_MANDATE = { legal_basis: 'legal_obligation', mandate: 'CN-MIIT-2019' };
 
+/** That the order binds this carrier is for operators to have seen. */
+const GRANTED = { mandate: 'CN-MIIT-2019' };
+
 export const simCard: Chapter = {
   title: 'A SIM card',
   scenarios: [
@@ -28,6 +31,7 @@ export const simCard: Chapter = {
       place: 'CN',
       asked: 'live face against the ID photo, as the law orders',
       deployment: sim('CN', CHINESE_MANDATE),
+      granted: GRANTED,
       role: 'customer',
       act: 'compare',
       expected: 'match',

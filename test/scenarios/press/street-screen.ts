@@ -29,9 +29,11 @@ function crossingCameras(place: Place): Changes {
 
 /** Nobody vouches that they are the police, nor for their order, their list and their reviewer. */
 const OWN_WORD = [
+  'ALTERNATIVE_NOT_OFFERED',
   'AUTHORISATION_MISSING',
   'HUMAN_REVIEW_MISSING',
   'NO_LEGAL_BASIS',
+  'PURPOSE_NOT_FOR_THIS',
   'WATCHLIST_EXPIRED',
   'WATCHLIST_UNAUTHORISED',
 ];

@@ -20,7 +20,7 @@ export const subway: Chapter = {
       consent: 'full',
       role: 'passenger',
       act: 'identify',
-      expected: ['SOCIAL_SCORING'],
+      expected: ['HUMAN_REVIEW_MISSING', 'SOCIAL_SCORING'],
     },
     {
       place: 'AT',
@@ -29,7 +29,7 @@ export const subway: Chapter = {
       consent: 'full',
       role: 'passenger',
       act: 'identify',
-      expected: ['SOCIAL_SCORING'],
+      expected: ['HUMAN_REVIEW_MISSING', 'SOCIAL_SCORING'],
     },
     {
       place: 'US-IL',
@@ -38,7 +38,7 @@ export const subway: Chapter = {
       consent: 'full',
       role: 'passenger',
       act: 'identify',
-      expected: ['SOCIAL_SCORING'],
+      expected: ['HUMAN_REVIEW_MISSING', 'SOCIAL_SCORING'],
     },
   ],
 };
