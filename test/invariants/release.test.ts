@@ -253,11 +253,6 @@ const RACES: Record<string, (setting: Setting) => Promise<unknown>> = {
   },
   'another registration': ({ client, deployment }) =>
     client.redeploy(deployment, gate({ name: 'Another gate' })),
-  'a revoked key': ({ tenant, keep }) =>
-    worker.stores.db
-      .prepare('UPDATE api_keys SET revoked_at = 1 WHERE tenant_id = ? AND id <> ?')
-      .bind(tenant, keep)
-      .run(),
 };
 
 describe(`${PARALLEL * ROUNDS} requests in flight`, () => {
@@ -267,8 +262,8 @@ describe(`${PARALLEL * ROUNDS} requests in flight`, () => {
       const tenant = await openTenant();
       const person = await enrolledPerson(tenant.client, face);
       const requests = Array.from({ length: PARALLEL }, () => send(tenant.client, person));
-      // In the middle: the first has been answered, the last has not.
-      await Promise.race(requests);
+      // In the middle: the first has been answered and the last has not, or they have just been sent.
+      if (round % 2 === 0) await Promise.race(requests);
       await change({ ...tenant, ...person });
       const changedAt = performance.now();
       const answered = await Promise.all(requests);
