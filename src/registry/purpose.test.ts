@@ -25,7 +25,7 @@ const PURPOSES: Purposes = {
 const GATE = {
   name: 'A gate',
   purpose: 'ticketing',
-  controller: { id: 'c', name: 'C', type: 'private', entity_listed: false },
+  controller: { id: 'c', name: 'C', type: 'private' },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',

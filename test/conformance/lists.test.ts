@@ -55,6 +55,11 @@ async function copyRows(): Promise<void> {
       `INSERT INTO dry_runs SELECT ${id('dec')}, tenant_id, i, deployment_id, subject_id, operation,
          input_json, decision_json, policy_revision, model_id, decided_at,
          deployment_version FROM dry_runs, n`,
+      // A controller has room for 50.
+      `INSERT INTO grants SELECT ${id('grt')}, tenant_id, 'c' || i, terms_json, grave, expires_at
+         FROM grants, n`,
+      `INSERT INTO grant_events (grant_id, event, operator_id, key_id, reason, recorded_at)
+         SELECT ${id('grt')}, event, operator_id, key_id, reason, recorded_at FROM grant_events, n`,
     ].map((sql) => db.prepare(`${numbers} ${sql}`)),
   );
 }

@@ -4,7 +4,7 @@ import { MOST_EVENTS } from '../../src/consent/ledger.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem, type Client } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -132,9 +132,17 @@ describe('consent', () => {
   it('that is refused leaves what an authority may keep without it', async () => {
     const { client } = worker;
     const police = {
+      purpose: 'access_control',
       controller: { id: 'police', name: 'Police', type: 'law_enforcement' },
       legal_basis: 'law_enforcement_statute',
     };
+    const facts = {
+      'controller.type': 'law_enforcement',
+      legal_basis: 'law_enforcement_statute',
+    };
+    const proposal = licence({ controller: 'police', facts });
+    const { id: grant } = await (await worker.operator('one')).grant(proposal);
+    await (await worker.operator('other')).approve(grant);
     const { deployment, subject, template } = await enrolledPerson(client, face, police);
     await client.consent(subject, { deployment, event: 'refused' });
     const { templates } = await client.templates(subject);
@@ -380,7 +388,7 @@ describe('the scope of a consent', () => {
     const { id: second } = await client.deploy(gate({ name: 'Second gate' }));
     expect((await client.verify(second, subject, face)).matched).toBe(true);
     const elsewhere = [];
-    for (const changes of [STREET, { mode: 'post' }, { remote: true }]) {
+    for (const changes of [STREET, { mode: 'realtime' }, { remote: true }]) {
       const { id } = await client.deploy(gate(changes));
       elsewhere.push(id);
       expect(await refusal(client.verify(id, subject, face))).toContain('CONSENT_SCOPE_MISMATCH');

@@ -37,17 +37,10 @@ function verify({ deployment, subject }: { deployment: string; subject: string }
 describe('a registration of before a field was there', () => {
   it('is decided on with the default of that field, the least favourable', async () => {
     const person = await enrolledPerson(worker.client, face);
-    await forget(
-      person.deployment,
-      'decision.adverse_on',
-      'output',
-      'false_match_rate',
-      'mirrored',
-    );
+    await forget(person.deployment, 'output', 'false_match_rate', 'mirrored');
     const response = await worker.client.send('GET', `/v1/deployments/${person.deployment}`);
     expect(await response.json()).toMatchObject({
       registration: {
-        decision: { adverse_on: 'always' },
         output: { score: false },
         false_match_rate: 0.001,
         mirrored: false,
@@ -56,6 +49,11 @@ describe('a registration of before a field was there', () => {
     expect(await (await verify(person)).json()).toMatchObject({
       matched: true,
       false_match_rate: 0.001,
+    });
+    // To hurt whatever comes of it: nobody has reviewed that.
+    await forget(person.deployment, 'decision.adverse_on');
+    expect(await problemOf(verify(person))).toMatchObject({
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'HUMAN_REVIEW_MISSING' })]),
     });
     await forget(person.deployment, 'dpia', 'decision');
     expect(await problemOf(verify(person))).toMatchObject({ code: 'policy_denied' });

@@ -46,7 +46,7 @@ describe('checking', () => {
     );
     expect(line).toContain('not request.consnt.status == "x"');
     expect(caret?.trim()).toBe('^');
-    expect(expected).toMatch(/expected one of: alternative, authorisation, consent, /);
+    expect(expected).toMatch(/expected one of: alternative, authorisation, comparison, consent, /);
   });
 
   it.each([
