@@ -15,20 +15,8 @@ export function equals(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
-/** RFC 4648 section 4, with padding. @param bytes a few kilobytes at most */
-export function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+/** A text in UTF-8. */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(encoder.encode(text));
 }
-
-/** The bytes, or undefined where the text is not exactly what `toBase64` writes. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  // Without this check white space would be passed over, and padding could be missing.
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    // Bits that are left over in the last letter must be zero, or several texts would say the same.
-    return toBase64(bytes) === text ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const encoder = new TextEncoder();
