@@ -10,6 +10,7 @@ import { readSeeds, SigningKeys } from '../signing/keys.ts';
 import { Integration } from './integration.ts';
 import { type NoteSigner, parseCheckpoint } from './note/checkpoint.ts';
 import { type ObjectStorage, Staging } from './staging.ts';
+import type { TreeState } from './tree-state.ts';
 import { Witnesses } from './witnesses.ts';
 
 /** What of the Worker's bindings it works with. */
@@ -19,18 +20,6 @@ export interface IntegratorEnv {
   readonly LOG_ORIGIN: string;
   readonly LOG_WITNESSES?: string;
   readonly SIGNING_KEYS: string;
-}
-
-export interface TreeState {
-  readonly origin: string;
-  /** Entries in the signed tree, and its root, 32 bytes in base64. */
-  readonly size: number;
-  readonly root: string;
-  /** Why nothing more is integrated; null while it is. */
-  readonly halted: string | null;
-  /** Of the latest checkpoint in the store, and of the latest there with the witnesses it needs. */
-  readonly publishedSize: number;
-  readonly cosignedSize: number;
 }
 
 export interface Stores {

@@ -79,7 +79,7 @@ export function readerOf(store: R2Bucket, edge: Edge): TileReader {
 export async function readTile(
   store: R2Bucket,
   address: TileAddress,
-): Promise<Uint8Array | ReadableStream | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | ReadableStream | undefined> {
   // What is full is asked for most, and needs no edge.
   if (address.width === TILE_WIDTH) return (await store.get(tilePath(address)))?.body;
   return readFrom(store, await readEdge(store), address);
@@ -89,7 +89,7 @@ async function readFrom(
   store: R2Bucket,
   edge: Edge,
   address: TileAddress,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { level, index, width } = address;
   const last = edgeIndex(level, edge.size);
   if (index > last) return undefined;

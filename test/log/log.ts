@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import type { TreeState } from '../../src/audit/integrator.ts';
+import type { TreeState } from '../../src/audit/tree-state.ts';
 import { applyMigrations } from '../../src/local/migrate.ts';
 import type { Fault } from './fault.ts';
 

@@ -19,9 +19,9 @@ export interface Edge {
   /** Entries in the tree: 0 to 2^53 - 1. */
   readonly size: number;
   /** By level, the partial tile: 0 to 255 hashes of 32 bytes. */
-  readonly tiles: readonly Uint8Array[];
+  readonly tiles: readonly Uint8Array<ArrayBuffer>[];
   /** The partial bundle: as many entries as the lowest tile has hashes. */
-  readonly bundle: Uint8Array;
+  readonly bundle: Uint8Array<ArrayBuffer>;
 }
 
 export const EMPTY_EDGE: Edge = { size: 0, tiles: [], bundle: new Uint8Array() };
@@ -41,7 +41,7 @@ export function append(edge: Edge, entries: readonly Uint8Array[]): Appended {
   if (edge.size + entries.length > MOST_ENTRIES) throw new RangeError('The tree is full.');
   const full = new Map<string, Uint8Array>();
   const levels = edge.tiles.map(splitHashes);
-  let bundle = [edge.bundle];
+  let bundle: Uint8Array[] = [edge.bundle];
   let size = edge.size;
   for (const entry of entries) {
     if (entry.length !== ENTRY_BYTES) {
@@ -120,7 +120,7 @@ export function sliceEdge(
   { tiles, bundle }: Edge,
   level: Level,
   width: number,
-): Uint8Array | undefined {
+): Uint8Array<ArrayBuffer> | undefined {
   const whole = level === 'entries' ? bundle : (tiles[level] ?? new Uint8Array());
   const bytes = bytesOf({ level, width });
   return bytes <= whole.length ? whole.subarray(0, bytes) : undefined;
@@ -142,7 +142,7 @@ export function encodeEdge({ size, tiles, bundle }: Edge): Uint8Array<ArrayBuffe
 }
 
 /** @returns undefined where the bytes are not exactly such a sequence */
-export function decodeEdge(bytes: Uint8Array): Edge | undefined {
+export function decodeEdge(bytes: Uint8Array<ArrayBuffer>): Edge | undefined {
   if (bytes.length < 8) return undefined;
   const claimed = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
   if (claimed > BigInt(MOST_ENTRIES)) return undefined;
@@ -153,7 +153,7 @@ export function decodeEdge(bytes: Uint8Array): Edge | undefined {
     return bytes.subarray(at - length, at);
   };
   const bundle = take((size % TILE_WIDTH) * BUNDLED_BYTES);
-  const tiles: Uint8Array[] = [];
+  const tiles: Uint8Array<ArrayBuffer>[] = [];
   for (let level = 0; TILE_WIDTH ** level <= size; level++) {
     tiles.push(take(widthOf(level, edgeIndex(level, size), size) * HASH_BYTES));
   }
