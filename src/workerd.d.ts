@@ -4,3 +4,4 @@ type D1PreparedStatement = import('@cloudflare/workers-types/index.ts').D1Prepar
 type KVNamespace = import('@cloudflare/workers-types/index.ts').KVNamespace;
 type D1Result<Row = unknown> = import('@cloudflare/workers-types/index.ts').D1Result<Row>;
 type R2Bucket = import('@cloudflare/workers-types/index.ts').R2Bucket;
+type DurableObjectStorage = import('@cloudflare/workers-types/index.ts').DurableObjectStorage;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parseStored } from '../stored.ts';
 import { StoredDecision } from './decision.ts';
 import { commitTo, type NewEntry } from './entry.ts';
-import { insertEntry } from './rows.ts';
+import { insertEntry } from './insertion.ts';
 
 interface FormerRow {
   row: number;

@@ -9,15 +9,15 @@ import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
 import { type CommittedEntry, commitTo, type NewEntry, outcomeIdFor } from './entry.ts';
 import { storeInput } from './input.ts';
-import { type Placed, signReceipt } from './receipt.ts';
-import type { Asker, DecisionRecord, OutcomeRecord } from './record.ts';
 import {
   findPlace,
   insertEntry,
   insertEntryIfChanged,
   insertPolicyEntry,
   type PlacedRow,
-} from './rows.ts';
+} from './insertion.ts';
+import { type Placed, signReceipt } from './receipt.ts';
+import type { Asker, DecisionRecord, OutcomeRecord } from './record.ts';
 
 /** The log could not be written: the caller must not answer. */
 export class AuditError extends Error {

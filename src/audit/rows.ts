@@ -1,112 +1,85 @@
+/** The log's rows, as the integrator reads them from D1. */
+import { decodeBase64 } from '../base64.ts';
+import { ENTRY_BYTES } from './tree/tile.ts';
+
+/** Entries read, and integrated, at a time: some 250 kB of rows. */
+export const BATCH = 4096;
+
+/** What a person has to look into before the log goes on. The message says why, for operators. */
+export class HaltError extends Error {
+  override readonly name = 'HaltError';
+}
+
+export interface LogRow {
+  readonly idx: number;
+  /** 32 bytes in base64. */
+  readonly entry: string;
+}
+
+export interface RowsRead {
+  /** In order, without a gap. */
+  readonly rows: readonly LogRow[];
+  /** Why the log takes no more rows; null while it does. */
+  readonly halted: string | null;
+}
+
 /**
- * The statements that write entries. The database gives each its place: one more than the last, in the
- * statement that inserts it, and SQLite has one writer. An entry whose id is there aborts the whole
- * transaction, so that a transaction can be sent again and takes effect once.
+ * The rows behind a tree, at most `BATCH`.
+ * @param last the tree's last entry, which must still be the row before: null in an empty tree
+ * @throws HaltError where D1 is not what it was, or has a gap
  */
-import type { CommittedEntry } from './entry.ts';
-
-/** Rows of an answer to the first statement of an entry. */
-export interface PlacedRow {
-  idx: number;
+export async function readRows(
+  db: D1Database,
+  size: number,
+  last: string | null,
+): Promise<RowsRead> {
+  const [found, state] = await db.batch<LogRow & { halted: string | null }>([
+    selectRows(db, Math.max(0, size - 1), BATCH + 1),
+    db.prepare('SELECT halted FROM log_state'),
+  ]);
+  const { halted } = state.results[0] ?? { halted: null };
+  if (size === 0) return { rows: checkOrder(found.results.slice(0, BATCH), 0), halted };
+  const [before, ...rows] = found.results;
+  if (before?.idx !== size - 1 || before.entry !== last) {
+    throw new HaltError(
+      `The database was restored or changed: entry ${size - 1}, which the signed tree has, is ${before?.idx === size - 1 ? 'another' : 'not there'}.`,
+    );
+  }
+  return { rows: checkOrder(rows, size), halted };
 }
 
-const NEXT = '(SELECT coalesce(max(idx) + 1, 0) FROM log)';
-
-/** To be run in this order in one transaction; the first answers the place, as a `PlacedRow`. */
-export function insertEntry(db: D1Database, entry: CommittedEntry): D1PreparedStatement[] {
-  const { situation } = entry;
-  const [log, text] = writeEntry(entry);
-  return [
-    db.prepare(log.sql).bind(...log.values),
-    ...(situation === undefined ? [] : [insertSituation(db, situation)]),
-    db.prepare(text.sql).bind(...text.values),
-  ];
-}
-
-interface Statement {
-  readonly sql: string;
-  readonly values: readonly (string | number | null)[];
-}
-
-/** The same with the values in the text, for who has no connection but a command. */
-export function spellEntry(entry: CommittedEntry): string[] {
-  return writeEntry(entry).map(({ sql, values }) =>
-    sql.replaceAll(/\?(\d+)/g, (_, number) => quote(values[Number(number) - 1])),
+/**
+ * Rows that the tree has already, to make its tiles again.
+ * @throws HaltError where they are no longer there
+ */
+export async function readAgain(db: D1Database, from: number, to: number): Promise<LogRow[]> {
+  const most = Math.min(BATCH, to - from);
+  const { results } = await selectRows(db, from, most).all<LogRow>();
+  const rows = checkOrder(results, from);
+  if (rows.length === most) return rows;
+  throw new HaltError(
+    `What is published was lost, and cannot be made again: the database has not all entries from ${from} to ${to - 1} any more.`,
   );
 }
 
-function quote(value: string | number | null): string {
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+const selectRows = (db: D1Database, from: number, most: number) =>
+  db.prepare('SELECT idx, entry FROM log WHERE idx >= ? ORDER BY idx LIMIT ?').bind(from, most);
+
+function checkOrder(rows: readonly LogRow[], from: number): LogRow[] {
+  for (const [at, { idx }] of rows.entries()) {
+    if (idx !== from + at) throw new HaltError(`Entry ${from + at} is missing from the database.`);
+  }
+  return [...rows];
 }
 
-function writeEntry(entry: CommittedEntry): [log: Statement, text: Statement] {
-  const { id, kind, tenantId, subjectId, at, content, situation, salt } = entry;
-  return [
-    {
-      sql: `INSERT INTO log (idx, id, entry) SELECT ${NEXT}, ?1, ?2 RETURNING idx`,
-      values: [id, entry.entry],
-    },
-    {
-      sql: `INSERT INTO log_texts (idx, tenant_id, kind, subject_id, at, salt, own_json, situation)
-        SELECT idx, ?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM situations WHERE facts_json = ?7)
-        FROM log WHERE id = ?8`,
-      values: [tenantId, kind, subjectId, at, salt, JSON.stringify(content), situation ?? null, id],
-    },
-  ];
+/** @throws HaltError where a row has no entry of 32 bytes */
+export function decodeEntry({ idx, entry }: LogRow): Uint8Array {
+  const bytes = decodeBase64(entry);
+  if (bytes?.length === ENTRY_BYTES) return bytes;
+  throw new HaltError(`Entry ${idx} of the database is not ${ENTRY_BYTES} bytes in base64.`);
 }
 
-/** One that is there already is left as it is. */
-function insertSituation(db: D1Database, situation: string): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT INTO situations (facts_json)
-       SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM situations WHERE facts_json = ?1)`,
-    )
-    .bind(situation);
-}
-
-/**
- * Another policy than the last one that decided is an entry before its first decision. Nothing happens
- * where it is the same.
- */
-export function insertPolicyEntry(
-  db: D1Database,
-  entry: CommittedEntry,
-  revision: string,
-): D1PreparedStatement[] {
-  const [log, text] = writeEntry(entry);
-  const isNew = '(SELECT policy_revision FROM log_state) IS NOT';
-  return [
-    db
-      .prepare(`INSERT INTO log (idx, id, entry) SELECT ${NEXT}, ?1, ?2 WHERE ${isNew} ?3`)
-      .bind(...log.values, revision),
-    db.prepare(`${text.sql} AND ${isNew} ?9`).bind(...text.values, revision),
-    db
-      .prepare('UPDATE log_state SET policy_revision = ?1 WHERE policy_revision IS NOT ?1')
-      .bind(revision),
-  ];
-}
-
-/** Right after the statement of a change: an entry if it changed something. One without a situation. */
-export function insertEntryIfChanged(db: D1Database, entry: CommittedEntry): D1PreparedStatement[] {
-  const [log, text] = writeEntry(entry);
-  return [
-    db
-      .prepare(
-        `INSERT INTO log (idx, id, entry) SELECT ${NEXT}, ?1, ?2 WHERE changes() > 0 RETURNING idx`,
-      )
-      .bind(...log.values),
-    db.prepare(`${text.sql} AND changes() > 0`).bind(...text.values),
-  ];
-}
-
-/** Where an entry is, if it is this one. */
-export async function findPlace(
-  db: D1Database,
-  { id, entry }: Pick<CommittedEntry, 'id' | 'entry'>,
-): Promise<number | null> {
-  return await db
-    .prepare('SELECT idx FROM log WHERE id = ? AND entry = ?')
-    .bind(id, entry)
-    .first<number>('idx');
+/** From now on D1 refuses every row of the log. The first reason stays. */
+export async function haltLog(db: D1Database, reason: string): Promise<void> {
+  await db.prepare('UPDATE log_state SET halted = ? WHERE halted IS NULL').bind(reason).run();
 }

@@ -3,7 +3,7 @@
  * key itself is shown once, to the person who asked for it.
  */
 import { commitTo } from '../audit/entry.ts';
-import { spellEntry } from '../audit/rows.ts';
+import { spellEntry } from '../audit/insertion.ts';
 import { newTimedId, randomText } from '../ids.ts';
 import { hashSecret, type Scope } from './key.ts';
 

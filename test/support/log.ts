@@ -1,7 +1,7 @@
 /** Entries put into a Worker's log from behind, through the code that writes it. */
 import { commitTo, type NewEntry } from '../../src/audit/entry.ts';
+import { insertEntry } from '../../src/audit/insertion.ts';
 import { AuditLog } from '../../src/audit/log.ts';
-import { insertEntry } from '../../src/audit/rows.ts';
 import { newTimedId } from '../../src/ids.ts';
 import { deriveKey } from '../../src/signing/keys.ts';
 
