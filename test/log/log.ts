@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { TreeState } from '../../src/audit/tree-state.ts';
 import { applyMigrations } from '../../src/local/migrate.ts';
+import { deriveKey } from '../../src/signing/keys.ts';
 import type { Fault } from './fault.ts';
 
 export interface LogOptions {
@@ -14,7 +15,10 @@ export interface LogOptions {
 }
 
 export const ORIGIN = 'log.test/log';
-const SIGNING_KEYS = `test:${createHash('sha256').update('a test key').digest('base64')}`;
+const SEED = new Uint8Array(createHash('sha256').update('a test key').digest());
+const SIGNING_KEYS = `test:${Buffer.from(SEED).toString('base64')}`;
+/** Of its checkpoints. */
+export const { publicKey: PUBLIC_KEY } = await deriveKey({ id: 'test', bytes: SEED }, 'checkpoint');
 
 let bundle: Promise<string> | undefined;
 
@@ -117,6 +121,17 @@ export class TestLog {
 
   fetch(path: string): Promise<Response> {
     return fetch(new URL(path, this.#url));
+  }
+
+  /** Tiles by their paths, in base64, as they are served; null for what is not. */
+  async readTiles(paths: readonly string[]): Promise<(string | null)[]> {
+    const body = JSON.stringify(paths);
+    return JSON.parse(await this.get('/tiles', { method: 'POST', body }));
+  }
+
+  async countRows(): Promise<number> {
+    const row = await this.db.prepare('SELECT count(*) AS n FROM log').first<{ n: number }>();
+    return row?.n ?? 0;
   }
 
   async evict(): Promise<void> {

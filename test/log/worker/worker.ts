@@ -93,6 +93,12 @@ export default {
         case '/restore':
           await object.restore(dumps[Number(url.searchParams.get('dump'))]);
           return Response.json(null);
+        case '/tiles':
+          return Response.json(
+            await Promise.all(
+              ((await request.json()) as string[]).map((path) => readAsText(env.LOG_STORE, path)),
+            ),
+          );
         case '/proof':
           return Response.json(await prove(env.LOG_STORE, url.searchParams));
         default:
@@ -112,6 +118,11 @@ async function prove(store: R2Bucket, query: URLSearchParams) {
     ? await proveInclusion(published.reader, index, published.size)
     : await proveConsistency(published.reader, from, size);
   return { note: published.note, proof: proof.map(encodeBase64) };
+}
+
+async function readAsText(store: R2Bucket, path: string): Promise<string | null> {
+  const response = await serve(store, path);
+  return response.ok ? encodeBase64(new Uint8Array(await response.arrayBuffer())) : null;
 }
 
 async function serve(store: R2Bucket, path: string): Promise<Response> {
