@@ -17,6 +17,8 @@ import { proveConsistency, type TileReader } from './tree/proof.ts';
 export interface WitnessesParts {
   /** A tlog-policy; empty: there are none. */
   readonly policy: string;
+  /** Milliseconds between two rounds of requests, at least. */
+  readonly interval: number;
   readonly staging: Staging;
   readonly store: R2Bucket;
   readonly send: typeof fetch;
@@ -24,8 +26,7 @@ export interface WitnessesParts {
   readonly learned: () => Promise<void>;
 }
 
-/** Milliseconds between two rounds of requests, and for one answer. */
-const INTERVAL = 5_000;
+/** Milliseconds for one answer. */
 const TIMEOUT = 5_000;
 /** After rounds in which none was answered, at most. */
 const LONGEST_INTERVAL = 300_000;
@@ -58,9 +59,9 @@ export class Witnesses {
   request(now: number, keep: (work: Promise<void>) => void): number {
     const submission = this.#prepare();
     if (!submission) return Number.POSITIVE_INFINITY;
-    const interval = Math.min(LONGEST_INTERVAL, INTERVAL * 2 ** this.#failures);
+    const interval = Math.min(LONGEST_INTERVAL, this.#parts.interval * 2 ** this.#failures);
     const wait = this.#askedAt + interval - now;
-    if (this.#asking || wait > 0) return Math.max(wait, INTERVAL);
+    if (this.#asking || wait > 0) return Math.max(wait, this.#parts.interval);
     this.#asking = true;
     this.#askedAt = now;
     keep(this.#ask(submission).finally(() => (this.#asking = false)));

@@ -21,7 +21,7 @@ interface Env extends IntegratorEnv {
   readonly PACE?: string;
 }
 
-const NEVER: Pace = { delay: 1e9, retry: 1e9, heartbeat: 1e9 };
+const NEVER: Pace = { delay: 1e9, retry: 1e9, heartbeat: 1e9, witnesses: 1e9 };
 
 export class TestIntegrator extends Integrator {
   protected override stores(): Stores {
