@@ -6,7 +6,7 @@ import { append, EMPTY_EDGE, edgeIndex, rootOf, sliceEdge } from './tree/edge.ts
 import type { TileReader } from './tree/proof.ts';
 import { TILE_WIDTH, tilePath } from './tree/tile.ts';
 import { entriesOf } from './tree/tree.fixture.ts';
-import { requestCosignature } from './witnesses.ts';
+import { requestCosignature, Witnesses, type WitnessesParts } from './witnesses.ts';
 
 const { edge, full } = append(EMPTY_EDGE, entriesOf(0, 700));
 const reader: TileReader = {
@@ -138,4 +138,9 @@ describe('a witness that', () => {
     };
     expect(await ask(0)).toMatch(/^— witness\.test\/w /);
   });
+});
+
+it('a policy that cannot be read has nobody asked, and stops nothing', () => {
+  const parts = { policy: 'quorum nobody', interval: 1 } as WitnessesParts;
+  expect(new Witnesses(parts).request(0, () => expect.unreachable())).toBe(Infinity);
 });

@@ -41,12 +41,15 @@ export class Checker {
     this.#key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   }
 
-  /** @returns what is wrong, in words; nothing if all is well */
-  async listWrongs(): Promise<string[]> {
+  /**
+   * @param known checkpoints that were seen, besides those that the integrator wrote in this life
+   * @returns what is wrong, in words; nothing if all is well
+   */
+  async listWrongs(known: readonly string[] = []): Promise<string[]> {
     await this.#readOn();
     const { checkpoints } = await this.#log.ledger();
     const published = await (await this.#log.store.get('checkpoint'))?.text();
-    const notes = published === undefined ? checkpoints : [...checkpoints, published];
+    const notes = [...known, ...checkpoints, ...(published === undefined ? [] : [published])];
     const wrongs = notes.flatMap((note) => this.#listWrongsOf(note));
     if (published === undefined) return wrongs;
     return [...wrongs, ...(await this.#listWrongTiles(readCheckpoint(published).size))];

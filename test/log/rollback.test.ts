@@ -21,6 +21,8 @@ beforeAll(async () => {
 afterEach(async () => {
   await log.evict();
   await putBack(log, today, STORES);
+  // What came after today is undone with all stores, so it was another log's.
+  await log.get('/forget');
 });
 afterAll(() => log?.close());
 
@@ -51,7 +53,7 @@ async function expectGoesOn(): Promise<void> {
   const { halted, publishedSize } = await log.integrate();
   expect(halted).toBeNull();
   expect(publishedSize).toBe(810);
-  expect(await new Checker(log, PUBLIC_KEY).listWrongs()).toEqual([]);
+  expect(await new Checker(log, PUBLIC_KEY).listWrongs([noteOf(today)])).toEqual([]);
 }
 
 describe('restored to yesterday', () => {

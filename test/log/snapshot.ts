@@ -21,7 +21,8 @@ export async function takeSnapshot(log: TestLog): Promise<Snapshot> {
   const bodies = await Promise.all(
     objects.map(async ({ key }) => {
       const stored = await log.store.get(key);
-      return [key, Buffer.from((await stored?.arrayBuffer()) ?? [])] as const;
+      const bytes = new Uint8Array((await stored?.arrayBuffer()) ?? 0);
+      return [key, Buffer.from(bytes)] as const;
     }),
   );
   return { rows: results, objects: new Map(bodies), dump: await log.get('/dump') };

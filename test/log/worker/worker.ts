@@ -87,6 +87,9 @@ export default {
           return Response.json(null);
         case '/ledger':
           return Response.json({ calls: ledger.calls, checkpoints: ledger.checkpoints });
+        case '/forget':
+          ledger.checkpoints.length = 0;
+          return Response.json(null);
         case '/dump':
           dumps.push(await object.dump());
           return Response.json(dumps.length - 1);
