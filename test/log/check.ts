@@ -55,6 +55,11 @@ export class Checker {
     return [...wrongs, ...(await this.#listWrongTiles(readCheckpoint(published).size))];
   }
 
+  /** In base64, of the rows that were read. */
+  entryAt(index: number): string | undefined {
+    return this.#entries[index]?.toString('base64');
+  }
+
   /** Every tile again: the store may have been restored. */
   forget(): this {
     this.#right = 0;

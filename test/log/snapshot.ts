@@ -21,7 +21,7 @@ export async function takeSnapshot(log: TestLog): Promise<Snapshot> {
   const bodies = await Promise.all(
     objects.map(async ({ key }) => {
       const stored = await log.store.get(key);
-      const bytes = new Uint8Array((await stored?.arrayBuffer()) ?? 0);
+      const bytes = stored ? new Uint8Array(await stored.arrayBuffer()) : new Uint8Array();
       return [key, Buffer.from(bytes)] as const;
     }),
   );

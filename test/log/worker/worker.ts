@@ -8,10 +8,13 @@ import {
   type Pace,
   type Stores,
 } from '../../../src/audit/integrator.ts';
+import { AuditLog } from '../../../src/audit/log.ts';
 import { openPublished, readTile } from '../../../src/audit/published.ts';
 import { proveConsistency, proveInclusion } from '../../../src/audit/tree/proof.ts';
 import { parseTilePath } from '../../../src/audit/tree/tile.ts';
 import { encodeBase64 } from '../../../src/base64.ts';
+import { newId } from '../../../src/ids.ts';
+import { readSeeds, SigningKeys } from '../../../src/signing/keys.ts';
 import type { Dump, Fault } from '../fault.ts';
 import { ledger, wrapDatabase, wrapStorage, wrapStore } from './stores.ts';
 
@@ -82,6 +85,8 @@ export default {
           return Response.json(await object.state());
         case '/poke':
           return Response.json((await object.poke()) ?? null);
+        case '/add':
+          return new Response(await addEntry(env));
         case '/fault':
           ledger.begin((await request.json()) as Fault | null);
           return Response.json(null);
@@ -112,6 +117,23 @@ export default {
     }
   },
 } satisfies ExportedHandler<Env>;
+
+/** One entry as the service records it, and its receipt. */
+async function addEntry(env: Env): Promise<string> {
+  const keys = new SigningKeys(readSeeds(env.SIGNING_KEYS) ?? []);
+  const promising = { origin: env.LOG_ORIGIN, key: () => keys.current('receipt') };
+  const entry = {
+    id: newId('dec'),
+    kind: 'decision' as const,
+    tenantId: null,
+    subjectId: null,
+    at: Date.now(),
+    content: {},
+  };
+  const receipt = await new AuditLog(env.DB, promising).append([entry]);
+  await env.INTEGRATOR.getByName('log').poke();
+  return receipt;
+}
 
 async function prove(store: R2Bucket, query: URLSearchParams) {
   const published = await openPublished(store);
