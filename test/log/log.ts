@@ -62,7 +62,10 @@ export class TestLog {
         modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundleWorker() }],
         d1Databases: ['DB'],
         r2Buckets: ['LOG_STORE'],
-        durableObjects: { INTEGRATOR: { className: 'TestIntegrator', useSQLite: true } },
+        durableObjects: {
+          INTEGRATOR: { className: 'TestIntegrator', useSQLite: true },
+          LIMITER: { className: 'RateLimiter', useSQLite: true },
+        },
         bindings: { LOG_ORIGIN: ORIGIN, SIGNING_KEYS, ...bindings },
         handleStructuredLogs: () => undefined,
         ...(persist === undefined ? {} : { resourcePersistencePath: persist }),
@@ -127,6 +130,14 @@ export class TestLog {
   async readTiles(paths: readonly string[]): Promise<(string | null)[]> {
     const body = JSON.stringify(paths);
     return JSON.parse(await this.get('/tiles', { method: 'POST', body }));
+  }
+
+  /** In order, 32 bytes each. */
+  async readEntries(): Promise<Buffer[]> {
+    const { results } = await this.db
+      .prepare('SELECT entry FROM log ORDER BY idx')
+      .all<{ entry: string }>();
+    return results.map(({ entry }) => Buffer.from(entry, 'base64'));
   }
 
   async countRows(): Promise<number> {

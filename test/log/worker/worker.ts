@@ -2,6 +2,8 @@
  * The integrator over stores that fail on demand, and a path for each thing that a test asks of it. What
  * goes wrong is kept beside the object, which may be thrown away in the middle. Never deployed.
  */
+
+import { log } from '../../../src/api/log.ts';
 import {
   Integrator,
   type IntegratorEnv,
@@ -13,15 +15,24 @@ import { openPublished, readTile } from '../../../src/audit/published.ts';
 import { proveConsistency, proveInclusion } from '../../../src/audit/tree/proof.ts';
 import { parseTilePath } from '../../../src/audit/tree/tile.ts';
 import { encodeBase64 } from '../../../src/base64.ts';
+import { RateLimiter } from '../../../src/http/limiter.ts';
+import { Problem, toResponse } from '../../../src/http/problems.ts';
+import { newRouter } from '../../../src/http/router.ts';
 import { newId } from '../../../src/ids.ts';
+import type { WorkerService } from '../../../src/service.ts';
 import { readSeeds, SigningKeys } from '../../../src/signing/keys.ts';
 import type { Dump, Fault } from '../fault.ts';
 import { ledger, wrapDatabase, wrapStorage, wrapStore } from './stores.ts';
 
+export { RateLimiter };
+
 interface Env extends IntegratorEnv {
+  readonly LIMITER: DurableObjectNamespace<RateLimiter>;
   readonly INTEGRATOR: DurableObjectNamespace<TestIntegrator>;
   /** JSON: how soon the object does what; without it, nothing is done unasked. */
   readonly PACE?: string;
+  /** Requests of one address for the log's routes. */
+  readonly BURST?: string;
 }
 
 const NEVER: Pace = { delay: 1e9, retry: 1e9, heartbeat: 1e9, witnesses: 1e9 };
@@ -110,6 +121,7 @@ export default {
         case '/proof':
           return Response.json(await prove(env.LOG_STORE, url.searchParams));
         default:
+          if (url.pathname.startsWith('/log/')) return await openRoutes(env).fetch(request, env);
           return await serve(env.LOG_STORE, url.pathname.slice(1));
       }
     } catch (error) {
@@ -117,6 +129,28 @@ export default {
     }
   },
 } satisfies ExportedHandler<Env>;
+
+/** The log's own routes, with what they use of the service. */
+function openRoutes(env: Env) {
+  const app = newRouter();
+  const part = {
+    limiter: env.LIMITER,
+    rates: { address: { perSecond: 0.01, burst: Number(env.BURST ?? 1000) } },
+    published: env.LOG_STORE,
+    signing: new SigningKeys(readSeeds(env.SIGNING_KEYS) ?? []),
+  };
+  app.use(async (c, next) => {
+    c.set('service', part as Partial<WorkerService> as WorkerService);
+    c.set('timing', { request: '', now: Date.now, lap: () => undefined, note: () => undefined });
+    await next();
+  });
+  app.onError((error) => {
+    if (error instanceof Problem) return toResponse(error, '');
+    throw error;
+  });
+  app.route('/', log);
+  return app;
+}
 
 /** One entry as the service records it, and its receipt. */
 async function addEntry(env: Env): Promise<string> {
