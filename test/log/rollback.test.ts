@@ -170,3 +170,18 @@ it.each([
   await replaceRows(log, damage(rows));
   await expectStopped(why);
 });
+
+it('a checkpoint that came between is not replaced', async () => {
+  await log.append(10);
+  await log.state();
+  const call = 1;
+  await log.setFault({ call, kind: 'answers after 5 s' });
+  const round = log.integrate().then(String, String);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect((await log.ledger()).calls[call]).toBe('R2 get checkpoint');
+  const other = noteOf(today).replace('\n800\n', '\n900\n');
+  await log.store.put('checkpoint', other);
+  expect(await round).toContain('replaced meanwhile');
+  expect(await published()).toBe(other);
+  await expectStopped(/object was restored: a checkpoint of 900/);
+});
