@@ -38,9 +38,11 @@ export interface Pace {
   readonly retry: number;
   /** Without any poke. */
   readonly heartbeat: number;
+  /** Between two requests to witnesses. */
+  readonly witnesses: number;
 }
 
-const PACE: Pace = { delay: 1_000, retry: 3_000, heartbeat: 60_000 };
+const PACE: Pace = { delay: 1_000, retry: 3_000, heartbeat: 60_000, witnesses: 5_000 };
 
 export class Integrator extends DurableObject<IntegratorEnv> {
   #open: Promise<Parts> | undefined;
@@ -155,7 +157,9 @@ export class Integrator extends DurableObject<IntegratorEnv> {
     const staging = new Staging(storage, LOG_ORIGIN);
     const integration = new Integration({ staging, db, store, signer, now: Date.now });
     const learned = () => this.poke();
-    const witnesses = new Witnesses({ policy: LOG_WITNESSES, staging, store, send, learned });
+    const interval = this.pace().witnesses;
+    const policy = LOG_WITNESSES;
+    const witnesses = new Witnesses({ policy, interval, staging, store, send, learned });
     return { staging, integration, witnesses };
   }
 }
