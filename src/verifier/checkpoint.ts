@@ -22,7 +22,7 @@ export interface Checkpoint {
  */
 export function openCheckpoint(bytes: Uint8Array, keys: readonly NoteKey[]): Checkpoint {
   const checkpoint = parseCheckpoint(bytes);
-  const { origin, note } = checkpoint;
+  const { origin, size, root, note } = checkpoint;
   const own = keys.filter(({ name, use }) => name === origin && use === 'log');
   if (own.length === 0) {
     const known = [...new Set(keys.map(({ name }) => name))].join(', ');
@@ -30,6 +30,9 @@ export function openCheckpoint(bytes: Uint8Array, keys: readonly NoteKey[]): Che
   }
   if (own.filter((key) => isSignedBy(note, key)).length === 0) {
     throw new Finding('bad_signature', `The checkpoint is not signed by a key of ${origin}.`);
+  }
+  if (size === 0 && !equals(root, EMPTY_ROOT)) {
+    throw malformed('The checkpoint', 'the root of entries, of which there are none');
   }
   return checkpoint;
 }
@@ -45,7 +48,6 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const root = decodeBase64(hash ?? '');
   if (root?.length !== HASH_BYTES) throw malformed(what, 'no root of 32 bytes');
   if (extensions.includes('')) throw malformed(what, 'an empty line in its text');
-  if (size === 0 && !equals(root, EMPTY_ROOT)) throw malformed(what, 'a root without entries');
   return { origin, size, root, note, bytes };
 }
 
