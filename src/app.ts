@@ -11,6 +11,7 @@ import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
+import { log } from './api/log.ts';
 import { nonces } from './api/nonces.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
@@ -73,6 +74,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
+  app.route('/', log);
   app.route('/v1', register);
   app.route('/v1', policies);
   app.route('/v1', problems);

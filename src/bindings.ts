@@ -2,14 +2,25 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
+import type { Integrator } from './audit/integrator.ts';
+import { decodeBase64 } from './base64.ts';
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
+import { readSeeds, type Seed } from './signing/keys.ts';
 
 export interface Env {
   readonly DB: D1Database;
   readonly TEMPLATES: KVNamespace;
   readonly LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** The one object that integrates this database's log into its tree. */
+  readonly INTEGRATOR: DurableObjectNamespace<Integrator>;
+  /** What is published of the log: tiles and checkpoints; and its closed segments. */
+  readonly LOG_STORE: R2Bucket;
+  /** Names the log in its checkpoints: where it is served, without a scheme. Never changed. */
+  readonly LOG_ORIGIN: string;
+  /** Who cosigns checkpoints, and how many must: a C2SP tlog-policy; empty for nobody. */
+  readonly LOG_WITNESSES?: string;
   /** Numbers, of each API key. */
   readonly REQUESTS_PER_SECOND: string;
   readonly REQUESTS_BURST: string;
@@ -21,6 +32,8 @@ export interface Env {
   readonly DRY_RUNS_BURST: string;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
+  /** Secret: `id:base64 of 32 random bytes`, several with commas between; the first one signs. */
+  readonly SIGNING_KEYS: string;
   /** An embedder of models/manifest.json; its default unless given. */
   readonly EMBEDDER?: string;
   /** What the database may hold: 10 GB on Cloudflare's paid plan, 500 MB on the free one. */
@@ -31,10 +44,13 @@ export interface Env {
   readonly SERVER_TIMING?: string;
 }
 
-export interface CheckedBindings extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER'> {
+export interface CheckedBindings
+  extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE'> {
   readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
+  readonly seeds: readonly Seed[];
+  readonly logOrigin: string;
   readonly databaseBytes: number;
   readonly runsIn: RunsIn;
 }
@@ -45,10 +61,12 @@ export class BindingError extends Error {
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
 export function checkBindings(env: Partial<Env>): CheckedBindings {
-  const { DB, TEMPLATES, LIMITER, MASTER_KEY } = env;
+  const { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, MASTER_KEY } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
+  if (!INTEGRATOR) throw new BindingError('The Durable Object binding INTEGRATOR is missing.');
+  if (!LOG_STORE) throw new BindingError('The R2 binding LOG_STORE is missing.');
   const rates = {
     key: readRate(env, 'REQUESTS'),
     address: readRate(env, 'PUBLIC_REQUESTS'),
@@ -60,24 +78,30 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (runsIn === undefined) {
     throw new BindingError('RUNS_IN must be codes of places such as DE,US-IL, or none, or any.');
   }
-  const masterKey = decodeKey(MASTER_KEY ?? '');
-  if (masterKey?.length !== 32 || MASTER_KEY === undefined) {
+  const masterKey = decodeBase64(MASTER_KEY ?? '');
+  if (masterKey?.length !== 32) {
     throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
   }
-  return { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn };
+  const seeds = readSeeds(env.SIGNING_KEYS ?? '');
+  if (seeds === undefined) {
+    throw new BindingError(
+      'The secret SIGNING_KEYS must be an id, a colon and 32 bytes in base64: several with commas between.',
+    );
+  }
+  const logOrigin = env.LOG_ORIGIN ?? '';
+  if (!ORIGIN.test(logOrigin)) {
+    throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
+  }
+  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE };
+  return { ...stores, rates, masterKey, seeds, logOrigin, databaseBytes, runsIn };
 }
+
+/** A key name of a signed note: no spaces, no plus. https://c2sp.org/signed-note */
+const ORIGIN = /^[a-z0-9][a-z0-9.:/-]{0,200}$/;
 
 function readRate(env: Partial<Env>, name: 'REQUESTS' | 'PUBLIC_REQUESTS' | 'DRY_RUNS'): Rate {
   const perSecond = Number(env[`${name}_PER_SECOND`]);
   const burst = Number(env[`${name}_BURST`]);
   if (perSecond > 0 && burst >= 1) return { perSecond, burst };
   throw new BindingError(`${name}_PER_SECOND must be above 0 and ${name}_BURST at least 1.`);
-}
-
-function decodeKey(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
 }

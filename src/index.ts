@@ -6,6 +6,7 @@ import { workerRecogniser } from './recognition/workerd.ts';
 import { sweep } from './retention/sweep.ts';
 import { openService, type WorkerService } from './service.ts';
 
+export { Integrator } from './audit/integrator.ts';
 export { RateLimiter } from './http/limiter.ts';
 
 let service: WorkerService | undefined;

@@ -12,11 +12,15 @@ import type { Policy } from './policy/host.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
 import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
+import { SigningKeys } from './signing/keys.ts';
 import { Vault } from './vault/vault.ts';
 
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
+  /** What is published of the log, and its closed segments. */
+  readonly published: R2Bucket;
+  readonly signing: SigningKeys;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
@@ -30,13 +34,17 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn } = checkBindings(env);
+  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn, ...log } =
+    checkBindings(env);
+  const signing = new SigningKeys(log.seeds);
   return {
     db: DB,
     limiter: LIMITER,
     rates,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(DB),
+    signing,
+    published: log.LOG_STORE,
     capacity: new Capacity(DB, databaseBytes),
     runsIn,
     recogniser,

@@ -5,6 +5,8 @@
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
 import { AuditError, EnrolledMeanwhileError } from '../audit/log.ts';
+import { NoteError } from '../audit/note/note.ts';
+import { PublishedError } from '../audit/published.ts';
 import { BindingError } from '../bindings.ts';
 import { FactsChangedError, WriteError } from '../commit.ts';
 import { MOST_CONSENTS, MOST_EVENTS } from '../consent/ledger.ts';
@@ -76,6 +78,10 @@ function translate(error: unknown): Problem {
   if (error instanceof BindingError || error instanceof ModelManifestError) {
     return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
   }
+  if (error instanceof PublishedError || error instanceof NoteError) {
+    const detail = 'What is published of the log cannot be read. The operator can see why.';
+    return new Problem('record_unreadable', detail);
+  }
   if (error instanceof UnhealthyError) return new Problem('unhealthy', error.message);
   if (error instanceof StoredRecordError) {
     const detail = 'Nothing was decided on it. The operator can see which record it is.';
@@ -122,8 +128,8 @@ function translate(error: unknown): Problem {
   return new Problem('internal_error', 'The service failed; the request can be sent again.');
 }
 
-/** How D1 and KV begin the messages of their errors, which have no class of their own. */
-const STORE_FAILURE = /^(D1_|KV )/;
+/** How D1, KV and R2 begin the messages of their errors, which have no class of their own. */
+const STORE_FAILURE = /^(D1_|KV |(get|head|list|put|delete): )/;
 
 /** What the outside learns of a refusal: what to change, and where the policy refused, by which rules. */
 function explainRefusal(reason: RefusalReason): Problem {

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   own_grant: [403, 'A second operator must approve the grant'],
   policy_denied: [403, 'The policy refused'],
   route_not_found: [404, 'There is nothing at this path'],
+  not_in_log: [404, 'The log has nothing of this name'],
   method_not_allowed: [405, 'The path does not take this method'],
   deployment_not_found: [404, 'No such deployment'],
   subject_not_found: [404, 'No such subject'],

@@ -2,7 +2,7 @@
  * Runs a bundled Worker in workerd on this machine, with real KV, D1 and Durable Objects, through
  * Miniflare: what `npm start`, the demo, the benchmark and the black-box tests all use.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly persist?: string;
   /** 32 bytes, base64; a new one unless given. */
   readonly masterKey?: string;
+  /** As the Worker's secret SIGNING_KEYS; those of this master key unless given. */
+  readonly signingKeys?: string;
   /** Takes what the Worker and the runtime log; printed unless given. */
   readonly onLog?: (message: string, level: string) => void;
   /** Further plain bindings. */
@@ -53,6 +55,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
     fileURLToPath(new URL('wrangler.toml', root)),
   );
+  const masterKey = options.masterKey ?? randomBytes(32).toString('base64');
   const local = entry !== 'src/index.ts';
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -72,10 +75,11 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
           bindings: Object.assign(
             {},
             workerOptions.bindings,
-            { RUNS_IN: 'any' },
+            { RUNS_IN: 'any', LOG_ORIGIN: 'localhost/log' },
             options.bindings,
             {
-              MASTER_KEY: options.masterKey ?? randomBytes(32).toString('base64'),
+              MASTER_KEY: masterKey,
+              SIGNING_KEYS: options.signingKeys ?? localSigningKeys(masterKey),
             },
           ),
           ...(local ? { unsafeEvalBinding: 'UNSAFE_EVAL' } : {}),
@@ -119,6 +123,12 @@ async function listModules(bundle: string) {
     return type ? [{ type, path: join(bundle, file) }] : [];
   });
   return [{ type: 'ESModule' as const, path: join(bundle, script) }, ...attached];
+}
+
+/** Data that is opened again with its master key is signed with the same keys again. */
+function localSigningKeys(masterKey: string): string {
+  const seed = createHash('sha256').update(`signing keys of ${masterKey}`).digest('base64');
+  return `local:${seed}`;
 }
 
 function print(message: string, level: string): void {

@@ -6,7 +6,7 @@ import worker, { type LocalEnv } from '../../src/local/worker.ts';
 import { timeEvaluations, timeLoads, timeModels, timeRecognitions } from './measurements.ts';
 import { readFace } from './readings.ts';
 
-export { RateLimiter } from '../../src/index.ts';
+export { Integrator, RateLimiter } from '../../src/index.ts';
 
 export default {
   ...worker,

@@ -6,7 +6,7 @@ import type { Env } from '../../../src/bindings.ts';
 import worker from '../../../src/index.ts';
 import { type Ledger, ledgers, wrapDatabase, wrapObjects, wrapTemplates } from './stores.ts';
 
-export { RateLimiter } from '../../../src/index.ts';
+export { Integrator, RateLimiter } from '../../../src/index.ts';
 
 /** Later than this, a request whose outcome is missing was killed, and is not merely slow. */
 const HOUR = 3_600_000;

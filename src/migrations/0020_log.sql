@@ -1,0 +1,90 @@
+-- The transparency log. SQLite has one writer, so the order of rows is the order of the log: `idx` is one
+-- more than the last, in the statement that inserts. What stands here is never changed; what it commits
+-- to is in log_texts, and can be deleted without breaking any proof.
+-- `decisions` and `outcomes` stay as they were, and the sweep brings their rows into the log.
+CREATE TABLE log (
+  idx INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  -- SHA-256(salt, text) in base64: a leaf of the tree is SHA-256(0x00, entry).
+  entry TEXT NOT NULL CHECK (length(entry) = 44)
+);
+
+-- One row.
+CREATE TABLE log_state (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 0),
+  -- Why nothing more is recorded, and so nothing decided: a store was found rolled back.
+  halted TEXT,
+  -- Entries before this one are in closed segments, and may be gone from here.
+  archived INTEGER NOT NULL DEFAULT 0,
+  -- Intents before this entry have their outcome.
+  settled INTEGER NOT NULL DEFAULT 0,
+  -- The policy that decided last: another one is an entry first.
+  policy_revision TEXT
+);
+INSERT INTO log_state (only_one) VALUES (0);
+
+CREATE TRIGGER log_is_halted BEFORE INSERT ON log
+WHEN (SELECT halted FROM log_state) IS NOT NULL
+BEGIN
+  SELECT RAISE(ABORT, 'log_halted');
+END;
+
+-- INSERT OR REPLACE fires no DELETE trigger, so it is stopped by itself.
+CREATE TRIGGER log_has_no_gap BEFORE INSERT ON log
+WHEN NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM log)
+  OR EXISTS (SELECT 1 FROM log WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+-- The last entry stays, whatever is archived: it numbers the next.
+CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON log
+WHEN OLD.idx >= (SELECT archived FROM log_state) OR OLD.idx = (SELECT max(idx) FROM log)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled ON log_state
+WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+-- What the entries commit to. Deleted when the person concerned is erased, and when it is archived.
+CREATE TABLE log_texts (
+  idx INTEGER PRIMARY KEY,
+  -- NULL: the operator's own.
+  tenant_id TEXT,
+  kind TEXT NOT NULL,
+  -- Of whom it speaks; an outcome is found by its decision.
+  subject_id TEXT,
+  -- 32 bytes, base64.
+  salt TEXT NOT NULL,
+  own_json TEXT NOT NULL,
+  situation INTEGER REFERENCES situations (id)
+);
+CREATE INDEX log_texts_by_tenant ON log_texts (tenant_id) WHERE kind <> 'outcome';
+CREATE INDEX log_texts_by_subject ON log_texts (subject_id) WHERE subject_id IS NOT NULL;
+
+CREATE TRIGGER log_texts_are_not_replaced BEFORE INSERT ON log_texts
+WHEN EXISTS (SELECT 1 FROM log_texts WHERE idx = NEW.idx)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER log_texts_are_not_changed BEFORE UPDATE ON log_texts
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+-- A request that was under way while its subject was erased keeps its commitment, and no more.
+CREATE TRIGGER log_texts_are_of_those_not_erased BEFORE INSERT ON log_texts
+WHEN (SELECT erased_at FROM subjects WHERE id = NEW.subject_id) IS NOT NULL
+BEGIN
+  SELECT RAISE(IGNORE);
+END;
