@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { expect, test } from 'vitest';
-import { makeRow, TestLog } from '../../test/support/log.ts';
+import { makeRow, TestLog } from '../../test/support/tlog.ts';
 import { VERIFIER } from '../local/bundle.ts';
 
 const run = promisify(execFile);

@@ -10,7 +10,7 @@ import {
   signReceipt,
   TestKey,
   TestLog,
-} from '../../test/support/log.ts';
+} from '../../test/support/tlog.ts';
 import { run } from './cli.ts';
 import { openNode } from './host.ts';
 

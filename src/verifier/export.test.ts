@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { makeRow, TestLog } from '../../test/support/log.ts';
+import { makeRow, TestLog } from '../../test/support/tlog.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { checkExport, type ExportOptions } from './export.ts';
 import { parseKey } from './note.ts';

@@ -1,6 +1,6 @@
 /** True proofs, each spoiled in one way: every one of them has to be refused. */
 import { expect, test } from 'vitest';
-import { leafOf, makeRow, nodeOf, TestKey, TestLog } from '../../test/support/log.ts';
+import { leafOf, makeRow, nodeOf, TestKey, TestLog } from '../../test/support/tlog.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { checkCosignatures } from './cosignatures.ts';
 import { Finding, type FindingCode } from './finding.ts';

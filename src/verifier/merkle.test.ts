@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TestLog } from '../../test/support/log.ts';
+import { TestLog } from '../../test/support/tlog.ts';
 import { vectors } from '../../test/vectors/merkle.json' with { type: 'json' };
 import { decodeBase64 } from './bytes.ts';
 import { EMPTY_ROOT, Frontier, hashLeaf, verifyConsistency, verifyInclusion } from './merkle.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TestKey, TestLog } from '../../test/support/log.ts';
+import { TestKey, TestLog } from '../../test/support/tlog.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { checkCosignatures } from './cosignatures.ts';
 import { parseKey } from './note.ts';

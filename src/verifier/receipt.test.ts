@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { publishReceiptKey, signReceipt, TestKey, TestLog } from '../../test/support/log.ts';
+import { publishReceiptKey, signReceipt, TestKey, TestLog } from '../../test/support/tlog.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { parseKey } from './note.ts';
 import { checkPromise } from './promise.ts';

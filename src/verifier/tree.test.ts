@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TestLog } from '../../test/support/log.ts';
+import { TestLog } from '../../test/support/tlog.ts';
 import { toHex } from './bytes.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { parseKey } from './note.ts';

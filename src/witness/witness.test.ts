@@ -4,7 +4,7 @@ import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TestKey, TestLog } from '../../test/support/log.ts';
+import { TestKey, TestLog } from '../../test/support/tlog.ts';
 import { openCheckpoint } from '../verifier/checkpoint.ts';
 import { checkCosignatures } from '../verifier/cosignatures.ts';
 import { parseKey } from '../verifier/note.ts';

@@ -1,7 +1,7 @@
 /** A log that the tools of others look at. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ServedLog, serveFiles, TestLog } from '../support/log.ts';
+import { type ServedLog, serveFiles, TestLog } from '../support/tlog.ts';
 
 export interface Subject extends AsyncDisposable {
   readonly title: string;
