@@ -62,6 +62,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // An id of the caller's own may come along, for its traces.
   app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
   app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));
+  // What the log gained is integrated beside the requests, not on their way. A call that is lost costs
+  // nothing: the object goes on by itself while there is work, and the schedule asks it as well.
+  app.use(async function tellIntegrator(c, next) {
+    await next();
+    const { audit, integrator } = c.var.service;
+    if (!audit.takeGrowth()) return;
+    const told = integrator.getByName('log').poke();
+    c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
+  });
   app.use(async function openRequest(c, next) {
     c.set('timing', startTiming(c));
     c.set('service', open(c.env));

@@ -34,21 +34,21 @@ const PAUSES = [100, 400];
  * Runs statements in one transaction, which takes effect once or not at all.
  * @param statements at least one inserts a row that can be there only once
  * @param isDone reads back whether that row is there; asked only after an answer was lost
+ * @returns what each statement answered; null where it took effect and its answer was lost
  * @throws WriteError, FactsChangedError
  */
 export async function commit(
   db: D1Database,
   statements: D1PreparedStatement[],
   isDone: () => Promise<boolean>,
-): Promise<void> {
+): Promise<D1Result[] | null> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await db.batch(statements);
-      return;
+      return await db.batch(statements);
     } catch (cause) {
       if (isRefusal(cause)) {
         // Refused at first, it was rolled back. Refused again, it may be because it is there.
-        if (attempt > 0 && (await readBack(isDone, cause))) return;
+        if (attempt > 0 && (await readBack(isDone, cause))) return null;
         const changed = /facts_changed: (\w+)/.exec(String(cause));
         if (changed) throw new FactsChangedError(changed[1], cause);
         throw new WriteError('D1 refused the transaction.', false, cause);

@@ -3,6 +3,7 @@
  * handed in.
  */
 import { Capacity } from './audit/capacity.ts';
+import type { Integrator } from './audit/integrator.ts';
 import { AuditLog } from './audit/log.ts';
 import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
@@ -18,6 +19,8 @@ import { Vault } from './vault/vault.ts';
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
+  /** Its one object is named `log`. */
+  readonly integrator: DurableObjectNamespace<Integrator>;
   /** What is published of the log, and its closed segments. */
   readonly published: R2Bucket;
   readonly signing: SigningKeys;
@@ -42,8 +45,9 @@ export function openService(
     limiter: LIMITER,
     rates,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
-    audit: new AuditLog(DB),
+    audit: new AuditLog(DB, { origin: log.logOrigin, key: () => signing.current('receipt') }),
     signing,
+    integrator: log.INTEGRATOR,
     published: log.LOG_STORE,
     capacity: new Capacity(DB, databaseBytes),
     runsIn,

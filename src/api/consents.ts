@@ -12,10 +12,10 @@ import {
 import { makeReceipt } from '../consent/receipt.ts';
 import { recordConsent } from '../countersign/consent.ts';
 import { findSubject } from '../countersign/gather.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { printable } from '../registry/printable.ts';
 
@@ -126,6 +126,7 @@ const ConsentSchema = z
       .record(z.string(), z.unknown())
       .optional()
       .openapi({ description: 'On the fields of ISO/IEC TS 27560. Give it to the person.' }),
+    log_receipt: LogReceipt.optional(),
   })
   .openapi('Consent');
 
@@ -162,9 +163,9 @@ consents.openapi(
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
     const { deployment: about, event: kind, occurred_at, ...terms } = c.req.valid('json');
-    const { event, deployment } = await recordConsent(
+    const { event, deployment, logReceipt } = await recordConsent(
       service,
-      caller.tenantId,
+      caller,
       {
         deployment: about,
         subject: id,
@@ -175,7 +176,7 @@ consents.openapi(
       timing,
     );
     const receipt = makeReceipt(event, id, deployment);
-    return c.json({ ...presentConsent(event, id), receipt }, 201);
+    return c.json({ ...presentConsent(event, id), receipt, log_receipt: logReceipt }, 201);
   },
 );
 
@@ -199,7 +200,7 @@ consents.openapi(
     const { tenantId } = caller;
     await findSubject(db, tenantId, id);
     const { rows, next } = await readPage<ConsentEventRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectConsentEvents(db, tenantId, id, after, most),
+      read: selecting((after, most) => selectConsentEvents(db, tenantId, id, after, most)),
       locate: (event) => selectConsentEvent(db, tenantId, id, event),
       idOf: (row) => row.id,
     });

@@ -1,16 +1,21 @@
 /** /v1/decisions: the audit log's entries, and dry runs. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
+  type DryRunRow,
   type Entry,
   type EntryRow,
   findEntry,
+  locateDryRun,
   locateEntry,
+  readDryRun,
   readEntry,
+  selectDryRuns,
   selectEntries,
 } from '../audit/entries.ts';
 import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
 import type { Service } from '../countersign/service.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { limitDryRuns } from '../http/limits.ts';
 import { Problem } from '../http/problems.ts';
@@ -25,6 +30,12 @@ import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 const DecisionSchema = z
   .object({
     id: z.string(),
+    index: z.int().nullable().openapi({ description: 'Its place in the log; null for a dry run.' }),
+    key: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Which asked; null for the service itself.' }),
+    request: z.string().nullable().openapi({ description: 'In which it did: x-request-id.' }),
     operation: z.string(),
     deployment: z.string().nullable(),
     deployment_version: z
@@ -130,6 +141,19 @@ const DryRun = z
   ])
   .openapi('DryRun', { example: { ...EXAMPLE_IDS, operation: 'verify' } });
 
+const ListQuery = PageQuery.extend({
+  subject: z.string().max(64).optional(),
+  deployment: z.string().max(64).optional(),
+  outcome: z.string().max(64).optional(),
+  reason: z.string().max(64).optional().openapi({ description: 'The code of a reason.' }),
+  rule: z.string().max(64).optional().openapi({ description: 'The id of the rule that gave one.' }),
+  since: Instant.optional().openapi({ description: 'Decided then or later.' }),
+  until: Instant.optional().openapi({ description: 'Decided before.' }),
+  dry_run: z.enum(['true', 'false']).default('false').openapi({
+    description: 'Which list. Dry runs are found by subject and deployment.',
+  }),
+});
+
 export const decisions = newRouter();
 
 decisions.openapi(
@@ -174,13 +198,20 @@ decisions.openapi(
     tags: ['decisions'],
     ...guard(['audit']),
     request: { params: idParam('dec') },
-    responses: { 200: answer('The decision.', DecisionSchema), ...problems('decision_not_found') },
+    responses: {
+      200: answer('The decision.', DecisionSchema),
+      ...problems('decision_not_found', 'decision_erased'),
+    },
   }),
   async (c) => {
     const { service, caller } = c.var;
     const { id } = c.req.valid('param');
     const entry = await findEntry(service.db, policyInForce(service), caller.tenantId, id);
     if (!entry) throw new Problem('decision_not_found', 'Check the id of the decision.');
+    if (entry === 'erased') {
+      const detail = 'What it was about was erased. The log keeps a commitment to it, and no more.';
+      throw new Problem('decision_erased', detail);
+    }
     return c.json(presentEntry(entry), 200);
   },
 );
@@ -190,14 +221,12 @@ decisions.openapi(
     method: 'get',
     path: '/decisions',
     summary: 'List decisions, or dry runs, in the order of recording',
+    description:
+      'By subject and by time at once. For the other filters a page looks through 2,000 decisions: it may have fewer than there are, even none, and then `next` leads on.',
     tags: ['decisions'],
     ...guard(['audit']),
     request: {
-      query: PageQuery.extend({
-        subject: z.string().max(64).optional(),
-        deployment: z.string().max(64).optional(),
-        dry_run: z.enum(['true', 'false']).default('false').openapi({ description: 'Which list.' }),
-      }),
+      query: ListQuery,
     },
     responses: {
       200: answer('A page.', z.object({ decisions: z.array(DecisionSchema), next: Next })),
@@ -206,23 +235,58 @@ decisions.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const { subject, deployment, dry_run, ...page } = c.req.valid('query');
-    const { db } = service;
-    const { tenantId } = caller;
-    const dryRuns = dry_run === 'true';
-    const { rows, next } = await readPage<EntryRow>(c, page, {
-      select: (after, most) =>
-        selectEntries(db, tenantId, { subject, deployment, dryRuns }, after, most),
-      locate: (id) => locateEntry(db, tenantId, dryRuns, id),
-      idOf: ({ id }) => id,
-    });
-    const policy = policyInForce(service);
-    return c.json(
-      { decisions: rows.map((row) => presentEntry(readEntry(row, policy))), next },
-      200,
-    );
+    const { dry_run, limit, after, ...filter } = c.req.valid('query');
+    const page = { limit, after };
+    if (dry_run === 'true') return c.json(await listDryRuns(c, service, caller, filter, page), 200);
+    return c.json(await listDecisions(c, service, caller, filter, page), 200);
   },
 );
+
+type Query = z.infer<typeof ListQuery>;
+type Filter = Omit<Query, 'dry_run' | 'limit' | 'after'>;
+type PageOf = Pick<Query, 'limit' | 'after'>;
+
+async function listDecisions(
+  c: Context,
+  { db, ...service }: Service,
+  { tenantId }: Caller,
+  { since, until, ...filter }: Filter,
+  page: PageOf,
+) {
+  const times = {
+    since: since === undefined ? undefined : Date.parse(since),
+    until: until === undefined ? undefined : Date.parse(until),
+  };
+  const { rows, next } = await readPage<EntryRow>(c, page, {
+    // In one batch, so that both are of one moment.
+    read: async (after, most) => {
+      const selected = selectEntries(db, tenantId, { ...filter, ...times }, after, most);
+      const [found, bound] = await db.batch([selected.page, selected.bound]);
+      const [last] = bound.results as { id: string }[];
+      return { rows: found.results as EntryRow[], bound: last?.id ?? null };
+    },
+    locate: (id) => locateEntry(db, tenantId, id),
+    idOf: ({ id }) => id,
+  });
+  const policy = policyInForce(service);
+  return { decisions: rows.map((row) => presentEntry(readEntry(row, policy))), next };
+}
+
+async function listDryRuns(
+  c: Context,
+  { db, ...service }: Service,
+  { tenantId }: Caller,
+  filter: Filter,
+  page: PageOf,
+) {
+  const { rows, next } = await readPage<DryRunRow>(c, page, {
+    read: selecting((after, most) => selectDryRuns(db, tenantId, filter, after, most)),
+    locate: (id) => locateDryRun(db, tenantId, id),
+    idOf: ({ id }) => id,
+  });
+  const policy = policyInForce(service);
+  return { decisions: rows.map((row) => presentEntry(readDryRun(row, policy))), next };
+}
 
 /** What the policy would say of a person tells who they are. @throws Problem insufficient_scope */
 function requireReader(caller: Caller, request: DryRunRequest): void {
@@ -232,7 +296,7 @@ function requireReader(caller: Caller, request: DryRunRequest): void {
 }
 
 /** null where it cannot be loaded: the log is read all the same, in codes and not in words. */
-function policyInForce(service: Service): Policy | null {
+function policyInForce(service: Pick<Service, 'policy'>): Policy | null {
   try {
     return service.policy();
   } catch (error) {
@@ -245,6 +309,9 @@ function presentEntry(entry: Entry) {
   const { decision, outcome } = entry;
   return {
     id: entry.id,
+    index: entry.index,
+    key: entry.keyId,
+    request: entry.request,
     operation: entry.operation,
     deployment: entry.deploymentId,
     deployment_version: entry.deploymentVersion,

@@ -1,19 +1,23 @@
 /** /v1/deployments: registered uses of recognition. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { closeDeployment, replaceDeployment } from '../countersign/deployment.ts';
+import {
+  closeDeployment,
+  type Registered,
+  registerDeployment,
+  replaceDeployment,
+} from '../countersign/deployment.ts';
 import { Refusal } from '../countersign/errors.ts';
 import type { Service } from '../countersign/service.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam } from '../http/schemas/common.ts';
+import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
 import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import {
   type Deployment,
   type DeploymentRow,
-  insertDeployment,
   readDeployment,
   selectDeployment,
   selectDeployments,
@@ -38,6 +42,7 @@ const DeploymentSchema = z
     created_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
+    log_receipt: LogReceipt.optional(),
   })
   .openapi('Deployment');
 
@@ -61,6 +66,7 @@ deployments.openapi(
         'unsupported_content_type',
         'body_too_large',
         'storage_full',
+        'audit_unavailable',
       ),
     },
   }),
@@ -78,9 +84,9 @@ deployments.openapi(
       updatedAt: now,
       endedAt: null,
     };
-    await insertDeployment(service.db, deployment, caller.keyId).run();
+    const log_receipt = await registerDeployment(service, caller, deployment, timing);
     await requireScreening(service.db, deployment, undefined, bundledList, now);
-    return c.json(await presentDeployment(service.db, deployment, now), 201);
+    return c.json({ ...(await presentDeployment(service.db, deployment, now)), log_receipt }, 201);
   },
 );
 
@@ -103,7 +109,7 @@ deployments.openapi(
         'deployment_use_fixed',
         'deployment_ended',
         'storage_full',
-        'storage_unavailable',
+        'audit_unavailable',
       ),
     },
   }),
@@ -112,11 +118,10 @@ deployments.openapi(
     const registration = c.req.valid('json');
     const now = timing.now();
     requireRegistrable(registration, service, now);
-    const { tenantId, keyId } = caller;
-    const named = { tenantId, id: c.req.valid('param').id };
-    const deployment = await replaceDeployment(service.db, named, registration, keyId, now);
-    await requireScreening(service.db, deployment, undefined, bundledList, now);
-    return c.json(await presentDeployment(service.db, deployment, now), 200);
+    const { id } = c.req.valid('param');
+    const changed = await replaceDeployment(service, caller, id, registration, timing);
+    await requireScreening(service.db, changed.deployment, undefined, bundledList, now);
+    return c.json(await presentChange(service.db, changed, now), 200);
   },
 );
 
@@ -132,15 +137,13 @@ deployments.openapi(
     request: { params: idParam('dep') },
     responses: {
       200: answer('Ended, now or before.', DeploymentSchema),
-      ...problems('invalid_request', 'deployment_not_found', 'storage_unavailable'),
+      ...problems('invalid_request', 'deployment_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    const named = { tenantId: caller.tenantId, id: c.req.valid('param').id };
-    const now = timing.now();
-    const deployment = await closeDeployment(service.db, named, now);
-    return c.json(await presentDeployment(service.db, deployment, now), 200);
+    const ended = await closeDeployment(service, caller, c.req.valid('param').id, timing);
+    return c.json(await presentChange(service.db, ended, timing.now()), 200);
   },
 );
 
@@ -184,7 +187,7 @@ deployments.openapi(
     const { db } = service;
     const { tenantId } = caller;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectDeployments(db, tenantId, after, most),
+      read: selecting((after, most) => selectDeployments(db, tenantId, after, most)),
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });
@@ -209,6 +212,11 @@ function requireRegistrable(
   if (date !== undefined && Date.parse(date) > now + EARLIEST_ZONE) {
     throw new Refusal({ is: 'in_the_future', field: 'dpia/date' });
   }
+}
+
+async function presentChange(db: D1Database, { deployment, logReceipt }: Registered, now: number) {
+  const presented = await presentDeployment(db, deployment, now);
+  return logReceipt === null ? presented : { ...presented, log_receipt: logReceipt };
 }
 
 async function presentDeployment(db: D1Database, deployment: Deployment, now: number) {

@@ -1,7 +1,7 @@
 /** /v1/grants: what the service's operators vouch for. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { findGrant, proposeGrant, settleGrant } from '../countersign/grant.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import type { AppEnv } from '../http/env.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -81,7 +81,7 @@ grants.openapi(
         'body_too_large',
         'grants_full',
         'storage_full',
-        'storage_unavailable',
+        'audit_unavailable',
       ),
     },
   }),
@@ -95,8 +95,8 @@ grants.openapi(
       sameLegalPerson: same_legal_person,
       expiresAt: Date.parse(expires_at),
     };
-    const grant = await proposeGrant(service, operatorOf(c.var), proposal, timing);
-    return c.json(presentGrant(grant, timing.now()), 201);
+    const { grant, logReceipt } = await proposeGrant(service, operatorOf(c.var), proposal, timing);
+    return c.json({ ...presentGrant(grant, timing.now()), log_receipt: logReceipt }, 201);
   },
 );
 
@@ -117,7 +117,7 @@ grants.openapi(
         'grant_not_found',
         'grant_settled',
         'storage_full',
-        'storage_unavailable',
+        'audit_unavailable',
       ),
     },
   }),
@@ -126,8 +126,14 @@ grants.openapi(
     const { reason } = c.req.valid('json');
     const statement = { event: 'approved', reason } as const;
     const { id } = c.req.valid('param');
-    const grant = await settleGrant(service, operatorOf(c.var), id, statement, timing);
-    return c.json(presentGrant(grant, timing.now()), 201);
+    const { grant, logReceipt } = await settleGrant(
+      service,
+      operatorOf(c.var),
+      id,
+      statement,
+      timing,
+    );
+    return c.json({ ...presentGrant(grant, timing.now()), log_receipt: logReceipt }, 201);
   },
 );
 
@@ -146,7 +152,7 @@ grants.openapi(
         'malformed_body',
         'grant_not_found',
         'grant_settled',
-        'storage_unavailable',
+        'audit_unavailable',
       ),
     },
   }),
@@ -155,8 +161,14 @@ grants.openapi(
     const { reason } = c.req.valid('json');
     const statement = { event: 'revoked', reason } as const;
     const { id } = c.req.valid('param');
-    const grant = await settleGrant(service, operatorOf(c.var), id, statement, timing);
-    return c.json(presentGrant(grant, timing.now()), 200);
+    const { grant, logReceipt } = await settleGrant(
+      service,
+      operatorOf(c.var),
+      id,
+      statement,
+      timing,
+    );
+    return c.json({ ...presentGrant(grant, timing.now()), log_receipt: logReceipt }, 200);
   },
 );
 
@@ -196,7 +208,7 @@ grants.openapi(
     const { db } = service;
     const reader = readerOf(c.var);
     const { rows, next } = await readPage<GrantRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectGrantPage(db, reader, after, most),
+      read: selecting((after, most) => selectGrantPage(db, reader, after, most)),
       locate: (id) => selectGrant(db, reader, id),
       idOf: ({ id }) => id,
     });

@@ -1,7 +1,7 @@
 /** /v1/register, public: where faces are read and why. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refusal } from '../countersign/errors.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, newRouter, publicProblems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
@@ -92,7 +92,7 @@ register.openapi(
     const { service, timing } = c.var;
     const { db } = service;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectAllDeployments(db, after, most),
+      read: selecting((after, most) => selectAllDeployments(db, after, most)),
       locate: (id) => locateDeployment(db, id),
       idOf: ({ id }) => id,
     });
@@ -143,7 +143,7 @@ register.openapi(
       throw new Refusal({ is: 'deployment_not_found' });
     }
     const { rows, next } = await readPage<VersionRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectVersions(db, id, after, most),
+      read: selecting((after, most) => selectVersions(db, id, after, most)),
       locate: (version) => locateVersion(db, id, version),
       idOf: ({ version }) => String(version),
     });

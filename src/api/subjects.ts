@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { erasePerson } from '../countersign/erase.ts';
 import { Refusal } from '../countersign/errors.ts';
 import { findSubject } from '../countersign/gather.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -100,10 +100,11 @@ subjects.openapi(
     const { tenantId } = caller;
     const { reference, ...page } = c.req.valid('query');
     const { rows, next } = await readPage<SubjectRow>(c, page, {
-      select: (after, most) =>
+      read: selecting((after, most) =>
         reference === undefined
           ? selectSubjects(db, tenantId, after, most)
           : selectSubjectByReference(db, tenantId, reference),
+      ),
       locate: (id) => selectSubject(db, tenantId, id),
       idOf: ({ id }) => id,
     });
@@ -159,12 +160,7 @@ subjects.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const { erasedAt, templates, decision } = await erasePerson(
-      service,
-      caller.tenantId,
-      id,
-      timing,
-    );
+    const { erasedAt, templates, decision } = await erasePerson(service, caller, id, timing);
     return c.json(
       { subject: id, erased_at: toInstant(erasedAt), templates: [...templates], decision },
       200,

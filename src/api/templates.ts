@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
@@ -137,7 +137,7 @@ templates.openapi(
     const { id, tenantId } = await findSubject(db, caller.tenantId, subject);
     const of = { tenantId, subjectId: id };
     const { rows, next } = await readPage<TemplateRow>(c, page, {
-      select: (after, most) => selectTemplatePage(db, of, after, most),
+      read: selecting((after, most) => selectTemplatePage(db, of, after, most)),
       locate: (template) => locateTemplate(db, of, template),
       idOf: (row) => row.id,
     });
@@ -164,7 +164,7 @@ templates.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const { erasedAt, decision } = await eraseTemplate(service, caller.tenantId, id, timing);
+    const { erasedAt, decision } = await eraseTemplate(service, caller, id, timing);
     return c.json({ template: id, erased_at: toInstant(erasedAt), decision }, 200);
   },
 );

@@ -1,7 +1,7 @@
 /** /v1/deployments/{id}/versions: what a deployment registered, one after the other. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refusal } from '../countersign/errors.ts';
-import { Next, PageQuery, readPage } from '../http/cursor.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam } from '../http/schemas/common.ts';
@@ -53,7 +53,7 @@ versions.openapi(
       throw new Refusal({ is: 'deployment_not_found' });
     }
     const { rows, next } = await readPage<VersionRow>(c, c.req.valid('query'), {
-      select: (after, most) => selectVersions(db, id, after, most),
+      read: selecting((after, most) => selectVersions(db, id, after, most)),
       locate: (version) => locateVersion(db, id, version),
       idOf: ({ version }) => String(version),
     });

@@ -3,8 +3,8 @@ import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
 import { readLibrary } from '../../policies/toolchain/library/library.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import { loadPolicy, type Policy } from '../policy/host.ts';
-import { StoredRecordError } from '../stored.ts';
-import { readStoredDecision, storeDecision } from './decision.ts';
+import { parseStored, StoredRecordError } from '../stored.ts';
+import { StoredDecision, storeDecision, tellDecision } from './decision.ts';
 
 let policy: Policy;
 let refusal: Decision;
@@ -15,12 +15,17 @@ beforeAll(async () => {
 });
 
 const INPUT = { now: '2026-11-23T12:00:00Z', operation: 'verify', mandate: 'CN-MIIT-2019' };
+const store = (decision: Decision) => JSON.stringify(storeDecision(decision));
 const read = (json: string, revision = policy.revision) =>
-  readStoredDecision(json, 'decisions dec_1', { revision, input: INPUT, policy });
+  tellDecision(parseStored(StoredDecision, json, 'log_texts of dec_1'), {
+    revision,
+    input: INPUT,
+    policy,
+  });
 
 describe('a stored decision', () => {
   it('is codes and rules, without words', () => {
-    const stored = storeDecision(refusal);
+    const stored = store(refusal);
     expect(refusal.reasons.length).toBeGreaterThan(5);
     expect(JSON.parse(stored).reasons).toEqual(
       refusal.reasons.map(({ code, rule }) => ({ code, rule })),
@@ -29,30 +34,30 @@ describe('a stored decision', () => {
   });
 
   it('has its words again while its revision is in force', () => {
-    expect(read(storeDecision(refusal))).toEqual(refusal);
+    expect(read(store(refusal))).toEqual(refusal);
   });
 
   it('of another revision is told by code and rule: its words may have been others', () => {
-    const { reasons, ...rest } = read(storeDecision(refusal), 'f'.repeat(64));
+    const { reasons, ...rest } = read(store(refusal), 'f'.repeat(64));
     expect(reasons).toEqual(refusal.reasons.map(({ code, rule }) => ({ code, rule })));
     expect(rest).toMatchObject({ allow: false, jurisdictions: refusal.jurisdictions });
   });
 
   it('names what nobody vouched for, and has the rest from the input and the policy', () => {
-    expect(JSON.parse(storeDecision(refusal)).unvouched).toEqual(['mandate', 'now', 'operation']);
+    expect(JSON.parse(store(refusal)).unvouched).toEqual(['mandate', 'now', 'operation']);
     expect(refusal.unvouched[0]).toEqual({
       attribute: 'mandate',
       value: 'CN-MIIT-2019',
       read_as: null,
       vouchers: ['operator'],
     });
-    const { unvouched } = read(storeDecision(refusal), 'f'.repeat(64));
+    const { unvouched } = read(store(refusal), 'f'.repeat(64));
     expect(unvouched[0]).toEqual({ attribute: 'mandate', value: 'CN-MIIT-2019' });
-    expect(storeDecision({ ...refusal, unvouched: [] })).not.toContain('unvouched');
+    expect(store({ ...refusal, unvouched: [] })).not.toContain('unvouched');
   });
 
   it('of the host itself is told in its words, whatever the revision', () => {
-    expect(read(storeDecision(policyError()), 'f'.repeat(64))).toEqual(policyError());
+    expect(read(store(policyError()), 'f'.repeat(64))).toEqual(policyError());
   });
 
   it('that was stored with its words keeps them', () => {
@@ -73,6 +78,6 @@ describe('a stored decision', () => {
 
   it.each(['{', 'null', '{"allow":"yes"}'])('that is none is an error: %s', (json) => {
     expect(() => read(json)).toThrow(StoredRecordError);
-    expect(() => read(json)).toThrow('decisions dec_1 cannot be read');
+    expect(() => read(json)).toThrow('log_texts of dec_1 cannot be read');
   });
 });

@@ -7,7 +7,6 @@ import type { Unvouched } from '../policy/answer.ts';
 import { type Decision, policyError, type Reason, readDecision } from '../policy/decision.ts';
 import type { Policy } from '../policy/host.ts';
 import { valueAt } from '../policy/vouchers.ts';
-import { parseStored } from '../stored.ts';
 
 /** A reason with its words, or without them: then another revision of the policy gave it. */
 export type ToldReason = Pick<Reason, 'code' | 'rule'> & Partial<Reason>;
@@ -20,7 +19,7 @@ export interface ToldDecision extends Omit<Decision, 'reasons' | 'unvouched'> {
   readonly unvouched: ToldClaim[];
 }
 
-const StoredDecision = z.strictObject({
+export const StoredDecision = z.strictObject({
   allow: z.boolean(),
   reasons: z.array(
     z.strictObject({
@@ -49,15 +48,13 @@ const StoredDecision = z.strictObject({
   unvouched: z.array(z.string()).default([]),
 });
 
-export function storeDecision(decision: Decision): string {
+export type StoredDecision = z.infer<typeof StoredDecision>;
+
+export function storeDecision(decision: Decision) {
   const reasons = decision.reasons.map(({ code, rule }) => ({ code, rule }));
   const { unvouched, ...rest } = decision;
   const attributes = unvouched.map(({ attribute }) => attribute);
-  return JSON.stringify({
-    ...rest,
-    reasons,
-    ...(attributes.length > 0 && { unvouched: attributes }),
-  });
+  return { ...rest, reasons, ...(attributes.length > 0 && { unvouched: attributes }) };
 }
 
 /** What tells of a decision: the policy at hand, and what was decided on. */
@@ -67,13 +64,10 @@ interface Context {
   readonly policy: Pick<Policy, 'revision' | 'catalogue' | 'vouchers'> | null;
 }
 
-/** @throws StoredRecordError */
-export function readStoredDecision(
-  json: string,
-  record: string,
+export function tellDecision(
+  stored: StoredDecision,
   { revision, input, policy }: Context,
 ): ToldDecision {
-  const stored = parseStored(StoredDecision, json, record);
   const tell = (reason: ToldReason): ToldReason[] => {
     if (reason.message !== undefined) return [reason];
     // The host's own refusal is in no catalogue and the same in every revision.

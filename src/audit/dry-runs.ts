@@ -27,7 +27,7 @@ export function insertDryRun(db: D1Database, record: DecisionRecord): D1Prepared
       record.subjectId,
       record.operation,
       JSON.stringify(record.input),
-      storeDecision(record.decision),
+      JSON.stringify(storeDecision(record.decision)),
       record.policyRevision,
       record.modelId,
       record.decidedAt,

@@ -1,16 +1,22 @@
-/** The entries of the audit log, read back: each decision with what came of it. Always by tenant. */
+/** Decisions as they were recorded, read back: each with what came of it. Always by tenant. */
 import { z } from 'zod';
 import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
-import { readStoredDecision, type ToldDecision } from './decision.ts';
-import { readStoredInput } from './input.ts';
+import { StoredDecision, type ToldDecision, tellDecision } from './decision.ts';
+import { joinInput } from './input.ts';
 
 export interface Entry {
   readonly id: string;
+  /** Its place in the log; null for a dry run, which has none. */
+  readonly index: number | null;
   readonly deploymentId: string | null;
   /** null where no deployment is named, and of before versions were kept. */
   readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
+  /** The key that asked; null where the service itself did. */
+  readonly keyId: string | null;
+  /** The request in which it did. */
+  readonly request: string | null;
   readonly operation: string;
   readonly dryRun: boolean;
   readonly decision: ToldDecision;
@@ -28,124 +34,296 @@ export interface Outcome {
   readonly recordedAt: number;
 }
 
+/** A decision of the log. */
 export interface EntryRow {
+  idx: number;
+  id: string;
+  subject_id: string | null;
+  at: number;
+  own_json: string;
+  facts_json: string | null;
+  outcome_json: string | null;
+  outcome_at: number | null;
+}
+
+const Fields = z.record(z.string(), z.unknown());
+
+const OutcomeContent = z.object({ outcome: z.string(), details: Fields });
+
+const DecisionContent = z.strictObject({
+  ...StoredDecision.shape,
+  operation: z.string(),
+  deployment: z.string().nullable(),
+  deployment_version: z.int().nullable(),
+  key: z.string().nullable(),
+  request: z.string().nullable(),
+  input: Fields,
+  policy_revision: z.string(),
+  model: z.string(),
+  outcome: OutcomeContent.exactOptional(),
+});
+
+/** @throws StoredRecordError */
+export function readEntry(row: EntryRow, policy: Policy | null): Entry {
+  const record = `log_texts of ${row.id}`;
+  const content = parseStored(DecisionContent, row.own_json, record);
+  const {
+    operation,
+    deployment,
+    deployment_version,
+    key,
+    request,
+    input: own,
+    policy_revision: revision,
+    model,
+    outcome,
+    ...decision
+  } = content;
+  const input = joinInput(own, row.facts_json, record);
+  const later =
+    row.outcome_json === null
+      ? undefined
+      : parseStored(OutcomeContent, row.outcome_json, `log_texts of the outcome of ${row.id}`);
+  const found = outcome ?? later;
+  return {
+    id: row.id,
+    index: row.idx,
+    deploymentId: deployment,
+    deploymentVersion: deployment_version,
+    subjectId: row.subject_id,
+    keyId: key,
+    request,
+    operation,
+    dryRun: false,
+    decision: tellDecision(decision, { revision, input, policy }),
+    input,
+    policyRevision: revision,
+    modelId: model,
+    decidedAt: row.at,
+    outcome: found
+      ? { name: found.outcome, details: found.details, recordedAt: row.outcome_at ?? row.at }
+      : null,
+  };
+}
+
+export interface DryRunRow {
   id: string;
   deployment_id: string | null;
   deployment_version: number | null;
   subject_id: string | null;
   operation: string;
-  dry_run: number;
   input_json: string;
-  facts_json: string | null;
   decision_json: string;
   policy_revision: string;
   model_id: string;
   decided_at: number;
-  outcome: string | null;
-  details_json: string | null;
-  recorded_at: number | null;
 }
 
-const Details = z.record(z.string(), z.unknown());
-
-/** @throws StoredRecordError */
-export function readEntry(row: EntryRow, policy: Policy | null): Entry {
-  const record = `decisions ${row.id}`;
-  const input = readStoredInput(row.input_json, row.facts_json, record);
-  const context = { revision: row.policy_revision, input, policy };
+/** A dry run is its own outcome. @throws StoredRecordError */
+export function readDryRun(row: DryRunRow, policy: Policy | null): Entry {
+  const record = `dry_runs ${row.id}`;
+  const input = parseStored(Fields, row.input_json, record);
+  const decision = parseStored(StoredDecision, row.decision_json, record);
+  const revision = row.policy_revision;
   return {
     id: row.id,
+    index: null,
     deploymentId: row.deployment_id,
     deploymentVersion: row.deployment_version,
     subjectId: row.subject_id,
+    keyId: null,
+    request: null,
     operation: row.operation,
-    dryRun: row.dry_run === 1,
-    decision: readStoredDecision(row.decision_json, record, context),
+    dryRun: true,
+    decision: tellDecision(decision, { revision, input, policy }),
     input,
-    policyRevision: row.policy_revision,
+    policyRevision: revision,
     modelId: row.model_id,
     decidedAt: row.decided_at,
-    outcome:
-      row.outcome === null
-        ? null
-        : {
-            name: row.outcome,
-            details: parseStored(Details, row.details_json ?? '{}', `outcomes of ${row.id}`),
-            recordedAt: row.recorded_at ?? row.decided_at,
-          },
+    outcome: { name: 'dry_run', details: {}, recordedAt: row.decided_at },
   };
 }
 
-const SELECT_DECISIONS = `SELECT d.*, s.facts_json, o.outcome, o.details_json, o.recorded_at
-  FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
-  LEFT JOIN situations s ON s.id = d.situation`;
+/** The entry of an outcome is found by its decision's id: see `outcomeIdFor`. */
+const SELECT = `SELECT t.idx, l.id, t.subject_id, t.at, t.own_json, s.facts_json,
+    ot.own_json AS outcome_json, ot.at AS outcome_at`;
+const DECISIONS = `log_texts t JOIN log l ON l.idx = t.idx
+  LEFT JOIN situations s ON s.id = t.situation
+  LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+  LEFT JOIN log_texts ot ON ot.idx = o.idx`;
 
-/** A dry run is its own outcome. */
-const SELECT_DRY_RUNS = `SELECT d.*, NULL AS facts_json, 1 AS dry_run, 'dry_run' AS outcome, '{}' AS details_json,
-  decided_at AS recorded_at FROM dry_runs d`;
+const IS_DECISION = "t.kind IN ('intent', 'decision')";
 
-/** A decision or a dry run. @throws StoredRecordError */
+/** @returns `'erased'` where the log holds the entry, and what it commits to is gone */
 export async function findEntry(
   db: D1Database,
   policy: Policy | null,
   tenantId: string,
   id: string,
-): Promise<Entry | null> {
-  const found = await db.batch<EntryRow>(
-    [SELECT_DECISIONS, SELECT_DRY_RUNS].map((select) =>
-      db.prepare(`${select} WHERE d.tenant_id = ? AND d.id = ?`).bind(tenantId, id),
-    ),
-  );
-  const [row] = found.flatMap(({ results }) => results);
-  return row ? readEntry(row, policy) : null;
+): Promise<Entry | 'erased' | null> {
+  const [{ results: decisions }, { results: dryRuns }, { results: bare }] = (await db.batch([
+    db
+      .prepare(
+        `${SELECT} FROM log l CROSS JOIN log_texts t ON t.idx = l.idx
+           LEFT JOIN situations s ON s.id = t.situation
+           LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+           LEFT JOIN log_texts ot ON ot.idx = o.idx
+         WHERE l.id = ?2 AND t.tenant_id = ?1 AND ${IS_DECISION}`,
+      )
+      .bind(tenantId, id),
+    db.prepare('SELECT * FROM dry_runs WHERE tenant_id = ? AND id = ?').bind(tenantId, id),
+    db
+      .prepare(
+        `SELECT 1 FROM log l LEFT JOIN log_texts t ON t.idx = l.idx
+         WHERE l.id = ? AND t.idx IS NULL`,
+      )
+      .bind(id),
+  ])) as [D1Result<EntryRow>, D1Result<DryRunRow>, D1Result];
+  if (decisions[0]) return readEntry(decisions[0], policy);
+  if (dryRuns[0]) return readDryRun(dryRuns[0], policy);
+  return bare[0] ? 'erased' : null;
 }
 
 export interface EntryFilter {
   readonly subject?: string | undefined;
   readonly deployment?: string | undefined;
-  readonly dryRuns: boolean;
+  readonly outcome?: string | undefined;
+  /** The code of a reason, and the id of a rule. */
+  readonly reason?: string | undefined;
+  readonly rule?: string | undefined;
+  /** In milliseconds since the epoch: from, and before. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+/** Entries that one page looks through for those that a filter without an index lets pass. */
+export const MOST_SCANNED = 2000;
+
+/** Entries are in order of recording; the clocks that stamped them agree within this many milliseconds. */
+const CLOCK_SKEW = 60_000;
+
+export interface EntryPage {
+  /** Of decisions, at most so many. */
+  readonly page: D1PreparedStatement;
+  /** The id of the last one that was looked at, where there may be more behind it. */
+  readonly bound: D1PreparedStatement;
 }
 
 /**
- * In order of recording. Only the filters that are given are in the statement, so that each has the
- * index that is made for it.
+ * Decisions in order of recording. Tenant, subject and time have an index; for the rest, a page looks
+ * through so many and may be empty although others follow.
  * @param after an id of the list, or null
  */
 export function selectEntries(
   db: D1Database,
   tenantId: string,
-  { subject, deployment, dryRuns }: EntryFilter,
+  filter: EntryFilter,
+  after: string | null,
+  most: number,
+): EntryPage {
+  const values: (string | number)[] = [tenantId];
+  const bind = (value: string | number) => `?${values.push(value)}`;
+  const indexed = [
+    't.tenant_id = ?1',
+    "t.kind <> 'outcome'",
+    IS_DECISION,
+    ...(filter.subject === undefined ? [] : [`t.subject_id = ${bind(filter.subject)}`]),
+    ...(after === null ? [] : [`t.idx > (${PLACE} AND l.id = ${bind(after)})`]),
+  ];
+  if (filter.since !== undefined) {
+    indexed.push(`t.idx >= ${firstAfter(bind(filter.since - CLOCK_SKEW))}`);
+    indexed.push(`t.at >= ${bind(filter.since)}`);
+  }
+  if (filter.until !== undefined) {
+    indexed.push(`t.idx < ${firstAfter(bind(filter.until + CLOCK_SKEW))}`);
+    indexed.push(`t.at < ${bind(filter.until)}`);
+  }
+  const index = filter.subject === undefined ? 'log_texts_by_tenant' : 'log_texts_by_subject';
+  const seen = `SELECT t.idx FROM log_texts t INDEXED BY ${index}
+    WHERE ${indexed.join(' AND ')} ORDER BY t.idx LIMIT ${MOST_SCANNED}`;
+  const bound = db
+    .prepare(
+      `SELECT l.id FROM (SELECT max(idx) AS idx, count(*) AS n FROM (${seen})) seen
+       JOIN log l ON l.idx = seen.idx WHERE seen.n = ${MOST_SCANNED}`,
+    )
+    .bind(...values);
+
+  const scanned = [
+    ...(filter.deployment === undefined
+      ? []
+      : [`t.own_json ->> '$.deployment' = ${bind(filter.deployment)}`]),
+    ...(filter.outcome === undefined
+      ? []
+      : [
+          `coalesce(t.own_json ->> '$.outcome.outcome', ot.own_json ->> '$.outcome') = ${bind(filter.outcome)}`,
+        ]),
+    ...(filter.reason === undefined ? [] : [hasReason('code', bind(filter.reason))]),
+    ...(filter.rule === undefined ? [] : [hasReason('rule', bind(filter.rule))]),
+  ];
+  // Without a filter that is looked for, a page reads no more than it answers.
+  const rows = scanned.length === 0 ? seen.replace(/LIMIT \d+$/, `LIMIT ${bind(most)}`) : seen;
+  const page = db
+    .prepare(
+      `${SELECT} FROM (${rows}) seen CROSS JOIN ${DECISIONS.replace('log_texts t', 'log_texts t ON t.idx = seen.idx')}
+       ${scanned.length === 0 ? '' : `WHERE ${scanned.join(' AND ')}`}
+       ORDER BY t.idx LIMIT ${bind(most)}`,
+    )
+    .bind(...values);
+  return { page, bound };
+}
+
+/** Of an entry of the tenant's: another's has no place in this list. */
+const PLACE =
+  'SELECT l.idx FROM log l CROSS JOIN log_texts t ON t.idx = l.idx WHERE t.tenant_id = ?1';
+
+/** In the decision, or in what was asked before the outcome was released. */
+function hasReason(field: 'code' | 'rule', value: string): string {
+  return `EXISTS (
+    SELECT 1 FROM json_each(t.own_json, '$.reasons') r WHERE r.value ->> '${field}' = ${value}
+    UNION ALL
+    SELECT 1 FROM json_each(ot.own_json, '$.details.release.reasons') r
+    WHERE r.value ->> '${field}' = ${value})`;
+}
+
+/** The first place whose entry is of this time or later: entries are in the order of their times. */
+function firstAfter(time: string): string {
+  const middle = '(low + high) / 2';
+  const at = `(SELECT at FROM log_texts WHERE idx >= ${middle} ORDER BY idx LIMIT 1)`;
+  return `(WITH RECURSIVE search (low, high) AS (
+      SELECT coalesce(min(idx), 0), coalesce(max(idx) + 1, 0) FROM log_texts
+      UNION ALL
+      SELECT iif(${at} < ${time}, ${middle} + 1, low), iif(${at} < ${time}, high, ${middle})
+      FROM search WHERE low < high)
+    SELECT low FROM search WHERE low = high)`;
+}
+
+/** Of a tenant's dry runs, in order. @param after an id of the list, or null */
+export function selectDryRuns(
+  db: D1Database,
+  tenantId: string,
+  { subject, deployment }: Pick<EntryFilter, 'subject' | 'deployment'>,
   after: string | null,
   most: number,
 ): D1PreparedStatement {
-  const [select, table, order] = dryRuns
-    ? [SELECT_DRY_RUNS, 'dry_runs', 'number']
-    : [SELECT_DECISIONS, 'decisions', 'rowid'];
-  const conditions = ['d.tenant_id = ?1'];
   const values: (string | number)[] = [tenantId, most];
-  const where = (value: string | null | undefined, condition: (value: string) => string) => {
-    if (value === undefined || value === null) return;
-    values.push(value);
-    conditions.push(condition(`?${values.length}`));
-  };
-  where(subject, (value) => `d.subject_id = ${value}`);
-  where(deployment, (value) => `d.deployment_id = ${value}`);
-  where(
-    after,
-    (value) =>
-      `d.${order} > (SELECT ${order} FROM ${table} WHERE tenant_id = ?1 AND id = ${value})`,
-  );
+  const bind = (value: string) => `?${values.push(value)}`;
+  const conditions = [
+    'tenant_id = ?1',
+    ...(subject === undefined ? [] : [`subject_id = ${bind(subject)}`]),
+    ...(deployment === undefined ? [] : [`deployment_id = ${bind(deployment)}`]),
+    ...(after === null
+      ? []
+      : [`number > (SELECT number FROM dry_runs WHERE tenant_id = ?1 AND id = ${bind(after)})`]),
+  ];
   return db
-    .prepare(`${select} WHERE ${conditions.join(' AND ')} ORDER BY d.${order} LIMIT ?2`)
+    .prepare(`SELECT * FROM dry_runs WHERE ${conditions.join(' AND ')} ORDER BY number LIMIT ?2`)
     .bind(...values);
 }
 
-export function locateEntry(
-  db: D1Database,
-  tenantId: string,
-  dryRuns: boolean,
-  id: string,
-): D1PreparedStatement {
-  const table = dryRuns ? 'dry_runs' : 'decisions';
-  return db.prepare(`SELECT 1 FROM ${table} WHERE tenant_id = ? AND id = ?`).bind(tenantId, id);
+export function locateEntry(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
+  return db.prepare(`${PLACE} AND l.id = ?2`).bind(tenantId, id);
+}
+
+export function locateDryRun(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
+  return db.prepare('SELECT 1 FROM dry_runs WHERE tenant_id = ? AND id = ?').bind(tenantId, id);
 }

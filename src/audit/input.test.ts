@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StoredRecordError } from '../stored.ts';
-import { readStoredInput, storeInput } from './input.ts';
+import { joinInput, storeInput } from './input.ts';
 
 const input = {
   now: '2026-11-23T12:00:00.000Z',
@@ -25,7 +25,7 @@ it('of two people at one deployment is one situation, which holds neither', () =
 
 it('is read back whole', () => {
   const { own, situation } = storeInput(input);
-  expect(readStoredInput(own, situation, 'r')).toEqual(input);
-  expect(readStoredInput(JSON.stringify(input), null, 'r')).toEqual(input);
-  expect(() => readStoredInput('[]', situation, 'decisions dec_1')).toThrow(StoredRecordError);
+  expect(joinInput(own, situation, 'r')).toEqual(input);
+  expect(joinInput(input, null, 'r')).toEqual(input);
+  expect(() => joinInput(own, '[]', 'log_texts of dec_1')).toThrow(StoredRecordError);
 });

@@ -11,27 +11,23 @@ const Fields = z.record(z.string(), z.unknown());
 const OWN = new Set(['now', 'subject', 'consent', 'template']);
 
 export interface StoredInput {
-  readonly own: string;
+  readonly own: Record<string, unknown>;
+  /** JSON. */
   readonly situation: string;
 }
 
 export function storeInput(input: object): StoredInput {
   const [own, situation] = [true, false].map((is) =>
-    JSON.stringify(
-      Object.fromEntries(Object.entries(input).filter(([name]) => OWN.has(name) === is)),
-    ),
+    Object.fromEntries(Object.entries(input).filter(([name]) => OWN.has(name) === is)),
   );
-  return { own, situation };
+  return { own, situation: JSON.stringify(situation) };
 }
 
 /** @param situation null where the row holds all of it. @throws StoredRecordError */
-export function readStoredInput(
-  own: string,
+export function joinInput(
+  own: Record<string, unknown>,
   situation: string | null,
   record: string,
 ): Record<string, unknown> {
-  return {
-    ...parseStored(Fields, own, record),
-    ...parseStored(Fields, situation ?? '{}', record),
-  };
+  return { ...own, ...parseStored(Fields, situation ?? '{}', record) };
 }

@@ -3,16 +3,17 @@
  * not be written. The sweep records `interrupted` for them. As there is one outcome to a decision,
  * this also stops a transaction that was lost on its way from taking effect later.
  */
+import { AuditError, type AuditLog } from './log.ts';
 
 /** No request lasts this long, in milliseconds. */
 const INTERRUPTED_AFTER = 15 * 60_000;
 
-/** Decisions looked at in one page; a page reads three rows for each, and writes none. */
+/** Entries looked at in one page; a page reads four rows for each, and writes none. */
 const PAGE = 20_000;
 
 export interface Interruptions {
   readonly intents: readonly Intent[];
-  /** Up to which decision they were looked for, in order of recording; null without any new one. */
+  /** Before which entry they were looked for; null without any new one. */
   readonly upTo: number | null;
 }
 
@@ -22,9 +23,11 @@ interface Intent {
 }
 
 interface IntentRow {
-  n: number;
+  idx: number;
   id: string;
+  tenant_id: string;
   operation: string;
+  outcome: string | null;
 }
 
 /**
@@ -34,46 +37,51 @@ interface IntentRow {
  */
 export async function settleInterrupted(
   db: D1Database,
+  log: Pick<AuditLog, 'recordOutcome'>,
   now: number,
   most: number,
 ): Promise<Interruptions> {
-  // The rows of an append-only table are numbered in the order of their insertion.
   const page = await db
     .prepare(
-      `SELECT coalesce(min(CASE WHEN decided_at > ?1 THEN n END) - 1, max(n)) AS up_to
-       FROM (SELECT rowid AS n, decided_at FROM decisions
-         WHERE rowid > (SELECT up_to FROM settlements) ORDER BY rowid LIMIT ?2)`,
+      `SELECT coalesce(min(CASE WHEN at > ?1 THEN idx END), max(idx) + 1) AS up_to
+       FROM (SELECT idx, at FROM log_texts
+         WHERE idx >= (SELECT settled FROM log_state) ORDER BY idx LIMIT ?2)`,
     )
     .bind(now - INTERRUPTED_AFTER, PAGE)
     .first<number>('up_to');
   if (page === null) return { intents: [], upTo: null };
   const { results } = await db
     .prepare(
-      `SELECT d.rowid AS n, d.id, d.operation
-       FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
-       WHERE d.rowid > (SELECT up_to FROM settlements) AND d.rowid <= ?1
-         AND coalesce(o.outcome, 'interrupted') = 'interrupted'
-       ORDER BY d.rowid LIMIT ?2`,
+      `SELECT t.idx, l.id, t.tenant_id, t.own_json ->> '$.operation' AS operation,
+         ot.own_json ->> '$.outcome' AS outcome
+       FROM log_texts t JOIN log l ON l.idx = t.idx
+       LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+       LEFT JOIN log_texts ot ON ot.idx = o.idx
+       WHERE t.idx >= (SELECT settled FROM log_state) AND t.idx < ?1 AND t.kind = 'intent'
+         AND (o.idx IS NULL OR ot.own_json ->> '$.outcome' = 'interrupted')
+       ORDER BY t.idx LIMIT ?2`,
     )
     .bind(page, most)
     .all<IntentRow>();
-  if (results.length > 0) {
-    await db
-      .prepare(
-        `INSERT INTO outcomes (decision_id, outcome, details_json, recorded_at)
-         SELECT value, 'interrupted', '{}', ?2 FROM json_each(?1)
-         WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE decision_id = value)`,
-      )
-      .bind(JSON.stringify(results.map(({ id }) => id)), now)
-      .run();
+  const intents: Intent[] = [];
+  for (const { id: decisionId, tenant_id: tenantId, operation, outcome } of results) {
+    if (outcome === null) {
+      const interrupted = { decisionId, tenantId, outcome: 'interrupted', details: {} };
+      try {
+        await log.recordOutcome({ ...interrupted, recordedAt: now });
+      } catch (error) {
+        // Refused, because it has an outcome by now: then it is settled.
+        if (error instanceof AuditError && !error.unknown) continue;
+        throw error;
+      }
+    }
+    intents.push({ decisionId, operation });
   }
-  return {
-    intents: results.map(({ id, operation }) => ({ decisionId: id, operation })),
-    upTo: results.length < most ? page : (results.at(-1)?.n ?? page),
-  };
+  const last = results.at(-1);
+  return { intents, upTo: last === undefined || results.length < most ? page : last.idx + 1 };
 }
 
-/** Nothing up to this decision needs to be looked at again. */
+/** Nothing before this entry needs to be looked at again. */
 export async function markSettled(db: D1Database, upTo: number): Promise<void> {
-  await db.prepare('UPDATE settlements SET up_to = ? WHERE up_to < ?').bind(upTo, upTo).run();
+  await db.prepare('UPDATE log_state SET settled = ?1 WHERE settled < ?1').bind(upTo).run();
 }

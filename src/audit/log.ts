@@ -1,32 +1,45 @@
 /**
- * The audit log: one row per decision, written before any answer, and one row for what came of it.
- * Neither holds biometric data: the policy input has none, and outcomes are named, not scored.
+ * The audit log: an entry before any answer, in one transaction with the change that it records. It
+ * holds no biometric data: the policy input has none, and outcomes are named, not scored.
  */
 import { commit, FactsChangedError, WriteError } from '../commit.ts';
-
+import { newId } from '../ids.ts';
+import type { SigningKey } from '../signing/keys.ts';
 import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
+import { type CommittedEntry, commitTo, type NewEntry, outcomeIdFor } from './entry.ts';
 import { storeInput } from './input.ts';
-import type { DecisionRecord } from './record.ts';
-
-export interface OutcomeRecord {
-  readonly decisionId: string;
-  /** `refused`, `matched`, `not_matched`, `enrolled`, `failed`, … */
-  readonly outcome: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly recordedAt: number;
-}
+import {
+  findPlace,
+  insertEntry,
+  insertEntryIfChanged,
+  insertPolicyEntry,
+  type PlacedRow,
+} from './insertion.ts';
+import { type Placed, signReceipt } from './receipt.ts';
+import type { Asker, DecisionRecord, OutcomeRecord } from './record.ts';
 
 /** The log could not be written: the caller must not answer. */
 export class AuditError extends Error {
   override readonly name = 'AuditError';
-  /** Whether the rows may be there all the same, with the changes that they stand for. */
+  /** Whether the entries may be there all the same, with the changes that they stand for. */
   readonly unknown: boolean;
 
   constructor(message: string, { cause, unknown }: { cause: unknown; unknown: boolean }) {
     super(message, { cause });
     this.unknown = unknown;
   }
+
+  /** Whether a trigger of the schema refused it with this word. */
+  isBecauseOf(refusal: string): boolean {
+    const { cause } = this;
+    return String(cause instanceof WriteError ? cause.cause : cause).includes(refusal);
+  }
+}
+
+/** The log takes no entry, because a store was found rolled back (src/audit/tree/README.md). */
+export class LogHaltedError extends Error {
+  override readonly name = 'LogHaltedError';
 }
 
 /** The change was refused because somebody was enrolled meanwhile (a trigger of the schema). */
@@ -39,25 +52,69 @@ export class AttemptsExhaustedError extends Error {
   override readonly name = 'AttemptsExhaustedError';
 }
 
+/** What signs the promise that an answer carries. */
+export interface Promising {
+  /** Names the log. */
+  readonly origin: string;
+  key(): Promise<SigningKey>;
+}
+
+/** A signed promise that the log holds what was recorded: see receipt.ts. */
+export type Receipt = string;
+
+export interface Changed {
+  /** null where nothing was changed. */
+  readonly receipt: Receipt | null;
+  /** Of the further statements; null where the answer of the transaction was lost. */
+  readonly results: readonly D1Result[] | null;
+}
+
 export class AuditLog {
   readonly #db: D1Database;
+  readonly #promising: Promising;
+  /** The policy that this isolate has seen to be the last one in the log. */
+  #announced: string | undefined;
+  #grown = false;
 
-  constructor(db: D1Database) {
+  constructor(db: D1Database, promising: Promising) {
     this.#db = db;
+    this.#promising = promising;
   }
 
   /**
    * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
-   * changes that it stands for.
-   * @throws AuditError
+   * changes that it stands for and what else is to be an entry.
+   * @throws AuditError, LogHaltedError, FactsChangedError
    */
   async recordSettled(
-    decision: DecisionRecord,
-    outcome: OutcomeRecord,
+    decision: DecisionRecord & Asker,
+    { outcome, details }: Pick<OutcomeRecord, 'outcome' | 'details'>,
+    changes: D1PreparedStatement[] = [],
+    others: readonly NewEntry[] = [],
+  ): Promise<Receipt> {
+    const entry = entryOf('decision', decision, { outcome: { outcome, details } });
+    return this.append([entry, ...others], changes, decision.policyRevision);
+  }
+
+  /** The intent to act, with what it takes. @throws AuditError, AttemptsExhaustedError */
+  async recordIntent(
+    decision: DecisionRecord & Asker,
     changes: D1PreparedStatement[] = [],
   ): Promise<void> {
-    const rows = [...this.#decision(decision), this.#outcome(outcome)];
-    await this.#write([...rows, ...changes], () => this.#holdsOutcome(outcome));
+    await this.#record([entryOf('intent', decision)], changes, decision.policyRevision);
+  }
+
+  /**
+   * The outcome of an intent, in one transaction with the changes that it stands for: both happen or
+   * neither. There is one to an intent.
+   * @throws AuditError, EnrolledMeanwhileError; FactsChangedError when a premise among the changes no
+   *   longer holds
+   */
+  async recordOutcome(
+    outcome: OutcomeRecord,
+    changes: D1PreparedStatement[] = [],
+  ): Promise<Receipt> {
+    return this.append([entryOfOutcome(outcome)], changes);
   }
 
   /** What the policy would say; beside the log. @throws AuditError */
@@ -65,92 +122,160 @@ export class AuditLog {
     await this.#write(insertDryRun(this.#db, record), () => holdsDryRun(this.#db, record.id));
   }
 
-  /** The intent to act, with what it takes. @throws AuditError, AttemptsExhaustedError */
-  async recordIntent(decision: DecisionRecord, changes: D1PreparedStatement[] = []): Promise<void> {
-    const rows = this.#decision(decision);
-    await this.#write([...rows, ...changes], () => this.#holdsDecision(decision));
+  /**
+   * Entries with the changes that they stand for, in one transaction.
+   * @param entries at least one; the receipt is for the first
+   * @param revision of the policy that decided, if one did: a new one is an entry before
+   * @throws AuditError, LogHaltedError, FactsChangedError, and what triggers refuse
+   */
+  async append(
+    entries: readonly NewEntry[],
+    changes: D1PreparedStatement[] = [],
+    revision: string | undefined = undefined,
+  ): Promise<Receipt> {
+    const { committed, index } = await this.#record(entries, changes, revision);
+    return this.#promise(committed, index);
   }
 
   /**
-   * The outcome, in one transaction with the changes that it stands for: both happen or neither.
-   * @throws AuditError, EnrolledMeanwhileError; FactsChangedError when a premise among the changes no
-   *   longer holds
+   * A change that may find nothing to change, and its entry if it did.
+   * @param further what else is run in the transaction
+   * @throws AuditError, LogHaltedError, and what triggers refuse
    */
-  async recordOutcome(outcome: OutcomeRecord, changes: D1PreparedStatement[] = []): Promise<void> {
-    await this.#write([this.#outcome(outcome), ...changes], () => this.#holdsOutcome(outcome));
+  async appendIfChanged(
+    change: D1PreparedStatement,
+    entry: NewEntry,
+    further: D1PreparedStatement[] = [],
+  ): Promise<Changed> {
+    const committed = await commitTo(entry);
+    const statements = [change, ...insertEntryIfChanged(this.#db, committed), ...further];
+    const results = await this.#write(
+      statements,
+      async () => (await findPlace(this.#db, committed)) !== null,
+    );
+    const placed = results?.[1]?.results[0] as PlacedRow | undefined;
+    const told = results?.slice(-further.length) ?? null;
+    if (results && !placed) return { receipt: null, results: told };
+    this.#grown = true;
+    return { receipt: await this.#promise(committed, placed?.idx), results: told };
   }
 
-  async #write(statements: D1PreparedStatement[], isDone: () => Promise<boolean>): Promise<void> {
+  /** @returns the first entry, and its place where the answer of the transaction was not lost */
+  async #record(
+    entries: readonly NewEntry[],
+    changes: D1PreparedStatement[],
+    revision: string | undefined,
+  ): Promise<{ committed: CommittedEntry; index: number | undefined }> {
+    const committed = await Promise.all(entries.map(commitTo));
+    const announcement = await this.#announce(revision, entries[0].at);
+    const rows = committed.flatMap((entry) => insertEntry(this.#db, entry));
+    const results = await this.#write(
+      [...announcement, ...rows, ...changes],
+      async () => (await findPlace(this.#db, committed[0])) !== null,
+    );
+    this.#announced = revision ?? this.#announced;
+    this.#grown = true;
+    const placed = results?.[announcement.length]?.results[0] as PlacedRow | undefined;
+    return { committed: committed[0], index: placed?.idx };
+  }
+
+  /** Whether anything was recorded since this was asked: then somebody tells the integrator. */
+  takeGrowth(): boolean {
+    const grown = this.#grown;
+    this.#grown = false;
+    return grown;
+  }
+
+  async #announce(revision: string | undefined, at: number): Promise<D1PreparedStatement[]> {
+    if (revision === undefined || revision === this.#announced) return [];
+    const entry = await commitTo({
+      id: newId('pol'),
+      kind: 'policy',
+      tenantId: null,
+      subjectId: null,
+      at,
+      content: { revision },
+    });
+    return insertPolicyEntry(this.#db, entry, revision);
+  }
+
+  /** @param index where the answer of the transaction was not lost */
+  async #promise({ id, entry, at }: CommittedEntry, index: number | undefined): Promise<Receipt> {
+    const { origin, key } = this.#promising;
+    const place = index ?? (await this.#findPlace({ id, entry }));
+    return signReceipt({ id, entry, index: place }, origin, await key(), at);
+  }
+
+  async #findPlace(entry: Omit<Placed, 'index'>): Promise<number> {
     try {
-      await commit(this.#db, statements, isDone);
+      const index = await findPlace(this.#db, entry);
+      if (index !== null) return index;
+      throw new Error('The entry is gone.');
+    } catch (cause) {
+      // It was recorded, and without its place nothing can be promised: so nothing is answered.
+      throw new AuditError('The entry could not be read back.', { cause, unknown: true });
+    }
+  }
+
+  async #write(
+    statements: D1PreparedStatement[],
+    isDone: () => Promise<boolean>,
+  ): Promise<D1Result[] | null> {
+    try {
+      return await commit(this.#db, statements, isDone);
     } catch (cause) {
       if (cause instanceof FactsChangedError) throw cause;
       const refusal = cause instanceof WriteError ? cause.cause : cause;
-      if (String(refusal).includes('enrolled_meanwhile')) {
-        throw new EnrolledMeanwhileError('', { cause });
-      }
-      if (String(refusal).includes('attempts_exhausted')) {
-        throw new AttemptsExhaustedError('', { cause });
-      }
+      const text = String(refusal);
+      if (text.includes('enrolled_meanwhile')) throw new EnrolledMeanwhileError('', { cause });
+      if (text.includes('attempts_exhausted')) throw new AttemptsExhaustedError('', { cause });
+      if (text.includes('log_halted')) throw new LogHaltedError('', { cause });
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
   }
+}
 
-  async #holdsDecision({ id }: DecisionRecord): Promise<boolean> {
-    const row = await this.#db.prepare('SELECT 1 FROM decisions WHERE id = ?').bind(id).first();
-    return row !== null;
-  }
+function entryOf(
+  kind: 'intent' | 'decision',
+  record: DecisionRecord & Asker,
+  more: Readonly<Record<string, unknown>> = {},
+): NewEntry {
+  const { own, situation } = storeInput(record.input);
+  return {
+    id: record.id,
+    kind,
+    tenantId: record.tenantId,
+    subjectId: record.subjectId,
+    at: record.decidedAt,
+    content: {
+      operation: record.operation,
+      deployment: record.deploymentId,
+      deployment_version: record.deploymentVersion,
+      key: record.keyId,
+      request: record.request,
+      input: own,
+      ...storeDecision(record.decision),
+      policy_revision: record.policyRevision,
+      model: record.modelId,
+      ...more,
+    },
+    situation,
+  };
+}
 
-  /** This outcome and no other: the sweep may have settled the decision as interrupted. */
-  async #holdsOutcome({ decisionId, outcome, recordedAt }: OutcomeRecord): Promise<boolean> {
-    const row = await this.#db
-      .prepare('SELECT 1 FROM outcomes WHERE decision_id = ? AND outcome = ? AND recorded_at = ?')
-      .bind(decisionId, outcome, recordedAt)
-      .first();
-    return row !== null;
-  }
-
-  /** Two statements: a situation that is there already is left as it is. */
-  #decision(record: DecisionRecord): D1PreparedStatement[] {
-    const { own, situation } = storeInput(record.input);
-    const insertion = this.#db
-      .prepare(
-        `INSERT INTO decisions (id, tenant_id, deployment_id, subject_id, operation, dry_run, allow,
-           input_json, situation, decision_json, policy_revision, model_id, decided_at,
-           deployment_version)
-         VALUES (?, ?, ?, ?, ?, 0, ?, ?, (SELECT id FROM situations WHERE facts_json = ?), ?, ?, ?, ?,
-           ?)`,
-      )
-      .bind(
-        record.id,
-        record.tenantId,
-        record.deploymentId,
-        record.subjectId,
-        record.operation,
-        record.decision.allow ? 1 : 0,
-        own,
-        situation,
-        storeDecision(record.decision),
-        record.policyRevision,
-        record.modelId,
-        record.decidedAt,
-        record.deploymentVersion,
-      );
-    const addition = this.#db
-      .prepare(
-        `INSERT INTO situations (facts_json)
-         SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM situations WHERE facts_json = ?1)`,
-      )
-      .bind(situation);
-    return [addition, insertion];
-  }
-
-  #outcome(record: OutcomeRecord): D1PreparedStatement {
-    return this.#db
-      .prepare(
-        'INSERT INTO outcomes (decision_id, outcome, details_json, recorded_at) VALUES (?, ?, ?, ?)',
-      )
-      .bind(record.decisionId, record.outcome, JSON.stringify(record.details), record.recordedAt);
-  }
+/** The subject is the intent's, and erased with it. */
+export function entryOfOutcome(record: OutcomeRecord): NewEntry {
+  return {
+    id: outcomeIdFor(record.decisionId),
+    kind: 'outcome',
+    tenantId: record.tenantId,
+    subjectId: null,
+    at: record.recordedAt,
+    content: {
+      decision: record.decisionId,
+      outcome: record.outcome,
+      details: record.details,
+    },
+  };
 }

@@ -16,3 +16,19 @@ export interface DecisionRecord {
   readonly modelId: string;
   readonly decidedAt: number;
 }
+
+/** By whom it was asked for, and in which request; null where the service itself asks. */
+export interface Asker {
+  readonly keyId: string | null;
+  /** The id that the request goes by in answers and in the operator's log. */
+  readonly request: string | null;
+}
+
+export interface OutcomeRecord {
+  readonly decisionId: string;
+  readonly tenantId: string;
+  /** `refused`, `matched`, `not_matched`, `enrolled`, `failed`, … */
+  readonly outcome: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly recordedAt: number;
+}

@@ -104,12 +104,6 @@ export function selectConsentEvent(
   return db.prepare(`${PLACE} AND id = ?3`).bind(tenantId, subjectId, id);
 }
 
-/** Whether an event was recorded. */
-export async function holdsConsent(db: D1Database, id: string): Promise<boolean> {
-  const row = await db.prepare('SELECT 1 FROM consent_events WHERE id = ?').bind(id).first();
-  return row !== null;
-}
-
 /** Its place in the order is the database's to give. */
 export function insertConsent(
   db: D1Database,

@@ -77,6 +77,7 @@ export async function compare(
     service,
     {
       tenantId,
+      keyId: caller.keyId,
       deploymentId: deployment.id,
       deploymentVersion: deployment.version,
       subjectId: subject.id,

@@ -2,20 +2,18 @@
  * Recording what a person said about consent. Counts from the next request on, everywhere. Templates
  * that the person's no brings to their end lose their keys in the same transaction.
  */
-import { commit } from '../commit.ts';
-import {
-  type ConsentEvent,
-  type ConsentTerms,
-  holdsConsent,
-  insertConsent,
-} from '../consent/events.ts';
+import type { NewEntry } from '../audit/entry.ts';
+import type { Receipt } from '../audit/log.ts';
+import { type ConsentEvent, type ConsentTerms, insertConsent } from '../consent/events.ts';
 import { consentAt, findConsent, hasRoom, withEvent } from '../consent/ledger.ts';
 import { scopeOf } from '../consent/scope.ts';
-import { newId } from '../ids.ts';
+import { newTimedId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { destroyKeysOfUse, isOfUse } from '../registry/template.ts';
 import { report } from '../report.ts';
+import type { Caller } from '../tenants/key.ts';
 import { listPersonPremises, requirePremises } from './basis.ts';
 import { requireCredible } from './credible.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
@@ -36,12 +34,14 @@ export interface ConsentRequest {
 export interface RecordedConsent {
   readonly event: ConsentEvent;
   readonly deployment: Deployment;
+  /** Of the event, or of the erasure that it brings, which has the event behind it in the log. */
+  readonly logReceipt: Receipt;
 }
 
-/** @throws Refusal when the event cannot have happened as it is told; WriteError, AuditError */
+/** @throws Refusal when the event cannot have happened as it is told; AuditError */
 export async function recordConsent(
   service: Service,
-  tenantId: string,
+  { tenantId, keyId }: Caller,
   request: ConsentRequest,
   timing: Timing,
 ): Promise<RecordedConsent> {
@@ -54,7 +54,7 @@ export async function recordConsent(
   const { purpose, controller, notice } = deployment.registration;
   const scope = scopeOf(deployment.registration);
   const event = {
-    id: newId('con'),
+    id: newTimedId('con', now),
     purpose,
     controllerId: controller.id,
     event: request.event,
@@ -77,26 +77,61 @@ export async function recordConsent(
     throw new Refusal({ is: 'consents_full' });
   }
   const insertion = insertConsent(db, tenantId, request.subject, event);
+  const entry = entryOf(event, { tenantId, subjectId: request.subject, keyId, timing, deployment });
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
     // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
     const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
-    await commit(db, [...premises, insertion], () => holdsConsent(db, event.id));
-    return { event, deployment };
+    const logReceipt = await service.audit.append([entry], [...premises, insertion]);
+    return { event, deployment, logReceipt };
   }
   const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
-  await erase(
+  const { decision } = await erase(
     service,
     {
       tenantId,
+      keyId,
       subject: parties.subject,
       templates: ended.templates,
       details: { because: ended.because, consent: event.id, ...ended.end },
       changes: (end) => [insertion, destroyKeysOfUse(db, use, end)],
+      entries: [entry],
     },
     timing,
   );
-  return { event, deployment };
+  return { event, deployment, logReceipt: decision.log_receipt };
+}
+
+/** What the log holds of an event of the ledger. */
+function entryOf(
+  { id, event, purpose, controllerId, terms, scope, occurredAt, recordedAt }: ConsentEvent,
+  about: {
+    readonly tenantId: string;
+    readonly subjectId: string;
+    readonly keyId: string;
+    readonly timing: Timing;
+    readonly deployment: Deployment;
+  },
+): NewEntry {
+  return {
+    id,
+    kind: 'consent',
+    tenantId: about.tenantId,
+    subjectId: about.subjectId,
+    at: recordedAt,
+    content: {
+      event,
+      deployment: about.deployment.id,
+      deployment_version: about.deployment.version,
+      key: about.keyId,
+      request: about.timing.request,
+      purpose,
+      controller: controllerId,
+      terms,
+      scope,
+      occurred_at: toInstant(occurredAt),
+    },
+  };
 }
 
 interface EndedTemplates {

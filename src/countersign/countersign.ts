@@ -11,9 +11,10 @@ import {
   settleAttempt,
   waitOfKey,
 } from '../attempts/store.ts';
-import { AttemptsExhaustedError, AuditError, type OutcomeRecord } from '../audit/log.ts';
+import { AttemptsExhaustedError, AuditError, type Receipt } from '../audit/log.ts';
+import type { OutcomeRecord } from '../audit/record.ts';
 import { FactsChangedError } from '../commit.ts';
-import { newId } from '../ids.ts';
+import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
@@ -26,6 +27,8 @@ import type { Service, Timing } from './service.ts';
 
 export interface Act<Found, Answer> {
   readonly tenantId: string;
+  /** The key that asks. */
+  readonly keyId: string;
   readonly deploymentId: string | null;
   /** The version of its registration that the facts are of. */
   readonly deploymentVersion: number | null;
@@ -78,6 +81,7 @@ export interface Conclusion<Answer> {
 /** What every allowed answer says of the decision behind it. */
 export interface Countersignature {
   readonly id: string;
+  readonly log_receipt: Receipt;
   /** Of the registration that it was decided on; null where no deployment is named. */
   readonly deployment_version: number | null;
   readonly policy_revision: string;
@@ -103,7 +107,7 @@ export async function countersign<Found, Answer>(
   const policy = service.policy();
   const { audit, db } = service;
   const { attempt } = act;
-  const decisionId = newId('dec');
+  const decisionId = newTimedId('dec', timing.now());
 
   // 3. Admit.
   const admission = policy.decide(act.facts);
@@ -111,6 +115,8 @@ export async function countersign<Found, Answer>(
   const record = {
     id: decisionId,
     tenantId: act.tenantId,
+    keyId: act.keyId,
+    request: timing.request,
     deploymentId: act.deploymentId,
     deploymentVersion: act.deploymentVersion,
     subjectId: act.subjectId,
@@ -123,6 +129,7 @@ export async function countersign<Found, Answer>(
   };
   const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
     decisionId,
+    tenantId: act.tenantId,
     outcome,
     details,
     recordedAt: timing.now(),
@@ -136,39 +143,45 @@ export async function countersign<Found, Answer>(
     changes: D1PreparedStatement[] = [],
   ): Promise<DecidedError> => {
     try {
-      await audit.recordOutcome(failureOf(error), changes);
+      const receipt = await audit.recordOutcome(failureOf(error), changes);
+      return new DecidedError(decisionId, receipt, error);
     } catch (lost) {
       // The answer will tell of the log; why the request failed at first is told here or nowhere.
       report('failure_not_recorded', error, { decision: decisionId });
       throw lost;
     }
-    return new DecidedError(decisionId, error);
   };
-  const denied = (facts: PolicyInput, decision: Decision, liveness?: Liveness) => {
+  const denied = (
+    receipt: Receipt,
+    facts: PolicyInput,
+    decision: Decision,
+    liveness?: Liveness,
+  ) => {
     const { alternatives } = act;
     const fault = liveness?.fault;
     return new Refusal({
       is: 'policy_denied',
       decisionId,
+      receipt,
       decision: act.discreet ? refuseAlike(policy, facts) : decision,
       alternatives,
       liveness: fault,
     });
   };
   if (!admission.allow) {
-    await audit.recordSettled(record, outcomeOf('refused'));
-    throw denied(act.facts, admission, act.liveness);
+    const receipt = await audit.recordSettled(record, outcomeOf('refused'));
+    throw denied(receipt, act.facts, admission, act.liveness);
   }
   if (act.obstacle) {
-    await audit.recordSettled(record, failureOf(act.obstacle));
-    if (act.discreet) throw denied(act.facts, admission);
-    throw new DecidedError(decisionId, act.obstacle);
+    const receipt = await audit.recordSettled(record, failureOf(act.obstacle));
+    if (act.discreet) throw denied(receipt, act.facts, admission);
+    throw new DecidedError(decisionId, receipt, act.obstacle);
   }
 
   const hold = async (wait: Wait): Promise<DecidedError> => {
     const refusal = new Refusal({ is: 'attempt_refused', wait, alternatives: act.alternatives });
-    await audit.recordSettled(record, failureOf(refusal));
-    return new DecidedError(decisionId, refusal);
+    const receipt = await audit.recordSettled(record, failureOf(refusal));
+    return new DecidedError(decisionId, receipt, refusal);
   };
   if (attempt?.wait) throw await hold(attempt.wait);
 
@@ -203,17 +216,19 @@ export async function countersign<Found, Answer>(
   const release = policy.decide(asked);
   timing.lap('release');
   if (!release.allow) {
-    await audit.recordOutcome(outcomeOf('withheld', { release: summarise(release) }), settled);
-    throw denied(asked, release);
+    const withheld = outcomeOf('withheld', { release: summarise(release, asked, act.facts) });
+    const receipt = await audit.recordOutcome(withheld, settled);
+    throw denied(receipt, asked, release);
   }
 
   // 8. Record the outcome, with the changes it stands for, if what it rests on is as it was; and answer.
   let conclusion: Conclusion<Answer>;
+  let receipt: Receipt;
   try {
     conclusion = await act.conclude(found, release, decisionId);
     const { outcome, details, changes = [] } = conclusion;
-    const recorded = { ...details, release: summarise(release) };
-    await audit.recordOutcome(outcomeOf(outcome, recorded), [
+    const recorded = { ...details, release: summarise(release, asked, act.facts) };
+    receipt = await audit.recordOutcome(outcomeOf(outcome, recorded), [
       requirePremises(db, act.premises),
       ...changes,
       ...settled,
@@ -237,6 +252,7 @@ export async function countersign<Found, Answer>(
     answer: conclusion.answer,
     decision: {
       id: decisionId,
+      log_receipt: receipt,
       deployment_version: act.deploymentVersion,
       policy_revision: policy.revision,
       model: service.recogniser.model.id,
@@ -246,9 +262,19 @@ export async function countersign<Found, Answer>(
   };
 }
 
-/** What the log keeps of the second question: the first one's answer is the decision itself. */
-function summarise({ allow, reasons, obligations }: Decision) {
+/**
+ * What the log keeps of the second question, so that both can be asked again: what its input has that
+ * the first one's has not, and the answer. The first one's answer is the decision itself.
+ */
+function summarise({ allow, reasons, obligations }: Decision, asked: object, before: object) {
+  const known = new Map(
+    Object.entries(before).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  const changed = Object.entries(asked).filter(
+    ([name, value]) => JSON.stringify(value) !== known.get(name),
+  );
   return {
+    input: Object.fromEntries(changed),
     allow,
     reasons: reasons.map(({ code, rule }) => ({ code, rule })),
     obligations,

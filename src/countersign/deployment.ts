@@ -1,61 +1,118 @@
-/** A registration is changed by a new version of it, and a deployment is ended once and for good. */
-import { WriteError } from '../commit.ts';
+/** A registration is made, changed by a new version of it, and ended once and for good: each an entry. */
+import type { NewEntry } from '../audit/entry.ts';
+import { AuditError, type Receipt } from '../audit/log.ts';
+import { newTimedId } from '../ids.ts';
 import {
   type Deployment,
   type DeploymentRow,
   endDeployment,
+  insertDeployment,
   readDeployment,
   replaceRegistration,
   selectDeployment,
 } from '../registry/deployment.ts';
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { endPurpose } from '../registry/template.ts';
+import type { Caller } from '../tenants/key.ts';
 import { Refusal } from './errors.ts';
+import type { Service, Timing } from './service.ts';
 
-type Named = Pick<Deployment, 'tenantId' | 'id'>;
+export interface Registered {
+  readonly deployment: Deployment;
+  /** null where nothing was changed. */
+  readonly logReceipt: Receipt | null;
+}
+
+/** @throws AuditError */
+export async function registerDeployment(
+  { db, audit }: Service,
+  caller: Caller,
+  deployment: Deployment,
+  timing: Timing,
+): Promise<Receipt> {
+  const { id, registration, createdAt } = deployment;
+  const entry = entryOf(caller, id, createdAt, timing, { event: 'registered', registration });
+  return audit.append([entry], [insertDeployment(db, deployment, caller.keyId)]);
+}
 
 /**
- * @param keyId the key that registers it
  * @returns the deployment as it is now: with a new version, unless it was so registered already
- * @throws Refusal `deployment_not_found`, `deployment_use_fixed`, `deployment_ended`; WriteError
+ * @throws Refusal `deployment_not_found`, `deployment_use_fixed`, `deployment_ended`; AuditError
  */
 export function replaceDeployment(
-  db: D1Database,
-  named: Named,
+  service: Service,
+  caller: Caller,
+  id: string,
   registration: DeploymentRegistration,
-  keyId: string,
-  now: number,
-): Promise<Deployment> {
-  return change(db, named, [replaceRegistration(db, named, registration, keyId, now)]);
+  timing: Timing,
+): Promise<Registered> {
+  const now = timing.now();
+  const named = { tenantId: caller.tenantId, id };
+  const entry = entryOf(caller, id, now, timing, { event: 'changed', registration });
+  const change = replaceRegistration(service.db, named, registration, caller.keyId, now);
+  return record(service, caller, id, change, entry);
 }
 
 /**
  * Ends a deployment, and with it the purpose of what is kept for it. One that has ended stays as it is.
- * @throws Refusal `deployment_not_found`; WriteError
+ * @throws Refusal `deployment_not_found`; AuditError
  */
-export function closeDeployment(db: D1Database, named: Named, now: number): Promise<Deployment> {
-  return change(db, named, [endDeployment(db, named, now), endPurpose(db, named, now)]);
+export function closeDeployment(
+  service: Service,
+  caller: Caller,
+  id: string,
+  timing: Timing,
+): Promise<Registered> {
+  const { db } = service;
+  const now = timing.now();
+  const named = { tenantId: caller.tenantId, id };
+  const entry = entryOf(caller, id, now, timing, { event: 'ended' });
+  const change = endDeployment(db, named, now);
+  return record(service, caller, id, change, entry, [endPurpose(db, named, now)]);
 }
 
-/** In one batch with reading it back, so that the answer is of the moment of the change. */
-async function change(
-  db: D1Database,
-  named: Named,
-  statements: D1PreparedStatement[],
-): Promise<Deployment> {
-  const read = selectDeployment(db, named.tenantId, named.id);
-  const results = await db
-    .batch<DeploymentRow>([...statements, read])
+/** In one transaction with reading it back, so that the answer is of the moment of the change. */
+async function record(
+  { db, audit }: Service,
+  { tenantId }: Caller,
+  id: string,
+  change: D1PreparedStatement,
+  entry: NewEntry,
+  further: D1PreparedStatement[] = [],
+): Promise<Registered> {
+  const read = selectDeployment(db, tenantId, id);
+  const { receipt, results } = await audit
+    .appendIfChanged(change, entry, [...further, read])
     .catch((error: unknown) => refuse(error));
-  const row = results.at(-1)?.results[0];
+  const found = results?.at(-1) ?? (await read.all());
+  const [row] = found.results as DeploymentRow[];
   if (!row) throw new Refusal({ is: 'deployment_not_found' });
-  return readDeployment(row);
+  return { deployment: readDeployment(row), logReceipt: receipt };
 }
 
-/** A trigger of the schema, or D1: then each change can be sent again, for it takes effect once. */
+/** A trigger of the schema says why it is refused. */
 function refuse(error: unknown): never {
-  const text = String(error);
-  if (text.includes('deployment_use_fixed')) throw new Refusal({ is: 'deployment_use_fixed' });
-  if (text.includes('deployment_ended')) throw new Refusal({ is: 'deployment_ended' });
-  throw new WriteError('D1 did not confirm the change.', true, error);
+  if (error instanceof AuditError) {
+    if (error.isBecauseOf('deployment_use_fixed'))
+      throw new Refusal({ is: 'deployment_use_fixed' });
+    if (error.isBecauseOf('deployment_ended')) throw new Refusal({ is: 'deployment_ended' });
+  }
+  throw error;
+}
+
+function entryOf(
+  { tenantId, keyId }: Caller,
+  deployment: string,
+  at: number,
+  { request }: Timing,
+  content: Readonly<Record<string, unknown>>,
+): NewEntry {
+  return {
+    id: newTimedId('evt', at),
+    kind: 'registration',
+    tenantId,
+    subjectId: null,
+    at,
+    content: { deployment, key: keyId, request, ...content },
+  };
 }

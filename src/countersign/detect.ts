@@ -37,6 +37,7 @@ export async function detect(
     service,
     {
       tenantId,
+      keyId: caller.keyId,
       deploymentId: deployment.id,
       deploymentVersion: deployment.version,
       subjectId: null,

@@ -1,6 +1,6 @@
 /** What would the policy say? Touches no face, and is recorded as a dry run. */
 import type { Entry } from '../audit/entries.ts';
-import { newId } from '../ids.ts';
+import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { chooseTemplate } from '../registry/template.ts';
@@ -37,7 +37,7 @@ export async function tryPolicy(
         }
       : await gatherFacts(service, tenantId, request, now);
   const record = {
-    id: newId('dec'),
+    id: newTimedId('dec', now),
     deploymentId: real?.deployment ?? null,
     deploymentVersion,
     subjectId: real?.subject ?? null,
@@ -50,7 +50,7 @@ export async function tryPolicy(
   };
   await service.audit.recordDryRun({ tenantId, ...record });
   const outcome = { name: 'dry_run', details: {}, recordedAt: now };
-  return { ...record, dryRun: true, outcome };
+  return { ...record, index: null, keyId: null, request: null, dryRun: true, outcome };
 }
 
 async function gatherFacts(

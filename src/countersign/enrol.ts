@@ -86,6 +86,7 @@ export async function enrol(
     service,
     {
       tenantId,
+      keyId: caller.keyId,
       deploymentId: deployment.id,
       deploymentVersion: deployment.version,
       subjectId: subject.id,

@@ -3,7 +3,10 @@
  * obligations, and every policy allows it; one that is broken does not stand in its way, because a
  * person can be enrolled again and a face that was not erased may be used.
  */
-import { newId } from '../ids.ts';
+
+import type { NewEntry } from '../audit/entry.ts';
+import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
+import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
@@ -16,13 +19,15 @@ import {
   selectTemplate,
   selectTemplates,
   type TemplateRow,
+  templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import type { Caller } from '../tenants/key.ts';
 import type { Countersignature } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { findSubject } from './gather.ts';
 import type { Service, Timing } from './service.ts';
-import { shredErased } from './shred.ts';
+import { shred, shredErased } from './shred.ts';
 
 export interface Erased {
   readonly erasedAt: number;
@@ -34,17 +39,20 @@ export interface Erased {
 /** Erases a person: every key, and all that is registered but the bare id. */
 export async function erasePerson(
   service: Service,
-  tenantId: string,
+  { tenantId, keyId }: Caller,
   id: string,
   timing: Timing,
 ): Promise<Erased> {
   const { db } = service;
   const subject = await findSubject(db, tenantId, id);
   const { results } = await selectTemplates(db, tenantId, id).all<TemplateRow>();
-  return erase(
+  // What an enrolment that is interrupted leaves in KV is found by its decision, which goes too.
+  const unsettled = await selectUnsettled(db, id).all<{ id: string }>();
+  const erased = await erase(
     service,
     {
       tenantId,
+      keyId,
       subject,
       templates: results.map((row) => readTemplate(row).id),
       details: { because: 'requested' },
@@ -52,16 +60,20 @@ export async function erasePerson(
       changes: (end) => [
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
+        ...eraseTexts(db, id, end.decisionId),
       ],
     },
     timing,
   );
+  const left = unsettled.results.map((intent) => templateIdFor(intent.id));
+  if (left.length > 0) await shred(service, left, timing.now());
+  return erased;
 }
 
 /** @throws Refusal when the tenant has no such template with a key. */
 export async function eraseTemplate(
   service: Service,
-  tenantId: string,
+  { tenantId, keyId }: Caller,
   id: string,
   timing: Timing,
 ): Promise<Erased> {
@@ -72,6 +84,7 @@ export async function eraseTemplate(
     service,
     {
       tenantId,
+      keyId,
       subject: await findSubject(db, tenantId, row.subject_id),
       templates: [id],
       details: { because: 'requested' },
@@ -83,6 +96,8 @@ export async function eraseTemplate(
 
 export interface Erasure {
   readonly tenantId: string;
+  /** The key that asks; null where the sweep does. */
+  readonly keyId: string | null;
   readonly subject: Subject;
   /** What is known to be erased. */
   readonly templates: readonly string[];
@@ -92,13 +107,15 @@ export interface Erasure {
   };
   /** Destroy the keys, in one transaction with the audit log's entry. */
   changes(end: End): D1PreparedStatement[];
+  /** What else is an entry of the log with it. */
+  readonly entries?: readonly NewEntry[];
 }
 
 /** Destroys the keys, and then the ciphertexts as far as KV answers. @throws AuditError */
 export async function erase(service: Service, erasure: Erasure, timing: Timing): Promise<Erased> {
   const { tenantId, subject, templates: expected } = erasure;
   const erasedAt = timing.now();
-  const decision = await recordErasure(service, erasure, erasedAt);
+  const decision = await recordErasure(service, erasure, erasedAt, timing.request);
   const owner = { tenantId, subjectId: subject.id };
   const templates = await shredErased(service, owner, decision.id, expected, timing.now());
   return { erasedAt, templates, decision };
@@ -107,17 +124,20 @@ export async function erase(service: Service, erasure: Erasure, timing: Timing):
 /** Destroys the keys. The ciphertexts are left to whoever shreds them. @throws AuditError */
 export async function recordErasure(
   service: Service,
-  { tenantId, subject, templates, details, changes }: Erasure,
+  { tenantId, keyId, subject, templates, details, changes, entries }: Erasure,
   now: number,
+  request: string | null = null,
 ): Promise<Countersignature> {
   const input = factsOfErasure(subject, now);
   const { decision, revision } = decide(service, input);
-  const id = newId('dec');
+  const id = newTimedId('dec', now);
   const model = service.recogniser.model.id;
-  await service.audit.recordSettled(
+  const receipt = await service.audit.recordSettled(
     {
       id,
       tenantId,
+      keyId,
+      request,
       deploymentId: null,
       deploymentVersion: null,
       subjectId: subject.id,
@@ -129,16 +149,16 @@ export async function recordErasure(
       decidedAt: now,
     },
     {
-      decisionId: id,
       outcome: 'erased',
       details: { ...details, templates, ...nameObstacles(decision) },
-      recordedAt: now,
     },
     changes({ at: now, decisionId: id }),
+    entries,
   );
   const { jurisdictions, obligations } = decision;
   return {
     id,
+    log_receipt: receipt,
     deployment_version: null,
     policy_revision: revision,
     model,

@@ -1,5 +1,6 @@
 /** Why a request is not carried out. `src/http/errors.ts` says what the outside learns of it. */
 import type { Wait } from '../attempts/budget.ts';
+import type { Receipt } from '../audit/log.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { GrantStatus } from '../tenants/grant.ts';
@@ -49,6 +50,7 @@ export type RefusalReason =
   | {
       readonly is: 'policy_denied';
       readonly decisionId: string;
+      readonly receipt: Receipt;
       readonly decision: Decision;
       /** Ways without a face. */
       readonly alternatives: readonly string[];
@@ -70,10 +72,12 @@ export class Refusal extends Error {
 export class DecidedError extends Error {
   override readonly name = 'DecidedError';
   readonly decisionId: string;
+  readonly receipt: Receipt;
 
-  constructor(decisionId: string, cause: unknown) {
+  constructor(decisionId: string, receipt: Receipt, cause: unknown) {
     super(`Decision ${decisionId} failed.`, { cause });
     this.decisionId = decisionId;
+    this.receipt = receipt;
   }
 }
 

@@ -1,5 +1,8 @@
 /** What an operator does with grants: proposes one, approves another's, revokes any. */
-import { newId } from '../ids.ts';
+import type { NewEntry } from '../audit/entry.ts';
+import { AuditError, type Receipt } from '../audit/log.ts';
+import { newId, newTimedId } from '../ids.ts';
+import { toInstant } from '../instant.ts';
 import {
   type Grant,
   type GrantEvent,
@@ -10,10 +13,12 @@ import {
 } from '../tenants/grant.ts';
 import { requireGrantable, UngrantableError } from '../tenants/grantable.ts';
 import {
-  GrantRefusedError,
+  type GrantRefusal,
+  type GrantStatement,
   insertGrant,
   insertGrantEvent,
   type Reader,
+  refusalOf,
   selectGrant,
 } from '../tenants/grants.ts';
 import type { Operator } from '../tenants/key.ts';
@@ -29,19 +34,24 @@ export interface Proposal extends GrantTerms {
   readonly reason: string;
 }
 
+export interface Granted {
+  readonly grant: Grant;
+  readonly logReceipt: Receipt;
+}
+
 /** Operators read everybody's grants. */
 const EVERYBODY: Reader = { tenantId: undefined };
 
 /**
  * In force at once, or pending where it is grave.
- * @throws UngrantableError, UnknownWordsError, Refusal, WriteError
+ * @throws UngrantableError, UnknownWordsError, Refusal, AuditError
  */
 export async function proposeGrant(
-  { db, policy }: Service,
+  { db, policy, audit }: Service,
   operator: Operator,
   { reason, ...proposal }: Proposal,
   timing: Timing,
-): Promise<Grant> {
+): Promise<Granted> {
   const now = timing.now();
   const grave = requireGrantable(proposal, proposal.expiresAt, policy(), now);
   if (!(await hasTenant(db, proposal.tenantId))) {
@@ -49,37 +59,72 @@ export async function proposeGrant(
   }
   const grant = { ...proposal, id: newId('grt'), grave };
   const statement = { event: 'proposed', operator, reason, recordedAt: now } as const;
+  const entry = entryOf(grant, statement, timing, {
+    controller: grant.controllerId,
+    facts: grant.facts,
+    scope: grant.scope,
+    evidence: grant.evidence,
+    same_legal_person: grant.sameLegalPerson,
+    grave,
+    expires_at: toInstant(grant.expiresAt),
+  });
+  const changes = [insertGrant(db, grant), insertGrantEvent(db, grant.id, statement)];
   try {
-    await insertGrant(db, grant, statement);
+    const logReceipt = await audit.append([entry], changes);
+    return { grant: await findGrant(db, EVERYBODY, grant.id), logReceipt };
   } catch (error) {
-    if (error instanceof GrantRefusedError) throw new Refusal({ is: 'grants_full' });
+    if (refusalIn(error)) throw new Refusal({ is: 'grants_full' });
     throw error;
   }
-  return findGrant(db, EVERYBODY, grant.id);
 }
 
 /**
  * Approves a grave grant or revokes any. Counts from the next request on.
- * @throws Refusal when there is no such grant, or when that would change nothing; WriteError
+ * @throws Refusal when there is no such grant, or when that would change nothing; AuditError
  */
 export async function settleGrant(
-  { db }: Service,
+  { db, audit }: Service,
   operator: Operator,
   id: string,
   { event, reason }: { event: Exclude<GrantEvent['event'], 'proposed'>; reason: string },
   timing: Timing,
-): Promise<Grant> {
-  await findGrant(db, EVERYBODY, id);
+): Promise<Granted> {
+  const grant = await findGrant(db, EVERYBODY, id);
   const now = timing.now();
+  const statement = { event, operator, reason, recordedAt: now } as const;
   try {
-    await insertGrantEvent(db, id, { event, operator, reason, recordedAt: now });
+    const entry = entryOf(grant, statement, timing);
+    const logReceipt = await audit.append([entry], [insertGrantEvent(db, id, statement)]);
+    return { grant: await findGrant(db, EVERYBODY, id), logReceipt };
   } catch (error) {
-    if (!(error instanceof GrantRefusedError)) throw error;
-    if (error.because === 'own_grant') throw new Refusal({ is: 'own_grant' });
+    const refusal = refusalIn(error);
+    if (refusal === undefined) throw error;
+    if (refusal === 'own_grant') throw new Refusal({ is: 'own_grant' });
     const status = statusAt(await findGrant(db, EVERYBODY, id), now);
     throw new Refusal({ is: 'grant_settled', status });
   }
-  return findGrant(db, EVERYBODY, id);
+}
+
+function refusalIn(error: unknown): GrantRefusal | undefined {
+  return error instanceof AuditError ? refusalOf((word) => error.isBecauseOf(word)) : undefined;
+}
+
+/** The tenant's to read, for it is about its controller. */
+function entryOf(
+  { id, tenantId }: Pick<Grant, 'id' | 'tenantId'>,
+  { event, operator, reason, recordedAt }: GrantStatement,
+  { request }: Timing,
+  terms: Readonly<Record<string, unknown>> = {},
+): NewEntry {
+  const { keyId: key, name } = operator;
+  return {
+    id: newTimedId('evt', recordedAt),
+    kind: 'grant',
+    tenantId,
+    subjectId: null,
+    at: recordedAt,
+    content: { grant: id, event, operator: name, key, request, reason, ...terms },
+  };
 }
 
 /** @throws Refusal when there is none that the reader may read. */

@@ -20,8 +20,10 @@ export interface Service {
   codeOf(error: unknown): string;
 }
 
-/** One request's clock, and where its time went. */
+/** One request: its id, its clock, and where its time went. */
 export interface Timing {
+  /** The id that it goes by in answers and in the operator's log. */
+  readonly request: string;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Ends a step: it took the time since the step before ended. */

@@ -69,6 +69,7 @@ export async function verify(
     service,
     {
       tenantId,
+      keyId: caller.keyId,
       deploymentId: deployment.id,
       deploymentVersion: deployment.version,
       subjectId: subject.id,

@@ -27,10 +27,26 @@ export const Next = z
 
 export interface List<Row> {
   /** Rows after an entry, or from the first where there is none; at most so many. */
-  select(after: string | null, most: number): D1PreparedStatement;
+  read(after: string | null, most: number): Promise<Read<Row>>;
   /** Finds a row where the list has an entry of this id. */
   locate(id: string): D1PreparedStatement;
   idOf(row: Row): string;
+}
+
+export interface Read<Row> {
+  readonly rows: readonly Row[];
+  /** Where a filter has no index: the id up to which was looked, if there may be more behind it. */
+  readonly bound: string | null;
+}
+
+/** A list that one statement reads. */
+export function selecting<Row>(
+  select: (after: string | null, most: number) => D1PreparedStatement,
+): List<Row>['read'] {
+  return async (after, most) => {
+    const { results } = await select(after, most).all<Row>();
+    return { rows: results, bound: null };
+  };
 }
 
 export interface Page<Row> {
@@ -49,14 +65,14 @@ export async function readPage<Row>(
   list: List<Row>,
 ): Promise<Page<Row>> {
   // One more than asked for tells whether there is a next page.
-  const { results } = await list.select(after ?? null, limit + 1).all<Row>();
-  if (results.length === 0 && after !== undefined && (await list.locate(after).first()) === null) {
+  const { rows: found, bound } = await list.read(after ?? null, limit + 1);
+  if (found.length === 0 && after !== undefined && (await list.locate(after).first()) === null) {
     throw invalidRequest('after', 'it is no entry of this list; begin without it');
   }
-  const rows = results.slice(0, limit);
+  const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  if (results.length <= limit || last === undefined) return { rows, next: null };
-  const next = list.idOf(last);
+  const next = found.length > limit && last !== undefined ? list.idOf(last) : bound;
+  if (next === null) return { rows, next };
   const url = new URL(c.req.url);
   url.searchParams.set('after', next);
   // Relative, because a proxy may have another name.

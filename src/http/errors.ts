@@ -4,7 +4,7 @@
  */
 import { HTTPException } from 'hono/http-exception';
 import { StorageFullError } from '../audit/capacity.ts';
-import { AuditError, EnrolledMeanwhileError } from '../audit/log.ts';
+import { AuditError, EnrolledMeanwhileError, LogHaltedError } from '../audit/log.ts';
 import { NoteError } from '../audit/note/note.ts';
 import { PublishedError } from '../audit/published.ts';
 import { BindingError } from '../bindings.ts';
@@ -38,7 +38,8 @@ function translate(error: unknown): Problem {
   if (error instanceof Refusal) return explainRefusal(error.reason);
   if (error instanceof DecidedError) {
     const { code, detail, extras, headers } = toProblem(error.cause);
-    return new Problem(code, detail, { ...extras, decision: error.decisionId }, headers);
+    const { decisionId: decision, receipt: log_receipt } = error;
+    return new Problem(code, detail, { ...extras, decision, log_receipt }, headers);
   }
   if (error instanceof RecognitionError) {
     return new Problem(error.code, error.detail, { facts: error.facts });
@@ -74,6 +75,11 @@ function translate(error: unknown): Problem {
       ? 'It is not known whether this was recorded and took effect. Send the request again.'
       : 'Nothing was answered, because it could not be recorded. Send the request again.';
     return new Problem('audit_unavailable', detail, {}, { 'retry-after': '5' });
+  }
+  if (error instanceof LogHaltedError) {
+    const detail =
+      'A store of the log was found rolled back, so nothing is decided until its operator has looked at it. Serve people another way.';
+    return new Problem('log_halted', detail, {}, { 'retry-after': '3600' });
   }
   if (error instanceof BindingError || error instanceof ModelManifestError) {
     return new Problem('unhealthy', 'The service is not set up; its operator can see why.');
@@ -245,10 +251,11 @@ function explainRefusal(reason: RefusalReason): Problem {
         `A controller has at most ${MOST_GRANTS} that are pending or in force. Revoke one first.`,
       );
     case 'policy_denied': {
-      const { decisionId, decision, alternatives, liveness } = reason;
+      const { decisionId, receipt, decision, alternatives, liveness } = reason;
       const messages = [...new Set(decision.reasons.map(({ message }) => message))];
       return new Problem(reason.is, messages.join(' '), {
         decision: decisionId,
+        log_receipt: receipt,
         reasons: decision.reasons,
         ...(decision.unvouched.length > 0 && { unvouched: decision.unvouched }),
         obligations: decision.obligations,

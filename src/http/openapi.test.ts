@@ -8,7 +8,7 @@ test('the document is made once, for all who ask', async () => {
   app.use(async (c, next) => {
     const limiter = { getByName: () => ({ take: () => 0 }) };
     c.set('service', { limiter, rates: {} } as unknown as WorkerService);
-    c.set('timing', { now: () => 0, lap: () => undefined, note: () => undefined });
+    c.set('timing', { request: 'req', now: () => 0, lap: () => undefined, note: () => undefined });
     await next();
   });
   documentApi(app);

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   deployment_not_found: [404, 'No such deployment'],
   subject_not_found: [404, 'No such subject'],
   template_not_found: [404, 'No such template'],
+  decision_erased: [410, 'What the decision was about is erased'],
   decision_not_found: [404, 'No such decision'],
   grant_not_found: [404, 'No such grant'],
   upload_too_slow: [408, 'The body took too long'],
@@ -59,6 +60,7 @@ export const PROBLEMS = {
   template_unavailable: [503, 'The template cannot be read now'],
   wrong_master_key: [503, 'The service runs with another master key'],
   unhealthy: [503, 'The service does not work'],
+  log_halted: [503, 'The audit log takes no entry'],
   storage_full: [507, 'The database is nearly full'],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -136,6 +138,7 @@ export const ProblemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     instance: z.string().openapi({ description: 'The id of this request.' }),
     decision: z.string().optional().openapi({ description: 'The decision recorded for it.' }),
+    log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
   })
   .loose()
   .openapi('Problem');

@@ -14,6 +14,7 @@ export function startTiming(c: Context<AppEnv>): Timing {
     for (const [name, milliseconds] of Object.entries(parts)) setMetric(c, name, milliseconds);
   };
   return {
+    request: c.var.requestId,
     now: Date.now,
     lap(step) {
       const now = performance.now();

@@ -23,7 +23,7 @@ beforeEach(() => {
   app.onError((error) => toResponse(toProblem(error), 'req_test'));
   app.use(async (c, next) => {
     c.set('caller', { keyId: 'key', tenantId: 'acme', scopes: [] });
-    c.set('timing', { now: () => 0, lap: () => undefined, note: () => undefined });
+    c.set('timing', { request: 'req', now: () => 0, lap: () => undefined, note: () => undefined });
     c.set('service', { queue, intake } as WorkerService);
     await next();
   });

@@ -18,6 +18,8 @@ CREATE TABLE log_state (
   archived INTEGER NOT NULL DEFAULT 0,
   -- Intents before this entry have their outcome.
   settled INTEGER NOT NULL DEFAULT 0,
+  -- Rows of `decisions` that are entries by now.
+  imported INTEGER NOT NULL DEFAULT 0,
   -- The policy that decided last: another one is an entry first.
   policy_revision TEXT
 );
@@ -49,8 +51,8 @@ BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
 
-CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled ON log_state
-WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled
+CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled, imported ON log_state
+WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled OR NEW.imported < OLD.imported
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -63,6 +65,8 @@ CREATE TABLE log_texts (
   kind TEXT NOT NULL,
   -- Of whom it speaks; an outcome is found by its decision.
   subject_id TEXT,
+  -- Milliseconds since the epoch.
+  at INTEGER NOT NULL,
   -- 32 bytes, base64.
   salt TEXT NOT NULL,
   own_json TEXT NOT NULL,

@@ -49,9 +49,9 @@ async function giveOperator(name: string): Promise<void> {
 }
 
 async function end(key: string): Promise<void> {
-  const statement = await orEnd(() => revokeKey(key, Date.now()));
+  const statements = await orEnd(() => revokeKey(key, Date.now()));
   const [, id] = key.split('_');
-  if (!(await execute([statement])).includes(`"id": "${id}"`)) {
+  if (!(await execute(statements)).includes(`"id": "${id}"`)) {
     console.error('There is no such key, or it is revoked already.');
     process.exit(1);
   }

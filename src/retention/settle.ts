@@ -14,10 +14,10 @@ export interface Settlement {
 }
 
 export async function settle(
-  { db, vault }: Pick<Service, 'db' | 'vault'>,
+  { db, vault, audit }: Pick<Service, 'db' | 'vault' | 'audit'>,
   now: number,
 ): Promise<Settlement> {
-  const { intents, upTo } = await settleInterrupted(db, now, MOST_SETTLED);
+  const { intents, upTo } = await settleInterrupted(db, audit, now, MOST_SETTLED);
   if (upTo === null) return { settled: 0, left: 0 };
   // An enrolment stores its ciphertext before its outcome; now that outcome can no longer come.
   const enrolments = intents.filter(({ operation }) => operation === 'enroll');

@@ -6,6 +6,7 @@
  */
 import { dropOldAttempts } from '../attempts/store.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
+import { importFormer } from '../audit/former.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
@@ -40,6 +41,9 @@ const MOST_NONCES = 50_000;
 /** More verifications than one key can have between two runs. */
 const MOST_ATTEMPTS = 50_000;
 
+/** Three statements each, in one transaction. */
+const MOST_IMPORTED = 300;
+
 /** Eight million in a month, of which a tenant has 2,000. */
 const MOST_DRY_RUNS = 2000;
 
@@ -60,6 +64,7 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
   const tally = { examined: 0, erased: 0, shredded: 0, interrupted: 0, failed: 0 };
   // One step that fails must not keep the others from their work.
   for (const step of [
+    importDecisions,
     settleIntents,
     endTemplates,
     shredCiphertexts,
@@ -75,6 +80,11 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
     }
   }
   return tally;
+}
+
+/** Of before there was a log. Nothing, once they are in it. */
+async function importDecisions({ db }: Service): Promise<void> {
+  await importFormer(db, MOST_IMPORTED);
 }
 
 async function settleIntents(service: Service, clock: () => number, tally: Tally): Promise<void> {
@@ -120,6 +130,7 @@ async function endTemplate(
     service,
     {
       tenantId,
+      keyId: null,
       subject,
       templates: [id],
       details: { because: 'retention_ended', ...end },

@@ -24,7 +24,7 @@ export interface SigningKey {
   /** 32 bytes: an Ed25519 public key (RFC 8032). */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** @returns 64 bytes */
-  sign(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
 const SEED = /^([a-z0-9][a-z0-9-]{0,31}):([A-Za-z0-9+/]{43}=)$/;
@@ -63,7 +63,8 @@ export async function deriveKey({ id, bytes }: Seed, use: Use): Promise<SigningK
     kid: `${id}-${use}`,
     use,
     publicKey: Uint8Array.from(base64url.decode(x ?? '')),
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, message)),
+    sign: async (message) =>
+      new Uint8Array(await crypto.subtle.sign('Ed25519', key, new Uint8Array(message))),
   };
 }
 

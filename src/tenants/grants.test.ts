@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../test/support/database.ts';
 import { type Grant, type GrantRow, readGrant } from './grant.ts';
 import {
+  type GrantStatement,
   insertGrant,
   insertGrantEvent,
   MOST_GRANTS,
@@ -54,11 +55,13 @@ async function propose(changes: Partial<Grant> = {}): Promise<string> {
     ...changes,
   };
   const statement = { event: 'proposed', reason: 'r', recordedAt: 1 } as const;
-  await insertGrant(db, grant, { ...statement, operator: operators.olga });
+  await insert(grant, { ...statement, operator: operators.olga });
   return id;
 }
+const insert = (grant: Omit<Grant, 'events'>, statement: GrantStatement) =>
+  db.batch([insertGrant(db, grant), insertGrantEvent(db, grant.id, statement)]);
 const say = (id: string, event: 'approved' | 'revoked') =>
-  insertGrantEvent(db, id, { event, reason: 'r', recordedAt: 2, operator: operators.pjotr });
+  insertGrantEvent(db, id, { event, reason: 'r', recordedAt: 2, operator: operators.pjotr }).run();
 
 async function read(query: D1PreparedStatement): Promise<string[]> {
   const { results } = await query.all<GrantRow>();
@@ -108,7 +111,7 @@ describe('gathered for a deployment', () => {
       (await selectGrants(db, 'acme', 'dep_acme').first<GrantRow>()) as GrantRow,
     );
     const open = { ...grant, id: 'grt_open', expiresAt: 900 };
-    await insertGrant(db, open, { ...late, operator: operators.olga });
+    await insert(open, { ...late, operator: operators.olga });
     const found = await gather();
     expect(found).toContain('grt_open');
     expect(found).toHaveLength(MOST_GRANTS);

@@ -1,5 +1,4 @@
 /** Grants and the events about them, in D1: only ever added. */
-import { commit, WriteError } from '../commit.ts';
 import { controllerOf } from '../registry/deployment.ts';
 import { type Grant, type GrantEvent, writeTerms } from './grant.ts';
 import type { Operator } from './key.ts';
@@ -125,14 +124,11 @@ const REFUSALS = ['grant_settled', 'own_grant', 'grants_full'] as const;
  * grant_settled: the grant was revoked, has expired, or holds already. own_grant: whoever proposed it
  * is nobody to approve it. grants_full: the controller has `MOST_GRANTS`.
  */
-export class GrantRefusedError extends Error {
-  override readonly name = 'GrantRefusedError';
-  readonly because: (typeof REFUSALS)[number];
+export type GrantRefusal = (typeof REFUSALS)[number];
 
-  constructor(because: GrantRefusedError['because'], cause: unknown) {
-    super(because, { cause });
-    this.because = because;
-  }
+/** @param says whether the schema refused with this word */
+export function refusalOf(says: (word: string) => boolean): GrantRefusal | undefined {
+  return REFUSALS.find(says);
 }
 
 /** What an operator says about a grant. */
@@ -140,13 +136,9 @@ export interface GrantStatement extends Pick<GrantEvent, 'event' | 'reason' | 'r
   readonly operator: Operator;
 }
 
-/** Records a new grant and who proposed it. @throws GrantRefusedError, WriteError */
-export async function insertGrant(
-  db: D1Database,
-  grant: Omit<Grant, 'events'>,
-  statement: GrantStatement,
-): Promise<void> {
-  const insertion = db
+/** A new grant; who proposed it is an event. */
+export function insertGrant(db: D1Database, grant: Omit<Grant, 'events'>): D1PreparedStatement {
+  return db
     .prepare(
       `INSERT INTO grants (id, tenant_id, controller_id, terms_json, grave, expires_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
@@ -159,44 +151,18 @@ export async function insertGrant(
       grant.grave ? 1 : 0,
       grant.expiresAt,
     );
-  await record(db, grant.id, statement, [insertion]);
 }
 
-/** @throws GrantRefusedError, WriteError */
-export async function insertGrantEvent(
-  db: D1Database,
-  grantId: string,
-  statement: GrantStatement,
-): Promise<void> {
-  await record(db, grantId, statement, []);
-}
-
-async function record(
+/** A trigger refuses one that would change nothing: see `refusalOf`. */
+export function insertGrantEvent(
   db: D1Database,
   grantId: string,
   { event, operator, reason, recordedAt }: GrantStatement,
-  first: D1PreparedStatement[],
-): Promise<void> {
-  const insertion = db
+): D1PreparedStatement {
+  return db
     .prepare(
       `INSERT INTO grant_events (grant_id, event, operator_id, key_id, reason, recorded_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
     )
     .bind(grantId, event, operator.name, operator.keyId, reason, recordedAt);
-  const isDone = async () => {
-    const found = db
-      .prepare(
-        `SELECT 1 FROM grant_events
-         WHERE grant_id = ? AND event = ? AND key_id = ? AND recorded_at = ?`,
-      )
-      .bind(grantId, event, operator.keyId, recordedAt);
-    return (await found.first()) !== null;
-  };
-  try {
-    await commit(db, [...first, insertion], isDone);
-  } catch (error) {
-    const cause = error instanceof WriteError ? String(error.cause) : '';
-    const because = REFUSALS.find((name) => cause.includes(name));
-    throw because === undefined ? error : new GrantRefusedError(because, error);
-  }
 }

@@ -2,13 +2,15 @@
  * Keys of tenants and operators, made and revoked. The database gets the SHA-256 of the secret; the
  * key itself is shown once, to the person who asked for it.
  */
-import { randomText } from '../ids.ts';
+import { commitTo } from '../audit/entry.ts';
+import { spellEntry } from '../audit/insertion.ts';
+import { newTimedId, randomText } from '../ids.ts';
 import { hashSecret, type Scope } from './key.ts';
 
 export interface NewKey {
   /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
   readonly key: string;
-  /** Statements that make the tenant or operator, if it is new, and the key. */
+  /** Statements that make the tenant or operator, if it is new, and the key, and the log's entry of it. */
   readonly statements: readonly string[];
 }
 
@@ -30,6 +32,7 @@ export async function makeKey(
     statements: [
       `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${quote(tenant)}, ${quote(tenant)}, ${now})`,
       `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at) VALUES (${values.join(', ')}, ${now})`,
+      ...(await logKey(tenant, now, { event: 'created', key: id, scopes })),
     ],
   };
 }
@@ -47,6 +50,7 @@ export async function makeOperatorKey(name: string, now: number): Promise<NewKey
     statements: [
       `INSERT OR IGNORE INTO operators (id, created_at) VALUES (${quote(name)}, ${now})`,
       `INSERT INTO operator_keys (id, operator_id, secret_sha256, created_at) VALUES (${values.join(', ')}, ${now})`,
+      ...(await logKey(null, now, { event: 'created', key: id, operator: name })),
     ],
   };
 }
@@ -54,17 +58,36 @@ export async function makeOperatorKey(name: string, now: number): Promise<NewKey
 const REVOCABLE = /^(csk|cso)_([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
 
 /**
- * A statement that ends a key and answers its id; no row where there is no such key, or none any more.
+ * Statements that end a key, the first of which answers its id: no row where there is no such key, or
+ * none any more. Then the log gets no entry either.
  * @param key its beginning, `csk_<id>`, or all of it
  * @throws RangeError when it is neither.
  */
-export function revokeKey(key: string, now: number): string {
+export async function revokeKey(key: string, now: number): Promise<string[]> {
   const [, kind, id] = REVOCABLE.exec(key) ?? [];
   if (id === undefined) {
     throw new RangeError('That is no key: write csk_ or cso_ and the 16 characters after it.');
   }
   const end = `SET revoked_at = ${now} WHERE id = ${quote(id)} AND revoked_at IS NULL RETURNING id`;
-  return kind === 'csk' ? `UPDATE api_keys ${end}` : `UPDATE operator_keys ${end}`;
+  const table = kind === 'csk' ? 'api_keys' : 'operator_keys';
+  // The instant knows this revocation from one before it.
+  const ended = `EXISTS (SELECT 1 FROM ${table} WHERE id = ${quote(id)} AND revoked_at = ${now})`;
+  const [log, text] = await logKey(null, now, { event: 'revoked', key: id });
+  return [
+    `UPDATE ${table} ${end}`,
+    log.replace(' RETURNING idx', ` WHERE ${ended}`),
+    `${text} AND ${ended}`,
+  ];
+}
+
+/** The log's entry of what was done with a key. @param tenantId null for an operator's */
+async function logKey(
+  tenantId: string | null,
+  at: number,
+  content: Readonly<Record<string, unknown>>,
+): Promise<string[]> {
+  const id = newTimedId('evt', at);
+  return spellEntry(await commitTo({ id, kind: 'key', tenantId, subjectId: null, at, content }));
 }
 
 function requireName(name: string, whose: string): void {

@@ -16,6 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
+async function revoke(key: string): Promise<void> {
+  const { db } = worker.stores;
+  await db.batch((await revokeKey(key, 1)).map((statement) => db.prepare(statement)));
+}
+
 describe('a key', () => {
   it('is needed, and a wrong one is told nothing', async () => {
     const key = await worker.keyOf('acme');
@@ -36,7 +41,7 @@ describe('a key', () => {
     const key = await worker.keyOf('acme');
     const client = new Client(worker.url, key);
     expect((await client.send('GET', '/v1/deployments')).status).toBe(200);
-    await worker.stores.db.prepare(revokeKey(key, 1)).run();
+    await revoke(key);
     expect((await client.send('GET', '/v1/deployments')).status).toBe(401);
   });
 
@@ -44,7 +49,7 @@ describe('a key', () => {
     const key = await worker.operatorKeyOf('olga');
     const client = new Client(worker.url, key);
     expect((await client.send('GET', '/v1/grants')).status).toBe(200);
-    await worker.stores.db.prepare(revokeKey(key, 1)).run();
+    await revoke(key);
     expect((await client.send('GET', '/v1/grants')).status).toBe(401);
   });
 

@@ -35,8 +35,14 @@ export async function readHoldings({ db, templates }: Stores): Promise<Holdings>
   return {
     ciphertexts,
     keys: new Map(live.map(({ id, subject_id }) => [id, subject_id])),
-    decisions: await select('id', 'decisions'),
-    outcomes: await select('decision_id', 'outcomes'),
+    decisions: await select('id', "log WHERE id LIKE 'dec_%'"),
+    outcomes: new Set([
+      ...(await select("'dec_' || substr(id, 5)", "log WHERE id LIKE 'out_%'")),
+      ...(await select(
+        'l.id',
+        "log l LEFT JOIN log_texts t ON t.idx = l.idx WHERE t.kind = 'decision' OR t.idx IS NULL",
+      )),
+    ]),
     consents: await select('id', 'consent_events'),
     withdrawn: await select('subject_id', "consent_events WHERE event = 'withdrawn'"),
     erased: await select('id', 'subjects WHERE erased_at IS NOT NULL'),

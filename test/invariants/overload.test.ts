@@ -39,8 +39,12 @@ const personOf = (i: number) => people[i % people.length];
 const verifyAtOnce = (clients: number) =>
   Promise.all(Array.from({ length: clients }, (_, i) => verify(worker.client, personOf(i))));
 
-async function countRows(table: 'decisions' | 'outcomes'): Promise<number> {
-  const row = await worker.stores.db.prepare(`SELECT COUNT(*) AS rows FROM ${table}`).first();
+/** Of decisions, all or those with an outcome. */
+async function countRows(which: 'decisions' | 'outcomes'): Promise<number> {
+  const kinds = which === 'decisions' ? "'decision', 'intent'" : "'decision', 'outcome'";
+  const row = await worker.stores.db
+    .prepare(`SELECT COUNT(*) AS rows FROM log_texts WHERE kind IN (${kinds})`)
+    .first();
   return Number(row?.rows);
 }
 

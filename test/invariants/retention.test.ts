@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settleInterrupted } from '../../src/audit/interrupted.ts';
-import { AuditLog } from '../../src/audit/log.ts';
-import { newId } from '../../src/ids.ts';
 import { settle } from '../../src/retention/settle.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { copyDecision, openLog } from '../support/log.ts';
 import { enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { openVault } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -193,9 +192,11 @@ describe('retention', () => {
       .prepare('UPDATE templates SET retention_until = ? WHERE id = ?')
       .bind(Date.now() - 1, template.id)
       .run();
-    await stores.db.prepare('ALTER TABLE outcomes RENAME TO lost').run();
+    await stores.db
+      .prepare("CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'no room'); END")
+      .run();
     await expect(runSchedule()).rejects.toThrow('exception');
-    await stores.db.prepare('ALTER TABLE lost RENAME TO outcomes').run();
+    await stores.db.prepare('DROP TRIGGER full').run();
     const held = () =>
       stores.db
         .prepare('SELECT wrapped_key IS NOT NULL AS held FROM templates WHERE id = ?')
@@ -235,15 +236,11 @@ describe('a request that was interrupted', () => {
   async function interrupt(operation: 'enroll' | 'verify', decidedAt: number) {
     const { client, stores } = worker;
     const { template } = await enrolledPerson(client, face);
-    const id = newId('dec');
-    await stores.db
-      .prepare(
-        `INSERT INTO decisions SELECT ?, tenant_id, deployment_id, subject_id, ?, dry_run, allow,
-           input_json, decision_json, policy_revision, model_id, ?, situation,
-           deployment_version FROM decisions WHERE id = ?`,
-      )
-      .bind(id, operation, decidedAt, template.decision.id)
-      .run();
+    const id = await copyDecision(stores.db, template.decision.id, {
+      kind: 'intent',
+      at: decidedAt,
+      content: { operation },
+    });
     const orphan = id.replace('dec_', 'tpl/tpl_');
     if (operation === 'enroll') await stores.templates.put(orphan, 'ciphertext');
     return { id, orphan };
@@ -251,7 +248,14 @@ describe('a request that was interrupted', () => {
 
   /** The step of the sweep, at a time of the test's. */
   const settleAt = (now: number) =>
-    settle({ db: worker.stores.db, vault: openVault(worker.stores, randomBytes(32)) }, now);
+    settle(
+      {
+        db: worker.stores.db,
+        audit: openLog(worker.stores.db),
+        vault: openVault(worker.stores, randomBytes(32)),
+      },
+      now,
+    );
 
   it('is settled by the sweep, which cleans up after it; one that may still run is not', async () => {
     const { client, stores } = worker;
@@ -277,11 +281,12 @@ describe('a request that was interrupted', () => {
     const now = Date.now() + HOUR;
     const { id } = await interrupt('enroll', now);
     const later = now + 16 * MINUTE;
-    const found = await settleInterrupted(stores.db, later, 100);
+    const find = (at: number) => settleInterrupted(stores.db, openLog(stores.db), at, 100);
+    const found = await find(later);
     expect(found.intents).toEqual([{ decisionId: id, operation: 'enroll' }]);
-    expect(await settleInterrupted(stores.db, later, 100)).toEqual(found);
+    expect(await find(later)).toEqual(found);
     expect(await settleAt(later)).toEqual({ settled: 1, left: 0 });
-    expect((await settleInterrupted(stores.db, later, 100)).intents).toEqual([]);
+    expect((await find(later)).intents).toEqual([]);
   });
 
   it('cannot take effect once it is settled', async () => {
@@ -289,8 +294,8 @@ describe('a request that was interrupted', () => {
     const now = Date.now() + 2 * HOUR;
     const { id } = await interrupt('verify', now);
     await settleAt(now + 16 * MINUTE);
-    const late = new AuditLog(stores.db).recordOutcome(
-      { decisionId: id, outcome: 'matched', details: {}, recordedAt: now },
+    const late = openLog(stores.db).recordOutcome(
+      { decisionId: id, tenantId: 'acme', outcome: 'matched', details: {}, recordedAt: now },
       [stores.db.prepare("UPDATE subjects SET role = 'late'")],
     );
     await expect(late).rejects.toMatchObject({ name: 'AuditError', unknown: false });

@@ -46,19 +46,19 @@ async function wrappedKeyOf(template: string): Promise<string | null> {
 }
 
 /**
- * While `act` runs, a copy of a template is enrolled as soon as a row comes into the audit log: after
+ * While `act` runs, a copy of a template is enrolled as soon as an entry comes into the log: after
  * the list of templates was read, and before any key is destroyed.
- * @param event on which row
+ * @param kind of the entry
  */
 async function enrolMeanwhile(
   template: string,
-  event: `${'decisions' | 'outcomes'} WHEN ${string}`,
+  kind: 'decision' | 'outcome',
   act: () => Promise<void>,
 ): Promise<void> {
   const { db } = worker.stores;
   await db
     .prepare(
-      `CREATE TRIGGER enrolled_meanwhile AFTER INSERT ON ${event}
+      `CREATE TRIGGER enrolled_meanwhile AFTER INSERT ON log_texts WHEN NEW.kind = '${kind}'
        BEGIN INSERT INTO templates SELECT id || '_copy', tenant_id, subject_id, deployment_id,
          controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
          last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
@@ -192,7 +192,7 @@ describe('erasure', () => {
   it('takes what was enrolled while it was under way', async () => {
     const { client } = worker;
     const { subject, template } = await enrolledPerson(client, face);
-    await enrolMeanwhile(template.id, "decisions WHEN NEW.operation = 'delete'", async () => {
+    await enrolMeanwhile(template.id, 'decision', async () => {
       const { templates } = await client.erase(subject);
       expect(templates.toSorted()).toEqual([template.id, `${template.id}_copy`]);
     });
@@ -259,7 +259,7 @@ describe('enrolling again', () => {
   it('fails if somebody was enrolled while it was under way, with whom it was not compared', async () => {
     const { client } = worker;
     const { deployment, subject, template } = await enrolledPerson(client, face);
-    await enrolMeanwhile(template.id, "outcomes WHEN NEW.outcome = 'enrolled'", async () => {
+    await enrolMeanwhile(template.id, 'outcome', async () => {
       const again = client.send('POST', '/v1/templates', {
         body: makeForm({ deployment, subject, image: face }),
       });

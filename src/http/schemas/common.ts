@@ -24,6 +24,12 @@ export function idParam(prefix: string) {
   });
 }
 
+/** A signed promise of what the log holds. */
+export const LogReceipt = z.string().openapi({
+  description:
+    'A JWS that promises an entry of the log at /log/, its place, and by when the tree holds it. Keep it: whoever has it can show that it was not kept. `npx countersign-verify` checks it.',
+});
+
 /** What an allowed answer says of the decision behind it. */
 export const CountersignatureSchema = z
   .object({
@@ -31,6 +37,7 @@ export const CountersignatureSchema = z
     deployment_version: z.int().nullable().openapi({
       description: 'Of the registration: /v1/deployments/{id}/versions. null at an erasure.',
     }),
+    log_receipt: LogReceipt,
     policy_revision: z.string(),
     model: z.string(),
     jurisdictions: z.array(z.string()),

@@ -10,7 +10,7 @@ import {
   listApprovals,
   statusAt,
 } from '../../tenants/grant.ts';
-import { Instant } from './common.ts';
+import { Instant, LogReceipt } from './common.ts';
 
 export const Reason = printable(z.string().trim().min(1).max(500));
 
@@ -61,6 +61,7 @@ export const GrantSchema = z
         recorded_at: Instant,
       }),
     ),
+    log_receipt: LogReceipt.optional(),
   })
   .openapi('Grant');
 

@@ -1,0 +1,92 @@
+/**
+ * Decisions from before there was a log, which `decisions` and `outcomes` hold: brought into it in their
+ * order, so that they are read, proved and erased like any other. What they say of their time stays.
+ */
+import { z } from 'zod';
+import { parseStored } from '../stored.ts';
+import { StoredDecision } from './decision.ts';
+import { commitTo, type NewEntry } from './entry.ts';
+import { insertEntry } from './insertion.ts';
+
+interface FormerRow {
+  row: number;
+  id: string;
+  tenant_id: string;
+  deployment_id: string | null;
+  deployment_version: number | null;
+  subject_id: string | null;
+  operation: string;
+  dry_run: number;
+  input_json: string;
+  facts_json: string | null;
+  decision_json: string;
+  policy_revision: string;
+  model_id: string;
+  decided_at: number;
+  outcome: string | null;
+  details_json: string | null;
+}
+
+const Fields = z.record(z.string(), z.unknown());
+
+/**
+ * At most so many, in one transaction with the note up to where. Of two at once, one fails.
+ * @returns how many were brought in
+ * @throws StoredRecordError
+ */
+export async function importFormer(db: D1Database, most: number): Promise<number> {
+  const { results } = await db
+    .prepare(
+      `SELECT d.rowid AS row, d.*, s.facts_json, o.outcome, o.details_json
+       FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
+       LEFT JOIN situations s ON s.id = d.situation
+       WHERE d.rowid > (SELECT imported FROM log_state) ORDER BY d.rowid LIMIT ?`,
+    )
+    .bind(most)
+    .all<FormerRow>();
+  const last = results.at(-1);
+  if (last === undefined) return 0;
+  const entries = await Promise.all(
+    results.filter(({ dry_run }) => dry_run === 0).map((row) => commitTo(entryOf(row))),
+  );
+  await db.batch([
+    ...entries.flatMap((entry) => insertEntry(db, entry)),
+    db.prepare('UPDATE log_state SET imported = ?').bind(last.row),
+  ]);
+  return entries.length;
+}
+
+function entryOf(row: FormerRow): NewEntry {
+  const record = `decisions ${row.id}`;
+  const { reasons, ...decision } = parseStored(StoredDecision, row.decision_json, record);
+  const outcome =
+    row.outcome === null
+      ? {}
+      : {
+          outcome: {
+            outcome: row.outcome,
+            details: parseStored(Fields, row.details_json ?? '{}', record),
+          },
+        };
+  return {
+    id: row.id,
+    kind: row.outcome === null ? 'intent' : 'decision',
+    tenantId: row.tenant_id,
+    subjectId: row.subject_id,
+    at: row.decided_at,
+    content: {
+      operation: row.operation,
+      deployment: row.deployment_id,
+      deployment_version: row.deployment_version,
+      key: null,
+      request: null,
+      input: parseStored(Fields, row.input_json, record),
+      ...decision,
+      reasons: reasons.map(({ code, rule }) => ({ code, rule })),
+      policy_revision: row.policy_revision,
+      model: row.model_id,
+      ...outcome,
+    },
+    situation: row.facts_json ?? undefined,
+  };
+}
