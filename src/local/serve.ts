@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { TreeState } from '../audit/tree-state.ts';
 import { BUNDLES, type Entry } from './bundle.ts';
 import { applyMigrations } from './migrate.ts';
 
@@ -35,6 +36,8 @@ export interface LocalServer {
   readonly url: URL;
   /** The Worker's own stores, for tests that look behind the API. */
   readonly stores: Stores;
+  /** Brings the log's tree up to date now, and publishes it: what happens by itself a second later. */
+  integrate(): Promise<TreeState>;
   /** Runs what Cloudflare would run on schedule. */
   runSchedule(): Promise<void>;
   close(): Promise<void>;
@@ -96,12 +99,17 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       templates: await miniflare.getKVNamespace('TEMPLATES'),
     };
     await applyMigrations(stores.db);
+    const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');
+    const integrate = async () => {
+      const integrator: unknown = log.get(log.idFromName('log'));
+      return (integrator as { integrate(): Promise<TreeState> }).integrate();
+    };
     const runSchedule = async () => {
       const worker = await miniflare.getWorker();
       const { outcome } = await worker.scheduled({ cron: '*/10 * * * *' });
       if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
     };
-    return { url, stores, runSchedule, close: () => miniflare.dispose() };
+    return { url, stores, integrate, runSchedule, close: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose();
     throw error;

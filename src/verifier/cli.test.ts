@@ -38,7 +38,7 @@ const receipt = (index: number, more: object = {}) =>
   });
 
 /** What is served at this moment. */
-let shown: { log: TestLog; size: number; cosignature: string };
+let shown: { log: TestLog; size: number; cosignature: string; cosigned?: string };
 let served: ServedLog;
 let folder: string;
 const file = (name: string) => join(folder, name);
@@ -46,7 +46,7 @@ const save = (name: string, text: string | Uint8Array) => writeFile(file(name), 
 
 beforeAll(async () => {
   served = await serveFiles((path) => {
-    if (path === 'cosigned') return undefined;
+    if (path === 'cosigned') return shown.cosigned ? Buffer.from(shown.cosigned) : undefined;
     const found = shown.log.file(path, shown.size);
     return path === 'checkpoint' ? Buffer.from(`${found}${shown.cosignature}`) : found;
   });
@@ -255,6 +255,12 @@ test('cosignatures', async () => {
   await expectFound('too_few_cosignatures: The checkpoint of size 600 is not vouched for', ...args);
   shown.cosignature = witness.cosign(log.text(), now);
   expect((await verify(...args)).said).toContain('cosigned by w1');
+  // The witness is a little behind the log, and the log continues what it has seen.
+  shown.cosignature = '';
+  shown.cosigned = log.checkpoint(500) + witness.cosign(log.text(500), now);
+  expect((await verify(...args)).said).toContain('The tree of 500 is cosigned by w1');
+  shown.cosigned = fork.checkpoint(500) + witness.cosign(fork.text(500), now);
+  await expectFound('split_view', ...args);
   await save('saved', log.checkpoint(500) + witness.cosign(log.text(500), now));
   await expectOk('cosignatures', file('saved'), '--key', file('key'), '--policy', file('policy'));
   await save('saved', log.checkpoint(500));

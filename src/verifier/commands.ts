@@ -136,7 +136,7 @@ async function checkProof({ session, host, positional, values }: Call): Promise<
     );
   }
   const policy = await session.policy();
-  if (policy !== undefined) session.sayCosigned(checkpoint, policy);
+  if (policy !== undefined) session.requireCosigned(checkpoint, policy);
   host.print(
     `✔ Entry ${proof.index} of ${checkpoint.origin} is the one, in the tree of ${checkpoint.size}.`,
   );
@@ -185,7 +185,7 @@ async function checkWitnesses({ session, positional }: Call): Promise<void> {
     return;
   }
   const [path] = requireOne(positional, 'a checkpoint');
-  session.sayCosigned(await session.readCheckpoint(path), policy);
+  session.requireCosigned(await session.readCheckpoint(path), policy);
 }
 
 async function checkRows({

@@ -1,13 +1,14 @@
 /** What the verbs share: the log they ask, its keys, the witnesses they want, what they remember. */
 import { decodeUtf8 } from './bytes.ts';
-import { type Checkpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import { checkCosignatures } from './cosignatures.ts';
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { type Cosigned, checkCosignatures } from './cosignatures.ts';
 import { Finding, malformed } from './finding.ts';
 import type { Host } from './host.ts';
 import { formatMemory, type Memory, parseKeys, parseMemory, recall, remember } from './memory.ts';
 import { MAX_NOTE_BYTES, type NoteKey } from './note.ts';
 import { UsageError } from './options.ts';
 import { type Policy, parsePolicy } from './policy.ts';
+import { toInstant } from './promise.ts';
 import { fetchFile, openRemote } from './remote.ts';
 import type { FetchFile, Tree } from './tree.ts';
 import { openLog, requireContinued } from './view.ts';
@@ -45,9 +46,9 @@ export class Session {
     const memory = await this.#readMemory();
     const keys = await this.keys(memory);
     const policy = await this.policy();
-    const tree = await openLog(await this.#choose(files, policy), keys);
+    const tree = await openLog(files, keys);
     const { checkpoint } = tree;
-    if (policy !== undefined) this.sayCosigned(checkpoint, policy);
+    if (policy !== undefined) await this.#requireWitnessed(tree, files, policy);
     for (const earlier of recall(memory, checkpoint.origin)) {
       await requireContinued(earlier, tree, files);
       this.#host.print(`✔ It continues the ${earlier.size} entries that were seen before.`);
@@ -64,10 +65,16 @@ export class Session {
     return tree;
   }
 
-  sayCosigned(checkpoint: Checkpoint, policy: Policy): void {
-    const { by } = checkCosignatures(checkpoint, policy, this.#host.now());
-    const names = by.map(({ witness }) => witness).join(', ') || 'nobody, who was not asked';
-    this.#host.print(`✔ The checkpoint of size ${checkpoint.size} is cosigned by ${names}.`);
+  /** That enough witnesses vouch for this very checkpoint. */
+  requireCosigned(checkpoint: Checkpoint, policy: Policy): void {
+    this.#sayCosigned(checkpoint, checkCosignatures(checkpoint, policy, this.#host.now()));
+  }
+
+  #sayCosigned({ size }: Checkpoint, { by }: Cosigned): void {
+    const said = by.map(({ witness, time }) => `${witness} at ${toInstant(time)}`).join(', ');
+    this.#host.print(
+      `✔ The tree of ${size} is cosigned by ${said || 'nobody, as the policy has it'}.`,
+    );
   }
 
   /** A saved checkpoint, signed by a key of the log. */
@@ -127,13 +134,22 @@ export class Session {
     return text;
   }
 
-  /** Where witnesses are asked for, the latest checkpoint that enough of them signed. */
-  async #choose(files: FetchFile, policy: Policy | undefined): Promise<FetchFile> {
-    if (policy === undefined || policy.quorum === 'none') return files;
-    const cosigned = await files('cosigned', MAX_NOTE_BYTES);
-    if (cosigned === undefined) return files;
-    parseCheckpoint(cosigned);
-    return async (path, limit) => (path === 'checkpoint' ? cosigned : files(path, limit));
+  /**
+   * That enough witnesses vouch for the tree, or for an earlier one that it continues: they are asked
+   * after it is published, so their word is a few seconds behind.
+   */
+  async #requireWitnessed(tree: Tree, files: FetchFile, policy: Policy): Promise<void> {
+    const now = this.#host.now();
+    try {
+      this.#sayCosigned(tree.checkpoint, checkCosignatures(tree.checkpoint, policy, now));
+    } catch (error) {
+      const bytes = await files('cosigned', MAX_NOTE_BYTES);
+      if (bytes === undefined) throw error;
+      const cosigned = openCheckpoint(bytes, await this.keys());
+      const by = checkCosignatures(cosigned, policy, now);
+      await requireContinued(cosigned, tree, files);
+      this.#sayCosigned(cosigned, by);
+    }
   }
 
   async #readMemory(): Promise<Memory> {
