@@ -8,7 +8,6 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
-import type { TreeState } from '../audit/tree-state.ts';
 import { BUNDLES, type Entry } from './bundle.ts';
 import { applyMigrations } from './migrate.ts';
 
@@ -37,7 +36,7 @@ export interface LocalServer {
   /** The Worker's own stores, for tests that look behind the API. */
   readonly stores: Stores;
   /** Brings the log's tree up to date now, and publishes it: what happens by itself a second later. */
-  integrate(): Promise<TreeState>;
+  integrate(): Promise<void>;
   /** Runs what Cloudflare would run on schedule. */
   runSchedule(): Promise<void>;
   close(): Promise<void>;
@@ -102,7 +101,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');
     const integrate = async () => {
       const integrator: unknown = log.get(log.idFromName('log'));
-      return (integrator as { integrate(): Promise<TreeState> }).integrate();
+      await (integrator as { integrate(): Promise<unknown> }).integrate();
     };
     const runSchedule = async () => {
       const worker = await miniflare.getWorker();

@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { endProcess, findPort, hasProgram, runProgram, type Tools } from './tools.ts';
@@ -26,9 +26,8 @@ export async function startLitewitness(
 ): Promise<RealWitness | undefined> {
   const wanted = await Promise.all(['ssh-agent', 'ssh-add', 'ssh-keygen'].map(hasProgram));
   if (wanted.includes(false)) return undefined;
-  const key = join(tools.folder, 'witness-key');
-  const socket = join(tools.folder, 'agent');
-  const database = join(tools.folder, 'witness.db');
+  const folder = await mkdtemp(join(tools.folder, 'litewitness-'));
+  const [key, socket, database] = ['key', 'agent', 'db'].map((name) => join(folder, name));
   await runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key], 20);
   const publicKey = await readFile(`${key}.pub`, 'utf8');
   const blob = Buffer.from(publicKey.split(' ')[1], 'base64');

@@ -10,6 +10,8 @@ export interface Subject extends AsyncDisposable {
   readonly vkey: string;
   /** How many entries there are to look at; asked for before anything is added. */
   readonly size: number;
+  /** Indices of entries that can be proved. */
+  readonly provable: readonly number[];
   /** As the service gives it to whoever may see the row. */
   prove(index: number): Promise<{ proof: string; entry: Uint8Array }>;
   /** Takes any bytes as one entry, and gives its index. */
@@ -25,10 +27,11 @@ export async function openTestSubject(size: number): Promise<Subject> {
   /** By the witness's URL, the size that it has seen. */
   const witnessed = new Map<string, number>();
   return {
-    title: `A log of ${size} entries in memory`,
+    title: 'A log in memory, of the formats alone',
     url: served.url,
     vkey: log.key.vkey,
     size,
+    provable: [0, 1, size >> 1, size - 1],
     prove: async (index) => ({ proof: log.proof(index), entry: log.entries[index] }),
     add: async (content) => log.add(content),
     async cosign({ url }) {
