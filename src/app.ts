@@ -9,6 +9,7 @@ import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
+import { evidence, keys } from './api/evidence.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
 import { log } from './api/log.ts';
@@ -83,6 +84,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.route('/', health);
+  app.route('/', keys);
   app.route('/', log);
   app.route('/v1', register);
   app.route('/v1', policies);
@@ -103,6 +105,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', comparisons);
   app.route('/v1', detections);
   app.route('/v1', decisions);
+  app.route('/v1', evidence);
   return app;
 }
 

@@ -2,6 +2,7 @@
  * What the platform hands the Worker. `Env` is what wrangler.toml declares; `checkBindings` is the
  * one place that asks whether it is really there, so nothing deeper has to.
  */
+import type { ArchiveLimits } from './audit/archive.ts';
 import type { Integrator } from './audit/integrator.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Rate } from './http/bucket.ts';
@@ -38,6 +39,9 @@ export interface Env {
   readonly EMBEDDER?: string;
   /** What the database may hold: 10 GB on Cloudflare's paid plan, 500 MB on the free one. */
   readonly DATABASE_BYTES: string;
+  /** Entries that stay in the database, and entries of a closed segment; numbers. */
+  readonly LOG_LIVE_ENTRIES: string;
+  readonly LOG_SEGMENT_ENTRIES: string;
   /** Codes of places with commas between, `none` or `any`: where the operator vouches that it runs. */
   readonly RUNS_IN: string;
   /** `on`: answers say where the time went. For local servers. */
@@ -52,6 +56,7 @@ export interface CheckedBindings
   readonly seeds: readonly Seed[];
   readonly logOrigin: string;
   readonly databaseBytes: number;
+  readonly archiveLimits: ArchiveLimits;
   readonly runsIn: RunsIn;
 }
 
@@ -74,6 +79,14 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   };
   const databaseBytes = Number(env.DATABASE_BYTES);
   if (!(databaseBytes > 0)) throw new BindingError('DATABASE_BYTES must be above 0.');
+  const live = Number(env.LOG_LIVE_ENTRIES);
+  const segment = Number(env.LOG_SEGMENT_ENTRIES);
+  if (!(live >= 1) || !Number.isInteger(segment) || segment < 1 || segment > 4096) {
+    throw new BindingError(
+      'LOG_LIVE_ENTRIES must be at least 1, and LOG_SEGMENT_ENTRIES from 1 to 4096.',
+    );
+  }
+  const archiveLimits = { live, segment };
   const runsIn = readRunsIn(env.RUNS_IN ?? '');
   if (runsIn === undefined) {
     throw new BindingError('RUNS_IN must be codes of places such as DE,US-IL, or none, or any.');
@@ -93,7 +106,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
   }
   const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE };
-  return { ...stores, rates, masterKey, seeds, logOrigin, databaseBytes, runsIn };
+  return { ...stores, rates, masterKey, seeds, logOrigin, databaseBytes, archiveLimits, runsIn };
 }
 
 /** A key name of a signed note: no spaces, no plus. https://c2sp.org/signed-note */

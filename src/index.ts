@@ -24,6 +24,7 @@ export default {
   async scheduled(_, env) {
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));
+    await env.INTEGRATOR.getByName('log').poke();
     // The platform's own record of the run should say that it was not whole.
     if (swept.failed > 0) throw new Error(`${swept.failed} templates could not be erased.`);
   },

@@ -2,6 +2,7 @@
  * The parts of the service, put together once per isolate. Everything behind it gets what it needs
  * handed in.
  */
+import type { ArchiveLimits } from './audit/archive.ts';
 import { Capacity } from './audit/capacity.ts';
 import type { Integrator } from './audit/integrator.ts';
 import { AuditLog } from './audit/log.ts';
@@ -23,6 +24,7 @@ export interface WorkerService extends Service {
   readonly integrator: DurableObjectNamespace<Integrator>;
   /** What is published of the log, and its closed segments. */
   readonly published: R2Bucket;
+  readonly archiveLimits: ArchiveLimits;
   readonly signing: SigningKeys;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
@@ -49,6 +51,7 @@ export function openService(
     signing,
     integrator: log.INTEGRATOR,
     published: log.LOG_STORE,
+    archiveLimits: log.archiveLimits,
     capacity: new Capacity(DB, databaseBytes),
     runsIn,
     recogniser,

@@ -206,7 +206,7 @@ decisions.openapi(
   async (c) => {
     const { service, caller } = c.var;
     const { id } = c.req.valid('param');
-    const entry = await findEntry(service.db, policyInForce(service), caller.tenantId, id);
+    const entry = await findEntry(service, policyInForce(service), caller.tenantId, id);
     if (!entry) throw new Problem('decision_not_found', 'Check the id of the decision.');
     if (entry === 'erased') {
       const detail = 'What it was about was erased. The log keeps a commitment to it, and no more.';

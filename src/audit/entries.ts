@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
+import { findArchived, readArchived } from './archived.ts';
 import { StoredDecision, type ToldDecision, tellDecision } from './decision.ts';
 import { joinInput } from './input.ts';
 
@@ -153,10 +154,14 @@ const DECISIONS = `log_texts t JOIN log l ON l.idx = t.idx
   LEFT JOIN log_texts ot ON ot.idx = o.idx`;
 
 const IS_DECISION = "t.kind IN ('intent', 'decision')";
+const DECISION_KINDS = new Set<string>(['intent', 'decision']);
 
-/** @returns `'erased'` where the log holds the entry, and what it commits to is gone */
+/**
+ * In the database, or in a closed segment.
+ * @returns `'erased'` where the log holds the entry, and what it commits to is gone
+ */
 export async function findEntry(
-  db: D1Database,
+  { db, published }: { readonly db: D1Database; readonly published: R2Bucket },
   policy: Policy | null,
   tenantId: string,
   id: string,
@@ -181,7 +186,24 @@ export async function findEntry(
   ])) as [D1Result<EntryRow>, D1Result<DryRunRow>, D1Result];
   if (decisions[0]) return readEntry(decisions[0], policy);
   if (dryRuns[0]) return readDryRun(dryRuns[0], policy);
-  return bare[0] ? 'erased' : null;
+  if (bare[0]) return 'erased';
+  const archived = await findArchived(db, published, id);
+  if (archived === null) return null;
+  const { parts, index, outcomeIndex } = archived;
+  if (parts === null) return 'erased';
+  if (parts.tenantId !== tenantId || !DECISION_KINDS.has(parts.kind)) return null;
+  const outcome = outcomeIndex === null ? null : await readArchived(db, published, outcomeIndex);
+  const row = {
+    idx: index,
+    id,
+    subject_id: parts.subjectId,
+    at: parts.at,
+    own_json: JSON.stringify(parts.content),
+    facts_json: parts.situation ?? null,
+    outcome_json: outcome?.parts ? JSON.stringify(outcome.parts.content) : null,
+    outcome_at: outcome?.parts?.at ?? null,
+  };
+  return readEntry(row, policy);
 }
 
 export interface EntryFilter {

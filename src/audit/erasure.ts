@@ -14,15 +14,18 @@ export function eraseTexts(
       .prepare(
         `DELETE FROM log_texts WHERE idx IN (
            SELECT o.idx FROM log_texts t JOIN log l ON l.idx = t.idx
-           JOIN log o ON o.id = 'out_' || substr(l.id, 5) WHERE t.subject_id = ?)`,
+           JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+           WHERE t.subject_id = ? AND t.kind <> 'outcome')`,
       )
       .bind(subjectId),
     db
       .prepare(
         `DELETE FROM log_texts
-         WHERE subject_id = ?1 AND idx <> (SELECT idx FROM log WHERE id = ?2)`,
+         WHERE subject_id = ?1 AND kind <> 'outcome' AND idx <> (SELECT idx FROM log WHERE id = ?2)`,
       )
       .bind(subjectId, erasureId),
+    // What is in closed segments opens with it, and with nothing else.
+    db.prepare('DELETE FROM log_subject_keys WHERE subject_id = ?').bind(subjectId),
   ];
 }
 

@@ -26,6 +26,7 @@ interface IntentRow {
   idx: number;
   id: string;
   tenant_id: string;
+  subject_id: string | null;
   operation: string;
   outcome: string | null;
 }
@@ -52,7 +53,7 @@ export async function settleInterrupted(
   if (page === null) return { intents: [], upTo: null };
   const { results } = await db
     .prepare(
-      `SELECT t.idx, l.id, t.tenant_id, t.own_json ->> '$.operation' AS operation,
+      `SELECT t.idx, l.id, t.tenant_id, t.subject_id, t.own_json ->> '$.operation' AS operation,
          ot.own_json ->> '$.outcome' AS outcome
        FROM log_texts t JOIN log l ON l.idx = t.idx
        LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
@@ -64,9 +65,10 @@ export async function settleInterrupted(
     .bind(page, most)
     .all<IntentRow>();
   const intents: Intent[] = [];
-  for (const { id: decisionId, tenant_id: tenantId, operation, outcome } of results) {
-    if (outcome === null) {
-      const interrupted = { decisionId, tenantId, outcome: 'interrupted', details: {} };
+  for (const row of results) {
+    const { id: decisionId, tenant_id: tenantId, subject_id: subjectId, operation } = row;
+    if (row.outcome === null) {
+      const interrupted = { decisionId, tenantId, subjectId, outcome: 'interrupted', details: {} };
       try {
         await log.recordOutcome({ ...interrupted, recordedAt: now });
       } catch (error) {

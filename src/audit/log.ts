@@ -264,13 +264,12 @@ function entryOf(
   };
 }
 
-/** The subject is the intent's, and erased with it. */
 export function entryOfOutcome(record: OutcomeRecord): NewEntry {
   return {
     id: outcomeIdFor(record.decisionId),
     kind: 'outcome',
     tenantId: record.tenantId,
-    subjectId: null,
+    subjectId: record.subjectId,
     at: record.recordedAt,
     content: {
       decision: record.decisionId,

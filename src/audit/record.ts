@@ -27,6 +27,7 @@ export interface Asker {
 export interface OutcomeRecord {
   readonly decisionId: string;
   readonly tenantId: string;
+  readonly subjectId: string | null;
   /** `refused`, `matched`, `not_matched`, `enrolled`, `failed`, … */
   readonly outcome: string;
   readonly details: Readonly<Record<string, unknown>>;

@@ -130,6 +130,7 @@ export async function countersign<Found, Answer>(
   const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
     decisionId,
     tenantId: act.tenantId,
+    subjectId: act.subjectId,
     outcome,
     details,
     recordedAt: timing.now(),

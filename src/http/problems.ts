@@ -60,6 +60,7 @@ export const PROBLEMS = {
   template_unavailable: [503, 'The template cannot be read now'],
   wrong_master_key: [503, 'The service runs with another master key'],
   unhealthy: [503, 'The service does not work'],
+  not_in_tree_yet: [409, 'The entry is not in the tree yet'],
   log_halted: [503, 'The audit log takes no entry'],
   storage_full: [507, 'The database is nearly full'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -45,9 +45,11 @@ export interface LocalServer {
 export interface Stores {
   readonly db: D1Database;
   readonly templates: KVNamespace;
+  readonly log: R2Bucket;
 }
 
 type D1Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
+type R2Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 type KVNamespace = Awaited<ReturnType<Miniflare['getKVNamespace']>>;
 
 /** Starts a bundle made by `bundleWorker` and brings its database up to date. */
@@ -96,6 +98,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     const stores = {
       db: await miniflare.getD1Database('DB'),
       templates: await miniflare.getKVNamespace('TEMPLATES'),
+      log: await miniflare.getR2Bucket('LOG_STORE'),
     };
     await applyMigrations(stores.db);
     const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');

@@ -63,7 +63,7 @@ CREATE TABLE log_texts (
   -- NULL: the operator's own.
   tenant_id TEXT,
   kind TEXT NOT NULL,
-  -- Of whom it speaks; an outcome is found by its decision.
+  -- Of whom it speaks.
   subject_id TEXT,
   -- Milliseconds since the epoch.
   at INTEGER NOT NULL,
@@ -73,7 +73,9 @@ CREATE TABLE log_texts (
   situation INTEGER REFERENCES situations (id)
 );
 CREATE INDEX log_texts_by_tenant ON log_texts (tenant_id) WHERE kind <> 'outcome';
-CREATE INDEX log_texts_by_subject ON log_texts (subject_id) WHERE subject_id IS NOT NULL;
+-- An outcome is found by its decision, and costs no place in an index.
+CREATE INDEX log_texts_by_subject ON log_texts (subject_id)
+WHERE subject_id IS NOT NULL AND kind <> 'outcome';
 
 CREATE TRIGGER log_texts_are_not_replaced BEFORE INSERT ON log_texts
 WHEN EXISTS (SELECT 1 FROM log_texts WHERE idx = NEW.idx)
@@ -88,6 +90,42 @@ END;
 
 -- A request that was under way while its subject was erased keeps its commitment, and no more.
 CREATE TRIGGER log_texts_are_of_those_not_erased BEFORE INSERT ON log_texts
+WHEN (SELECT erased_at FROM subjects WHERE id = NEW.subject_id) IS NOT NULL
+BEGIN
+  SELECT RAISE(IGNORE);
+END;
+
+-- Closed segments: entries that are in R2, with what they commit to, and no longer in `log`.
+CREATE TABLE log_segments (
+  -- The first entry of the segment, and the first of the next one.
+  first INTEGER PRIMARY KEY,
+  next INTEGER NOT NULL,
+  -- Milliseconds since the epoch: of its earliest and its latest entry.
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL
+);
+CREATE INDEX log_segments_by_time ON log_segments (until);
+
+CREATE TRIGGER log_segments_are_not_changed BEFORE UPDATE ON log_segments
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER log_segments_are_not_deleted BEFORE DELETE ON log_segments
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+-- What opens a person's part of the closed segments. Erasing the person deletes it, and so erases there.
+CREATE TABLE log_subject_keys (
+  subject_id TEXT PRIMARY KEY,
+  -- Names the key in the segments, where no subject's id stands.
+  reference TEXT NOT NULL UNIQUE,
+  -- 32 bytes, base64.
+  key TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TRIGGER log_subject_keys_are_of_those_not_erased BEFORE INSERT ON log_subject_keys
 WHEN (SELECT erased_at FROM subjects WHERE id = NEW.subject_id) IS NOT NULL
 BEGIN
   SELECT RAISE(IGNORE);

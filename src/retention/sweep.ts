@@ -5,6 +5,7 @@
  * interrupted, and deletes the ciphertexts that outlived their keys.
  */
 import { dropOldAttempts } from '../attempts/store.ts';
+import { type ArchiveLimits, archive } from '../audit/archive.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
 import { importFormer } from '../audit/former.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
@@ -41,6 +42,9 @@ const MOST_NONCES = 50_000;
 /** More verifications than one key can have between two runs. */
 const MOST_ATTEMPTS = 50_000;
 
+/** Of the log. Six calls each; a day of them takes more than one database can be given. */
+const MOST_SEGMENTS = 40;
+
 /** Three statements each, in one transaction. */
 const MOST_IMPORTED = 300;
 
@@ -60,7 +64,13 @@ export interface Sweep {
 
 type Tally = { -readonly [Count in keyof Sweep]: Sweep[Count] };
 
-export async function sweep(service: Service, clock: () => number): Promise<Sweep> {
+/** What the sweep works with. */
+export interface Swept extends Service {
+  readonly published: R2Bucket;
+  readonly archiveLimits: ArchiveLimits;
+}
+
+export async function sweep(service: Swept, clock: () => number): Promise<Sweep> {
   const tally = { examined: 0, erased: 0, shredded: 0, interrupted: 0, failed: 0 };
   // One step that fails must not keep the others from their work.
   for (const step of [
@@ -71,6 +81,7 @@ export async function sweep(service: Service, clock: () => number): Promise<Swee
     dropNonces,
     dropAttempts,
     dropDryRuns,
+    closeSegments,
   ]) {
     try {
       await step(service, clock, tally);
@@ -159,6 +170,10 @@ async function dropNonces(service: Service, clock: () => number): Promise<void> 
 
 async function dropAttempts({ db }: Service, clock: () => number): Promise<void> {
   await db.batch(dropOldAttempts(db, clock(), MOST_ATTEMPTS));
+}
+
+async function closeSegments({ db, published, archiveLimits }: Swept): Promise<void> {
+  await archive(db, published, archiveLimits, MOST_SEGMENTS);
 }
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {

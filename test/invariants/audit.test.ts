@@ -298,6 +298,7 @@ describe('an outcome whose answer was lost', () => {
   const matched = () => ({
     decisionId: decision,
     tenantId: 'acme',
+    subjectId: null,
     outcome: 'matched',
     details: {},
     recordedAt: 1,

@@ -295,7 +295,14 @@ describe('a request that was interrupted', () => {
     const { id } = await interrupt('verify', now);
     await settleAt(now + 16 * MINUTE);
     const late = openLog(stores.db).recordOutcome(
-      { decisionId: id, tenantId: 'acme', outcome: 'matched', details: {}, recordedAt: now },
+      {
+        decisionId: id,
+        tenantId: 'acme',
+        subjectId: null,
+        outcome: 'matched',
+        details: {},
+        recordedAt: now,
+      },
       [stores.db.prepare("UPDATE subjects SET role = 'late'")],
     );
     await expect(late).rejects.toMatchObject({ name: 'AuditError', unknown: false });

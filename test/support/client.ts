@@ -56,6 +56,11 @@ export interface QualityBody {
   readonly advice: readonly { code: string; message: string }[];
 }
 
+export interface Countersigned {
+  readonly id: string;
+  readonly log_receipt: string;
+}
+
 export interface MatchBody {
   readonly id: string;
   readonly matched: boolean;
@@ -63,8 +68,7 @@ export interface MatchBody {
   readonly false_match_rate: number;
   readonly review_required: boolean;
   readonly face_quality: QualityBody;
-  readonly decision: {
-    id: string;
+  readonly decision: Countersigned & {
     deployment_version: number | null;
     obligations: { code: string }[];
   };
@@ -86,7 +90,7 @@ export interface TemplateBody {
   readonly last_interaction_at: string;
   readonly retention_until: string;
   readonly model: string;
-  readonly decision: { id: string };
+  readonly decision: Countersigned;
 }
 
 /** The API answered with a problem. */
@@ -183,7 +187,7 @@ export class Client {
       ...{ deployment, subject, reference, image, ...documentOf(subject), ...more },
     });
   detect = (deployment: string, image: Face) =>
-    this.#form<{ faces: unknown[]; decision: { id: string } }>('/v1/detections', {
+    this.#form<{ faces: unknown[]; decision: Countersigned }>('/v1/detections', {
       deployment,
       image,
     });
@@ -196,9 +200,10 @@ export class Client {
     );
   templates = (subject: string) =>
     this.#ask<{ templates: TemplateBody[] }>('GET', `/v1/templates?subject=${subject}`);
-  deleteTemplate = (id: string) => this.#ask<{ template: string }>('DELETE', `/v1/templates/${id}`);
+  deleteTemplate = (id: string) =>
+    this.#ask<{ template: string; decision: Countersigned }>('DELETE', `/v1/templates/${id}`);
   erase = (subject: string) =>
-    this.#ask<{ templates: string[]; decision: { id: string } }>(
+    this.#ask<{ templates: string[]; decision: Countersigned }>(
       'DELETE',
       `/v1/subjects/${subject}`,
     );
