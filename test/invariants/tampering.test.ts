@@ -17,6 +17,7 @@ let face: Face;
 let worker: TestWorker;
 let outsider: Outsider;
 let operatorKey: string;
+let asking: { deployment: string; subject: string };
 const receipts: string[] = [];
 const options = (persist: string): ServeOptions => ({
   persist,
@@ -31,6 +32,14 @@ beforeAll(async () => {
   worker = await startWorker(options(join(folder, 'true')));
   operatorKey = await worker.operatorKeyOf('olga');
   outsider = await Outsider.meet(worker.url);
+  const { client } = worker;
+  const { id: deployment } = await client.deploy(gate({ dpia: { on_file: false } }));
+  const { id: subject } = await client.register({
+    reference: 'person-1',
+    jurisdiction: 'DE',
+    date_of_birth: '1991-05-04',
+  });
+  asking = { deployment, subject };
   for (let index = 0; index < 12; index++) receipts.push(await refuse(worker));
   await worker.integrate();
 });
@@ -42,12 +51,7 @@ afterAll(async () => {
 
 /** A request that is refused before a face is read. @returns the receipt of its decision */
 async function refuse({ client }: TestWorker): Promise<string> {
-  const { id: deployment } = await client.deploy(gate({ dpia: { on_file: false } }));
-  const { id: subject } = await client.register({
-    reference: `person-${randomBytes(4).toString('hex')}`,
-    jurisdiction: 'DE',
-    date_of_birth: '1991-05-04',
-  });
+  const { deployment, subject } = asking;
   const refused = await client.verify(deployment, subject, face).catch((error: unknown) => error);
   if (!(refused instanceof ApiProblem)) throw refused;
   return (refused.problem as { log_receipt?: string }).log_receipt ?? '';
@@ -113,30 +117,22 @@ test('a decision and its proof', async () => {
   expect([code, said]).toEqual([1, expect.stringContaining(`Entry ${indexAt(3)}`)]);
 });
 
-test('a row edited', async () => {
-  const index = indexAt(4);
-  expect(await findAfter(...editRow(index))).toContain(`✘ edited: Entry ${index} `);
-});
-
-test('a row edited, with a new commitment to it', async () => {
-  const index = indexAt(4);
+test('rows edited, removed, changing places: each is named', async () => {
+  const [text, commitment, removed, a, b] = [3, 4, 5, 6, 7].map(indexAt);
   const entry = randomBytes(32).toString('base64');
-  const said = await findAfter(`UPDATE log SET entry = '${entry}' WHERE idx = ${index}`);
-  expect(said).toContain(`Entry ${index}: the row`);
-  expect(said).toContain('the tree has');
-});
-
-test('a row removed', async () => {
-  const index = indexAt(5);
-  const said = await findAfter(...removeRow(index));
-  expect(said).toContain(`✘ removed: Entry ${index} is in the tree and not in the export.`);
-});
-
-test('two rows changing places', async () => {
-  const [a, b] = [indexAt(6), indexAt(7)];
-  const said = await findAfter(...swapRows(a, b));
+  const said = await findAfter(
+    ...editRow(text),
+    `UPDATE log SET entry = '${entry}' WHERE idx = ${commitment}`,
+    ...removeRow(removed),
+    ...swapRows(a, b),
+  );
+  expect(said).toContain(`✘ edited: Entry ${text} `);
+  expect(said).toContain(`✘ edited: Entry ${commitment}: the row`);
+  expect(said).toContain(`✘ removed: Entry ${removed} is in the tree and not in the export.`);
   expect(said).toMatch(new RegExp(`✘ reordered: Entry ${a}: .* is the tree's entry ${b}\\.`));
   expect(said).toMatch(new RegExp(`✘ reordered: Entry ${b}: .* is the tree's entry ${a}\\.`));
+  // Once more for the entry whose text no longer opens it, and nothing of the other rows.
+  expect(said.match(/✘/g)).toHaveLength(6);
 });
 
 test('a row added among the others', async () => {

@@ -76,6 +76,7 @@ export async function openWorkerSubject(size: number, tools: Tools): Promise<Sub
     async cosign({ vkey, url }) {
       const policy = `witness w ${vkey} ${url}\nquorum w\n`;
       if (policy !== asked) {
+        await integration;
         await worker.close();
         worker = await start(policy);
         asked = policy;
