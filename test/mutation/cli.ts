@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '../support/random.ts';
 import { bundleWoven } from './bundle.ts';
 import { hunt } from './hunt.ts';
-import type { Hunt } from './plan.ts';
+import { loadAnew } from './load.ts';
+import type { Hunt, Trial } from './plan.ts';
 import { type Figures, percentNoticed, REQUIRED_PERCENT, renderReport, tally } from './report.ts';
 import { listNoticed } from './rounds.ts';
 import { ROOT, weave } from './weave.ts';
@@ -87,13 +88,17 @@ const common: Omit<Hunt, 'bundle' | 'files' | 'hunted'> = {
   say,
 };
 const ids = new Set(drawn.map(({ id }) => id));
-const unit = await hunt({ ...common, hunted: ids, files: await findUnitTests(), bundle: null });
-const found = listNoticed(unit.trials);
-const left = new Set([...ids].filter((id) => !found.has(id)));
+const units: Hunt = { ...common, hunted: ids, files: await findUnitTests(), bundle: null };
+const unit = await hunt(units);
+const left = listLeft(unit.trials);
 say(`${ids.size - left.size} noticed by unit tests, ${left.size} left`);
 const suites = await hunt({ ...common, hunted: left, files: await findSuites(), bundle });
+const still = listLeft([...unit.trials, ...suites.trials]);
+say(`${left.size - still.size} noticed by the suites, ${still.size} left`);
+// What is worked out while modules load needs a process per mutant here, and nothing in the suites.
+const alone = await loadAnew({ ...units, hunted: still }, unit);
 
-const trials = [...unit.trials, ...suites.trials];
+const trials = [...unit.trials, ...suites.trials, ...alone];
 const command = `npm run test:long${values.only ? ` -- --only ${values.only}` : ''}`;
 const date = new Date().toISOString().slice(0, 10);
 const figures = tally(folders, drawn, trials, date, command);
@@ -109,6 +114,11 @@ console.log(renderReport(figures, woven.ignored));
 const percent = percentNoticed(figures);
 say(`${percent.toFixed(1)} % noticed; ${REQUIRED_PERCENT} % are required`);
 process.exitCode = percent < REQUIRED_PERCENT ? 1 : 0;
+
+function listLeft(trials: readonly Trial[]): Set<string> {
+  const found = listNoticed(trials);
+  return new Set([...ids].filter((id) => !found.has(id)));
+}
 
 /** Takes the place of the folders' former figures, and leaves those of the others. */
 async function publish(fresh: readonly Figures[]): Promise<void> {
