@@ -12,7 +12,14 @@ import { bundleWoven } from './bundle.ts';
 import { hunt } from './hunt.ts';
 import { loadAnew } from './load.ts';
 import type { Hunt, Trial } from './plan.ts';
-import { type Figures, percentNoticed, REQUIRED_PERCENT, renderReport, tally } from './report.ts';
+import {
+  estimateNoticed,
+  type Figures,
+  REQUIRED_PERCENT,
+  renderReport,
+  tally,
+  WIDEST_MARGIN,
+} from './report.ts';
 import { listNoticed } from './rounds.ts';
 import { ROOT, weave } from './weave.ts';
 
@@ -24,7 +31,8 @@ const SLOW = /\/(overload|photographs)\.test\.ts$/;
 const HELP = `npm run test:long -- [options]
 
   --only a,b      folders of src; ${FOLDERS.join(', ')} unless given
-  --sample n      only so many mutants, drawn at random; writes no figures
+  --sample n      only so many mutants, drawn at random; writes figures if they suffice to know the
+                  share within ${WIDEST_MARGIN} points
   --tests a,b     only files of tests with this in their path; writes no figures
   --seed n        of the drawing; 1 unless given
   --patience s    seconds of tests that one mutant may take; 8 unless given
@@ -99,9 +107,9 @@ say(`${left.size - still.size} noticed by the suites, ${still.size} left`);
 const alone = await loadAnew({ ...units, hunted: still }, unit);
 
 const trials = [...unit.trials, ...suites.trials, ...alone];
-const command = `npm run test:long${values.only ? ` -- --only ${values.only}` : ''}`;
+const command = ['npm run test:long', ...describeOptions()].join(' ');
 const date = new Date().toISOString().slice(0, 10);
-const figures = tally(folders, drawn, trials, date, command);
+const figures = tally(folders, woven.mutants, drawn, trials, date, command);
 await writeFile(join(folder, 'figures.json'), `${JSON.stringify(figures, null, 2)}\n`);
 const unusable = [...unit.tests, ...suites.tests].filter((test) => !test.passed);
 for (const { file, name } of unusable) say(`failed without any mutant: ${file} > ${name}`);
@@ -109,11 +117,22 @@ const passing = [...unit.tests, ...suites.tests].filter((test) => test.passed);
 for (const { file, name } of passing.filter((test) => !test.repeatable)) {
   say(`left out, for it does not pass twice in place: ${file} > ${name}`);
 }
-if (values.sample === undefined && values.tests === undefined) await publish(figures);
+const { percent, margin } = estimateNoticed(figures);
+if (margin <= WIDEST_MARGIN && values.tests === undefined) await publish(figures);
 console.log(renderReport(figures, woven.ignored));
-const percent = percentNoticed(figures);
-say(`${percent.toFixed(1)} % noticed; ${REQUIRED_PERCENT} % are required`);
+say(`${percent.toFixed(1)} % noticed, ± ${margin.toFixed(1)}; ${REQUIRED_PERCENT} % are required`);
 process.exitCode = percent < REQUIRED_PERCENT ? 1 : 0;
+
+/** Those that a figure depends on. */
+function describeOptions(): string[] {
+  const { only, sample: size, seed, patience } = values;
+  const given = [
+    ...(only === undefined ? [] : ['--only', only]),
+    ...(size === undefined ? [] : ['--sample', size, '--seed', seed]),
+    ...(patience === '8' ? [] : ['--patience', patience]),
+  ];
+  return given.length > 0 ? ['--', ...given] : [];
+}
 
 function listLeft(trials: readonly Trial[]): Set<string> {
   const found = listNoticed(trials);
