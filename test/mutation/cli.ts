@@ -26,7 +26,7 @@ import { ROOT, weave } from './weave.ts';
 const FOLDERS = ['countersign', 'consent', 'registry', 'retention', 'vault', 'audit', 'http'];
 
 /** See `findSuites`. */
-const SLOW = /\/(overload|photographs)\.test\.ts$/;
+const SLOW = /\/(overload|photographs|uploads)\.test\.ts$/;
 
 const HELP = `npm run test:long -- [options]
 
