@@ -28,7 +28,7 @@ export async function hunt(options: Hunt): Promise<Notes> {
 
   const hits = Object.fromEntries(notes.tests.map(({ test, most }) => [test, 1e6 + 10 * most]));
 
-  for (const [number, most] of ROUNDS.entries()) {
+  for (const [number, most] of ROUNDS[kind].entries()) {
     // A file may give up when what a mutant left behind spoils it, and is then begun anew.
     let before = -1;
     for (let trials = planRound({ mutants, ...notes, patience }, most); ; ) {
