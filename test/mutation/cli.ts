@@ -26,7 +26,7 @@ import { ROOT, weave } from './weave.ts';
 const FOLDERS = ['countersign', 'consent', 'registry', 'retention', 'vault', 'audit', 'http'];
 
 /** See `findSuites`. */
-const SLOW = /\/(overload|photographs|uploads)\.test\.ts$/;
+const SLOW = /\/(overload|photographs|uploads|budget|faces|examples|readme|scenarios)\.test\.ts$/;
 
 const HELP = `npm run test:long -- [options]
 
@@ -181,7 +181,8 @@ async function findUnitTests(): Promise<string[]> {
 
 /**
  * The suites that drive the Worker of `startWorker`. Left out: those that ask for another bundle or
- * for another server, and those that time it, or load it with so many pictures that chance decides.
+ * for another server; those that time it, or load it with so many pictures that chance decides; and
+ * those whose single tests play a whole story, which takes longer than a mutant may.
  */
 async function findSuites(): Promise<string[]> {
   const files = globSync('test/{invariants,conformance,scenarios}/**/*.test.ts', { cwd: ROOT });
