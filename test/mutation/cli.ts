@@ -33,7 +33,8 @@ const HELP = `npm run test:long -- [options]
   --only a,b      folders of src; ${FOLDERS.join(', ')} unless given
   --sample n      only so many mutants, drawn at random; writes figures if they suffice to know the
                   share within ${WIDEST_MARGIN} points
-  --tests a,b     only files of tests with this in their path; writes no figures
+  --tests a,b     only files of tests with this in their path; writes no figures, but a run with all of
+                  them goes on from there
   --seed n        of the drawing; 1 unless given
   --patience s    seconds of tests that one mutant may take; 8 unless given
   --workers n     processes with tests; 2 unless given
@@ -152,9 +153,7 @@ async function publish(fresh: readonly Figures[]): Promise<void> {
 
 /** Of all that a result depends on: a run goes on only where the last one stopped. */
 async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256')
-    .update(folders.join())
-    .update(values.tests ?? '');
+  const hash = createHash('sha256').update(folders.join());
   const files = globSync(
     ['{src,test,models,policies}/**/*.{ts,json,rego,sql}', 'package-lock.json'],
     {
