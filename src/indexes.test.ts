@@ -94,6 +94,13 @@ describe('on an index', () => {
     expectIndexed(await planOf((on) => query(on, null)), what);
   });
 
+  // The register is everyone's.
+  const { register: _, ...owned } = PAGES;
+  it.each(Object.entries(owned))('%s: none of another owner is read', async (_what, query) => {
+    const plan = await planOf((on) => query(on, 'x'));
+    expect(plan[0]).not.toContain('(rowid>?)');
+  });
+
   it.each(Object.entries(LOOKUPS))('%s', async (what, query) => {
     expectIndexed(await planOf(query), what);
   });
