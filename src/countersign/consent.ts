@@ -9,7 +9,7 @@ import {
   holdsConsent,
   insertConsent,
 } from '../consent/events.ts';
-import { consentAt, findConsent, hasRoom, withEvent } from '../consent/ledger.ts';
+import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
 import { scopeOf } from '../consent/scope.ts';
 import { newId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
@@ -63,8 +63,7 @@ export async function recordConsent(
     occurredAt: request.occurredAt ?? now,
     recordedAt: now,
   };
-  const before = findConsent(registered.consents, purpose, controller.id);
-  requireCredible(event, before, parties.subject, now);
+  requireCredible(event, registered.consents, parties.subject, now);
   const gives = request.event === 'given' || request.event === 'renewed';
   if (request.event === 'renewed') {
     const state = consentAt(registered.consents, purpose, controller.id, scope);
