@@ -42,7 +42,7 @@ describe('a stored registration', () => {
     const before = {
       ...registration,
       controller: { ...controller, entity_listed: false },
-      decision: { ...registration.decision, human_reviewers: 2 },
+      decision: { human_reviewers: 2 },
       release_similarity: said,
     };
     expect(readDeployment(row(before))).toEqual(readDeployment(row(registration)));

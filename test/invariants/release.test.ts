@@ -8,7 +8,7 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
-import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -107,13 +107,20 @@ const CHANGES = {
       recorded_at, recorded_at FROM consent_events WHERE subject_id = '$subject'`,
   template: "UPDATE templates SET wrapped_key = NULL WHERE subject_id = '$subject'",
   registration: "UPDATE deployments SET version = version + 1 WHERE id = '$deployment'",
+  end: "UPDATE deployments SET ended_at = 1 WHERE id = '$deployment'",
+  grant: `INSERT INTO grant_events (grant_id, event, operator_id, key_id, reason, recorded_at)
+    SELECT grant_id, 'revoked', operator_id, key_id, reason, recorded_at FROM grant_events
+    JOIN grants ON grants.id = grant_id WHERE tenant_id = '$tenant'`,
   key: "UPDATE api_keys SET revoked_at = 1 WHERE tenant_id = '$tenant' AND id <> '$keep'",
 } as const;
 type Fact = keyof typeof CHANGES;
 
 const OPERATIONS = {
-  verify: ['/v1/verifications', ['subject', 'consent', 'template', 'registration', 'key']],
-  enroll: ['/v1/templates', ['subject', 'consent', 'registration', 'key']],
+  verify: [
+    '/v1/verifications',
+    ['subject', 'consent', 'template', 'registration', 'end', 'grant', 'key'],
+  ],
+  enroll: ['/v1/templates', ['subject', 'consent', 'registration', 'grant', 'key']],
   compare: ['/v1/comparisons', ['subject', 'consent', 'registration', 'key']],
   detect: ['/v1/detections', ['registration', 'key']],
 } as const satisfies Record<string, readonly [path: string, facts: readonly Fact[]]>;
@@ -132,6 +139,10 @@ describe('what changes while a face is read', () => {
         ? consentingPerson(client)
         : enrolledPerson(client, face, operation === 'compare' ? attestedBy(provider) : {});
     const { deployment, subject } = await known;
+    if (fact === 'grant') {
+      const operator = await worker.operator('ann');
+      await operator.grant(licence({ tenant: ids.tenant, controller: 'ctl-1' }));
+    }
     const about = { deployment, subject };
     const liveness =
       operation === 'compare'
@@ -152,11 +163,11 @@ describe('what changes while a face is read', () => {
     const answer = await client.send('POST', path, { body });
     await worker.stores.db.prepare('DROP TRIGGER meanwhile').run();
     const problem = await problemOf(Promise.resolve(answer));
-    expect(problem).toMatchObject(
-      fact === 'subject'
-        ? { status: 410, code: 'subject_erased' }
-        : { status: 409, code: 'facts_changed' },
-    );
+    const told: Partial<Record<Fact, string>> = {
+      subject: 'subject_erased',
+      end: 'deployment_ended',
+    };
+    expect(problem.code).toBe(told[fact] ?? 'facts_changed');
     expect(JSON.stringify(problem)).not.toMatch(/matched|similarity|faces"/);
     const entry = await reader.decision(String(problem.decision));
     expect(entry).toMatchObject({
