@@ -3,9 +3,10 @@
  * reference's files. Run after the policy is built.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
@@ -17,6 +18,12 @@ export const BUNDLES = {
   'test/measuring/worker.ts': fileURLToPath(new URL('.build/measuring-worker', root)),
 } as const;
 export type Entry = keyof typeof BUNDLES;
+
+/** What outsiders check the log with: one file, for Node and for browsers. `package.json` names it. */
+export const VERIFIER = {
+  entry: 'src/verifier/index.ts',
+  file: fileURLToPath(new URL('.build/verifier/countersign-verify.js', root)),
+} as const;
 
 export class BuildError extends Error {
   override readonly name = 'BuildError';
@@ -37,6 +44,25 @@ export async function bundleWorker(entry: string, out: string): Promise<void> {
     const { stderr, stdout } = error as { stderr?: string; stdout?: string };
     throw new BuildError(stderr?.trim() || stdout?.trim() || String(error));
   }
+}
+
+export async function bundleVerifier(): Promise<void> {
+  const { entry, file } = VERIFIER;
+  await build({
+    entryPoints: [fileURLToPath(new URL(entry, root))],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    // Neither Node nor browser: what it takes of Node, it imports when it runs there.
+    platform: 'neutral',
+    external: ['node:*'],
+    target: 'es2022',
+    banner: { js: '#!/usr/bin/env node' },
+    logLevel: 'silent',
+  }).catch((error: Error) => {
+    throw new BuildError(error.message);
+  });
+  await chmod(file, 0o755);
 }
 
 /** wrangler asks nobody and tells nobody. */

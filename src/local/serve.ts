@@ -35,6 +35,8 @@ export interface LocalServer {
   readonly url: URL;
   /** The Worker's own stores, for tests that look behind the API. */
   readonly stores: Stores;
+  /** Brings the log's tree up to date now, and publishes it: what happens by itself a second later. */
+  integrate(): Promise<void>;
   /** Runs what Cloudflare would run on schedule. */
   runSchedule(): Promise<void>;
   close(): Promise<void>;
@@ -99,12 +101,17 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       log: await miniflare.getR2Bucket('LOG_STORE'),
     };
     await applyMigrations(stores.db);
+    const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');
+    const integrate = async () => {
+      const integrator: unknown = log.get(log.idFromName('log'));
+      await (integrator as { integrate(): Promise<unknown> }).integrate();
+    };
     const runSchedule = async () => {
       const worker = await miniflare.getWorker();
       const { outcome } = await worker.scheduled({ cron: '*/10 * * * *' });
       if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
     };
-    return { url, stores, runSchedule, close: () => miniflare.dispose() };
+    return { url, stores, integrate, runSchedule, close: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose();
     throw error;
