@@ -70,28 +70,39 @@ async function planOf(query: (on: D1Database) => D1PreparedStatement): Promise<s
   return results.map(({ detail }) => detail);
 }
 
-function expectIndexed(plan: string[]): void {
+/** The decisions that a page has found, two thousand at the most, are put in order at the end. */
+const SORTED = 'USE TEMP B-TREE FOR ORDER BY';
+
+function expectIndexed(plan: string[], what: string): void {
   expect(plan.length).toBeGreaterThan(0);
   for (const step of plan) {
+    if (what.startsWith('decisions') && step === SORTED) continue;
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
     expect(step).toMatch(
-      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search)$|MATERIALIZE search|SETUP|RECURSIVE STEP|SEARCH log_texts$)/,
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|SETUP|RECURSIVE STEP|SEARCH log_texts$)/,
     );
   }
 }
 
 describe('on an index', () => {
-  it.each(Object.entries(PAGES))('%s: the pages that follow', async (_what, query) => {
-    expectIndexed(await planOf((on) => query(on, 'x')));
+  it.each(Object.entries(PAGES))('%s: the pages that follow', async (what, query) => {
+    expectIndexed(await planOf((on) => query(on, 'x')), what);
   });
 
-  it.each(Object.entries(PAGES))('%s: the first page', async (_what, query) => {
-    expectIndexed(await planOf((on) => query(on, null)));
+  it.each(Object.entries(PAGES))('%s: the first page', async (what, query) => {
+    expectIndexed(await planOf((on) => query(on, null)), what);
   });
 
-  it.each(Object.entries(LOOKUPS))('%s', async (_what, query) => {
-    expectIndexed(await planOf(query));
+  // The register is everyone's.
+  const { register: _, ...owned } = PAGES;
+  it.each(Object.entries(owned))('%s: none of another owner is read', async (_what, query) => {
+    const plan = await planOf((on) => query(on, 'x'));
+    expect(plan[0]).not.toContain('(rowid>?)');
+  });
+
+  it.each(Object.entries(LOOKUPS))('%s', async (what, query) => {
+    expectIndexed(await planOf(query), what);
   });
 
   it.each([

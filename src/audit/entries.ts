@@ -312,7 +312,8 @@ function firstAfter(time: string): string {
   const middle = '(low + high) / 2';
   const at = `(SELECT at FROM log_texts WHERE idx >= ${middle} ORDER BY idx LIMIT 1)`;
   return `(WITH RECURSIVE search (low, high) AS (
-      SELECT coalesce(min(idx), 0), coalesce(max(idx) + 1, 0) FROM log_texts
+      SELECT coalesce((SELECT min(idx) FROM log_texts), 0),
+        coalesce((SELECT max(idx) + 1 FROM log_texts), 0)
       UNION ALL
       SELECT iif(${at} < ${time}, ${middle} + 1, low), iif(${at} < ${time}, high, ${middle})
       FROM search WHERE low < high)

@@ -38,9 +38,14 @@ export interface Pace {
   readonly retry: number;
   /** Without any poke. */
   readonly heartbeat: number;
+  /** Between two requests to witnesses. */
+  readonly witnesses: number;
 }
 
-const PACE: Pace = { delay: 1_000, retry: 3_000, heartbeat: 60_000 };
+const PACE: Pace = { delay: 1_000, retry: 3_000, heartbeat: 60_000, witnesses: 5_000 };
+
+/** An alarm that is so late, in milliseconds, does not come any more. */
+const LOST = 60_000;
 
 export class Integrator extends DurableObject<IntegratorEnv> {
   #open: Promise<Parts> | undefined;
@@ -59,9 +64,10 @@ export class Integrator extends DurableObject<IntegratorEnv> {
   /** Asks for a round, soon. Cheap: it only sets the alarm, and only if none is near. */
   async poke(): Promise<void> {
     this.#poked = true;
-    const { delay, retry } = this.pace();
+    const { delay } = this.pace();
     const now = Date.now();
-    const near = this.#due !== undefined && this.#due <= now + delay && this.#due > now - retry;
+    // One that is only late on a busy machine is not put off; one that never came is.
+    const near = this.#due !== undefined && this.#due <= now + delay && this.#due > now - LOST;
     if (!near) await this.#wake(delay);
   }
 
@@ -155,7 +161,9 @@ export class Integrator extends DurableObject<IntegratorEnv> {
     const staging = new Staging(storage, LOG_ORIGIN);
     const integration = new Integration({ staging, db, store, signer, now: Date.now });
     const learned = () => this.poke();
-    const witnesses = new Witnesses({ policy: LOG_WITNESSES, staging, store, send, learned });
+    const interval = this.pace().witnesses;
+    const policy = LOG_WITNESSES;
+    const witnesses = new Witnesses({ policy, interval, staging, store, send, learned });
     return { staging, integration, witnesses };
   }
 }

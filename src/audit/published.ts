@@ -75,11 +75,13 @@ export function readerOf(store: R2Bucket, edge: Edge): TileReader {
   };
 }
 
+type StoredBody = NonNullable<Awaited<ReturnType<R2Bucket['get']>>>['body'];
+
 /** A tile or a bundle, full or partial; undefined where the published tree has none like it. */
 export async function readTile(
   store: R2Bucket,
   address: TileAddress,
-): Promise<Uint8Array<ArrayBuffer> | ReadableStream | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | StoredBody | undefined> {
   // What is full is asked for most, and needs no edge.
   if (address.width === TILE_WIDTH) return (await store.get(tilePath(address)))?.body;
   return readFrom(store, await readEdge(store), address);

@@ -79,6 +79,11 @@ export function decodeEntry({ idx, entry }: LogRow): Uint8Array {
   throw new HaltError(`Entry ${idx} of the database is not ${ENTRY_BYTES} bytes in base64.`);
 }
 
+/** Why the log takes no rows; null while it does. */
+export async function findHalt(db: D1Database): Promise<string | null> {
+  return await db.prepare('SELECT halted FROM log_state').first<string>('halted');
+}
+
 /** From now on D1 refuses every row of the log. The first reason stays. */
 export async function haltLog(db: D1Database, reason: string): Promise<void> {
   await db.prepare('UPDATE log_state SET halted = ? WHERE halted IS NULL').bind(reason).run();

@@ -17,6 +17,8 @@ import { proveConsistency, type TileReader } from './tree/proof.ts';
 export interface WitnessesParts {
   /** A tlog-policy; empty: there are none. */
   readonly policy: string;
+  /** Milliseconds between two requests to one witness, at least. */
+  readonly interval: number;
   readonly staging: Staging;
   readonly store: R2Bucket;
   readonly send: typeof fetch;
@@ -24,10 +26,9 @@ export interface WitnessesParts {
   readonly learned: () => Promise<void>;
 }
 
-/** Milliseconds between two rounds of requests, and for one answer. */
-const INTERVAL = 5_000;
+/** Milliseconds for one answer. */
 const TIMEOUT = 5_000;
-/** After rounds in which none was answered, at most. */
+/** Between two requests to one that fails, at most. */
 const LONGEST_INTERVAL = 300_000;
 /** Bytes of an answer: room for 16 signatures of ML-DSA-44, of which one has 2,420. */
 const MOST_BYTES = 65_536;
@@ -39,10 +40,8 @@ export class WitnessError extends Error {
 export class Witnesses {
   readonly #parts: WitnessesParts;
   readonly #policy: WitnessPolicy | undefined;
-  #asking = false;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  /** Rounds one after another in which a witness failed. */
-  #failures = 0;
+  /** By vkey: a witness that fails or hangs is waited for by nobody else. */
+  readonly #turns = new Map<string, Turn>();
 
   constructor(parts: WitnessesParts) {
     this.#parts = parts;
@@ -50,7 +49,7 @@ export class Witnesses {
   }
 
   /**
-   * Begins to ask those that have not cosigned what is published, unless it was done just now.
+   * Begins to ask those that have not cosigned what is published, each unless it was asked just now.
    * @param now in milliseconds
    * @param keep takes the work that goes on, which throws nothing
    * @returns after how many milliseconds to call this again; Infinity where there is nothing to ask for
@@ -58,58 +57,51 @@ export class Witnesses {
   request(now: number, keep: (work: Promise<void>) => void): number {
     const submission = this.#prepare();
     if (!submission) return Number.POSITIVE_INFINITY;
-    const interval = Math.min(LONGEST_INTERVAL, INTERVAL * 2 ** this.#failures);
-    const wait = this.#askedAt + interval - now;
-    if (this.#asking || wait > 0) return Math.max(wait, INTERVAL);
-    this.#asking = true;
-    this.#askedAt = now;
-    keep(this.#ask(submission).finally(() => (this.#asking = false)));
-    return interval;
+    const known = this.#parts.staging.cosignatures();
+    const waits = this.#policy?.witnesses.flatMap((witness) => {
+      const vkey = formatVkey(witness.key);
+      if (!witness.url || known.get(vkey)?.size === submission.checkpoint.size) return [];
+      const turn = this.#turns.get(vkey) ?? NO_TURN;
+      const interval = Math.min(LONGEST_INTERVAL, this.#parts.interval * 2 ** turn.failures);
+      const wait = turn.askedAt + interval - now;
+      if (turn.asking || wait > 0) return [Math.max(wait, this.#parts.interval)];
+      this.#turns.set(vkey, { ...turn, asking: true, askedAt: now });
+      keep(this.#ask(witness, vkey, submission));
+      return [interval];
+    });
+    return Math.min(...(waits ?? []));
   }
 
-  /** Undefined where all have cosigned what is published, or nothing is. */
+  /** Undefined where nothing is published, or there is nobody to ask. */
   #prepare(): Submission | undefined {
     const { staging, store } = this.#parts;
     if (!this.#policy) return undefined;
     const tree = staging.read();
     if (!isPublished(tree)) return undefined;
     const { edge, root, origin, checkpoint } = tree;
-    const known = staging.cosignatures();
-    const missing = this.#policy.witnesses.filter(
-      (witness) => witness.url && known.get(formatVkey(witness.key))?.size !== edge.size,
-    );
-    if (missing.length === 0) return undefined;
     const reader = readerOf(store, edge);
-    return { note: checkpoint, checkpoint: { origin, size: edge.size, root }, reader, missing };
+    return { note: checkpoint, checkpoint: { origin, size: edge.size, root }, reader };
   }
 
-  async #ask({ missing, ...rest }: Submission): Promise<void> {
-    const answers = missing.map(async (witness) => {
-      try {
-        await this.#askOne(witness, rest);
-        return true;
-      } catch (error) {
-        report('not_cosigned', error, { witness: witness.name, size: rest.checkpoint.size });
-        return false;
-      }
-    });
-    const answered = await Promise.all(answers);
-    this.#failures = answered.every(Boolean) ? 0 : Math.min(this.#failures + 1, 10);
-  }
-
-  async #askOne(witness: Witness, submission: Omit<Submission, 'missing'>): Promise<void> {
+  async #ask(witness: Witness, vkey: string, submission: Submission): Promise<void> {
     const { staging, send, learned } = this.#parts;
-    const vkey = formatVkey(witness.key);
+    const { askedAt, failures } = this.#turns.get(vkey) ?? NO_TURN;
     const { size } = submission.checkpoint;
-    const before = staging.cosignatures().get(vkey)?.size ?? 0;
-    const line = await requestCosignature(witness, submission, before, send);
-    staging.setCosignature(vkey, { size, line });
-    this.#count(submission);
-    await learned();
+    try {
+      const before = staging.cosignatures().get(vkey)?.size ?? 0;
+      const line = await requestCosignature(witness, submission, before, send);
+      staging.setCosignature(vkey, { size, line });
+      this.#count(submission);
+      this.#turns.set(vkey, { asking: false, askedAt, failures: 0 });
+      await learned();
+    } catch (error) {
+      this.#turns.set(vkey, { asking: false, askedAt, failures: failures + 1 });
+      report('not_cosigned', error, { witness: witness.name, size });
+    }
   }
 
   /** With enough of them, the checkpoint is one that the policy takes. */
-  #count({ note, checkpoint: { size } }: Omit<Submission, 'missing'>): void {
+  #count({ note, checkpoint: { size } }: Submission): void {
     const { staging } = this.#parts;
     const { cosigned } = staging.read();
     if (!this.#policy || (cosigned !== null && parseCheckpoint(cosigned).size > size)) return;
@@ -123,12 +115,21 @@ export class Witnesses {
   }
 }
 
+/** How it goes with one witness. */
+interface Turn {
+  readonly asking: boolean;
+  /** When it was asked last, in milliseconds. */
+  readonly askedAt: number;
+  /** One after another. */
+  readonly failures: number;
+}
+const NO_TURN: Turn = { asking: false, askedAt: Number.NEGATIVE_INFINITY, failures: 0 };
+
 interface Submission {
   /** With the log's own signature. */
   readonly note: string;
   readonly checkpoint: Checkpoint;
   readonly reader: TileReader;
-  readonly missing: readonly Witness[];
 }
 
 /** A policy that cannot be read stops no integration: nothing is cosigned until it is put right. */
@@ -156,7 +157,7 @@ function isPublished(tree: Tree): tree is Tree & { readonly checkpoint: string }
  */
 export async function requestCosignature(
   witness: Pick<Witness, 'key' | 'url'>,
-  submission: Pick<Submission, 'note' | 'checkpoint' | 'reader'>,
+  submission: Submission,
   before: number,
   send: typeof fetch,
 ): Promise<string> {
@@ -175,7 +176,7 @@ export async function requestCosignature(
 
 async function submit(
   { url }: Pick<Witness, 'url'>,
-  { note, checkpoint, reader }: Pick<Submission, 'note' | 'checkpoint' | 'reader'>,
+  { note, checkpoint, reader }: Submission,
   old: number,
   send: typeof fetch,
 ): Promise<{ status: number; body: string }> {

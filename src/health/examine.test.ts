@@ -25,12 +25,14 @@ function serve(
   recognise: Recogniser['recognise'],
   decision: object = refusing,
   checkKey = async () => undefined as undefined,
+  halted: string | null = null,
 ): Service {
   const policy = { revision: 'r1', memoryBytes: 1, decide: () => decision };
   const { model } = recogniser;
   return {
     recogniser: { model, recognise, memory: () => ({}) },
     vault: { check: checkKey },
+    db: { prepare: () => ({ first: async () => halted }) },
     policy: () => policy,
   } as unknown as Service;
 }
@@ -63,6 +65,11 @@ describe('the service is healthy', () => {
   test('and not when the stored templates are sealed with another key', async () => {
     const wrong = () => Promise.reject(new WrongKeyError('k1', 'k2'));
     await expect(examine(serve(real, refusing, wrong), 0)).rejects.toThrow('MASTER_KEY');
+  });
+
+  test('and not when the log takes no entry', async () => {
+    const halted = serve(real, refusing, undefined, 'Entry 7 is missing from the database.');
+    await expect(examine(halted, 0)).rejects.toThrow('Entry 7');
   });
 
   test('and not when recognition fails', async () => {

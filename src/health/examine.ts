@@ -2,8 +2,10 @@
  * Not "the process runs" but "a face would be recognised and a request refused". It recognises a
  * bundled picture (the Mona Lisa, painted about 1503), compares the embedding with the one recorded
  * for the model, asks the policy one question that must be refused, and compares the master key with
- * the one that the database's templates are sealed with.
+ * the one that the database's templates are sealed with. Without a log that takes entries nothing is decided,
+ * so that is asked as well.
  */
+import { findHalt } from '../audit/rows.ts';
 import type { Service } from '../countersign/service.ts';
 import { toInstant } from '../instant.ts';
 import { similarity } from '../recognition/embed/match.ts';
@@ -35,6 +37,7 @@ export async function examine(service: Service, now: number): Promise<Health> {
     const agreement = await recognisePainting(service);
     const reasons = refuseNothing(service, now);
     await checkKey(service, now);
+    await checkLog(service);
     const { recogniser } = service;
     const policy = service.policy();
     return {
@@ -63,6 +66,11 @@ async function checkKey({ vault }: Service, now: number): Promise<void> {
       { cause },
     );
   }
+}
+
+async function checkLog({ db }: Service): Promise<void> {
+  const reason = await findHalt(db);
+  if (reason !== null) throw new UnhealthyError(`The log is halted. ${reason}`);
 }
 
 /** @returns the cosine with the recorded embedding. */

@@ -1,3 +1,4 @@
+import { toInstant } from '../instant.ts';
 import type { Obligation } from './answer.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,5 +35,5 @@ function period(form: RegExp, param: string): number {
 
 function instant(start: unknown, later: number): string | undefined {
   if (typeof start !== 'number' || !(Math.abs(start + later) <= MAX_INSTANT)) return undefined;
-  return new Date(start + later).toISOString();
+  return toInstant(start + later);
 }

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { measureColdStart } from './cold-start.ts';
 import { measurePeerAccuracy } from './comparison/accuracy.ts';
 import { measureLoad } from './load.ts';
+import { measureLog } from './log.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
@@ -33,6 +34,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   cold: measureColdStart,
   memory: measureMemory,
   storage: measureStorage,
+  log: measureLog,
 };
 
 const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));

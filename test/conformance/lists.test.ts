@@ -49,7 +49,7 @@ async function copyRows(): Promise<void> {
          SELECT ${id('tpl')}, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until
          FROM templates, n`,
-      `INSERT INTO log SELECT (SELECT max(idx) FROM log) + i - 1, ${id('dec')}, printf('%044d', i) FROM n`,
+      `INSERT INTO log SELECT (SELECT max(idx) FROM log) + i - 1, ${id('dec')}, printf('%042d', i) || 'A=' FROM n`,
       `INSERT INTO log_texts SELECT l.idx, tenant_id, kind, subject_id, at, salt, own_json, situation
          FROM n CROSS JOIN log l ON l.id = ${id('dec')},
            (SELECT * FROM log_texts WHERE kind IN ('intent', 'decision'))`,

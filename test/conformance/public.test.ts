@@ -3,7 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Client } from '../support/client.ts';
 import { startWorker } from '../support/worker.ts';
 
-const PUBLIC = ['/openapi.json', '/healthz', '/v1/register', '/v1/policies', '/v1/problems'];
+const PUBLIC = [
+  '/openapi.json',
+  '/healthz',
+  '/log/vkey',
+  '/v1/register',
+  '/v1/policies',
+  '/v1/problems',
+];
 
 async function startLimited(burst: string, perSecond = '0.01') {
   const worker = await startWorker({

@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
+import { lackOf } from '../support/programs.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
+const lack = lackOf('bash', 'curl');
+const read = (what: string, how: () => Promise<void>) => it.skipIf(lack)(`${what}${lack}`, how);
 
 let worker: TestWorker;
 let folder: string;
@@ -69,7 +72,7 @@ class Reader {
   }
 }
 
-it('the README shows a person who is refused, enrolled and recognised', async () => {
+read('the README shows a person who is refused, enrolled and recognised', async () => {
   const [register, enrolTooEarly, consentAndCome] = await readBlocks('README.md');
   const reader = new Reader({ KEY: await worker.keyOf(newTenant()) });
 
@@ -91,7 +94,7 @@ it('the README shows a person who is refused, enrolled and recognised', async ()
   expect(other).toMatchObject({ matched: false });
 });
 
-it('the page on liveness shows an attestation that counts', async () => {
+read('the page on liveness shows an attestation that counts', async () => {
   const [register, , consentAndCome] = await readBlocks('README.md');
   const [block] = await readBlocks('src/liveness/README.md');
   const key = await worker.keyOf(newTenant());
@@ -113,7 +116,7 @@ it('the page on liveness shows an attestation that counts', async () => {
   expect(verified).toMatchObject({ presentation_attack_detection: 'external' });
 });
 
-it('the page on grants shows one that two operators make and one of them revokes', async () => {
+read('the page on grants shows one that two operators make and one of them revokes', async () => {
   const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
   await worker.keyOf('local');
   const [OLGA, PJOTR] = [await worker.operatorKeyOf('olga'), await worker.operatorKeyOf('pjotr')];

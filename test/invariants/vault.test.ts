@@ -205,8 +205,8 @@ describe('erasure', () => {
     // The person is erased between the intent and the outcome of the enrolment.
     await stores.db
       .prepare(
-        `CREATE TRIGGER erased_meanwhile AFTER INSERT ON decisions
-         WHEN NEW.operation = 'enroll' AND NEW.subject_id = '${subject}'
+        `CREATE TRIGGER erased_meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'intent' AND NEW.subject_id = '${subject}'
          BEGIN UPDATE subjects SET reference = NULL, erased_at = 1 WHERE id = NEW.subject_id; END`,
       )
       .run();
@@ -216,11 +216,15 @@ describe('erasure', () => {
     const problem = await problemOf(enrolment);
     await stores.db.prepare('DROP TRIGGER erased_meanwhile').run();
     expect(problem).toMatchObject({ status: 410, code: 'subject_erased' });
-    const entry = await client.decision(String(problem.decision));
-    expect(entry.outcome).toMatchObject({
-      outcome: 'withheld',
-      details: { changed: 'subject' },
-    });
+    // Its outcome is an entry, and what that says of the person is erased like the rest.
+    const outcome = String(problem.decision).replace('dec_', 'out_');
+    const { results } = await stores.db
+      .prepare(
+        'SELECT t.idx FROM log l LEFT JOIN log_texts t ON t.idx = l.idx WHERE l.id = ?',
+      )
+      .bind(outcome)
+      .all();
+    expect(results).toEqual([{ idx: null }]);
     const id = String(problem.decision).replace('dec_', 'tpl_');
     expect(await wrappedKeyOf(id)).toBeNull();
     expect(await stores.templates.get(`tpl/${id}`)).toBeNull();

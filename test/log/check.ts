@@ -1,8 +1,8 @@
 /**
  * Whether a log is what it must be, as its stores show: the tree computed again from D1's rows by its
- * definition, and with nothing of the integrator's own code.
+ * definition, with nothing of the integrator's own code. For logs of fewer than 65,536 entries.
  */
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { rootOver } from '../../src/audit/tree/tree.fixture.ts';
 import type { TestLog } from './log.ts';
 
@@ -20,89 +20,121 @@ export function readCheckpoint(note: string): Checkpoint {
   return { origin, size: Number(size), root };
 }
 
-export async function readEntries({ db }: TestLog): Promise<Buffer[]> {
-  const { results } = await db.prepare('SELECT idx, entry FROM log ORDER BY idx').all<{
-    idx: number;
-    entry: string;
-  }>();
-  for (const [at, { idx }] of results.entries()) {
-    if (idx !== at) throw new Error(`D1 has ${idx} at ${at}`);
+/** The root over leaves, of which every full block of 256 has its root already (RFC 6962, 2.1). */
+const rootFrom = (blocks: readonly Buffer[], rest: readonly Buffer[]) =>
+  Buffer.from(rootOver(rest.length > 0 ? [...blocks, rootOver(rest)] : blocks));
+
+/** Of one log, whose rows are only ever added to: what was checked once is not computed again. */
+export class Checker {
+  readonly #log: TestLog;
+  readonly #key: KeyObject;
+  readonly #entries: Buffer[] = [];
+  readonly #leaves: Buffer[] = [];
+  readonly #blocks: Buffer[] = [];
+  readonly #seen = new Set<string>();
+  /** Full tiles up to this size are as they must be. */
+  #right = 0;
+
+  constructor(log: TestLog, publicKey: Uint8Array) {
+    this.#log = log;
+    const x = Buffer.from(publicKey).toString('base64url');
+    this.#key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   }
-  return results.map(({ entry }) => Buffer.from(entry, 'base64'));
-}
 
-/** The roots of a tree at some sizes, in base64, by its definition. */
-function rootsOf(leaves: readonly Buffer[], sizes: ReadonlySet<number>): Map<number, string> {
-  const roots = [...sizes].map((size) => {
-    const root = Buffer.from(rootOver(leaves.slice(0, size))).toString('base64');
-    return [size, root] as const;
-  });
-  return new Map(roots);
-}
+  /**
+   * @param known checkpoints that were seen, besides those that the integrator wrote in this life
+   * @returns what is wrong, in words; nothing if all is well
+   */
+  async listWrongs(known: readonly string[] = []): Promise<string[]> {
+    await this.#readOn();
+    const { checkpoints } = await this.#log.ledger();
+    const published = await (await this.#log.store.get('checkpoint'))?.text();
+    const notes = [...known, ...checkpoints, ...(published === undefined ? [] : [published])];
+    const wrongs = notes.flatMap((note) => this.#listWrongsOf(note));
+    if (published === undefined) return wrongs;
+    return [...wrongs, ...(await this.#listWrongTiles(readCheckpoint(published).size))];
+  }
 
-/** @returns what is wrong, in words; nothing if all is well */
-export async function listWrongs(
-  log: TestLog,
-  { publicKey, entries }: { publicKey: Uint8Array; entries?: readonly Buffer[] },
-): Promise<string[]> {
-  const rows = entries ?? (await readEntries(log));
-  const leaves = rows.map(leafOf);
-  const wrongs: string[] = [];
-  const { checkpoints } = await log.ledger();
-  const published = await (await log.store.get('checkpoint'))?.text();
-  const notes = published === undefined ? checkpoints : [...checkpoints, published];
-  const sizes = new Set(notes.map((note) => readCheckpoint(note).size));
-  const roots = rootsOf(leaves, sizes);
-  for (const note of notes) {
+  /** In base64, of the rows that were read. */
+  entryAt(index: number): string | undefined {
+    return this.#entries[index]?.toString('base64');
+  }
+
+  /** Every tile again: the store may have been restored. */
+  forget(): this {
+    this.#right = 0;
+    return this;
+  }
+
+  async #readOn(): Promise<void> {
+    const { results } = await this.#log.db
+      .prepare('SELECT idx, entry FROM log WHERE idx >= ? ORDER BY idx')
+      .bind(this.#leaves.length)
+      .all<{ idx: number; entry: string }>();
+    for (const { idx, entry } of results) {
+      if (idx !== this.#leaves.length) throw new Error(`D1 has no ${this.#leaves.length}`);
+      this.#entries.push(Buffer.from(entry, 'base64'));
+      this.#leaves.push(leafOf(Buffer.from(entry, 'base64')));
+      if (this.#leaves.length % 256 === 0) {
+        this.#blocks.push(Buffer.from(rootOver(this.#leaves.slice(-256))));
+      }
+    }
+  }
+
+  #listWrongsOf(note: string): string[] {
+    if (this.#seen.has(note)) return [];
+    this.#seen.add(note);
     const { size, root } = readCheckpoint(note);
-    if (size > rows.length) wrongs.push(`a checkpoint of ${size}, D1 has ${rows.length}`);
-    else if (roots.get(size) !== root) wrongs.push(`the checkpoint of ${size} has another root`);
-    if (!isSigned(note, publicKey)) wrongs.push(`the checkpoint of ${size} is not signed`);
+    if (size > this.#leaves.length) return [`a checkpoint of ${size}, D1 has less`];
+    const blocks = Math.floor(size / 256);
+    const expected = rootFrom(
+      this.#blocks.slice(0, blocks),
+      this.#leaves.slice(blocks * 256, size),
+    ).toString('base64');
+    const wrongs: string[] = [];
+    if (expected !== root) wrongs.push(`the checkpoint of ${size} has another root`);
+    const [text, lines] = note.split('\n\n');
+    const signature = Buffer.from(lines.split('\n')[0].split(' ')[2], 'base64').subarray(4);
+    if (!verify(null, Buffer.from(`${text}\n`), this.#key, signature)) {
+      wrongs.push(`the checkpoint of ${size} is not signed`);
+    }
+    return wrongs;
   }
-  if (published !== undefined) {
-    wrongs.push(...(await listWrongTiles(log, rows, leaves, readCheckpoint(published).size)));
+
+  /** Of every tile and every bundle of that size, full and partial, as it is served. */
+  async #listWrongTiles(size: number): Promise<string[]> {
+    const from = Math.floor(this.#right / 256);
+    const bundles = this.#entries
+      .slice(from * 256, size)
+      .map((entry) => Buffer.concat([Buffer.of(0, 32), entry]));
+    const expected = [
+      ...cut('entries', bundles, from),
+      ...cut(0, this.#leaves.slice(from * 256, size), from),
+      ...cut(1, this.#blocks.slice(0, Math.floor(size / 256)), 0),
+    ];
+    const wrongs: string[] = [];
+    for (let at = 0; at < expected.length; at += 64) {
+      const part = expected.slice(at, at + 64);
+      const served = await this.#log.readTiles(part.map(([path]) => path));
+      for (const [index, [path, tile]] of part.entries()) {
+        if (served[index] === null) wrongs.push(`${path} is not served`);
+        else if (served[index] !== tile.toString('base64')) wrongs.push(`${path} is wrong`);
+      }
+    }
+    if (wrongs.length === 0) this.#right = size;
+    return wrongs;
   }
-  return wrongs;
 }
 
-/** Of a note, the first signature. */
-function isSigned(note: string, publicKey: Uint8Array): boolean {
-  const [text, lines] = note.split('\n\n');
-  const [, , signature] = lines.split('\n')[0].split(' ');
-  const x = Buffer.from(publicKey).toString('base64url');
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return verify(null, Buffer.from(`${text}\n`), key, Buffer.from(signature, 'base64').subarray(4));
-}
-
-/** Every tile and every bundle of the published size, full and partial, as it is served. */
-async function listWrongTiles(
-  log: TestLog,
-  entries: readonly Buffer[],
-  leaves: readonly Buffer[],
-  size: number,
-): Promise<string[]> {
-  const bundles = entries.slice(0, size).map((entry) => Buffer.concat([Buffer.of(0, 32), entry]));
-  const expected = new Map(cut('entries', bundles));
-  let row: Buffer[] = leaves.slice(0, size);
-  for (let level = 0; row.length > 0; level++) {
-    for (const [path, tile] of cut(level, row)) expected.set(path, tile);
-    const full = Math.floor(row.length / 256);
-    row = Array.from({ length: full }, (_, at) =>
-      Buffer.from(rootOver(row.slice(at * 256, (at + 1) * 256))),
-    );
-  }
-  const checks = [...expected].map(async ([path, tile]) => {
-    const response = await log.fetch(path);
-    if (!response.ok) return [`${path} is not served`];
-    return tile.equals(Buffer.from(await response.arrayBuffer())) ? [] : [`${path} is wrong`];
-  });
-  return (await Promise.all(checks)).flat();
-}
-
-function cut(level: number | 'entries', row: readonly Buffer[]): [string, Buffer][] {
+/** @param from the number of the first tile */
+function cut(
+  level: number | 'entries',
+  row: readonly Buffer[],
+  from: number,
+): (readonly [path: string, tile: Buffer])[] {
   return Array.from({ length: Math.ceil(row.length / 256) }, (_, at) => {
     const part = row.slice(at * 256, (at + 1) * 256);
-    const path = `tile/${level}/${String(at).padStart(3, '0')}`;
-    return [part.length === 256 ? path : `${path}.p/${part.length}`, Buffer.concat(part)];
+    const path = `tile/${level}/${String(from + at).padStart(3, '0')}`;
+    return [part.length === 256 ? path : `${path}.p/${part.length}`, Buffer.concat(part)] as const;
   });
 }

@@ -10,7 +10,7 @@ export const FAULTS = [
 export interface Fault {
   /** Which of the calls, counted from 0. */
   readonly call: number;
-  readonly kind: (typeof FAULTS)[number] | 'answers after 5 s' | 'never answers';
+  readonly kind: (typeof FAULTS)[number] | 'answers after 5 s';
 }
 
 /** The tables of an object, by name. */

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { TreeState } from '../../src/audit/tree-state.ts';
 import { applyMigrations } from '../../src/local/migrate.ts';
+import { deriveKey } from '../../src/signing/keys.ts';
 import type { Fault } from './fault.ts';
 
 export interface LogOptions {
@@ -14,7 +15,10 @@ export interface LogOptions {
 }
 
 export const ORIGIN = 'log.test/log';
-const SIGNING_KEYS = `test:${createHash('sha256').update('a test key').digest('base64')}`;
+const SEED = new Uint8Array(createHash('sha256').update('a test key').digest());
+const SIGNING_KEYS = `test:${Buffer.from(SEED).toString('base64')}`;
+/** Of its checkpoints. */
+export const { publicKey: PUBLIC_KEY } = await deriveKey({ id: 'test', bytes: SEED }, 'checkpoint');
 
 let bundle: Promise<string> | undefined;
 
@@ -58,7 +62,10 @@ export class TestLog {
         modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundleWorker() }],
         d1Databases: ['DB'],
         r2Buckets: ['LOG_STORE'],
-        durableObjects: { INTEGRATOR: { className: 'TestIntegrator', useSQLite: true } },
+        durableObjects: {
+          INTEGRATOR: { className: 'TestIntegrator', useSQLite: true },
+          LIMITER: { className: 'RateLimiter', useSQLite: true },
+        },
         bindings: { LOG_ORIGIN: ORIGIN, SIGNING_KEYS, ...bindings },
         handleStructuredLogs: () => undefined,
         ...(persist === undefined ? {} : { resourcePersistencePath: persist }),
@@ -117,6 +124,25 @@ export class TestLog {
 
   fetch(path: string): Promise<Response> {
     return fetch(new URL(path, this.#url));
+  }
+
+  /** Tiles by their paths, in base64, as they are served; null for what is not. */
+  async readTiles(paths: readonly string[]): Promise<(string | null)[]> {
+    const body = JSON.stringify(paths);
+    return JSON.parse(await this.get('/tiles', { method: 'POST', body }));
+  }
+
+  /** In order, 32 bytes each. */
+  async readEntries(): Promise<Buffer[]> {
+    const { results } = await this.db
+      .prepare('SELECT entry FROM log ORDER BY idx')
+      .all<{ entry: string }>();
+    return results.map(({ entry }) => Buffer.from(entry, 'base64'));
+  }
+
+  async countRows(): Promise<number> {
+    const row = await this.db.prepare('SELECT count(*) AS n FROM log').first<{ n: number }>();
+    return row?.n ?? 0;
   }
 
   async evict(): Promise<void> {

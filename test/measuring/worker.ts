@@ -3,6 +3,7 @@
  * benchmark and the accuracy suite. Never deployed: it gives embeddings away.
  */
 import worker, { type LocalEnv } from '../../src/local/worker.ts';
+import { insertRow, integrate, recordEntry } from './log.ts';
 import { timeEvaluations, timeLoads, timeModels, timeRecognitions } from './measurements.ts';
 import { readFace } from './readings.ts';
 
@@ -14,9 +15,12 @@ export default {
     const { pathname } = new URL(request.url);
     if (request.headers.get('x-local-secret') === env.LOCAL_SECRET) {
       if (pathname === '/local/evaluations') return timeEvaluations(request);
+      if (pathname === '/local/entry') return recordEntry(env, context);
+      if (pathname === '/local/integration') return integrate(env);
       if (pathname === '/local/loads') return timeLoads(request);
       if (pathname === '/local/models') return timeModels();
       if (pathname === '/local/readings') return readFace(request, env.EMBEDDER);
+      if (pathname === '/local/row') return insertRow(env);
       if (pathname === '/local/recognitions') return timeRecognitions(request);
     }
     return worker.fetch(request, env, context);

@@ -1,6 +1,5 @@
 /** Runs the tests against the mutants, with vitest kept warm, and notes in a file what it finds. */
 import { join } from 'node:path';
-import { loadAnew } from './load.ts';
 import { type Notes, readNotes } from './notes.ts';
 import type { Hunt, Observation, Trial } from './plan.ts';
 import { listNoticed, planRound, ROUNDS } from './rounds.ts';
@@ -29,7 +28,7 @@ export async function hunt(options: Hunt): Promise<Notes> {
 
   const hits = Object.fromEntries(notes.tests.map(({ test, most }) => [test, 1e6 + 10 * most]));
 
-  for (const [number, most] of ROUNDS.entries()) {
+  for (const [number, most] of ROUNDS[kind].entries()) {
     // A file may give up when what a mutant left behind spoils it, and is then begun anew.
     let before = -1;
     for (let trials = planRound({ mutants, ...notes, patience }, most); ; ) {
@@ -49,10 +48,6 @@ export async function hunt(options: Hunt): Promise<Notes> {
       notes = readNotes(results);
       trials = unfinished(trials, notes.trials);
     }
-  }
-  if (bundle === null) {
-    await loadAnew(options, notes, results);
-    notes = readNotes(results);
   }
   return notes;
 }

@@ -4,7 +4,7 @@
  */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Notes } from './notes.ts';
+import { type Notes, readNotes } from './notes.ts';
 import type { Hunt, Trial } from './plan.ts';
 import { isUsable, listNoticed } from './rounds.ts';
 import { openTests } from './tests.ts';
@@ -15,12 +15,13 @@ const MOST_FILES = 3;
 /** Stands for all the tests of all the files that load a mutant. */
 const LOADED = 'loaded';
 
-export async function loadAnew(hunt: Hunt, notes: Notes, results: string): Promise<void> {
+/** @param notes of the tests that run the code themselves @returns what came of it, now and before */
+export async function loadAnew(hunt: Hunt, notes: Notes): Promise<readonly Trial[]> {
   const { woven, hunted, folder, workers, say } = hunt;
-  const noticed = listNoticed(notes.trials);
-  const done = new Set(
-    notes.trials.filter(({ test }) => test === LOADED).map(({ mutant }) => mutant),
-  );
+  const results = join(folder, 'load.jsonl');
+  const { trials } = readNotes(results);
+  const noticed = listNoticed([...notes.trials, ...trials]);
+  const done = new Set(trials.filter(({ test }) => test === LOADED).map(({ mutant }) => mutant));
   const passing = notes.tests.filter(({ passed }) => passed);
   const fileOf = new Map(woven.mutants.map(({ id, file }) => [id, file]));
   /** How much of a source the tests of a file pass. */
@@ -38,7 +39,7 @@ export async function loadAnew(hunt: Hunt, notes: Notes, results: string): Promi
       .slice(0, MOST_FILES);
     return files.length > 0 ? [{ mutant: id, files }] : [];
   });
-  if (left.length === 0) return;
+  if (left.length === 0) return trials;
   say(`unit: ${left.length} mutants in processes of their own`);
   const tests = passing.map(({ test }) => test);
   const queue = left.entries();
@@ -59,4 +60,5 @@ export async function loadAnew(hunt: Hunt, notes: Notes, results: string): Promi
     }
   };
   await Promise.all(Array.from({ length: workers }, (_, lane) => take(lane)));
+  return readNotes(results).trials;
 }

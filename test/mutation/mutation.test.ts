@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hunt } from './hunt.ts';
+import { loadAnew } from './load.ts';
 import type { Observation, Trial } from './plan.ts';
-import { percentNoticed, renderReport, tally } from './report.ts';
+import { estimateNoticed, renderReport, tally } from './report.ts';
 import { listNoticed, planRound } from './rounds.ts';
 import { type Mutant, weave } from './weave.ts';
 
@@ -120,24 +121,41 @@ describe('the figures', () => {
     trial('t', '2', 'passed'),
     trial('t', '4', 'noticed', { late: true }),
   ];
-  const figures = tally(['src/a', 'src/b'], mutants, trials, '2026-11-25', 'npm run test:long');
+  const folders = ['src/a', 'src/b'];
+  const figures = tally(folders, mutants, mutants, trials, '2026-11-25', 'npm run test:long');
 
   it('are counted by folder, and list what survived', () => {
     expect(figures).toMatchObject([
-      { folder: 'src/a', mutants: 3, noticed: 1, late: 0 },
-      { folder: 'src/b', mutants: 1, noticed: 1, late: 1, survivors: [] },
+      { folder: 'src/a', mutants: 3, tried: 3, noticed: 1, late: 0 },
+      { folder: 'src/b', mutants: 1, tried: 1, noticed: 1, late: 1, survivors: [] },
     ]);
     expect(figures[0].survivors).toEqual([
       { at: 'src/a/a.ts:7', original: 'a | b', replacement: 'a & b', reached: true },
       { at: 'src/a/a.ts:7', original: 'a | b', replacement: 'a & b', reached: false },
     ]);
-    expect(percentNoticed(figures)).toBe(50);
+    expect(estimateNoticed(figures)).toEqual({ percent: 50, margin: 0 });
+  });
+
+  it('of a sample are weighted by folder, and say how far they may be off', () => {
+    const [, second, , fourth] = mutants;
+    const sample = tally(folders, mutants, [second, fourth], trials, '2026-11-25', 'x');
+    expect(sample).toMatchObject([
+      { mutants: 3, tried: 1, noticed: 0 },
+      { mutants: 1, tried: 1, noticed: 1 },
+    ]);
+    expect(estimateNoticed(sample).percent).toBe(25);
+    // By hand: 600 of 1,000 drawn, 90 % noticed, 196 * sqrt(0.4 * 0.8987 * 0.1013 / 600).
+    const { margin } = estimateNoticed([{ mutants: 1000, tried: 600, noticed: 540 }]);
+    expect(margin).toBeCloseTo(1.527, 3);
+    expect(renderReport(sample, {})).toContain('Of 4 mutants, 2 were drawn at random');
   });
 
   it('are shown as tables', () => {
     const text = renderReport(figures, { 'a sentence for readers': 5 });
     expect(text).toContain('**2 of 4 mutants are noticed: 50.0 %.**');
-    expect(text).toContain('| `src/a/` | 3 | 1 | 0 | 33.3 % | 2026-11-25 | `npm run test:long` |');
+    expect(text).toContain(
+      '| `src/a/` | 3 | 3 | 1 | 0 | 33.3 % | 2026-11-25 | `npm run test:long` |',
+    );
     expect(text).toContain(
       '| src/a/a.ts:7 | ``` a \\| b ``` | ``` a & b ``` | no test reaches it |',
     );
@@ -161,7 +179,9 @@ describe('a run', () => {
         workers: 1,
         say: (message: string) => said.push(message),
       };
-      const { tests, trials } = await hunt(options);
+      const notes = await hunt(options);
+      const { tests } = notes;
+      const trials = [...notes.trials, ...(await loadAnew(options, notes))];
       expect(tests.map(({ passed, repeatable }) => [passed, repeatable])).toEqual([
         [true, true],
         [true, false],
@@ -177,7 +197,8 @@ describe('a run', () => {
       // What is worked out while the module loads; the greeting, by a test that passes only once.
       expect(noticed.has(woven.mutants.find(({ line }) => line === 2)?.id ?? '')).toBe(true);
       said.length = 0;
-      expect((await hunt(options)).trials).toEqual(trials);
+      const again = await hunt(options);
+      expect([...again.trials, ...(await loadAnew(options, again))]).toEqual(trials);
       expect(said).toEqual([]);
     } finally {
       await rm(folder, { recursive: true });

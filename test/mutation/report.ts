@@ -11,7 +11,10 @@ export interface Figures {
   /** YYYY-MM-DD. */
   readonly date: string;
   readonly command: string;
+  /** All that there are in the folder. */
   readonly mutants: number;
+  /** All of them, or as many as were drawn at random. */
+  readonly tried: number;
   readonly noticed: number;
   /** Of those noticed: how many only because a test took too long. */
   readonly late: number;
@@ -26,10 +29,14 @@ export interface Survivor {
   readonly reached: boolean;
 }
 
-/** @param mutants all that were tried @param trials against every test, of either kind */
+/**
+ * @param mutants all that there are @param drawn those of them that were tried
+ * @param trials against every test, of either kind
+ */
 export function tally(
   folders: readonly string[],
   mutants: readonly Mutant[],
+  drawn: readonly Mutant[],
   trials: readonly Trial[],
   date: string,
   command: string,
@@ -41,14 +48,16 @@ export function tally(
   );
   const lately = new Set(trials.flatMap(({ late, mutant }) => (late ? [mutant] : [])));
   return folders.flatMap((folder) => {
-    const own = mutants.filter(({ file }) => file.startsWith(`${folder}/`));
+    const isOwn = ({ file }: Mutant) => file.startsWith(`${folder}/`);
+    const own = drawn.filter(isOwn);
     if (own.length === 0) return [];
     const found = own.filter(({ id }) => noticed.has(id));
     return {
       folder,
       date,
       command,
-      mutants: own.length,
+      mutants: mutants.filter(isOwn).length,
+      tried: own.length,
       noticed: found.length,
       late: found.filter(({ id }) => lately.has(id) && !inTime.has(id)).length,
       survivors: own
@@ -63,18 +72,37 @@ export function tally(
   });
 }
 
-export function percentNoticed(figures: readonly Pick<Figures, 'mutants' | 'noticed'>[]): number {
-  const sum = (part: 'mutants' | 'noticed') => figures.reduce((so, one) => so + one[part], 0);
-  return sum('mutants') === 0 ? 0 : (100 * sum('noticed')) / sum('mutants');
+type Counts = Pick<Figures, 'mutants' | 'tried' | 'noticed'>;
+
+/**
+ * The share of all mutants that is noticed, in percent, and how far the true share may be from it:
+ * the half of a 95 % interval, 0 where all were tried. Each folder is a stratum that was drawn from
+ * without replacement (W. G. Cochran, Sampling Techniques, 1977, sections 5.3 and 5.5); one more of
+ * each kind is taken in its variance, which would be 0 where nothing survived.
+ */
+export function estimateNoticed(figures: readonly Counts[]): { percent: number; margin: number } {
+  const all = figures.reduce((sum, { mutants }) => sum + mutants, 0);
+  let share = 0;
+  let variance = 0;
+  for (const { mutants, tried, noticed } of figures) {
+    const weight = mutants / all;
+    const careful = (noticed + 1) / (tried + 2);
+    share += weight * (noticed / tried);
+    variance += (weight ** 2 * (1 - tried / mutants) * careful * (1 - careful)) / tried;
+  }
+  return { percent: 100 * share, margin: 196 * Math.sqrt(variance) };
 }
+
+/** Half of a 95 % interval, in points: a sample that leaves more open is no figure. */
+export const WIDEST_MARGIN = 2.5;
 
 /** @param ignored how many mutants were left out, by the reason */
 export function renderReport(
   figures: readonly Figures[],
   ignored: Readonly<Record<string, number>>,
 ): string {
-  const row = ({ folder, mutants, noticed, late, date, command }: Figures) =>
-    `| \`${folder}/\` | ${mutants} | ${noticed} | ${late} | ${percentOf(noticed, mutants)} | ${date} | \`${command}\` |`;
+  const row = ({ folder, mutants, tried, noticed, late, date, command }: Figures) =>
+    `| \`${folder}/\` | ${mutants} | ${tried} | ${noticed} | ${late} | ${percentOf(noticed, tried)} | ${date} | \`${command}\` |`;
   const survivors = figures.flatMap((one) => [
     `### ${one.folder}: ${one.survivors.length}`,
     '',
@@ -86,17 +114,16 @@ export function renderReport(
     ),
     '',
   ]);
-  const total = figures.reduce((sum, { mutants }) => sum + mutants, 0);
-  const found = figures.reduce((sum, { noticed }) => sum + noticed, 0);
+  const sum = (part: keyof Counts) => figures.reduce((so, one) => so + one[part], 0);
   return [
     '# What the tests notice',
     '',
-    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the unit tests and the black-box suites that reach it, until one fails. The test must pass again at once without the wrong. A mutant that no test reaches, or that passes every test tried in its time, counts as not noticed.',
+    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the tests that reach it, the likeliest first, until one fails: up to thirteen unit tests, then tests of the black-box suites for as long as its patience lasts, then, for what is worked out while modules load, unit tests in a process of their own. The test must pass again at once without the wrong. Left out are suites that start another bundle, that measure time, and whose single tests play a whole story. A mutant that no test reaches, or that passes every test tried, counts as not noticed: with more tests and more time the share could only grow.',
     '',
-    `**${found} of ${total} mutants are noticed: ${percentOf(found, total)}.**`,
+    summarise(figures, sum('noticed'), sum('tried'), sum('mutants')),
     '',
-    '| folder | mutants | noticed | of these by taking too long | share | date | command |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| folder | mutants | tried | noticed | of these by taking too long | share | date | command |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...figures.map(row),
     '',
     `Not mutated: ${Object.entries(ignored)
@@ -107,6 +134,19 @@ export function renderReport(
     '',
     ...survivors,
   ].join('\n');
+}
+
+function summarise(
+  figures: readonly Figures[],
+  noticed: number,
+  tried: number,
+  mutants: number,
+): string {
+  const { percent, margin } = estimateNoticed(figures);
+  if (tried === mutants) {
+    return `**${noticed} of ${mutants} mutants are noticed: ${percent.toFixed(1)} %.**`;
+  }
+  return `**Of ${mutants} mutants, ${tried} were drawn at random (the command says how many, from which seed) and tried; ${noticed} of them are noticed. That is ${percent.toFixed(1)} % of all, give or take ${margin.toFixed(1)} points (95 %, weighted by folder).**`;
 }
 
 const percentOf = (part: number, whole: number) =>

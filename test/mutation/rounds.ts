@@ -6,8 +6,11 @@
 import type { Observation, Trial } from './plan.ts';
 import type { Mutant } from './weave.ts';
 
-/** Of tests for each mutant: the first round, the second, the last. */
-export const ROUNDS = [3, 10, Number.POSITIVE_INFINITY];
+/**
+ * Of tests for each mutant, up to each round's end. What thirteen unit tests have passed, the other hundreds
+ * that reach it pass too (none of 2,000 trials noticed one), so the suites are next.
+ */
+export const ROUNDS = { unit: [3, 13], worker: [3, 13, Number.POSITIVE_INFINITY] };
 
 /** Milliseconds that it takes to activate a mutant. */
 const SWITCHING = 30;
@@ -35,7 +38,7 @@ export function listNoticed(trials: readonly Trial[]): Set<string> {
 /** Passes in place, so it can be tried against one mutant after the other. */
 export const isUsable = ({ passed, repeatable }: Observation) => passed && repeatable;
 
-/** @returns by the id of a test, the mutants to try it against: at most `most` tests a mutant. */
+/** @returns by the id of a test, the mutants to try it against, until each has had `most` tests. */
 export function planRound(state: State, most: number): Record<string, string[]> {
   const { mutants, trials, patience } = state;
   const noticed = listNoticed(trials);
@@ -54,7 +57,7 @@ export function planRound(state: State, most: number): Record<string, string[]> 
     let left = patience - spent;
     for (const test of rank(mutant)
       .filter(({ test: id }) => !done.has(id))
-      .slice(0, most)) {
+      .slice(0, Math.max(0, most - done.size))) {
       left -= test.took + SWITCHING;
       if (left < 0) break;
       plan[test.test] ??= [];

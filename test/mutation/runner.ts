@@ -16,7 +16,7 @@ import {
 import { Noticed } from './notes.ts';
 import { type Line, TASK, type Task } from './plan.ts';
 import type { Servers } from './servers.ts';
-import { activate, type Coverage, observe } from './switch.ts';
+import { activate, type Coverage, observe, stryker } from './switch.ts';
 import { ROOT } from './weave.ts';
 
 /** While modules load, and in all tests of a file together. */
@@ -24,6 +24,7 @@ const MOST_HITS = 1e8;
 
 const task = JSON.parse(readFileSync(process.env[TASK] ?? '', 'utf8')) as Task;
 // Before the first import of what is mutated.
+stryker.uncounted = task.kind !== 'observe';
 if (task.kind === 'load') activate(task.mutant, MOST_HITS);
 
 class Abandoned extends Error {
@@ -51,7 +52,7 @@ export default class MutationRunner extends TestRunner {
   async onBeforeCollect(): Promise<void> {
     if (!('bundle' in task) || task.bundle === null) return;
     const { Servers } = await import('./servers.ts');
-    this.#servers = new Servers(task.bundle);
+    this.#servers = new Servers(task.bundle, task.kind === 'observe');
   }
 
   override async onBeforeRunSuite(suite: RunnerTestSuite): Promise<void> {

@@ -5,16 +5,21 @@ import type { Command, Coverage } from './switch.ts';
 
 /** A Worker that takes longer to switch than this is caught in a loop. */
 const PATIENCE = 30_000;
-const NONE: Command = { mutant: null, hits: 0 };
 
 export class Servers {
   readonly #running = new Set<LocalServer>();
   /** What was reached in those that are closed, and not yet told. */
   #closed: Coverage[] = [];
-  #active: Command = NONE;
+  readonly #none: Command;
+  #active: Command;
 
-  /** @param bundle of the woven Worker: what `startWorker` starts in this process from now on */
-  constructor(bundle: string) {
+  /**
+   * @param bundle of the woven Worker: what `startWorker` starts in this process from now on
+   * @param counted whether what is reached is to be told
+   */
+  constructor(bundle: string, counted: boolean) {
+    this.#none = { mutant: null, hits: 0, counted };
+    this.#active = this.#none;
     Reflect.set(globalThis, SERVE, async (options: ServeOptions): Promise<LocalServer> => {
       const server = await serve({
         onLog: () => undefined,
@@ -24,13 +29,13 @@ export class Servers {
         bundle,
       });
       this.#running.add(server);
-      if (this.#active.mutant !== null) await send(server, this.#active);
+      if (this.#active.mutant !== null || !counted) await send(server, this.#active);
       return {
         ...server,
         close: async () => {
           this.#running.delete(server);
           // One that is caught in a loop has nothing to tell, and is closed all the same.
-          const coverage = await send(server, NONE).catch(() => null);
+          const coverage = await send(server, this.#none).catch(() => null);
           if (coverage) this.#closed.push(coverage);
           await server.close();
         },
@@ -40,7 +45,7 @@ export class Servers {
 
   /** In every one of them; answers what their tests had reached. */
   async activate(mutant: string | null, hits: number): Promise<Coverage[]> {
-    this.#active = { mutant, hits };
+    this.#active = { ...this.#none, mutant, hits };
     const closed = this.#closed;
     this.#closed = [];
     const running = await Promise.all(

@@ -7,6 +7,8 @@ export interface Switch {
   hitCount?: number | undefined;
   /** The switch throws when it was passed more often: the end of a loop that a mutant made endless. */
   hitLimit?: number | undefined;
+  /** The counters stand still. */
+  uncounted?: boolean;
 }
 type Counts = Record<string, number>;
 
@@ -15,9 +17,14 @@ Reflect.set(globalThis, '__stryker__', stryker);
 
 /** @param hits how often its switch may be passed */
 export function activate(mutant: string | null, hits: number): void {
-  stryker.activeMutant = mutant ?? undefined;
+  stryker.activeMutant = mutant === null ? undefined : intern(mutant);
   stryker.hitCount = 0;
   stryker.hitLimit = hits;
+}
+
+/** The same text as a literal's, which is compared by its address and not by its characters. */
+function intern(text: string): string {
+  return Object.keys({ [text]: true })[0];
 }
 
 /** Which mutants are passed from now on is noted; answers which were since the last time. */
@@ -49,4 +56,6 @@ export interface Command {
   /** Null for none. */
   readonly mutant: string | null;
   readonly hits: number;
+  /** Whether anybody wants to know what is reached. */
+  readonly counted: boolean;
 }

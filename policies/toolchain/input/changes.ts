@@ -1,3 +1,4 @@
+import { toInstant } from '../../../src/instant.ts';
 import { parseInstant } from '../../../src/policy/instants.ts';
 import {
   type Attribute,
@@ -203,7 +204,7 @@ export function changed(input: Input, changes: readonly Change[]): Input {
 }
 
 export function instant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  return toInstant(milliseconds).replace('.000Z', 'Z');
 }
 
 function same(a: unknown, b: unknown): boolean {

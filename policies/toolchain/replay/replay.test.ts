@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../../src/policy/host.ts';
+import { lackOf } from '../../../test/support/programs.ts';
 import { compilePolicy } from '../compile/compile.ts';
 import { FIXTURE, fixtureWith } from '../library/fixture.ts';
 import { PolicyProblems } from '../library/problems.ts';
@@ -148,7 +149,9 @@ describe('a replay', () => {
   });
 });
 
-describe('the policy at a git ref', () => {
+const lack = lackOf('git');
+
+describe.skipIf(lack)(`the policy at a git ref${lack}`, () => {
   let folder: string;
   const git = (...args: string[]) => {
     const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];

@@ -1,7 +1,7 @@
 /** Verifier keys of signed notes (c2sp.org/signed-note): how a key is named, written and used. */
 
 import { decodeBase64, encodeBase64 } from '../../base64.ts';
-import { encodeText } from '../tree/bytes.ts';
+import { concat, encodeText } from '../tree/bytes.ts';
 import { hash } from '../tree/hash.ts';
 
 /** The kinds of keys: the byte before the public key. */
@@ -35,7 +35,7 @@ export function makeVkey(
 }
 
 function keyIdOf(name: string, kind: number, publicKey: Uint8Array): KeyId {
-  const digest = hash(encodeText(`${name}\n`), Uint8Array.of(kind), publicKey);
+  const digest = hash(concat([encodeText(`${name}\n`), Uint8Array.of(kind), publicKey]));
   return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
 }
 

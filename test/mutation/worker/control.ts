@@ -19,8 +19,9 @@ export function control(make: () => App): { worker: ExportedHandler<Env>; first:
         return app.default.fetch(request, env, context);
       }
       const coverage = observe();
-      const { mutant, hits } = await request.json<Command>();
+      const { mutant, hits, counted } = await request.json<Command>();
       activate(mutant, hits);
+      stryker.uncounted = !counted;
       // Loading belongs to no test.
       const test = stryker.currentTestId;
       stryker.currentTestId = undefined;

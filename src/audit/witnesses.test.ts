@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestWitness } from '../../test/log/witness.ts';
+import { signCheckpoint } from './note/checkpoint.ts';
+import { parsePolicy } from './note/policy.ts';
+import { append, EMPTY_EDGE, edgeIndex, rootOf, sliceEdge } from './tree/edge.ts';
+import type { TileReader } from './tree/proof.ts';
+import { TILE_WIDTH, tilePath } from './tree/tile.ts';
+import { entriesOf } from './tree/tree.fixture.ts';
+import { requestCosignature, Witnesses, type WitnessesParts } from './witnesses.ts';
+
+const { edge, full } = append(EMPTY_EDGE, entriesOf(0, 700));
+const reader: TileReader = {
+  read: async (tile) => {
+    const found =
+      full.get(tilePath({ ...tile, width: TILE_WIDTH })) ??
+      (tile.index === edgeIndex(tile.level, 700) && sliceEdge(edge, tile.level, tile.width));
+    if (!found) throw new Error('no such tile');
+    return found;
+  },
+};
+
+let witness: TestWitness;
+let note: string;
+const checkpoint = { origin: 'log.test/log', size: 700, root: rootOf(edge) };
+
+beforeAll(async () => {
+  witness = await TestWitness.start('witness.test/w');
+  const keys = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  note = await signCheckpoint(checkpoint, {
+    name: checkpoint.origin,
+    publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)),
+    sign: async (message) =>
+      new Uint8Array(await crypto.subtle.sign('Ed25519', keys.privateKey, message)),
+  });
+});
+beforeEach(() => {
+  witness.lie = undefined;
+  witness.asked = 0;
+});
+afterAll(() => witness?.close());
+
+function ask(before: number): Promise<string> {
+  const policy = `witness w ${witness.vkey} ${witness.url}/\nquorum w`;
+  const [parsed] = parsePolicy(policy).witnesses;
+  return requestCosignature(parsed, { note, checkpoint, reader }, before, fetch);
+}
+
+const rememberTree = (size: number) => {
+  const { edge } = append(EMPTY_EDGE, entriesOf(0, size));
+  Object.assign(witness, { size, root: Buffer.from(rootOf(edge)) });
+};
+
+describe('an honest witness', () => {
+  it.each([0, 1, 256, 300, 700])('that saw %i entries cosigns', async (size) => {
+    rememberTree(size);
+    expect(await ask(size)).toMatch(/^— witness\.test\/w [\w+/]+=*\n$/);
+    expect(witness.size).toBe(700);
+  });
+
+  it.each([0, 512, 600])(
+    'that saw another size than %i says so, and then cosigns',
+    async (before) => {
+      rememberTree(300);
+      expect(await ask(before)).toContain('witness.test/w');
+      expect(witness.asked).toBe(2);
+    },
+  );
+
+  it('that saw another tree does not cosign', async () => {
+    Object.assign(witness, { size: 300, root: Buffer.alloc(32) });
+    await expect(ask(300)).rejects.toThrow('The witness answered 422.');
+  });
+
+  it('that saw more than we have is not asked again', async () => {
+    Object.assign(witness, { size: 701, root: Buffer.alloc(32) });
+    await expect(ask(0)).rejects.toThrow('seen 701 entries, we have 700');
+    expect(witness.asked).toBe(1);
+  });
+});
+
+describe('a witness that', () => {
+  const body = (note: string) => `${note.split('\n\n')[0]}\n`;
+  it.each<[string, TestWitness['lie'], RegExp]>([
+    ['answers nothing', (response) => response.end(), /No signature/],
+    ['answers rubbish', (response) => response.end('\u0000'.repeat(50)), /newline/],
+    ['answers no UTF-8', (response) => response.end(Buffer.of(0xff, 10)), /valid/],
+    ['answers without end', (response) => response.end('x'.repeat(70_000)), /too long/],
+    [
+      'cosigns something else',
+      (response) => response.end(witness.cosign('log.test/log\n9\nAAAA\n')),
+      /No signature/,
+    ],
+    [
+      'says another time than it signed',
+      (response, note) => {
+        const [dash, name, signature] = witness.cosign(body(note)).split(' ');
+        const bytes = Buffer.from(signature, 'base64');
+        bytes[11] ^= 1;
+        response.end(`${dash} ${name} ${bytes.toString('base64')}\n`);
+      },
+      /No signature/,
+    ],
+    [
+      'has another name',
+      (response, note) => response.end(witness.cosign(body(note)).replace('/w ', '/v ')),
+      /No signature/,
+    ],
+    ['cuts its signature', (response) => response.end('— witness.test/w AAAAAAA=\n'), /No sig/],
+    ['breaks off', (response) => response.destroy(), /fetch failed/],
+    [
+      'sends us elsewhere',
+      (response) => response.writeHead(307, { location: witness.url }).end(),
+      /answered 307/,
+    ],
+    [
+      'sends us round in circles',
+      (response) => response.writeHead(409).end(`${witness.asked}\n`),
+      /answered 409 after 409/,
+    ],
+    ['repeats what we said', (response) => response.writeHead(409).end('0\n'), /409 to the size/],
+    ['counts in words', (response) => response.writeHead(409).end('some\n'), /answered 409/],
+    [
+      'counts beyond numbers',
+      (response) => response.writeHead(409).end('99999999999999999999\n'),
+      /answered 409/,
+    ],
+    ['never answers', () => undefined, /timeout/],
+  ])('%s harms nothing', async (_, lie, expected) => {
+    witness.lie = lie;
+    await expect(ask(0)).rejects.toThrow(expected);
+    expect(witness.asked).toBeLessThanOrEqual(2);
+  });
+
+  it('adds signatures of others is heard for its own', async () => {
+    witness.lie = (response, note) => {
+      const own = witness.cosign(body(note));
+      response.end(`— stranger.test/x AAAAAAAAAAAA\n${own}`);
+    };
+    expect(await ask(0)).toMatch(/^— witness\.test\/w /);
+  });
+});
+
+it('a policy that cannot be read has nobody asked, and stops nothing', () => {
+  const parts = { policy: 'quorum nobody', interval: 1 } as WitnessesParts;
+  expect(new Witnesses(parts).request(0, () => expect.unreachable())).toBe(Infinity);
+});
