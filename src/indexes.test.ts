@@ -1,6 +1,7 @@
 /** What every list and every verification reads: on an index, and no more than it answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../test/support/database.ts';
+import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
 import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
@@ -54,6 +55,7 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),
+  'the bands told of a subject': (on) => selectBands(on, 's', 1),
   'the attempts of a key': (on) => selectAttemptsBy(on, attempting, 1),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),

@@ -17,9 +17,10 @@ import data.countersign.lib.safeguards
 #   id: CN-APL-41
 #   citation: Administrative Penalty Law (2021 rev.), art. 41
 #   change: |
-#     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
-#     is held against anybody.
+#     Have a person confirm the result before it takes effect:
+#     decision.human_reviewers counts reviews that took place, which no
+#     registration states, and this service keeps none yet. decision.adverse
+#     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2021-07-15"
 #   confidence: P

@@ -14,9 +14,10 @@ import data.countersign.lib.safeguards
 #   id: EU-GDPR-22
 #   citation: GDPR (EU) 2016/679, art. 22(1)-(4)
 #   change: |
-#     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
-#     is held against anybody.
+#     Have a person confirm the result before it takes effect:
+#     decision.human_reviewers counts reviews that took place, which no
+#     registration states, and this service keeps none yet. decision.adverse
+#     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P

@@ -16,9 +16,10 @@ import data.countersign.lib.safeguards
 #     UK GDPR / Data Protection Act 2018 as amended by Data (Use and Access)
 #     Act 2025 s.80, arts. 22A-22D
 #   change: |
-#     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
-#     is held against anybody.
+#     Have a person confirm the result before it takes effect:
+#     decision.human_reviewers counts reviews that took place, which no
+#     registration states, and this service keeps none yet. decision.adverse
+#     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2026-02-05"
 #   confidence: P

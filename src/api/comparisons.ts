@@ -81,7 +81,7 @@ comparisons.openapi(
       {
         id: newId('cmp'),
         subject: parties.subject.id,
-        ...presentMatch(comparison, parties.deployment, decision, liveness),
+        ...presentMatch(comparison, decision, liveness),
         face_quality: presentQuality(quality),
         decision,
       },

@@ -138,7 +138,7 @@ consents.openapi(
     path: '/subjects/{id}/consents',
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
     description:
-      'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
+      'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no to the purpose, and after any withdrawal, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
     ...guard(['enrol'], 'json'),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },

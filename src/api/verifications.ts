@@ -67,7 +67,7 @@ verifications.openapi(
         id: newId('ver'),
         subject: parties.subject.id,
         template,
-        ...presentMatch(verification, parties.deployment, decision, liveness),
+        ...presentMatch(verification, decision, liveness),
         face_quality: presentQuality(quality),
         decision,
       },

@@ -138,6 +138,25 @@ export function findConsent(
   );
 }
 
+/**
+ * The no that stands against a yes which the controller alone records: to this use, as long as the
+ * person has not given it since; to its purpose, whichever controller was refused; and any withdrawal.
+ * Purposes and controllers are named by whoever holds the tenant's key, so that a no to one name alone
+ * would be answered by another.
+ */
+export function findNo(
+  consents: readonly Consent[],
+  purpose: string,
+  controllerId: string,
+): Consent | undefined {
+  if (findConsent(consents, purpose, controllerId)?.status === 'given') return undefined;
+  return consents.find(
+    (consent) =>
+      consent.status === 'withdrawn' ||
+      (consent.status === 'refused' && consent.purpose === purpose),
+  );
+}
+
 function scopesOf({ scopes, purpose, controllerId }: Consent) {
   return readScopes(scopes, `The consent to ${purpose} of ${controllerId}`);
 }

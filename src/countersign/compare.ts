@@ -13,7 +13,7 @@ import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
-import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -47,7 +47,7 @@ export async function compare(
   const named = { ...request, attempt: { keyId, now } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
-  const { purposes } = service.policy();
+  const { purposes, vouchers } = service.policy();
   // The reference is a document or a stored picture: nobody is before a camera.
   const liveness = await checkLiveness(
     service.db,
@@ -62,6 +62,7 @@ export async function compare(
     probing: isProbing(parties.attempts.byKey),
     ...parties,
     purposes,
+    vouchers,
     template: null,
     usesTemplate: false,
     comparison: {
@@ -98,10 +99,16 @@ export async function compare(
       },
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
-      conclude: (found) => ({
+      // Both pictures are the caller's: their bands tell nothing that has to be counted.
+      conclude: (found, { obligations }) => ({
         outcome: nameOutcome(found),
         details: { false_match_rate: found.falseMatchRate },
-        answer: { ...found, parties, liveness },
+        answer: {
+          ...found,
+          band: tellsBand(found, deployment, obligations) ? found.band : null,
+          parties,
+          liveness,
+        },
       }),
     },
     timing,

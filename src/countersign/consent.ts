@@ -5,7 +5,7 @@
 import type { NewEntry } from '../audit/entry.ts';
 import type { Receipt } from '../audit/log.ts';
 import { type ConsentEvent, type ConsentTerms, insertConsent } from '../consent/events.ts';
-import { consentAt, findConsent, hasRoom, withEvent } from '../consent/ledger.ts';
+import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
 import { scopeOf } from '../consent/scope.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
@@ -63,8 +63,7 @@ export async function recordConsent(
     occurredAt: request.occurredAt ?? now,
     recordedAt: now,
   };
-  const before = findConsent(registered.consents, purpose, controller.id);
-  requireCredible(event, before, parties.subject, now);
+  requireCredible(event, registered.consents, parties.subject, now);
   const gives = request.event === 'given' || request.event === 'renewed';
   if (request.event === 'renewed') {
     const state = consentAt(registered.consents, purpose, controller.id, scope);

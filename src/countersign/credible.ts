@@ -2,6 +2,7 @@
  * Whether an event of consent can have happened as it is told, and whether whoever tells it may. Pure.
  */
 import type { ConsentEvent } from '../consent/events.ts';
+import { findNo } from '../consent/ledger.ts';
 import type { Consent } from '../consent/states.ts';
 import type { Subject } from '../registry/subject.ts';
 import { Refusal } from './errors.ts';
@@ -9,13 +10,15 @@ import { Refusal } from './errors.ts';
 /** In milliseconds; no consent holds longer than a life. */
 const LONGEST = 100 * 365 * 86_400_000;
 
+type Told = Pick<ConsentEvent, 'event' | 'purpose' | 'controllerId' | 'terms' | 'occurredAt'>;
+
 /**
- * @param before how the consent stands
+ * @param consents how all of the person's stand
  * @throws Refusal
  */
 export function requireCredible(
-  { event, terms, occurredAt }: Pick<ConsentEvent, 'event' | 'terms' | 'occurredAt'>,
-  before: Consent | undefined,
+  { event, purpose, controllerId, terms, occurredAt }: Told,
+  consents: readonly Consent[],
   subject: Subject,
   now: number,
 ): void {
@@ -26,9 +29,9 @@ export function requireCredible(
     requireBetween('expires_at', expiry, occurredAt + 1, occurredAt + LONGEST);
   }
   // Who has said no is not talked over by the one they said it to.
-  const ended = before?.status === 'withdrawn' || before?.status === 'refused';
   const { level } = terms.evidence;
-  if (event === 'given' && ended && (level === 'stated' || level === 'referenced')) {
+  const alone = level === 'stated' || level === 'referenced';
+  if (event === 'given' && alone && findNo(consents, purpose, controllerId)) {
     throw new Refusal({ is: 'consent_is_the_persons' });
   }
 }

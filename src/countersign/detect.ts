@@ -24,10 +24,12 @@ export async function detect(
   const gathered = await gatherParties(service.db, tenantId, { deployment: id });
   const parties = await screen(service.db, gathered, now);
   const { deployment } = parties;
+  const { purposes, vouchers } = service.policy();
   const facts = collectFacts({
     operation: 'detect',
     ...parties,
-    purposes: service.policy().purposes,
+    purposes,
+    vouchers,
     template: null,
     usesTemplate: false,
     runsIn: service.runsIn,

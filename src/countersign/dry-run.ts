@@ -62,10 +62,12 @@ async function gatherFacts(
   const { operation } = request;
   const parties = await screen(db, await gatherParties(db, tenantId, request), now);
   const { deployment, registered } = parties;
+  const { purposes, vouchers } = policy();
   const input = collectFacts({
     operation,
     ...parties,
-    purposes: policy().purposes,
+    purposes,
+    vouchers,
     template: chooseTemplate(registered.templates, deployment) ?? null,
     usesTemplate: operation !== 'detect',
     runsIn,

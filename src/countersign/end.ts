@@ -52,13 +52,14 @@ export function endOfRetention(
 /** The facts of a template that is only kept: for the purpose and the controller of its enrolment. */
 function collectRetentionFacts(
   { template, deployment, subject, consents, grants }: StoredTemplate,
-  { purposes }: Policy,
+  { purposes, vouchers }: Policy,
   now: number,
 ): PolicyInput {
   const facts = collectFacts({
     operation: 'verify',
     deployment,
     purposes,
+    vouchers,
     subject,
     registered: { deployment, subject, consents, templates: [template], grants },
     template,

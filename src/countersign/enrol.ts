@@ -3,6 +3,7 @@
  * the same controller had of the person for the same purpose. It has to match them: else whoever holds
  * a key could put somebody else in the person's place, and the person would be the one who is refused.
  */
+import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { type Deployment, listAlternatives } from '../registry/deployment.ts';
@@ -56,10 +57,23 @@ export async function enrol(
   const { purpose, retention, controller } = deployment.registration;
   const asked = retention.days === null ? null : now + retention.days * DAY;
   const liveness = await checkLiveness(service.db, 'enrol', parties, request, request.image, now);
+  const { purposes, vouchers } = service.policy();
+  const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
+  const { templates } = parties.registered;
+  const former = templates.filter((template) => isOfUse(template, use));
+  const superseded = former.map(({ id }) => id);
+  // A recorded replacement is compared with nothing, and a template past its limit is not used.
+  const compared =
+    request.replaces === undefined
+      ? former.filter(({ retentionUntil }) => retentionUntil > now)
+      : [];
   const facts = collectFacts({
     operation: 'enroll',
+    // To be told that a face is not whose template is there is to be told of a verification.
+    probing: compared.length > 0 && isProbing(parties.attempts.byKey),
     ...parties,
-    purposes: service.policy().purposes,
+    purposes,
+    vouchers,
     template: {
       purpose,
       source: request.source,
@@ -73,15 +87,6 @@ export async function enrol(
     runsIn: service.runsIn,
     now,
   });
-  const use = { tenantId, subjectId: subject.id, controllerId: controller.id, purpose };
-  const { templates } = parties.registered;
-  const former = templates.filter((template) => isOfUse(template, use));
-  const superseded = former.map(({ id }) => id);
-  // A recorded replacement is compared with nothing, and a template past its limit is not used.
-  const compared =
-    request.replaces === undefined
-      ? former.filter(({ retentionUntil }) => retentionUntil > now)
-      : [];
   return countersign(
     service,
     {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Purposes } from '../policy/purposes.ts';
+import type { Vouchers } from '../policy/vouchers.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import type { Subject } from '../registry/subject.ts';
@@ -44,16 +45,39 @@ const purposes: Purposes = {
     adverse: 'no_match',
   },
 };
+const vouchers: Vouchers = {
+  'controller.type': {
+    opens: ['law_enforcement'],
+    vouchers: ['operator'],
+    without: 'private',
+    grave: false,
+    why: 'It opens what no company has.',
+  },
+};
 const question = {
   operation: 'verify',
   deployment,
   purposes,
+  vouchers,
   subject,
   registered,
   template: null,
   usesTemplate: true,
   runsIn: 'any' as const,
   now,
+};
+
+const granted = {
+  id: 'grt_1',
+  tenantId: 'acme',
+  controllerId: registration.controller.id,
+  facts: { 'controller.type': 'private', 'controller.sector': 'bank' },
+  scope: {},
+  evidence: { sha256: '0'.repeat(64), title: 'A register' },
+  sameLegalPerson: false,
+  grave: false,
+  expiresAt: now + 1,
+  events: [{ seq: 1, event: 'proposed', operator: 'a', reason: 'Seen.', recordedAt: 0 } as const],
 };
 
 describe('the facts for the policy', () => {
@@ -130,21 +154,6 @@ describe('who vouches for the facts', () => {
   });
 
   it('is the operator where a grant in force says what is registered', () => {
-    const facts = { 'controller.type': 'private', 'controller.sector': 'bank' };
-    const granted = {
-      id: 'grt_1',
-      tenantId: 'acme',
-      controllerId: registration.controller.id,
-      facts,
-      scope: {},
-      evidence: { sha256: '0'.repeat(64), title: 'A register' },
-      sameLegalPerson: false,
-      grave: false,
-      expiresAt: now + 1,
-      events: [
-        { seq: 1, event: 'proposed', operator: 'a', reason: 'Seen.', recordedAt: 0 } as const,
-      ],
-    };
     const { vouched } = collectFacts({
       ...question,
       registered: { ...registered, grants: [granted] },
@@ -153,10 +162,26 @@ describe('who vouches for the facts', () => {
     expect(vouched).not.toHaveProperty(['controller.sector']);
   });
 
-  it('is nobody for reviewers who are said to stand ready', () => {
-    const decision = { ...registration.decision, human_reviewers: 10 };
-    const changed = { ...deployment, registration: { ...registration, decision } };
-    expect(collectFacts({ ...question, deployment: changed }).decision?.human_reviewers).toBe(0);
+  it('has two approvers where what it says is grave by now, whatever it was when granted', () => {
+    const grave = {
+      ...vouchers,
+      'controller.type': { ...vouchers['controller.type'], grave: true },
+    };
+    const asked = { ...question, registered: { ...registered, grants: [granted] } };
+    expect(collectFacts({ ...asked, vouchers: grave }).vouched).not.toHaveProperty([
+      'controller.type',
+    ]);
+    const approval = { seq: 2, event: 'approved', reason: 'Seen.', recordedAt: 0 } as const;
+    const approve = (operator: string) => ({
+      ...asked,
+      registered: {
+        ...registered,
+        grants: [{ ...granted, events: [...granted.events, { ...approval, operator }] }],
+      },
+      vouchers: grave,
+    });
+    expect(collectFacts(approve('b')).vouched).toMatchObject({ 'controller.type': 'operator' });
+    expect(collectFacts(approve('a')).vouched).not.toHaveProperty(['controller.type']);
   });
 });
 

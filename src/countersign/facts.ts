@@ -9,12 +9,14 @@ import { toInstant } from '../instant.ts';
 import { type RunsIn, runsWithin } from '../place.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Purposes } from '../policy/purposes.ts';
+import type { Vouchers } from '../policy/vouchers.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
 import { listClearings } from '../screening/clearing.ts';
 import { listedFacts } from '../screening/screen.ts';
+import { listApprovals } from '../tenants/grant.ts';
 import { isAdverse } from './adverse.ts';
 import type { Registered } from './gather.ts';
 import { vouch } from './vouch.ts';
@@ -39,6 +41,8 @@ export interface Question {
   readonly deployment: Deployment;
   /** Of the policy that is asked: what each purpose is for. */
   readonly purposes: Purposes;
+  /** The same policy's: which facts are grave. */
+  readonly vouchers: Vouchers;
   readonly subject: Subject | null;
   readonly registered: Registered;
   readonly template: Template | EnrolmentFacts | null;
@@ -79,7 +83,12 @@ export function collectFacts(question: Question): PolicyInput {
     screened: question.registered.screening !== undefined,
     attested: question.liveness?.issuer !== undefined,
   };
-  return { ...facts, vouched: vouch(facts, question.registered.grants, work, question.now) };
+  const { registered, vouchers, now } = question;
+  const grants = registered.grants.map((grant) => ({
+    ...grant,
+    approvals: listApprovals(grant).length,
+  }));
+  return { ...facts, vouched: vouch(facts, grants, work, vouchers, now) };
 }
 
 function gatherFacts(question: Question): PolicyInput {

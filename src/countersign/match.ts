@@ -1,4 +1,5 @@
 /** The comparison of two faces, for verifications and comparisons alike. */
+import type { Decision } from '../policy/decision.ts';
 import { bandOf } from '../recognition/embed/band.ts';
 import { thresholdFor } from '../recognition/embed/match.ts';
 import type { Deployment } from '../registry/deployment.ts';
@@ -25,6 +26,16 @@ export function compareToThreshold(
   const matched = similarity >= thresholdFor(recogniser.model, falseMatchRate);
   // Below the threshold a band would say who comes close, which is how a face that passes is built.
   return { matched, falseMatchRate, band: matched ? bandOf(recogniser.model, similarity) : null };
+}
+
+/** Whether its band may be told: of a match, where it is registered and the policy agrees. */
+export function tellsBand(
+  { band }: Pick<Match, 'band'>,
+  { registration }: Deployment,
+  obligations: Decision['obligations'],
+): boolean {
+  const withheld = obligations.some(({ code }) => code === 'WITHHOLD_BAND');
+  return band !== null && registration.bands && !withheld;
 }
 
 export function nameOutcome({ matched }: Match): 'matched' | 'not_matched' {

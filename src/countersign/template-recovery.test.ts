@@ -8,7 +8,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { FRANCK, readFace } from '../../test/support/faces.ts';
 import { platform } from '../../test/support/platform.ts';
 import { seededRandom } from '../../test/support/random.ts';
-import { type Attempt, decideAttempt, WINDOW } from '../attempts/budget.ts';
+import { MOST_BANDS } from '../attempts/bands.ts';
+import { type Attempt, decideAttempt, MOST_OF_SUBJECT, WINDOW } from '../attempts/budget.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import { loadRecogniser } from '../recognition/load.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
@@ -24,6 +25,8 @@ const STRANGERS = [
 
 let recogniser: Recogniser;
 let template: Float32Array;
+/** Of the same person, another one. */
+let photograph: Float32Array;
 let strangers: Float32Array[];
 
 beforeAll(async () => {
@@ -31,6 +34,7 @@ beforeAll(async () => {
   const embed = async (file: string) =>
     (await recogniser.recognise((await readFace(file)).bytes, { purpose: 'probe' })).embedding;
   template = await embed(FRANCK[0]);
+  photograph = await embed(FRANCK[2]);
   strangers = [];
   for (const file of STRANGERS) strangers.push(await embed(file));
   const random = seededRandom(1);
@@ -92,6 +96,61 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return dot / Math.sqrt(aa * bb);
 }
 
+/**
+ * A place between two faces where a band changes, found by halving. Every answer is a match, which
+ * costs no failure. This attacker is better than any: they make pictures of whichever vector they like.
+ * @returns the place, or null once no band is told any more
+ */
+function halve(
+  [near, far]: readonly [Float32Array, Float32Array],
+  tell: (vector: Float32Array) => number | null,
+): Float32Array | null {
+  let [inside, outside] = [0, 1];
+  for (let i = 0; i < 8; i++) {
+    const middle = (inside + outside) / 2;
+    const band = tell(between(near, far, middle));
+    if (band === null) return null;
+    if (band === 0.00001) inside = middle;
+    else outside = middle;
+  }
+  return between(near, far, (inside + outside) / 2);
+}
+
+function between(a: Float32Array, b: Float32Array, share: number): Float32Array {
+  const mixed = a.map((value, i) => value + share * (b[i] - value));
+  const length = Math.hypot(...mixed);
+  return mixed.map((value) => value / length);
+}
+
+/** What a photograph of the person, which the attacker has, becomes by bands told so often. */
+function walk(photograph: Float32Array, most: number): number {
+  const { thresholds } = recogniser.model;
+  const service = { recogniser } as unknown as Service;
+  const deployment = { registration: { false_match_rate: 0.01 } } as Deployment;
+  const cosineOf = (rate: number) => thresholds.find(({ fmr }) => fmr === rate)?.cosine ?? 0;
+  let told = 0;
+  const tell = (vector: Float32Array) => {
+    if (told === most) return null;
+    told++;
+    return compareToThreshold(similarity(vector, template), deployment, service).band;
+  };
+  const random = seededRandom(2);
+  const [places, scores] = [[photograph], [cosineOf(0.00001) + 0.2]];
+  while (told < most && places.length < 2 * template.length) {
+    // So far from the photograph that it lies just within what matches at all.
+    let share = 0.2;
+    const stranger = drawStranger(template.length, random);
+    while (similarity(between(photograph, stranger, share), template) >= cosineOf(0.0001)) {
+      share += 0.02;
+    }
+    const place = halve([photograph, between(photograph, stranger, share)], tell);
+    if (place === null) break;
+    places.push(place);
+    scores.push(cosineOf(0.00001));
+  }
+  return cosine(recover(places, scores), template);
+}
+
 /** The answers that a day has, asking as soon as it is allowed. */
 function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answers: Match[] } {
   const deployment = { registration: { false_match_rate: falseMatchRate } } as Deployment;
@@ -113,6 +172,18 @@ function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answ
   }
   return { photographs, answers };
 }
+
+describe('bands, which a match is told with', () => {
+  it('make a photograph of the person into the template, where nobody counts', () => {
+    expect(cosine(photograph, template)).toBeLessThan(0.9);
+    expect(walk(photograph, Number.POSITIVE_INFINITY)).toBeGreaterThan(0.95);
+  });
+
+  it('add nothing to a photograph in as many as a day has', () => {
+    const day = MOST_BANDS + MOST_OF_SUBJECT;
+    expect(walk(photograph, day)).toBeLessThan(cosine(photograph, template) + 0.03);
+  });
+});
 
 describe('least squares', () => {
   it('find the template, where a similarity is answered and nobody counts', () => {

@@ -1,5 +1,6 @@
 /** 1:1: is this the face of that subject? */
 
+import { countBands, MOST_BANDS, recordBand } from '../attempts/bands.ts';
 import { isProbing } from '../attempts/probing.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
@@ -15,7 +16,7 @@ import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
-import { compareToThreshold, type Match, nameOutcome } from './match.ts';
+import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
 import { openTemplate } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
@@ -42,7 +43,7 @@ export async function verify(
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   timing.lap('gather');
-  const { purposes } = service.policy();
+  const { purposes, vouchers } = service.policy();
   const template = chooseTemplate(parties.registered.templates, deployment) ?? null;
   const liveness = await checkLiveness(
     service.db,
@@ -57,6 +58,7 @@ export async function verify(
     probing: isProbing(parties.attempts.byKey),
     ...parties,
     purposes,
+    vouchers,
     template,
     usesTemplate: true,
     liveness: liveness.facts,
@@ -93,12 +95,21 @@ export async function verify(
       },
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
-      conclude: (found) => ({
-        outcome: nameOutcome(found),
-        details: { template: found.template, false_match_rate: found.falseMatchRate },
-        changes: found.matched ? [touchTemplate(service.db, found.template, now)] : [],
-        answer: { ...found, parties, liveness },
-      }),
+      conclude: async (found, release, decisionId) => {
+        const { db } = service;
+        const banded =
+          tellsBand(found, deployment, release.obligations) &&
+          (await countBands(db, subject.id, now)) < MOST_BANDS;
+        return {
+          outcome: nameOutcome(found),
+          details: { template: found.template, false_match_rate: found.falseMatchRate },
+          changes: [
+            ...(found.matched ? [touchTemplate(db, found.template, now)] : []),
+            ...(banded ? [recordBand(db, decisionId, subject.id, now)] : []),
+          ],
+          answer: { ...found, band: banded ? found.band : null, parties, liveness },
+        };
+      },
     },
     timing,
   );

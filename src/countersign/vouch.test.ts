@@ -16,10 +16,11 @@ const grant = (changes: Partial<Granted> = {}): Granted => ({
   facts: { 'controller.type': 'law_enforcement' },
   scope: {},
   expiresAt: now + 1,
+  approvals: 1,
   ...changes,
 });
 const vouched = (grants: Granted[], work: Partial<OwnWork> = {}, facts = FACTS) =>
-  vouch(facts, grants, { ...WORK, ...work }, now);
+  vouch(facts, grants, { ...WORK, ...work }, {}, now);
 
 describe('without a grant', () => {
   it('the service names what it measures, keeps or decides itself, and nothing more', () => {

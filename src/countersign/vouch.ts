@@ -4,7 +4,7 @@
  */
 import type { PolicyInput } from '../policy/input.ts';
 import { parseInstant } from '../policy/instants.ts';
-import { type Vouched, type Voucher, valueAt } from '../policy/vouchers.ts';
+import { type Vouched, type Voucher, type Vouchers, valueAt } from '../policy/vouchers.ts';
 
 /** What the operator has seen evidence of, and grants to a controller of a tenant. */
 export interface Granted {
@@ -20,6 +20,8 @@ export interface Granted {
   };
   /** Milliseconds since the epoch: at this instant it has expired. */
   readonly expiresAt: number;
+  /** By others than whoever proposed it. */
+  readonly approvals: number;
 }
 
 /** What the service itself did for this request. */
@@ -51,16 +53,22 @@ const SCREENED: Vouched = {
   'controller.owned_by_listed_pct': 'service',
 };
 
-/** @param facts what the policy will be asked, as registered and gathered */
+/**
+ * @param facts what the policy will be asked, as registered and gathered
+ * @param vouchers the policy's: what is grave by now takes two operators, whatever it was when granted
+ */
 export function vouch(
   facts: PolicyInput,
   grants: readonly Granted[],
   { storesTemplate, screened, attested }: OwnWork,
+  vouchers: Vouchers,
   now: number,
 ): Vouched {
   const granted = grants
     .filter((grant) => grant.expiresAt > now && covers(grant.scope, facts))
-    .flatMap((grant) => Object.entries(grant.facts))
+    .flatMap(({ facts: granted, approvals }) =>
+      Object.entries(granted).filter(([path]) => approvals > 0 || !vouchers[path]?.grave),
+    )
     .filter(([path, value]) => isSame(valueAt(facts, path), value))
     .map(([path]): [string, Voucher] => [path, 'operator']);
   return {

@@ -221,7 +221,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'consent_is_the_persons':
       return new Problem(
         reason.is,
-        'The person said no. Only they can take it back: by their own link, or by an act at a desk that you record with its reference, as evidence {"level": "desk", "reference": "…"}. Their receipt shows it.',
+        'The person said no to this purpose, or withdrew what they had agreed to. Only they can say yes now: by their own link, or by an act at a desk that you record with its reference, as evidence {"level": "desk", "reference": "…"}. Their receipt shows it.',
       );
     case 'nothing_to_renew':
       return invalidRequest(

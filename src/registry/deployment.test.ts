@@ -32,7 +32,7 @@ describe('a stored registration', () => {
 
   it('of before a field was there has the default, which is the least favourable', () => {
     const { decision, liveness, mirrored } = readDeployment(row(registration)).registration;
-    expect(decision).toEqual({ automated: true, adverse_on: 'always', human_reviewers: 0 });
+    expect(decision).toEqual({ automated: true, adverse_on: 'always' });
     expect(liveness?.max_age_seconds).toBe(120);
     expect(mirrored).toBe(false);
   });
@@ -42,6 +42,7 @@ describe('a stored registration', () => {
     const before = {
       ...registration,
       controller: { ...controller, entity_listed: false },
+      decision: { human_reviewers: 2 },
       release_similarity: said,
     };
     expect(readDeployment(row(before))).toEqual(readDeployment(row(registration)));
@@ -68,6 +69,11 @@ describe('a stored registration', () => {
       'releases the similarity in a way that was never there',
       { ...registration, release_similarity: 'all' },
       'unrecognized_keys',
+    ],
+    [
+      'counts reviewers in a way that was never there',
+      { ...registration, decision: { human_reviewers: 'ten' } },
+      'decision: unrecognized_keys',
     ],
     ['is none', null, 'all of it: invalid_type'],
   ])('that %s is an error that names the record and no value', (_what, stored, fault) => {

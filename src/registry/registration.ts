@@ -51,7 +51,7 @@ const EXAMPLE = {
   retention: { days: 365 },
   transfer: { cross_border: false },
   dpia: { on_file: true },
-  decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
+  decision: { automated: false, adverse_on: 'no_match' },
   necessity: { justified: true },
 };
 
@@ -172,15 +172,17 @@ export const Registration = z.strictObject(
       })
       .prefault({}),
     decision: z
-      .strictObject({
-        automated: z.boolean().default(true),
-        adverse_on: z.enum(['never', 'no_match', 'match', 'always']).default('always'),
-        human_reviewers: z.int().min(0).max(10).default(0),
-      })
+      .strictObject(
+        {
+          automated: z.boolean().default(true),
+          adverse_on: z.enum(['never', 'no_match', 'match', 'always']).default('always'),
+        },
+        { error: explainField('human_reviewers') },
+      )
       .prefault({})
       .openapi({
         description:
-          'How many people check an outcome that goes against the person. Which one does is not said here, but by the purpose (GET /v1/policies); `adverse_on` may only add to it.',
+          'Which outcome goes against the person is not said here, but by the purpose (GET /v1/policies); `adverse_on` may only add to it. Who reviews one is not said here either: reviews count that took place.',
       }),
     output: z
       .strictObject({
@@ -210,9 +212,48 @@ export const Registration = z.strictObject(
   { error: explainField('release_similarity') },
 );
 
-export const DeploymentRegistration = Registration.openapi('DeploymentRegistration', {
-  example: EXAMPLE,
-});
+/**
+ * A gate that people walk up to is before their eyes. Where they are watched from afar, live or in
+ * recordings, there is only what is on paper: so the register says which paper.
+ */
+const identifyDocuments: Parameters<typeof Registration.superRefine>[0] = (
+  { mode, remote, notice, dpia },
+  { addIssue },
+) => {
+  if (mode === 'interactive' && !remote) return;
+  const missing = [
+    ...(notice.given
+      ? [
+          ['notice', 'url', notice.url],
+          ['notice', 'sha256', notice.sha256],
+        ]
+      : []),
+    ...(dpia.on_file
+      ? [
+          ['dpia', 'sha256', dpia.sha256],
+          ['dpia', 'date', dpia.date],
+        ]
+      : []),
+  ].filter(([, , value]) => value === undefined);
+  for (const [group = '', field = ''] of missing) {
+    const what =
+      group === 'notice'
+        ? 'the notice by its url and sha256'
+        : 'the assessment by its sha256 and date';
+    addIssue({
+      code: 'custom',
+      path: [group, field],
+      message: `name ${what}, for people who do not walk up to the camera`,
+    });
+  }
+};
+
+export const DeploymentRegistration = Registration.superRefine(identifyDocuments).openapi(
+  'DeploymentRegistration',
+  {
+    example: EXAMPLE,
+  },
+);
 
 /**
  * As it is stored: read back without waiting, with today's defaults for what it does not say, and

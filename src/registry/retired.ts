@@ -3,6 +3,8 @@
  * are read as if they had not said it: neither opens anything any more.
  */
 export const RETIRED = {
+  human_reviewers:
+    'leave it out: reviews count that took place, and nobody who is only said to stand ready',
   entity_listed:
     'leave it out: whether a controller is listed is for the screening to say, and only true may be declared',
   release_similarity:
@@ -19,10 +21,16 @@ export function explainField(field: keyof typeof RETIRED) {
 export function omitRetired(stored: unknown): unknown {
   if (!isRecord(stored)) return stored;
   const { release_similarity, ...rest } = stored;
-  const kept = typeof release_similarity === 'boolean' ? rest : stored;
+  const kept = withoutReviewers(typeof release_similarity === 'boolean' ? rest : stored);
   if (!isRecord(kept.controller)) return kept;
   const { entity_listed, ...controller } = kept.controller;
   return entity_listed === false ? { ...kept, controller } : kept;
+}
+
+function withoutReviewers(stored: Record<string, unknown>): Record<string, unknown> {
+  if (!isRecord(stored.decision)) return stored;
+  const { human_reviewers, ...decision } = stored.decision;
+  return typeof human_reviewers === 'number' ? { ...stored, decision } : stored;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

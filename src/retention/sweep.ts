@@ -4,6 +4,7 @@
  * the limit. Until the sweep comes by, the policy refuses its use. It also settles requests that were
  * interrupted, and deletes the ciphertexts that outlived their keys.
  */
+import { dropOldBands } from '../attempts/bands.ts';
 import { dropOldAttempts } from '../attempts/store.ts';
 import { type ArchiveLimits, archive } from '../audit/archive.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
@@ -169,7 +170,11 @@ async function dropNonces(service: Service, clock: () => number): Promise<void> 
 }
 
 async function dropAttempts({ db }: Service, clock: () => number): Promise<void> {
-  await db.batch(dropOldAttempts(db, clock(), MOST_ATTEMPTS));
+  const now = clock();
+  await db.batch([
+    ...dropOldAttempts(db, now, MOST_ATTEMPTS),
+    dropOldBands(db, now, MOST_ATTEMPTS),
+  ]);
 }
 
 async function closeSegments({ db, published, archiveLimits }: Swept): Promise<void> {

@@ -41,6 +41,18 @@ describe('a listed name is found', () => {
     ['with a space', 'Hal Cyon Instruments', 'Halcyon Instruments Co., Ltd.'],
     ['without a space', 'OrionCygnus', 'Orion Cygnus'],
     ['with common words added', 'Orion Cygnus Technology Group', 'Orion Cygnus'],
+    [
+      'in letters of other scripts that look the same',
+      '\u041er\u0456\u03bfn C\u0443gnu\u0455',
+      'Orion Cygnus',
+    ],
+    ['in capitals of other scripts', '\u039fRI\u041eN \u0421YGNUS', 'Orion Cygnus'],
+    [
+      'with what cannot be seen',
+      'Hal\u200bcy\u00adon Instruments',
+      'Halcyon Instruments Co., Ltd.',
+    ],
+    ['letter by letter', 'H a l c y o n Instruments', 'Halcyon Instruments Co., Ltd.'],
     ['within Han', '北京猎户座科技有限公司', 'Orion Cygnus'],
     [
       'by its short form',

@@ -8,7 +8,7 @@ import { lettersOf, type ScreeningList } from './list.ts';
 import { COMMON_WEIGHT, HAN, isCommon, readWords } from './words.ts';
 
 /** Counts up with every change to how names are compared: what was screened otherwise is stale. */
-export const METHOD = 1;
+export const METHOD = 2;
 
 /** From this score on, a name is a hit. 1: the same words. */
 export const THRESHOLD = 0.7;

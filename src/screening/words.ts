@@ -8,6 +8,47 @@ export const HAN = /\p{Script=Han}/u;
 const WORDS = /\p{Script=Han}+|[\p{L}\p{N}]+/gu;
 const HAN_FORMS = /(?:股份)?有限公司|集团|公司/g;
 
+/**
+ * Letters of other scripts, and some of Latin, that look like a plain one, in lower case or as capitals
+ * (Unicode Technical Standard 39, confusables.txt: those that occur in words). Who writes `Нikvision` is
+ * read as everybody reads it. Both sides are folded, so a name that is Cyrillic as a whole stays like
+ * itself.
+ */
+const LOOKALIKES = new Map(
+  [
+    'aаɑα',
+    'bвβ',
+    'cсϲ',
+    'dԁ',
+    'eеε',
+    'gɡԍ',
+    'hһнη',
+    'iіıιӏɩ',
+    'jјϳ',
+    'kкκқ',
+    'lⅼ',
+    'mмμ',
+    'nոν',
+    'oоοσօ',
+    'pрρ',
+    'qԛ',
+    'sѕꜱ',
+    'tтτ',
+    'uυս',
+    'vѵ',
+    'wԝω',
+    'xхχ',
+    'yуγ',
+    'zζ',
+  ].flatMap(([plain = '', ...alike]) => alike.map((letter) => [letter, plain] as const)),
+);
+
+/** Accents, and what has no shape of its own: zero-width spaces, soft hyphens. */
+const UNSEEN = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Letters that stand alone, one after the other: `H i k v i s i o n`. */
+const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[^\p{L}\p{N}]+\p{L}(?![\p{L}\p{N}])){3,}/gu;
+
 /** Forms of companies and small words: whoever spells a name leaves them out, or writes others. */
 const FORMS = new Set(
   `ab ag and aps as bv co companies company corp corporation de for gmbh inc incorporated kg kgaa kk
@@ -37,11 +78,13 @@ export function isCommon(word: string): boolean {
 
 /**
  * Lower case, without accents, apostrophes, full stops and forms of companies. Full-width letters
- * become plain ones (Unicode Standard Annex 15, NFKD).
+ * become plain ones (Unicode Standard Annex 15, NFKD), and so do those that only look like them.
  */
 export function readWords(name: string): string[] {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['’.]/g, '');
-  const words = plain.match(WORDS) ?? [];
+  const plain = name.normalize('NFKD').replace(UNSEEN, '').toLowerCase().replace(/['’.]/g, '');
+  const folded = Array.from(plain, (letter) => LOOKALIKES.get(letter) ?? letter).join('');
+  const joined = folded.replace(SPACED, (letters) => letters.replace(/[^\p{L}]/gu, ''));
+  const words = joined.match(WORDS) ?? [];
   return words
     .map((word) => (HAN.test(word) ? word.replace(HAN_FORMS, '') : word))
     .filter((word) => word !== '' && !FORMS.has(word));

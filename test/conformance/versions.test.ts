@@ -107,7 +107,7 @@ describe('a registration that is changed', () => {
     expect(versions[0].registration).toMatchObject({
       remote: true,
       watchlist: { authorised: true, expires_at: '2027-01-01T00:00:00Z' },
-      decision: { automated: false, human_reviewers: 1 },
+      decision: { automated: false, adverse_on: 'no_match' },
       transfer: { cross_border: false },
       authorisation: { type: 'none' },
       liveness_required: false,
@@ -382,6 +382,25 @@ describe('what a controller declares', () => {
       errors: [{ pointer: `#/${field}`, detail: expect.stringContaining(advice) }],
     });
   });
+
+  it.each([{ remote: true }, { mode: 'realtime' }])(
+    'names its documents by digest where nobody walks up to the camera: %j',
+    async (watching) => {
+      const send = (changes: Record<string, unknown>) =>
+        worker.client.send('POST', '/v1/deployments', json({ ...gate(changes), ...watching }));
+      const problem = await problemOf(send({}));
+      expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
+        '#/notice/sha256',
+        '#/dpia/sha256',
+        '#/dpia/date',
+      ]);
+      expect((await send({ ...declared, ...watching })).status).toBe(201);
+      // What does not claim them is for the policy to refuse.
+      const silent = { notice: { given: false }, dpia: { on_file: false } };
+      expect((await send({ ...silent, ...watching })).status).toBe(201);
+    },
+  );
 
   it('counts where it says that it is listed', async () => {
     const controller = { id: 'ctl-1', name: 'Listed', type: 'private', entity_listed: true };

@@ -101,6 +101,18 @@ describe('an answer', () => {
     expect(told).toMatchObject({ matched: true, band: 0.00001 });
     const other = await verify({ bands: true }, impostor, true);
     expect(other).toMatchObject({ matched: false, band: null });
+    // As if it had been told often enough today; of others it still is.
+    const { db } = worker.stores;
+    const { subject } = live.person;
+    const tell = db.prepare('INSERT INTO told_bands VALUES (?, ?, ?)');
+    await db.batch(
+      Array.from({ length: 19 }, (_, i) => tell.bind(`${subject}-${i}`, subject, Date.now())),
+    );
+    const spent = await verify({ bands: true }, live.probe, true);
+    expect(spent).toMatchObject({ matched: true, band: null });
+    await db.prepare('UPDATE told_bands SET told_at = 1').run();
+    const again = await verify({ bands: true }, live.probe, true);
+    expect(again).toMatchObject({ matched: true, band: 0.00001 });
     const { liveness: _, ...registration } = live.registration;
     await worker.client.redeploy(live.person.deployment, { ...registration, bands: true });
     const { body } = await live.verify(null);

@@ -197,6 +197,24 @@ describe('one face that is tried on many people', () => {
     expect((await gateKey.verify(deployment, subject, probe)).matched).toBe(true);
   });
 
+  it('is one by enrolments too: who else is enrolled there is told of no more', async () => {
+    const client = await worker.clientOf('acme');
+    const enrol = ({ deployment, subject }: Person, more: Record<string, string> = {}) =>
+      client.send('POST', '/v1/templates', {
+        body: makeForm({ deployment, subject, image: impostor, ...more }),
+      });
+    for (const person of people.slice(0, 10)) {
+      await wait(person, 3600);
+      expect(await problemOf(enrol(person))).toMatchObject({ code: 'different_person' });
+    }
+    const problem = await problemOf(enrol(people[10]));
+    expect(problem).toMatchObject({ status: 403, code: 'policy_denied', alternatives: DESK });
+    expect(JSON.stringify(problem.reasons)).toContain('SEARCH_BY_VERIFICATION');
+    // What is compared with nothing tells nothing.
+    const stranger = await consentingPerson(client);
+    expect((await enrol(stranger)).status).toBe(201);
+  });
+
   it('is forgotten in an hour', async () => {
     const client = await worker.clientOf('acme');
     for (const person of people.slice(0, 10)) await fail(client, person, 1);

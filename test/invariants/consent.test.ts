@@ -315,6 +315,35 @@ describe("a person's no", () => {
     },
   );
 
+  it('that is a withdrawal is not answered under another name for the same', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    const controller = { id: 'ctl-2', name: 'An example company', type: 'private' };
+    for (const changes of [{ purpose: 'access_control' }, { controller }]) {
+      const { id: renamed } = await client.deploy(gate(changes));
+      const yes = { deployment: renamed, ...CONSENT.full };
+      const problem = await problemOfConsent(client, subject, yes);
+      expect(problem).toMatchObject({ status: 409, code: 'consent_is_the_persons' });
+      await client.consent(subject, { ...yes, evidence: DESK });
+      // What the person has said yes to since is theirs to extend as before.
+      await client.consent(subject, yes);
+    }
+  });
+
+  it('that is a refusal stands against its purpose, whoever asks, and against no other', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const { id: offers } = await client.deploy(gate({ purpose: 'marketing' }));
+    await client.consent(subject, { deployment: offers, event: 'refused' });
+    await client.consent(subject, { deployment, ...CONSENT.full });
+    const controller = { id: 'ctl-2', name: 'An example company', type: 'private' };
+    const { id: renamed } = await client.deploy(gate({ purpose: 'marketing', controller }));
+    const yes = { deployment: renamed, ...CONSENT.full };
+    const problem = await problemOfConsent(client, subject, yes);
+    expect(problem).toMatchObject({ status: 409, code: 'consent_is_the_persons' });
+  });
+
   it('is taken back by an act of theirs, which their receipt and the ledger show', async () => {
     const { client } = worker;
     const { deployment, subject } = await consentingPerson(client);

@@ -125,7 +125,7 @@ describe('whether an outcome hurts', () => {
         transmitted_over_internet: false,
       },
       ...NO_ALTERNATIVE,
-      decision: { automated: false, human_reviewers: 0, ...decision },
+      decision: { automated: false, ...decision },
     });
 
   it('is not for the controller to deny', async () => {
@@ -149,7 +149,7 @@ describe('whether an outcome hurts', () => {
 
   it('is for the controller to admit', async () => {
     const { client } = worker;
-    const decision = { automated: false, adverse_on: 'always', human_reviewers: 0 };
+    const decision = { automated: false, adverse_on: 'always' };
     const { id: deployment } = await client.deploy(gate({ decision }));
     const subject = await consenting(deployment);
     expect(await stoppedBy(() => client.enrol(deployment, subject, face))).toContain(
@@ -159,7 +159,7 @@ describe('whether an outcome hurts', () => {
 
   it('depends on the other way in: who is not matched at a gate shows a card', async () => {
     const { client } = worker;
-    const decision = { automated: true, adverse_on: 'no_match', human_reviewers: 0 };
+    const decision = { automated: true, adverse_on: 'no_match' };
     const { deployment, subject } = await enrolledPerson(client, face, { decision });
     const answer = await client.verify(deployment, subject, impostor);
     expect(answer).toMatchObject({ matched: false, review_required: false });

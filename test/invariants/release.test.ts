@@ -8,7 +8,7 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
-import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -26,7 +26,7 @@ afterAll(() => worker.close());
 
 /** A controller who says that to be recognised here hurts, which its purpose does not say. */
 const UNREVIEWED = {
-  decision: { automated: true, adverse_on: 'match', human_reviewers: 0 },
+  decision: { automated: true, adverse_on: 'match' },
 };
 
 describe('release', () => {
@@ -78,22 +78,6 @@ describe('release', () => {
     });
   });
 
-  it('counts no reviewer who is only said to stand ready', async () => {
-    const { client } = worker;
-    const staffed = { decision: { ...UNREVIEWED.decision, human_reviewers: 10 } };
-    const { deployment, subject } = await enrolledPerson(client, face, staffed);
-    const unmatched = await client.verify(deployment, subject, impostor);
-    expect(unmatched).toMatchObject({ matched: false, review_required: false });
-    await expect(client.verify(deployment, subject, probe)).rejects.toMatchObject({
-      problem: {
-        code: 'policy_denied',
-        reasons: expect.arrayContaining([
-          expect.objectContaining({ code: 'HUMAN_REVIEW_MISSING' }),
-        ]),
-      },
-    });
-  });
-
   it("compares at the deployment's false match rate", async () => {
     const { client } = worker;
     for (const false_match_rate of [0.01, 0.001, 0.0001]) {
@@ -123,13 +107,20 @@ const CHANGES = {
       recorded_at, recorded_at FROM consent_events WHERE subject_id = '$subject'`,
   template: "UPDATE templates SET wrapped_key = NULL WHERE subject_id = '$subject'",
   registration: "UPDATE deployments SET version = version + 1 WHERE id = '$deployment'",
+  end: "UPDATE deployments SET ended_at = 1 WHERE id = '$deployment'",
+  grant: `INSERT INTO grant_events (grant_id, event, operator_id, key_id, reason, recorded_at)
+    SELECT grant_id, 'revoked', operator_id, key_id, reason, recorded_at FROM grant_events
+    JOIN grants ON grants.id = grant_id WHERE tenant_id = '$tenant'`,
   key: "UPDATE api_keys SET revoked_at = 1 WHERE tenant_id = '$tenant' AND id <> '$keep'",
 } as const;
 type Fact = keyof typeof CHANGES;
 
 const OPERATIONS = {
-  verify: ['/v1/verifications', ['subject', 'consent', 'template', 'registration', 'key']],
-  enroll: ['/v1/templates', ['subject', 'consent', 'registration', 'key']],
+  verify: [
+    '/v1/verifications',
+    ['subject', 'consent', 'template', 'registration', 'end', 'grant', 'key'],
+  ],
+  enroll: ['/v1/templates', ['subject', 'consent', 'registration', 'grant', 'key']],
   compare: ['/v1/comparisons', ['subject', 'consent', 'registration', 'key']],
   detect: ['/v1/detections', ['registration', 'key']],
 } as const satisfies Record<string, readonly [path: string, facts: readonly Fact[]]>;
@@ -148,6 +139,10 @@ describe('what changes while a face is read', () => {
         ? consentingPerson(client)
         : enrolledPerson(client, face, operation === 'compare' ? attestedBy(provider) : {});
     const { deployment, subject } = await known;
+    if (fact === 'grant') {
+      const operator = await worker.operator('ann');
+      await operator.grant(licence({ tenant: ids.tenant, controller: 'ctl-1' }));
+    }
     const about = { deployment, subject };
     const liveness =
       operation === 'compare'
@@ -168,11 +163,11 @@ describe('what changes while a face is read', () => {
     const answer = await client.send('POST', path, { body });
     await worker.stores.db.prepare('DROP TRIGGER meanwhile').run();
     const problem = await problemOf(Promise.resolve(answer));
-    expect(problem).toMatchObject(
-      fact === 'subject'
-        ? { status: 410, code: 'subject_erased' }
-        : { status: 409, code: 'facts_changed' },
-    );
+    const told: Partial<Record<Fact, string>> = {
+      subject: 'subject_erased',
+      end: 'deployment_ended',
+    };
+    expect(problem.code).toBe(told[fact] ?? 'facts_changed');
     expect(JSON.stringify(problem)).not.toMatch(/matched|similarity|faces"/);
     const entry = await reader.decision(String(problem.decision));
     expect(entry).toMatchObject({

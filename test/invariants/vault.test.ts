@@ -219,9 +219,7 @@ describe('erasure', () => {
     // Its outcome is an entry, and what that says of the person is erased like the rest.
     const outcome = String(problem.decision).replace('dec_', 'out_');
     const { results } = await stores.db
-      .prepare(
-        'SELECT t.idx FROM log l LEFT JOIN log_texts t ON t.idx = l.idx WHERE l.id = ?',
-      )
+      .prepare('SELECT t.idx FROM log l LEFT JOIN log_texts t ON t.idx = l.idx WHERE l.id = ?')
       .bind(outcome)
       .all();
     expect(results).toEqual([{ idx: null }]);

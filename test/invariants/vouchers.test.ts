@@ -89,7 +89,19 @@ describe('a private gate that says it is the police', () => {
 describe('what opens a door', () => {
   it('is no review that is only said to be: nothing is decided against a person', async () => {
     const { client } = worker;
-    const decision = { automated: false, adverse_on: 'always', human_reviewers: 10 };
+    const decision = { automated: false, adverse_on: 'always' };
+    const claimed = JSON.stringify(gate({ decision: { ...decision, human_reviewers: 10 } }));
+    const headers = { 'content-type': 'application/json' };
+    const answer = client.send('POST', '/v1/deployments', { body: claimed, headers });
+    expect(await problemOf(answer)).toMatchObject({
+      status: 400,
+      errors: [
+        {
+          pointer: '#/decision/human_reviewers',
+          detail: expect.stringContaining('reviews count that took place'),
+        },
+      ],
+    });
     const { id: deployment } = await client.deploy(gate({ decision }));
     const { id: subject } = await register('reviewed', 'DE');
     await client.consent(subject, { deployment, ...CONSENT.full });

@@ -7,6 +7,9 @@ export type Place = 'CN' | 'DE' | 'FR' | 'ES' | 'NL' | 'IT' | 'AT' | 'BE' | 'US-
 export type Changes = Record<string, unknown>;
 
 export function registration(place: Place, name: string, changes: Changes): Changes {
+  const { mode = 'interactive', remote = false } = changes;
+  // A camera that nobody walks up to says which notice and which assessment.
+  const documents = mode !== 'interactive' || remote === true;
   return {
     name,
     controller: {
@@ -24,14 +27,19 @@ export function registration(place: Place, name: string, changes: Changes): Chan
       retention_disclosed: true,
       public_policy: true,
       url: 'https://example.com/notice',
+      ...(documents && { sha256: 'a3'.repeat(32) }),
       version: '2026-11',
     },
     alternative: { offered: true, description: 'Show your card at the staffed desk.' },
     retention: { days: 365 },
     transfer: { cross_border: false },
-    dpia: { on_file: true, reference: 'DPIA 2026-04' },
+    dpia: {
+      on_file: true,
+      reference: 'DPIA 2026-04',
+      ...(documents && { sha256: 'b4'.repeat(32), date: '2026-04-30' }),
+    },
     filing: { stored_subjects: 500 },
-    decision: { automated: false, adverse_on: 'no_match', human_reviewers: 1 },
+    decision: { automated: false, adverse_on: 'no_match' },
     necessity: { justified: true },
     ...changes,
   };

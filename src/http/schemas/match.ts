@@ -3,7 +3,6 @@ import { z } from '@hono/zod-openapi';
 import type { Countersignature } from '../../countersign/countersign.ts';
 import type { Liveness } from '../../countersign/liveness.ts';
 import type { Match } from '../../countersign/match.ts';
-import type { Deployment } from '../../registry/deployment.ts';
 import type { ProblemCode } from '../problems.ts';
 import { CountersignatureSchema } from './common.ts';
 import { PresentationAttackDetection } from './liveness.ts';
@@ -50,7 +49,7 @@ export const MatchSchema = z.object({
   }),
   band: z.number().nullable().openapi({
     description:
-      'Of a match: the lowest of the measured false match rates (0.01, 0.001, 0.0001, 0.00001) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match. No answer has a similarity: enough of them give the template away.',
+      'Of a match: the lowest of the measured false match rates (0.01, 0.001, 0.0001, 0.00001) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match; and once the day has told twenty of the person. No answer has a similarity: enough of them give the template away.',
   }),
   review_required: z
     .boolean()
@@ -60,17 +59,12 @@ export const MatchSchema = z.object({
 });
 
 /** What is released of a match. */
-export function presentMatch(
-  match: Match,
-  { registration }: Deployment,
-  { obligations }: Countersignature,
-  liveness: Liveness,
-) {
+export function presentMatch(match: Match, { obligations }: Countersignature, liveness: Liveness) {
   const obliged = (duty: string) => obligations.some(({ code }) => code === duty);
   return {
     matched: match.matched,
     false_match_rate: match.falseMatchRate,
-    band: registration.bands && !obliged('WITHHOLD_BAND') ? match.band : null,
+    band: match.band,
     review_required: obliged('HUMAN_REVIEW'),
     presentation_attack_detection: liveness.detection,
   };

@@ -22,7 +22,7 @@ const search = (place: Place, controller: string): Changes =>
     alternative: { offered: false },
     authorisation: ORDER,
     watchlist: { id: 'missing-1', ...LIST },
-    decision: { automated: false, adverse_on: 'match', human_reviewers: 2 },
+    decision: { automated: false, adverse_on: 'match' },
   });
 
 /** What two operators have seen the documents of. */

@@ -22,7 +22,7 @@ function crossingCameras(place: Place): Changes {
       expires_at: '2099-12-31T00:00:00Z',
     },
     watchlist: { id: 'wl-1', authorised: true, expires_at: '2099-12-31T00:00:00Z' },
-    decision: { automated: true, adverse_on: 'always', human_reviewers: 1 },
+    decision: { automated: true, adverse_on: 'always' },
     output: { public_display: true },
   });
 }
