@@ -11,7 +11,8 @@ if (!Number.isInteger(times) || times < 1) {
 }
 const persist = await mkdtemp(join(tmpdir(), 'kill-'));
 try {
-  const show = (kill: number) => process.stderr.write(`\r${kill} of ${times}`);
+  const show = (kill: number, answered: number, wrongs: number) =>
+    process.stderr.write(`\r${kill} of ${times}: ${answered} answered, ${wrongs} wrong`);
   const found = await killAgainAndAgain(persist, times, show);
   process.stderr.write('\n');
   console.log(JSON.stringify({ date: new Date().toISOString().slice(0, 10), ...found }, null, 2));

@@ -28,7 +28,7 @@ const CLIENTS = 8;
 export async function killAgainAndAgain(
   persist: string,
   kills: number,
-  tell: (kill: number) => void = () => undefined,
+  tell: (kill: number, answered: number, wrongs: number) => void = () => undefined,
 ): Promise<Killing> {
   const receipts: string[] = [];
   const notes = new Set<string>();
@@ -46,7 +46,7 @@ export async function killAgainAndAgain(
     } finally {
       await log.close().catch(() => undefined);
     }
-    tell(kill);
+    tell(kill, receipts.length, wrongs.length);
   }
   const seen = { answered: receipts.length, checkpoints: notes.size };
   return { kills, ...seen, rows, unpublished, wrongs };

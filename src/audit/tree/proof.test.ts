@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { append, EMPTY_EDGE, edgeIndex, rootOf, sliceEdge } from './edge.ts';
-import { hashLeaf } from './hash.ts';
+import { hashLeaf, hashNode } from './hash.ts';
 import { proveConsistency, proveInclusion, type TileReader } from './proof.ts';
 import { TILE_WIDTH, tilePath } from './tile.ts';
 import {
@@ -90,6 +90,26 @@ describe('consistency', () => {
 
   it('of a larger tree with a smaller one is not asked for', () => {
     expect(() => proveConsistency(reader, 6, 5)).toThrow(RangeError);
+  });
+});
+
+describe('a proof that is too long', () => {
+  const [a, b, c, d, x] = entriesOf(0, 5).map(hashLeaf);
+
+  it('shows no inclusion, even in a root that was made for it', () => {
+    expect(verifyInclusion(a, 0, { size: 1, root: hashNode(x, a) }, [x])).toBe(false);
+  });
+
+  it('shows no consistency, even of roots that were made for it', () => {
+    const ab = hashNode(a, b);
+    const first = { size: 3, root: hashNode(ab, c) };
+    const second = { size: 4, root: hashNode(ab, hashNode(c, d)) };
+    expect(verifyConsistency(first, second, [c, d, ab])).toBe(true);
+    const [longer, longest] = [first, second].map((tree) => ({
+      ...tree,
+      root: hashNode(x, tree.root),
+    }));
+    expect(verifyConsistency(longer, longest, [c, d, ab, x])).toBe(false);
   });
 });
 
