@@ -17,6 +17,7 @@ import {
   CHECKPOINT,
   COSIGNED,
   EDGE,
+  PublishedError,
   readEdge,
   readerOf,
   readNote,
@@ -153,7 +154,7 @@ export class Integration {
     staging.setPublished(null);
     staging.setPublishedCosigned(null);
     const { size } = tree.edge;
-    const stored = await readEdge(store);
+    const stored = await readEdge(store).catch(takeUnreadable);
     let edge = published && stored.size <= size ? stored : EMPTY_EDGE;
     for (let batch = 1; edge.size < size; batch++) {
       const rows = await readAgain(db, edge.size, size);
@@ -175,6 +176,12 @@ export class Integration {
       );
     }
   }
+}
+
+/** An edge that cannot be read is as good as none: all is made again. */
+function takeUnreadable(error: unknown): Edge {
+  if (error instanceof PublishedError) return EMPTY_EDGE;
+  throw error;
 }
 
 /** The lines of witnesses who signed the checkpoint of this size. */

@@ -128,6 +128,12 @@ describe('the published log', () => {
     await expectGoesOn();
   });
 
+  it('is made again when its edge cannot be read', async () => {
+    await putBack(log, yesterday, ['R2']);
+    await log.store.put('edge', 'rubbish');
+    await expectGoesOn();
+  });
+
   it('is not made again from rows that are in the archive', async () => {
     await putBack(log, { ...today, objects: new Map() }, ['R2']);
     await replaceRows(log, today.rows.slice(400));
