@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentAt, consentFor, hasRoom, MOST_CONSENTS, MOST_EVENTS } from './ledger.ts';
+import { consentAt, consentFor, findNo, hasRoom, MOST_CONSENTS, MOST_EVENTS } from './ledger.ts';
 import type { Consent } from './states.ts';
 
 const GATE = { place: 'public_accommodation', mode: 'interactive', remote: false };
@@ -110,4 +110,26 @@ describe('room in the ledger', () => {
       expect(hasRoom(wide, event, 'ticketing', 'zoo')).toBe(false);
     },
   );
+});
+
+describe('a no', () => {
+  const other = { purpose: 'payment', controllerId: 'till' };
+  const stands = (consents: Consent[]) => findNo(consents, 'ticketing', 'zoo') !== undefined;
+
+  it.each<[boolean, string, Partial<Consent>]>([
+    [true, 'to the same use', { status: 'refused' }],
+    [true, 'that takes back the same use', { status: 'withdrawn' }],
+    [true, 'to the same purpose of another controller', { status: 'refused', controllerId: 'b' }],
+    [false, 'to another purpose', { status: 'refused', purpose: 'marketing' }],
+    [true, 'that takes back anything', { status: 'withdrawn', ...other }],
+    [false, 'there is none in a yes', { ...other }],
+    [false, 'there is none where nothing was said', { status: null }],
+  ])('stands (%s): %s', (expected, _what, changes) => {
+    expect(stands([consent(changes)])).toBe(expected);
+    expect(stands([consent(other), consent(changes)])).toBe(expected);
+  });
+
+  it('stands no more against what the person has given since', () => {
+    expect(stands([consent({ status: 'withdrawn', ...other }), consent()])).toBe(false);
+  });
 });

@@ -1,12 +1,12 @@
 /** `npm run deploy`, after the checks and the build: the database's migrations, then the Worker. */
 import { fileURLToPath } from 'node:url';
 import { unstable_readConfig } from 'wrangler';
-import { checkRunsIn, deploy } from './deployment.ts';
+import { checkLogOrigin, checkRunsIn, deploy } from './deployment.ts';
 import { runWrangler } from './wrangler.ts';
 
 const config = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const { d1_databases, vars } = unstable_readConfig({ config });
-const fault = checkRunsIn(vars.RUNS_IN);
+const fault = checkRunsIn(vars.RUNS_IN) ?? checkLogOrigin(vars.LOG_ORIGIN);
 if (fault !== undefined) {
   console.error(fault);
   process.exit(2);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkRunsIn, deploy } from './deployment.ts';
+import { checkLogOrigin, checkRunsIn, deploy } from './deployment.ts';
 import type { Ended } from './wrangler.ts';
 
 /** Cloudflare's side: what each command answers, in turn; "ok" where nothing is said. */
@@ -38,5 +38,19 @@ it.each([undefined, '', 'any', 'Europe', 'DE;CH', 'DE,any'])(
   'deploys nothing where it is told to run in %s',
   (written) => {
     expect(checkRunsIn(written)).toContain('RUNS_IN in wrangler.toml');
+  },
+);
+
+it.each(['countersign.example/log', 'logs.example.com/log'])(
+  'deploys a log named %s',
+  (written) => {
+    expect(checkLogOrigin(written)).toBeUndefined();
+  },
+);
+
+it.each([undefined, '', 'localhost/log', 'https://countersign.example/log', 'example.com'])(
+  'deploys no log named %s',
+  (written) => {
+    expect(checkLogOrigin(written)).toContain('LOG_ORIGIN in wrangler.toml');
   },
 );

@@ -20,6 +20,13 @@ export function checkRunsIn(written: unknown): string | undefined {
   return 'Write at RUNS_IN in wrangler.toml where faces are processed and stored: codes such as "EU" or "DE,CH", or "none". src/operator/README.md says what you vouch for with it.';
 }
 
+/** A log is known by its name for ever. @param written LOG_ORIGIN of wrangler.toml */
+export function checkLogOrigin(written: unknown): string | undefined {
+  const named = typeof written === 'string' && /^[a-z0-9.-]+\.[a-z]+(:\d+)?\/log$/.test(written);
+  if (named) return undefined;
+  return 'Write at LOG_ORIGIN in wrangler.toml where the log is served: the host name of this Worker and /log, such as "countersign.example/log". It cannot be changed later.';
+}
+
 /** @returns the exit code; what comes after a step that failed is not run. */
 export async function deploy(run: Run, database: string): Promise<number> {
   const first = await run(MIGRATE);

@@ -43,6 +43,29 @@ describe("a tenant's transform", () => {
     expect(one.apply(unitVector(5))).toEqual(other.apply(unitVector(5)));
   });
 
+  it('is the one that templates of before were stored with', async () => {
+    const transform = await deriveTransform(seedOf(1), 4);
+    // Recorded: with any other matrix, everybody who is enrolled would have to enrol again.
+    const turned = [
+      [
+        [1, 0, 0, 0],
+        [0.786695, 0.139212, -0.014574, -0.601264],
+      ],
+      [
+        [0, 0, 0, 1],
+        [0.138952, -0.93548, 0.32211, -0.042596],
+      ],
+      [
+        [0.5, -0.5, 0.5, 0.5],
+        [0.665586, -0.587444, -0.452269, -0.085778],
+      ],
+    ];
+    for (const [vector, expected] of turned) {
+      const found = transform.apply(Float32Array.from(vector));
+      for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 5);
+    }
+  });
+
   it('leaves no link between the templates of one person under two tenants', async () => {
     const [one, other] = await Promise.all([
       deriveTransform(seedOf(1), DIMENSION),

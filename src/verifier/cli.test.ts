@@ -168,6 +168,25 @@ test('receipt', async () => {
   expect((await verify(...args)).said).toContain('1 not due yet');
 });
 
+test('receipt: a checkpoint is as young as the question, however long the answer takes', async () => {
+  await save('receipts', receipt(600, { iat: now - 20, by: now - 10 }));
+  let asked = 0;
+  const host = {
+    ...(await openNode()),
+    print: () => {},
+    // The first question is before the checkpoint is fetched.
+    now: () => now + 1000 * asked++,
+  };
+  expect(await run(['receipt', file('receipts'), ...at(), '--jwks', file('jwks')], host)).toBe(0);
+});
+
+test('receipt: those of one bundle ask for it once', async () => {
+  await save('receipts', `${receipt(7)}\n${receipt(8)}\n${receipt(9)}\n`);
+  served.asked.length = 0;
+  await expectOk('receipt', file('receipts'), ...at(), '--jwks', file('jwks'));
+  expect(served.asked.filter((path) => path.startsWith('tile/entries'))).toHaveLength(1);
+});
+
 test('proof: offline, from a text or a receipt', async () => {
   await save('proof', log.proof(7, 600, rows[7].salt));
   await save('text', rows[7].text);

@@ -89,8 +89,9 @@ async function checkLog({ session, host, positional, flags }: Call): Promise<voi
 async function checkReceipts({ session, host, positional, values, report }: Call): Promise<void> {
   const [path] = requireOne(positional, 'a file of receipts');
   const keys = await readReceiptKeys(session, values);
-  const tree = await session.openLog();
+  // Before the checkpoint is asked for: it is at least as young as this.
   const now = host.now();
+  const tree = await session.openLog();
   const counts = { kept: 0, pending: 0 };
   for await (const line of host.lines(path, MAX_LINE)) {
     if (line.trim() === '') continue;
@@ -199,6 +200,7 @@ async function checkRows({
   const [path] = requireOne(positional, 'an export');
   const saved = values.get('checkpoint');
   const expected = await readExpected(session, host, values, report);
+  const now = host.now();
   const tree =
     saved === undefined
       ? await session.openLog()
@@ -206,7 +208,7 @@ async function checkRows({
   const options = {
     whole: flags.has('whole'),
     expected,
-    ...(saved === undefined ? { now: host.now() } : {}),
+    ...(saved === undefined ? { now } : {}),
   };
   const summary = await checkExport(host.lines(path, MAX_LINE), tree, options, report);
   const { verified, erased, after } = summary;

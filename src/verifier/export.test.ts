@@ -152,11 +152,12 @@ test('what a receipt was given for has to be there', async () => {
   const expected = new Map([
     [5, 'dec_5'],
     [6, 'dec_6'],
+    [10, 'dec_other'],
     [700, 'dec_700'],
   ]);
   const some = lines.filter(({ index }) => index % 5 === 0);
   const { found } = await check(some, { whole: false, expected });
-  expect(found).toEqual(['removed 6', 'removed 700']);
+  expect(found).toEqual(['removed 6', 'removed 10', 'removed 700']);
 });
 
 test.each([

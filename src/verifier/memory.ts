@@ -53,15 +53,13 @@ export function recall(memory: Memory, origin: string): Checkpoint[] {
     .map((seen) => seen.checkpoint);
 }
 
-/** Keeps the larger checkpoint. */
+/** @param checkpoint one that continues all that were seen */
 export function remember(
   memory: Memory,
   url: string,
   keys: readonly string[],
   checkpoint: Checkpoint,
 ): void {
-  const before = memory.get(url);
-  if (before !== undefined && before.checkpoint.size > checkpoint.size) return;
   memory.set(url, { origin: checkpoint.origin, keys, checkpoint });
 }
 

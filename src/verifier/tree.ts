@@ -32,6 +32,9 @@ export class Tree {
   /** The partial tiles, by level, which fold into the root. */
   readonly #edge = new Map<number, readonly Uint8Array[]>();
 
+  /** The one that was read last: receipts of one time are of one bundle. */
+  #bundle: { readonly number: number; readonly entries: Uint8Array[] } | undefined;
+
   private constructor(checkpoint: Checkpoint, fetch: FetchFile) {
     this.checkpoint = checkpoint;
     this.#fetch = fetch;
@@ -83,6 +86,7 @@ export class Tree {
    * @throws Finding `bad_tile`, `unavailable`
    */
   async readEntries(number: number): Promise<Uint8Array[]> {
+    if (this.#bundle?.number === number) return this.#bundle.entries;
     const first = number * TILE_WIDTH;
     const width = Math.min(TILE_WIDTH, this.size - first);
     const bytes = await this.#fetchPrefix(
@@ -101,6 +105,7 @@ export class Tree {
       return bytes.subarray(at * BUNDLED_BYTES + 2, (at + 1) * BUNDLED_BYTES);
     });
     await this.#requireEntries(number, entries);
+    this.#bundle = { number, entries };
     return entries;
   }
 

@@ -53,6 +53,14 @@ For the log's witness policy:
   witness ${key.name} ${key.vkey} ${url}
 `);
 
+// npm ends its shell, which takes nothing along. A service manager or a shell of one's own is no npm.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event === 'witness') {
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     server.close(() => void folder.close().then(() => process.kill(process.pid, signal)));

@@ -84,6 +84,7 @@ read('the README shows a person who is refused, enrolled and recognised', async 
   expect(refused).toMatchObject({
     ...shown,
     decision: expect.stringMatching(/^dec_/),
+    log_receipt: expect.stringMatching(/^eyJhbGciOi/),
     reasons: [expect.objectContaining(reason)],
   });
 

@@ -310,10 +310,10 @@ describe('a deployment that has ended', () => {
     // The policy has admitted it, and its intent is on record.
     await stores.db
       .prepare(
-        `CREATE TRIGGER ended_meanwhile AFTER INSERT ON decisions
-         WHEN NEW.operation = 'enroll' AND NEW.deployment_id = '${deployment}'
+        `CREATE TRIGGER ended_meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'intent' AND NEW.own_json ->> '$.deployment' = '${deployment}'
          BEGIN
-           UPDATE deployments SET ended_at = NEW.decided_at WHERE id = NEW.deployment_id;
+           UPDATE deployments SET ended_at = NEW.at WHERE id = '${deployment}';
          END`,
       )
       .run();

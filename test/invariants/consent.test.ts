@@ -101,13 +101,13 @@ describe('consent', () => {
     // The policy has admitted it, and its intent is on record.
     await stores.db
       .prepare(
-        `CREATE TRIGGER withdrawn_meanwhile AFTER INSERT ON decisions
-         WHEN NEW.operation = 'enroll' AND NEW.subject_id = '${subject}'
+        `CREATE TRIGGER withdrawn_meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'intent' AND NEW.subject_id = '${subject}'
          BEGIN
            INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
              terms_json, occurred_at, recorded_at)
-           SELECT 'con_of_' || NEW.id, tenant_id, subject_id, purpose, controller_id, 'withdrawn',
-             terms_json, NEW.decided_at, NEW.decided_at
+           SELECT 'con_of_' || NEW.idx, tenant_id, subject_id, purpose, controller_id, 'withdrawn',
+             terms_json, NEW.at, NEW.at
            FROM consent_events WHERE subject_id = NEW.subject_id LIMIT 1;
          END`,
       )

@@ -279,7 +279,7 @@ describe('closed segments', () => {
     } finally {
       await worker.close();
     }
-  });
+  }, 180_000);
 
   it('stay in the database while the tree has them not, or their outcome may yet come', async () => {
     const worker = await startWorker({
@@ -294,5 +294,5 @@ describe('closed segments', () => {
     } finally {
       await worker.close();
     }
-  });
+  }, 180_000);
 });

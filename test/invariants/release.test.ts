@@ -130,6 +130,9 @@ const CASES = Object.entries(OPERATIONS).flatMap(([operation, [, facts]]) =>
   facts.map((fact) => [operation as Operation, fact] as const),
 );
 
+const findInLog = (id: string) =>
+  worker.stores.db.prepare('SELECT 1 FROM log WHERE id = ?').bind(id).first();
+
 describe('what changes while a face is read', () => {
   it.each(CASES)('%s answers nothing when it is the %s', async (operation, fact) => {
     const { client, reader, ...ids } = await openTenant();
@@ -152,7 +155,8 @@ describe('what changes while a face is read', () => {
     // The policy has admitted it, and its intent is on record.
     await worker.stores.db
       .prepare(
-        `CREATE TRIGGER meanwhile AFTER INSERT ON decisions WHEN NEW.deployment_id = '${deployment}'
+        `CREATE TRIGGER meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'intent' AND NEW.own_json ->> '$.deployment' = '${deployment}'
          BEGIN ${CHANGES[fact].replaceAll(/\$(\w+)/g, (_, name) => names[name])}; END`,
       )
       .run();
@@ -172,8 +176,11 @@ describe('what changes while a face is read', () => {
     const entry = await reader.decision(String(problem.decision));
     expect(entry).toMatchObject({
       operation: operation === 'compare' ? 'verify' : operation,
-      outcome: { outcome: 'withheld', details: { changed: fact } },
+      // What comes of who is erased is an entry, and of its text nothing is kept.
+      outcome: fact === 'subject' ? null : { outcome: 'withheld', details: { changed: fact } },
     });
+    const outcome = entry.id.replace('dec_', 'out_');
+    expect(await findInLog(outcome)).not.toBeNull();
     if (operation !== 'enroll') return;
     const template = entry.id.replace('dec_', 'tpl_');
     const { db, templates } = worker.stores;

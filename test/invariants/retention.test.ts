@@ -229,6 +229,32 @@ describe('retention', () => {
   });
 });
 
+describe('an attempt', () => {
+  it('is forgotten with the sweep: after a day, and one that matched after an hour', async () => {
+    const { db } = worker.stores;
+    const now = Date.now();
+    const attempts: [string, number, number][] = [
+      ['old', now - 25 * HOUR, 0],
+      ['matched', now - 2 * HOUR, 1],
+      ['of today', now - 2 * HOUR, 0],
+      ['just matched', now, 1],
+    ];
+    for (const [id, madeAt, matched] of attempts) {
+      const values = [id, 'a key', 'a subject', madeAt, matched];
+      await db
+        .prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?)')
+        .bind(...values)
+        .run();
+    }
+    await worker.runSchedule();
+    const left = db.prepare("SELECT decision_id FROM attempts WHERE key_id = 'a key' ORDER BY 1");
+    expect((await left.all()).results).toEqual([
+      { decision_id: 'just matched' },
+      { decision_id: 'of today' },
+    ]);
+  });
+});
+
 describe('a request that was interrupted', () => {
   const MINUTE = 60_000;
 

@@ -440,6 +440,7 @@ describe('what is logged', () => {
     expect(lines).not.toMatch(/embedding|keypoints|similarity/);
     // No run of numbers and nothing that could be an encoded picture.
     expect(lines).not.toMatch(/(-?\d+\.\d+[,\s]+){3}/);
-    expect(lines).not.toMatch(/[A-Za-z0-9+/]{64}/);
+    // workerd's own word on alarms has an object's id in it, which is as long.
+    expect(lines.replaceAll(/actorId = [0-9a-f]{64}/g, '')).not.toMatch(/[A-Za-z0-9+/]{64}/);
   });
 });

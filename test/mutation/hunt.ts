@@ -28,10 +28,11 @@ export async function hunt(options: Hunt): Promise<Notes> {
 
   const hits = Object.fromEntries(notes.tests.map(({ test, most }) => [test, 1e6 + 10 * most]));
 
-  for (const [number, most] of ROUNDS[kind].entries()) {
+  for (const [number, most] of ROUNDS.entries()) {
     // A file may give up when what a mutant left behind spoils it, and is then begun anew.
     let before = -1;
-    for (let trials = planRound({ mutants, ...notes, patience }, most); ; ) {
+    const state = { mutants, ...notes, patience, loadsAnew: bundle !== null };
+    for (let trials = planRound(state, most); ; ) {
       const planned = Object.values(trials).flat().length;
       if (planned === 0 || notes.trials.length === before) break;
       before = notes.trials.length;

@@ -70,7 +70,7 @@ describe('a round', () => {
       test('close', 100, ['1']),
       test('other', 1, ['2']),
     ];
-    const state = { mutants, tests, trials: [], patience: 10_000 };
+    const state = { mutants, tests, trials: [], loadsAnew: true, patience: 10_000 };
     expect(planRound(state, 1)).toEqual({ close: ['1'], other: ['2'] });
     expect(planRound(state, 2)).toEqual({ close: ['1'], slow: ['1'], other: ['2'], broad: ['2'] });
   });
@@ -81,6 +81,7 @@ describe('a round', () => {
       mutants,
       tests: [...alike, test('d', 200, ['1'])],
       trials: [],
+      loadsAnew: true,
       patience: 10_000,
     };
     expect(planRound(state, 2)).toEqual({ a: ['1'], d: ['1'] });
@@ -94,14 +95,25 @@ describe('a round', () => {
       test('red', 1, ['1', '2'], { passed: false }),
     ];
     const trials = [trial('a', '1', 'noticed'), trial('a', '2', 'passed')];
-    expect(planRound({ mutants, tests, trials, patience: 10_000 }, 9)).toEqual({ b: ['2'] });
+    expect(planRound({ mutants, tests, trials, loadsAnew: true, patience: 10_000 }, 9)).toEqual({
+      b: ['2'],
+    });
+  });
+
+  it('tries what modules pass as they load only where they are loaded for each mutant', () => {
+    const tests = [test('a', 1, [], { loaded: ['1'] })];
+    const state = { mutants, tests, trials: [], patience: 10_000 };
+    expect(planRound({ ...state, loadsAnew: true }, 9)).toEqual({ a: ['1'] });
+    expect(planRound({ ...state, loadsAnew: false }, 9)).toEqual({});
   });
 
   it('ends when the patience for a mutant does', () => {
     const tests = [test('a', 100, ['1']), test('b', 200, ['1'])];
-    expect(planRound({ mutants, tests, trials: [], patience: 300 }, 9)).toEqual({ a: ['1'] });
+    expect(planRound({ mutants, tests, trials: [], loadsAnew: true, patience: 300 }, 9)).toEqual({
+      a: ['1'],
+    });
     const trials = [trial('c', '1', 'passed', { took: 290 })];
-    expect(planRound({ mutants, tests, trials, patience: 300 }, 9)).toEqual({});
+    expect(planRound({ mutants, tests, trials, loadsAnew: true, patience: 300 }, 9)).toEqual({});
   });
 
   it('counts a test that fails without the mutant too as noticing it only the second time', () => {
@@ -109,7 +121,7 @@ describe('a round', () => {
     expect(listNoticed([unclear])).toEqual(new Set());
     expect(listNoticed([unclear, unclear])).toEqual(new Set(['1']));
     const tests = [test('a', 1, ['1'])];
-    const state = { mutants, tests, trials: [unclear], patience: 10_000 };
+    const state = { mutants, tests, trials: [unclear], loadsAnew: true, patience: 10_000 };
     expect(planRound(state, 9)).toEqual({ a: ['1'] });
   });
 });

@@ -118,7 +118,7 @@ export function renderReport(
   return [
     '# What the tests notice',
     '',
-    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the tests that reach it, the likeliest first, until one fails: up to thirteen unit tests, then tests of the black-box suites for as long as its patience lasts, then, for what is worked out while modules load, unit tests in a process of their own. The test must pass again at once without the wrong. Left out are suites that start another bundle, that measure time, and whose single tests play a whole story. A mutant that no test reaches, or that passes every test tried, counts as not noticed: with more tests and more time the share could only grow.',
+    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the tests that reach it, the likeliest first, until one fails: unit tests and then tests of the black-box suites, each for as long as its patience lasts, then, for what is worked out while modules load, unit tests in a process of their own. The test must pass again at once without the wrong. Left out are suites that start another bundle, that measure time, and whose single tests play a whole story. A mutant that no test reaches, or that passes every test tried, counts as not noticed: with more tests and more time the share could only grow.',
     '',
     summarise(figures, sum('noticed'), sum('tried'), sum('mutants')),
     '',

@@ -6,11 +6,8 @@
 import type { Observation, Trial } from './plan.ts';
 import type { Mutant } from './weave.ts';
 
-/**
- * Of tests for each mutant, up to each round's end. What thirteen unit tests have passed, the other hundreds
- * that reach it pass too (none of 2,000 trials noticed one), so the suites are next.
- */
-export const ROUNDS = { unit: [3, 13], worker: [3, 13, Number.POSITIVE_INFINITY] };
+/** Of tests for each mutant, up to each round's end. */
+export const ROUNDS = [3, 13, Number.POSITIVE_INFINITY];
 
 /** Milliseconds that it takes to activate a mutant. */
 const SWITCHING = 30;
@@ -19,6 +16,11 @@ export interface State {
   readonly mutants: readonly Mutant[];
   readonly tests: readonly Observation[];
   readonly trials: readonly Trial[];
+  /**
+   * Whether modules are loaded anew for each mutant, as the woven Worker does it: then a test also
+   * tries what was passed while they were loaded. Elsewhere that is for `loadAnew`.
+   */
+  readonly loadsAnew: boolean;
   /** Milliseconds of tests that one mutant may take. */
   readonly patience: number;
 }
@@ -72,7 +74,7 @@ export function planRound(state: State, most: number): Record<string, string[]> 
  * that has noticed other mutants there. Tests of one file are much alike: each that goes before
  * makes the next one of its file less likely.
  */
-function ranker({ mutants, tests, trials }: State): (mutant: Mutant) => Observation[] {
+function ranker({ mutants, tests, trials, loadsAnew }: State): (mutant: Mutant) => Observation[] {
   const fileOf = new Map(mutants.map(({ id, file }) => [id, file]));
   const score = new Map<string, number>();
   const add = (test: string, file: string | undefined, points: number) => {
@@ -87,7 +89,7 @@ function ranker({ mutants, tests, trials }: State): (mutant: Mutant) => Observat
   }
   const usable = tests.filter(isUsable).map((test) => ({
     test,
-    reach: new Set([...test.reached, ...test.loaded]),
+    reach: new Set([...test.reached, ...(loadsAnew ? test.loaded : [])]),
   }));
   return ({ id, file }) => {
     const cost = ({ test, took }: Observation) =>

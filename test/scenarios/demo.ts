@@ -1,11 +1,12 @@
 /**
  * `npm run demo`: the press scenarios and one person's story, played over HTTP against the Worker
- * in workerd, with real faces. Exits 0 only if every outcome is the expected one.
+ * in workerd, with real faces; then an outsider checks the log that it made. Exits 0 only if every outcome is the expected one.
  */
 import { Progress } from '../../src/local/progress.ts';
 import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { startWorker } from '../support/worker.ts';
 import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
+import { inspectLog } from './outsider.ts';
 import { openStage, playScenario } from './play.ts';
 import { CHAPTERS } from './press.ts';
 import { prepareStory } from './story.ts';
@@ -46,6 +47,12 @@ try {
   }
   console.log(drawTitle('What the audit log says of that person'));
   console.log(drawLog(await story.log()));
+
+  console.log(drawTitle('Whether the log can be believed'));
+  for await (const step of inspectLog(worker)) {
+    outcomes.push(step.asExpected);
+    console.log(drawStep(step));
+  }
 } finally {
   await worker.close();
 }

@@ -29,7 +29,8 @@ describe('the start of a day', () => {
   it.each(['2026-02-30', '2026-13-01', '2026-1-1', '20260101', '2026-01-01T10:00', 'today', ''])(
     'refuses %j',
     (date) => {
-      expect(() => startOfDay(date, 'UTC')).toThrow(RangeError);
+      const refusal = new RangeError(`${date} is not a date (YYYY-MM-DD).`);
+      expect(() => startOfDay(date, 'UTC')).toThrow(refusal);
     },
   );
 

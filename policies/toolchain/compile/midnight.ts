@@ -10,7 +10,15 @@ import { Temporal } from 'temporal-polyfill';
  * @throws RangeError for a date that does not exist or an unknown zone.
  */
 export function startOfDay(date: string, zone: string): number {
-  // Temporal reads more forms of a date than this one.
-  if (!/^\d{4}-\d\d-\d\d$/.test(date)) throw new RangeError(`${date} is not a date (YYYY-MM-DD).`);
-  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
+  return readDate(date).toZonedDateTime(zone).epochMilliseconds;
+}
+
+function readDate(date: string): Temporal.PlainDate {
+  try {
+    // Temporal reads more forms of a date than this one.
+    if (/^\d{4}-\d\d-\d\d$/.test(date)) return Temporal.PlainDate.from(date);
+  } catch {
+    // 30 February
+  }
+  throw new RangeError(`${date} is not a date (YYYY-MM-DD).`);
 }
