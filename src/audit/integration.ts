@@ -17,6 +17,7 @@ import {
   CHECKPOINT,
   COSIGNED,
   EDGE,
+  PublishedError,
   readEdge,
   readerOf,
   readNote,
@@ -80,8 +81,8 @@ export class Integration {
         `LOG_ORIGIN is ${origin}, and this log is ${tree.origin}: a log's origin is never changed.`,
       );
     }
-    const head = new Head(this.#parts.store, await readNote(this.#parts.store, CHECKPOINT));
-    if (isLost(tree, head.checkpoint)) await this.#restore(tree, head.checkpoint);
+    const head = await Head.read(this.#parts.store);
+    if (isLost(tree, head.checkpoint)) await this.#restore(tree, head);
     await this.#publishTiles();
     await this.#publishHead(head);
     let putAt = now();
@@ -132,7 +133,7 @@ export class Integration {
     if (tree.checkpoint === null) return;
     const note = tree.checkpoint + cosignaturesOf(staging, tree.edge.size);
     if (note !== head.text) {
-      if (head.checkpoint?.size !== tree.edge.size) await store.put(EDGE, encodeEdge(tree.edge));
+      if (head.checkpoint?.size !== tree.edge.size) await head.putEdge(tree.edge);
       await head.replace(note);
     }
     if (note !== tree.published) staging.setPublished(note);
@@ -147,19 +148,20 @@ export class Integration {
    * are made again from D1, and must lead to the tree that is signed.
    * @throws HaltError where they cannot be, or do not
    */
-  async #restore(tree: Tree, published: Checkpoint | undefined): Promise<void> {
+  async #restore(tree: Tree, head: Head): Promise<void> {
     const { staging, db, store } = this.#parts;
+    const published = head.checkpoint;
     staging.setPublished(null);
     staging.setPublishedCosigned(null);
     const { size } = tree.edge;
-    const stored = await readEdge(store);
+    const stored = await readEdge(store).catch(takeUnreadable);
     let edge = published && stored.size <= size ? stored : EMPTY_EDGE;
     for (let batch = 1; edge.size < size; batch++) {
       const rows = await readAgain(db, edge.size, size);
       const appended = append(edge, rows.map(decodeEntry));
       await this.#putTiles(appended.full);
       edge = appended.edge;
-      if (batch % MARK_AFTER === 0) await store.put(EDGE, encodeEdge(edge));
+      if (batch % MARK_AFTER === 0) await head.putEdge(edge);
     }
     if (!equals(rootOf(edge), tree.root)) {
       throw new HaltError(
@@ -174,6 +176,12 @@ export class Integration {
       );
     }
   }
+}
+
+/** An edge that cannot be read is as good as none: all is made again. */
+function takeUnreadable(error: unknown): Edge {
+  if (error instanceof PublishedError) return EMPTY_EDGE;
+  throw error;
 }
 
 /** The lines of witnesses who signed the checkpoint of this size. */
@@ -208,14 +216,25 @@ function isLost(
   return before?.size !== found.size || !equals(before.root, found.root);
 }
 
-/** The published checkpoint. Only who has seen the last one can replace it. */
+/**
+ * What of the published log is replaced as it grows. Only who has seen the last can replace it, so that
+ * a put of an earlier life which comes late does nothing.
+ */
 class Head {
   readonly #store: R2Bucket;
   #note: StoredNote | undefined;
+  #edge: string | undefined;
 
-  constructor(store: R2Bucket, note: StoredNote | undefined) {
+  /** @param edge its ETag */
+  private constructor(store: R2Bucket, note: StoredNote | undefined, edge: string | undefined) {
     this.#store = store;
     this.#note = note;
+    this.#edge = edge;
+  }
+
+  static async read(store: R2Bucket): Promise<Head> {
+    const [note, edge] = await Promise.all([readNote(store, CHECKPOINT), store.head(EDGE)]);
+    return new Head(store, note, edge?.etag);
   }
 
   get text(): string | undefined {
@@ -233,10 +252,23 @@ class Head {
   }
 
   /** @throws Error where it is not what it was any more; the next round looks at what it is */
+  async putEdge(edge: Edge): Promise<void> {
+    this.#edge = await this.#replace(EDGE, encodeEdge(edge), this.#edge);
+  }
+
+  /** @throws Error, as `putEdge` */
   async replace(text: string): Promise<void> {
-    const onlyIf = this.#note ? { etagMatches: this.#note.etag } : { etagDoesNotMatch: '*' };
-    const put = await this.#store.put(CHECKPOINT, text, { onlyIf });
-    if (!put) throw new Error('The published checkpoint was replaced meanwhile.');
-    this.#note = { text, etag: put.etag };
+    this.#note = { text, etag: await this.#replace(CHECKPOINT, text, this.#note?.etag) };
+  }
+
+  async #replace(
+    key: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    seen: string | undefined,
+  ): Promise<string> {
+    const onlyIf = seen === undefined ? { etagDoesNotMatch: '*' } : { etagMatches: seen };
+    const put = await this.#store.put(key, body, { onlyIf });
+    if (put) return put.etag;
+    throw new Error(`The published ${key} was replaced meanwhile.`);
   }
 }

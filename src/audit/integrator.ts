@@ -44,6 +44,9 @@ export interface Pace {
 
 const PACE: Pace = { delay: 1_000, retry: 3_000, heartbeat: 60_000, witnesses: 5_000 };
 
+/** Milliseconds; a round of a million entries takes some 40 s of CPU. */
+const LONGEST_ROUND = 300_000;
+
 /** An alarm that is so late, in milliseconds, does not come any more. */
 const LOST = 60_000;
 
@@ -133,9 +136,12 @@ export class Integrator extends DurableObject<IntegratorEnv> {
   }
 
   async #run(): Promise<{ readonly more: boolean }> {
+    // A store that never answers must not keep all later rounds waiting: the object begins anew.
+    const watch = setTimeout(() => this.ctx.abort('A round took too long.'), LONGEST_ROUND);
     try {
       return await (await this.#parts()).integration.round();
     } finally {
+      clearTimeout(watch);
       this.#running = undefined;
     }
   }

@@ -21,7 +21,7 @@ async function expectSoon<T>(look: () => T | Promise<T>, expected: T): Promise<v
 describe('an integrator', () => {
   let log: TestLog;
   beforeAll(async () => {
-    const PACE = JSON.stringify({ delay: 500, retry: 1_000, heartbeat: 1e9, witnesses: 1e9 });
+    const PACE = JSON.stringify({ delay: 2_000, retry: 2_500, heartbeat: 1e9, witnesses: 1e9 });
     log = await TestLog.open({ bindings: { PACE } });
   });
   afterAll(() => log?.close());
@@ -37,7 +37,7 @@ describe('an integrator', () => {
     await Promise.all(Array.from({ length: 5 }, () => log.get('/poke')));
     const { calls } = await log.ledger();
     expect(calls.filter((call) => call === 'object setAlarm')).toHaveLength(1);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
   });
 
   it('tries a round that failed again, unasked', async () => {

@@ -128,6 +128,12 @@ describe('the published log', () => {
     await expectGoesOn();
   });
 
+  it('is made again when its edge cannot be read', async () => {
+    await putBack(log, yesterday, ['R2']);
+    await log.store.put('edge', 'rubbish');
+    await expectGoesOn();
+  });
+
   it('is not made again from rows that are in the archive', async () => {
     await putBack(log, { ...today, objects: new Map() }, ['R2']);
     await replaceRows(log, today.rows.slice(400));
@@ -171,17 +177,33 @@ it.each([
   await expectStopped(why);
 });
 
-it('a checkpoint that came between is not replaced', async () => {
-  await log.append(10);
-  await log.state();
-  const call = 1;
-  await log.setFault({ call, kind: 'answers after 5 s' });
-  const round = log.integrate().then(String, String);
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  expect((await log.ledger()).calls[call]).toBe('R2 get checkpoint');
-  const other = noteOf(today).replace('\n800\n', '\n900\n');
-  await log.store.put('checkpoint', other);
-  expect(await round).toContain('replaced meanwhile');
-  expect(await published()).toBe(other);
-  await expectStopped(/object was restored: a checkpoint of 900/);
+describe('what comes while a round waits for D1 is not overwritten', () => {
+  async function integrateWhile(change: () => Promise<unknown>): Promise<string> {
+    await log.append(10);
+    await log.state();
+    // Before D1: the object's state, the store's checkpoint and edge, what is staged and published.
+    await log.setFault({ call: 7, kind: 'answers after 5 s' });
+    const round = log.integrate().then(String, String);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect((await log.ledger()).calls[7]).toBe('D1 batch');
+    await change();
+    return round;
+  }
+
+  it('a checkpoint', async () => {
+    const other = noteOf(today).replace('\n800\n', '\n900\n');
+    const round = await integrateWhile(() => log.store.put('checkpoint', other));
+    expect(round).toContain('checkpoint was replaced meanwhile');
+    expect(await published()).toBe(other);
+    await expectStopped(/object was restored: a checkpoint of 900/);
+  });
+
+  it('an edge, as by a put of an earlier life that is late', async () => {
+    const late = today.objects.get('edge') ?? Buffer.alloc(0);
+    const round = await integrateWhile(() => log.store.put('edge', new Uint8Array([...late, 0])));
+    expect(round).toContain('edge was replaced meanwhile');
+    expect(await published()).toBe(noteOf(today));
+    expect((await log.integrate()).publishedSize).toBe(810);
+    expect(await new Checker(log, PUBLIC_KEY).listWrongs([noteOf(today)])).toEqual([]);
+  });
 });
