@@ -18,7 +18,7 @@ const error = ({ code }: { code?: string | undefined }) =>
     ? 'send kty, crv, x and, for P-256, y; of the public key only, never d'
     : undefined;
 
-const Jwk = z.discriminatedUnion('kty', [
+export const Jwk = z.discriminatedUnion('kty', [
   z.strictObject(
     { kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate },
     { error },

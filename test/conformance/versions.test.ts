@@ -1,5 +1,6 @@
 /** A registration is changed by a new version; a deployment ends once; both are public. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { makeProvider, publicKeyOf } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
@@ -100,9 +101,11 @@ describe('a registration that is changed', () => {
     });
   });
 
-  it('publishes all that it declares, but for ids and keys', async () => {
+  it('publishes all that it declares, but for ids', async () => {
     const watchlist = { id: 'list-of-ours', authorised: true, expires_at: '2027-01-01T00:00:00Z' };
-    const { id } = await worker.client.deploy(gate({ watchlist, remote: true }));
+    const { kid, issuer, jwk } = publicKeyOf(await makeProvider());
+    const liveness = { keys: [{ kid, issuer, jwk }] };
+    const { id } = await worker.client.deploy(gate({ watchlist, remote: true, liveness }));
     const { versions, text } = await publicHistoryOf(id);
     expect(versions[0].registration).toMatchObject({
       remote: true,
@@ -111,6 +114,7 @@ describe('a registration that is changed', () => {
       transfer: { cross_border: false },
       authorisation: { type: 'none' },
       liveness_required: false,
+      liveness_keys: [{ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }],
     });
     expect(text).not.toContain('list-of-ours');
   });
