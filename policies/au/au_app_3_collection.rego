@@ -31,6 +31,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2014-03-12"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Tribunal decision 4 Feb 2026 replaced the 2024 determination on APP 3;
 #     no later appeal outcome found. Statutory FRT reform pending.

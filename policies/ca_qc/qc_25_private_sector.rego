@@ -31,6 +31,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2023-09-22"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CA-QC
 deny contains {"code": "DPIA_MISSING", "rule": "CA-QC-25"} if {
 	operation.analyses

@@ -31,6 +31,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2001-11-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Metro under appeal at Court of Quebec; a 2026 CAI decision found
 #     necessity met but left the consent ban standing.

@@ -23,6 +23,7 @@ import data.countersign.lib.operation
 #   tier: law
 #   effective: "2023-09-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CH
 deny contains {"code": "NO_LEGAL_BASIS", "rule": "CH-FADP"} if {
 	operation.uses_template

@@ -24,6 +24,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "STORAGE_LOCATION_UNLAWFUL", "rule": "CN-FRT-8"} if {
 	_frt_applies

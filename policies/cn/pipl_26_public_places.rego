@@ -25,6 +25,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "PUBLIC_SPACE_PURPOSE_LIMIT", "rule": "CN-PIPL-26"} if {
 	operation.identifies

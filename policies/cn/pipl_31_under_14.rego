@@ -17,6 +17,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CN-PIPL-31"} if {
 	person.minor_without_guardian(data.facts.jurisdictions.CN.minor_age)

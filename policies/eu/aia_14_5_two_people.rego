@@ -21,6 +21,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Legacy systems placed before the date escape until significant redesign
 #     (art. 111(2)); bundle applies it to all from the date and as an

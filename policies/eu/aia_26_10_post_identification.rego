@@ -27,6 +27,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Original date 2 Aug 2026; moved to 2 Dec 2027 by Reg. (EU) 2026/1744.
 #     LED art. 10 and national law bind meanwhile.

@@ -41,6 +41,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Many Member States have no enabling law; keep a per-state flag, default
 #     off. Several states have stricter bans.

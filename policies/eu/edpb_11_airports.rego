@@ -17,9 +17,10 @@ import data.countersign.lib.request
 #   change: |
 #     Keep the template with the passenger: storage.location "on_device", or
 #     storage.key_holder "subject".
-#   tier: law
+#   tier: regulator
 #   effective: "2024-05-23"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Regulator opinion, art. 64(2), not legislation; lawfulness under arts.
 #     6/9 was outside its scope.

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-GDPR-22"} if {
 	_gdpr_applies

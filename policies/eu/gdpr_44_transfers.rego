@@ -19,6 +19,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "EU-GDPR-44"} if {
 	_gdpr_applies

@@ -26,6 +26,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Commission's Digital Omnibus (COM(2025) 837) would add a condition for
 #     verification under the person's sole control; still a proposal when last

@@ -24,6 +24,7 @@ import data.countersign.lib.request
 #       Set operation to one that data/operations.json lists.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_OPERATION", "rule": "F03"} if not operation.known
 

@@ -19,6 +19,7 @@ import data.countersign.lib.person
 #     correct subject.age if it is wrong.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if {
 	person.minor_without_guardian(jurisdiction.age_of_consent)

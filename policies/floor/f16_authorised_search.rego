@@ -34,6 +34,7 @@ import data.countersign.lib.request
 #       authorisation permits the search.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "AUTHORISATION_REFUSED", "rule": "F16"} if {
 	_answerable

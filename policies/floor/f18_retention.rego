@@ -25,6 +25,7 @@ import data.countersign.lib.stored
 #       template needs template.retention_until.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if {
 	stored.enrolling

@@ -17,6 +17,7 @@ import data.countersign.lib.safeguards
 #     name a lawful transfer.mechanism that data/transfers.json lists.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "F23"} if {
 	safeguards.crosses_border

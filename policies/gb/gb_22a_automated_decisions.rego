@@ -22,6 +22,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2026-02-05"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: GB
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "GB-22A"} if {
 	not operation.by_police

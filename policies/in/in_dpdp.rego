@@ -26,6 +26,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2027-05-13"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Rules notified 13-14 Nov 2025; 18 months gives 13 or 14 May 2027
 #     depending on the count. Floor already uses 18.

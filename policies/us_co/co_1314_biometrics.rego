@@ -35,10 +35,14 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2025-07-01"
 #   confidence: S
+#   read: false
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Figures read in firm summaries, not the section. The no-refusal clause
 #     was not re-read. Employee data: several duties speak only of consumers,
 #     which leaves out staff (Littler).
+#   not_read: |
+#     the section; its figures were read in summaries by law firms
 #   jurisdiction: US-CO
 deny contains {"code": "WRITTEN_POLICY_MISSING", "rule": "US-CO-1314"} if {
 	_controller

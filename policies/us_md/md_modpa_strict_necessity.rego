@@ -25,6 +25,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-10-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     In force 1 Oct 2025; per summaries it reaches processing from 1 Apr
 #     2026. That face data is in the sensitive list was not re-read.

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-07-09"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-NY-NYC
 deny contains {"code": "SIGNAGE_MISSING", "rule": "US-NY-NYC-22"} if {
 	_commercial_establishment

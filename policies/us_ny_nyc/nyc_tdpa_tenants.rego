@@ -24,6 +24,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2021-07-29"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-NY-NYC
 deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-NY-NYC-TDPA"} if {
 	_landlord

@@ -26,6 +26,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2021-01-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Code definition turns on one-to-many search; whether pure 1:1 in shops
 #     is caught is arguable: bundle denies.

@@ -30,6 +30,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2009-04-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-TX
 deny contains {"code": "NOTICE_MISSING", "rule": "US-TX-CUBI"} if {
 	_commercial

@@ -21,6 +21,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2021-07-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-WA
 deny contains {"code": "AUTHORISATION_MISSING", "rule": "US-WA-43386"} if {
 	_government_live

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
+import { type Catalogue, type CatalogueRule, TIERS } from '../../../src/policy/catalogue.ts';
 import { suggestion } from '../check/suggestion.ts';
 import { PolicyProblems, type Problem } from '../library/problems.ts';
 import type { Annotation, RuleFact } from '../reactor/opa.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, "YYYY-MM-DD" in quotes');
 
-/** What a rule's `# METADATA` must say. A law begins on a date; this service's own rules need none. */
+/** What a rule's `# METADATA` must say. */
 const Metadata = z.object({
   title: z.string().min(1),
   description: z.string().min(1),
@@ -14,18 +14,27 @@ const Metadata = z.object({
     .strictObject({
       id: z.string().min(1),
       citation: z.string().min(1),
-      tier: z.enum(['floor', 'law']),
+      tier: z.enum(TIERS),
       jurisdiction: z.string().min(1),
       effective: date.optional(),
       until: date.optional(),
       confidence: z.enum(['P', 'S', 'P+S', 'choice']),
       contested: z.string().optional(),
+      // When somebody last held the rule to its source.
+      checked_on: date,
+      // The text of the source was not read: the rule refuses in this service's name.
+      read: z.literal(false).optional(),
+      not_read: z.string().min(1).optional(),
       // What a developer changes to be let through: one sentence, or one for each reason code.
       change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
     })
-    .refine(({ tier, effective, until }) => effective || (tier === 'floor' && !until), {
+    .refine(({ effective, until }) => effective || !until, {
       path: ['effective'],
-      error: 'a law, and whatever ends, begins on a date',
+      error: 'whatever ends, begins on a date',
+    })
+    .refine(({ read, not_read, tier }) => read !== false || (not_read && tier !== 'floor'), {
+      path: ['not_read'],
+      error: 'read: false is of a source, and not_read says what of it was not read',
     }),
 });
 
@@ -99,6 +108,14 @@ export function readCatalogue(
     const own = ownId(fact);
     if (own !== undefined && rules.has(own) && !emitted.has(own)) {
       problems.push(at(fact, 'unused_metadata', `nothing emits rule ${own}`));
+    }
+  }
+  // One whose beginning is not known is told of, and binds nobody yet.
+  for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {
+    for (const id of new Set(fact.emits.map((emit) => emit.rule))) {
+      const rule = id === undefined ? undefined : rules.get(id);
+      if (!rule || rule.tier === 'floor' || rule.effective !== null) continue;
+      problems.push(at(fact, 'no_date', `rule ${id} binds, and its METADATA says not from when`));
     }
   }
   advice.settle(reasons);
@@ -189,7 +206,8 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     return null;
   }
   const { title, description, custom } = parsed.data;
-  const { effective = null, until = null, contested = null, change, ...rest } = custom;
+  const { effective = null, until = null, contested = null, change, ...others } = custom;
+  const { read = true, not_read = null, ...rest } = others;
   const rule: Entry = {
     ...rest,
     title: onOneLine(title),
@@ -198,6 +216,8 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     effective,
     until,
     contested: contested && onOneLine(contested),
+    read,
+    not_read: not_read && onOneLine(not_read),
     codes: [],
     change: {},
   };

@@ -47,7 +47,7 @@ it('builds at once and after each change, and keeps the last good build through 
   const rules = FIXTURE.rules['eu/rules.rego'] ?? '';
   await write('eu/rules.rego', rules.replace('== "marketing"', '== marketing'));
   const error = await next();
-  expect(error).toMatch(/^eu\/rules\.rego:14:\d+ var marketing is unsafe\n {4}deny contains /);
+  expect(error).toMatch(/^eu\/rules\.rego:15:\d+ var marketing is unsafe\n {4}deny contains /);
   expect(await revision()).toBe(first);
 
   await write('eu/rules.rego', rules.replace('== "marketing"', '== "advertising"'));

@@ -68,6 +68,8 @@ const NULL_SAYS_NONE = new Set([
   'template.purpose_ended_at',
   'watchlist',
   'use_started_at',
+  'subject.tenancy_ended_at',
+  'retention.entry_days',
 ]);
 
 function recorded(input: Input, path: string): boolean {
@@ -100,6 +102,10 @@ function valuesFor(
 }
 
 function numbers(path: string, facts: Record<string, unknown>): unknown[] {
+  if (path === 'place.capacity') return [20000, 20001, null];
+  if (path === 'place.dwellings') return [2, 3, null];
+  if (path === 'retention.entry_days') return [90, 91, null];
+  if (path === 'template.enrolled_age') return [18, 16, 14, 13, 12, 9, null];
   if (path === 'subject.age') return [18, 16, 14, 13, 12, 9, null];
   if (path === 'decision.human_reviewers') return [1, 2, 0, null];
   if (path === 'retention.days') return [...caps(facts, /_days$/), null];
