@@ -2,8 +2,8 @@ package countersign.rules["CA-QC"]
 
 import data.countersign.lib.operation
 import data.countersign.lib.person
-import data.countersign.lib.request
 import data.countersign.lib.safeguards
+import data.countersign.lib.transfer
 
 # METADATA
 # scope: rule
@@ -50,5 +50,5 @@ deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "CA-QC-25"} if {
 
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "CA-QC-25"} if {
 	safeguards.crosses_border
-	not data.facts.transfers.mechanisms[request.transfer.mechanism]
+	not transfer.mechanism
 }

@@ -18,4 +18,4 @@ import data.countersign.lib.stored
 #   confidence: S
 #   checked_on: "2026-11-23"
 #   jurisdiction: EU
-deny contains {"code": "UNTARGETED_SCRAPING", "rule": "EU-AIA-5-1-e"} if stored.untargeted
+deny contains {"code": "UNTARGETED_SCRAPING", "rule": "EU-AIA-5-1-e"} if stored.scraped

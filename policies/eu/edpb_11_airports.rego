@@ -36,4 +36,10 @@ oblige contains {"code": "STORE_ON_DEVICE", "rule": "EU-EDPB-11"} if _passenger_
 _passenger_flow if {
 	operation.uses_template
 	request.purpose == "transport_facilitation"
+	_air_travel
 }
+
+# The opinion is on airports. Who does not say what they run is taken to be at one.
+_air_travel if request.controller.sector in data.facts.sectors.air_travel
+
+_air_travel if request.controller.sector in {null, "general"}

@@ -1,5 +1,6 @@
 package countersign.rules.EU
 
+import data.countersign.lib.consent
 import data.countersign.lib.safeguards
 
 # METADATA
@@ -15,7 +16,8 @@ import data.countersign.lib.safeguards
 #   citation: GDPR (EU) 2016/679, art. 22(1)-(4)
 #   change: |
 #     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     decision.human_reviewers: 1, or state
+#     decision.automated: false if a person decides, or state decision.adverse: false if nothing
 #     is held against anybody.
 #   tier: law
 #   effective: "2018-05-25"
@@ -24,15 +26,21 @@ import data.countersign.lib.safeguards
 #   jurisdiction: EU
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-GDPR-22"} if {
 	_gdpr_applies
-	safeguards.fewer_reviewers_than(1)
+	safeguards.decided_alone
+	not consent.explicit
 }
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-GDPR-22", "param": "1"} if {
-	_gdpr_applies
-	safeguards.adverse
+	_solely_automated
 }
 
 oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "EU-GDPR-22"} if {
+	_solely_automated
+}
+
+# With explicit consent it may be, and the person may still have somebody look.
+_solely_automated if {
 	_gdpr_applies
 	safeguards.adverse
+	safeguards.automated
 }

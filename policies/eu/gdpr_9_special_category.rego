@@ -51,6 +51,7 @@ _article_9_condition if _article_9_law
 # Vital interests are a condition here; the floor asks for more.
 _article_9_condition if request.legal_basis == "vital_interest"
 
-_article_9_law if basis.mandated_in("EU")
+# A law of the Union, or of the one member state that the request touches.
+_article_9_law if basis.mandated_within("EU")
 
 _article_9_law if basis.statutory

@@ -8,7 +8,8 @@ import data.countersign.lib.person
 # title: A guardian agrees for a minor
 # description: |
 #   Under the local age threshold (the highest among applicable jurisdictions;
-#   18 if none is set) a guardian's consent is needed. One of this service's
+#   18 if none is set) a guardian's consent is needed. A template made of a
+#   child stays a child's until the person agrees anew, wherever it is used. One of this service's
 #   rules, not a statement of law.
 # custom:
 #   id: F13

@@ -1,13 +1,15 @@
 package countersign.rules.floor
 
-import data.countersign.lib.request
 import data.countersign.lib.safeguards
+import data.countersign.lib.transfer
 
 # METADATA
 # scope: rule
 # title: Transfers need a named mechanism
 # description: |
-#   Cross-border movement of face data needs a named lawful mechanism. One of
+#   Cross-border movement of face data needs a named lawful mechanism, of those
+#   that are open to the controller: what authorities agree among themselves is
+#   no mechanism of a company. One of
 #   this service's rules, not a statement of law.
 # custom:
 #   id: F23
@@ -21,5 +23,5 @@ import data.countersign.lib.safeguards
 #   jurisdiction: "*"
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "F23"} if {
 	safeguards.crosses_border
-	not data.facts.transfers.mechanisms[request.transfer.mechanism]
+	not transfer.mechanism
 }

@@ -1,5 +1,6 @@
 package countersign.rules.GB
 
+import data.countersign.lib.consent
 import data.countersign.lib.operation
 import data.countersign.lib.safeguards
 
@@ -17,7 +18,8 @@ import data.countersign.lib.safeguards
 #     Act 2025 s.80, arts. 22A-22D
 #   change: |
 #     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.adverse: false if nothing
+#     decision.human_reviewers: 1, or state
+#     decision.automated: false if a person decides, or state decision.adverse: false if nothing
 #     is held against anybody.
 #   tier: law
 #   effective: "2026-02-05"
@@ -26,7 +28,8 @@ import data.countersign.lib.safeguards
 #   jurisdiction: GB
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "GB-22A"} if {
 	not operation.by_police
-	safeguards.fewer_reviewers_than(1)
+	safeguards.decided_alone
+	not consent.explicit
 }
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "GB-22A", "param": "1"} if _significant
@@ -36,4 +39,5 @@ oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "GB-22A"} if _significant
 _significant if {
 	not operation.by_police
 	safeguards.adverse
+	safeguards.automated
 }

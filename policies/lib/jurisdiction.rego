@@ -27,6 +27,9 @@ _within(part, whole) if part == whole
 
 _within(part, whole) if whole in data.facts.jurisdictions[part].parents
 
+# The codes named that are `code` or a part of it.
+parts_of(code) := {one | some one in named; _within(one, code)}
+
 # Every one of the four roles must name a code that the data knows.
 unresolved if {
 	some role in _roles

@@ -15,7 +15,8 @@ import data.countersign.lib.operation
 #   citation: San Francisco Admin. Code ch. 19B, 19B.2 (d)
 #   change: |
 #     Do without face recognition; no attribute permits a city department
-#     (controller.type) to use it.
+#     (controller.type) to use it. An agency of the state or the nation says so
+#     in controller.level.
 #   tier: law
 #   effective: "2019-07-14"
 #   confidence: S
@@ -32,5 +33,5 @@ import data.countersign.lib.operation
 #   jurisdiction: US-CA-SF
 deny contains {"code": "GOVERNMENT_USE_BAN", "rule": "US-CA-SF"} if {
 	operation.uses_template
-	operation.by_authority
+	operation.by_local_authority
 }

@@ -4,6 +4,7 @@ import data.countersign.lib.clock
 import data.countersign.lib.consent
 import data.countersign.lib.operation
 import data.countersign.lib.request
+import data.countersign.lib.safeguards
 import data.countersign.lib.stored
 
 # METADATA
@@ -26,6 +27,8 @@ import data.countersign.lib.stored
 #     EMPLOYER_PURPOSE_LIMIT: |
 #       As an employer, use only a purpose that data/employment.json lists for
 #       Colorado.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
 #     RETENTION_EXCEEDED: |
 #       Erase the template: its purpose has ended (template.purpose_ended_at),
 #       or template.last_interaction_at is missing or 24 months past.
@@ -54,6 +57,11 @@ deny contains {"code": "CONSENT_MISSING", "rule": "US-CO-1314"} if {
 	not consent.recorded
 }
 
+deny contains {"code": "NOTICE_MISSING", "rule": "US-CO-1314"} if {
+	_controller
+	safeguards.unannounced
+}
+
 deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-CO-1314"} if {
 	_controller
 	_to_be_destroyed
@@ -67,6 +75,13 @@ deny contains {"code": "EMPLOYER_PURPOSE_LIMIT", "rule": "US-CO-1314"} if {
 
 oblige contains {"code": "DELETE_AFTER_LAST_INTERACTION", "rule": "US-CO-1314", "param": "P24M"} if {
 	_controller
+}
+
+oblige contains {"code": "NOTIFY_SUBJECT", "rule": "US-CO-1314"} if _controller
+
+oblige contains {"code": "DELETE_NOW", "rule": "US-CO-1314"} if {
+	_controller
+	_to_be_destroyed
 }
 
 _controller if {

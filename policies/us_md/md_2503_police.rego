@@ -45,5 +45,6 @@ oblige contains {"code": "HUMAN_REVIEW", "rule": "US-MD-2503", "param": "1"} if 
 _investigation if {
 	operation.identifies
 	operation.by_police
+	operation.by_state_or_local_authority
 	request.authorisation.objective != "missing_person"
 }

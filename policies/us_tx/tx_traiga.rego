@@ -28,6 +28,6 @@ import data.countersign.lib.safeguards
 #   checked_on: "2026-11-23"
 #   jurisdiction: US-TX
 deny contains {"code": "SOCIAL_SCORING", "rule": "US-TX-TRAIGA"} if {
-	operation.by_authority
+	operation.by_state_or_local_authority
 	safeguards.scored
 }

@@ -34,5 +34,6 @@ import data.countersign.lib.request
 deny contains {"code": "GOVERNMENT_USE_BAN", "rule": "US-VT-4622"} if {
 	operation.uses_template
 	operation.by_police
+	operation.by_state_or_local_authority
 	request.authorisation.objective != "child_exploitation"
 }

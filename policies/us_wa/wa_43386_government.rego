@@ -35,5 +35,5 @@ oblige contains {"code": "REPORT_ANNUAL", "rule": "US-WA-43386"} if _government_
 _government_live if {
 	operation.identifies
 	operation.live
-	operation.by_authority
+	operation.by_state_or_local_authority
 }
