@@ -118,7 +118,9 @@ test_police_are_outside_the_gdpr if {
 
 test_a_landlord_in_new_york if {
 	_end(_with("US", {"controller": {"type": "landlord"}})) == _due(_enrolled + (1095 * _day), "F18")
-	_end(_with("US-NY-NYC", {"controller": {"type": "landlord"}})) == _overdue(_enrolled + (90 * _day), "US-NY-NYC-TDPA")
+	_end(_with("US-NY-NYC", {"controller": {"type": "landlord"}})) == _due(_enrolled + (1095 * _day), "F18")
+	gone := {"controller": {"type": "landlord"}, "subject": {"tenancy_ended_at": testing.now}}
+	_end(_with("US-NY-NYC", gone)) == _due(testing.now + (90 * _day), "US-NY-NYC-TDPA")
 }
 
 test_withdrawal if {

@@ -43,3 +43,13 @@ test_every_code_has_its_law if {
 		testing.denied(request) == set()
 	}
 }
+
+# Is Ohio covered? It is known, has no statute on faces, and the floor speaks.
+test_every_state_is_known if {
+	states := {code | some code, place in data.facts.jurisdictions; place.parents == ["US"]}
+	count(states) == 52
+	every code in states {
+		not "F01 UNKNOWN_JURISDICTION" in testing.denied(testing.base(code))
+	}
+	testing.denied(testing.changed(testing.base("US-OH"), {"legal_basis": "legitimate_interest"})) == {"F09 NO_LEGAL_BASIS"}
+}

@@ -23,6 +23,12 @@ obliged(request) := {text |
 	text := concat("", array.concat([obligation.rule, " ", obligation.code], parameter))
 }
 
+# The codes of one rule among the denials.
+denied_by(rule, request) := {text |
+	some text in denied(request)
+	startswith(text, concat("", [rule, " "]))
+}
+
 # The codes of one rule among the obligations.
 obliged_by(rule, request) := {text |
 	some text in obliged(request)
@@ -90,6 +96,7 @@ base(code) := {
 		"retention_until": instant("2027-01-10T00:00:00Z"),
 	},
 	"retention": {"days": 365},
+	"verification_channel": "state_ubs",
 	"storage": {"location": "on_device", "key_holder": "subject", "transmitted_over_internet": false},
 	"transfer": {
 		"cross_border": false,
