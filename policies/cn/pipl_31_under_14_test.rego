@@ -32,3 +32,10 @@ test_pipl_31_under_a_mandate if {
 	testing.denied_by("CN-PIPL-31", testing.changed(testing.police("CN"), {"subject": {"age": 12}})) == set()
 	testing.denied_by("CN-PIPL-31", testing.changed(_child_at_the_counter(12, false), {"operation": "detect"})) == set()
 }
+
+# Nobody grows out of the age at which they agreed.
+test_pipl_31_enrolled_as_a_child if {
+	grown := testing.changed(testing.base("CN"), {"subject": {"age": 17}, "template": {"enrolled_age": 13}})
+	testing.denied_by("CN-PIPL-31", grown) == {"CN-PIPL-31 MINOR_NO_GUARDIAN"}
+	"CN-PIPL-31 GUARDIAN_RECORD" in testing.obliged(grown)
+}

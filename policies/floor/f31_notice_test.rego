@@ -2,25 +2,25 @@ package tests.floor
 
 import data.countersign.testing
 
-_told(notice) := {"notice": notice}
+_notified(notice) := {"notice": notice}
 
-_nothing := _told({"given": false, "signage": false})
+_nothing := _notified({"given": false, "signage": false})
 
 test_notice_before_a_face_is_read if {
 	every code in ["US", "SG", "US-OH", "GB", "KR"] {
 		every given in [false, null, "yes"] {
-			"F31 NOTICE_MISSING" in testing.denied(testing.changed(testing.base(code), _told({"given": given})))
+			"F31 NOTICE_MISSING" in testing.denied(testing.changed(testing.base(code), _notified({"given": given})))
 		}
 	}
-	testing.denied(testing.changed(testing.base("US"), _told({"given": false}))) == {"F31 NOTICE_MISSING"}
+	testing.denied(testing.changed(testing.base("US"), _notified({"given": false}))) == {"F31 NOTICE_MISSING"}
 	testing.denied(testing.changed(testing.base("US"), {"notice": null})) == {"F31 NOTICE_MISSING"}
-	testing.denied(testing.changed(testing.estimate("US"), _told({"given": false}))) == {"F31 NOTICE_MISSING"}
+	testing.denied(testing.changed(testing.estimate("US"), _notified({"given": false}))) == {"F31 NOTICE_MISSING"}
 	testing.denied(testing.changed(testing.base("US"), {"operation": "detect", "notice": {"given": false}})) == set()
 }
 
 # Who is watched from afar is told by a sign.
 test_signs_tell_from_afar if {
-	testing.denied(testing.changed(testing.shop("US"), _told({"given": false}))) == set()
+	testing.denied(testing.changed(testing.shop("US"), _notified({"given": false}))) == set()
 	testing.denied(testing.changed(testing.shop("US"), _nothing)) == {
 		"F10 COVERT_IDENTIFICATION",
 		"F24 SIGNAGE_MISSING",
@@ -33,7 +33,7 @@ test_signs_tell_from_afar if {
 }
 
 test_police_tell_who_stands_before_them if {
-	testing.denied(testing.changed(testing.police("US"), _told({"given": false}))) == set()
+	testing.denied(testing.changed(testing.police("US"), _notified({"given": false}))) == set()
 	every operation in ["verify", "categorise"] {
 		before := testing.changed(testing.police("US"), {
 			"operation": operation,

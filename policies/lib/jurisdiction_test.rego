@@ -36,7 +36,7 @@ test_every_code_has_its_law if {
 		every parent in facts.parents {
 			data.facts.jurisdictions[parent]
 		}
-		request := testing.changed(testing.base(code), {"filing": {
+		request := testing.changed(testing.base(code), {"verification_channel": "state_ubs", "filing": {
 			"declared_at": testing.instant("2026-01-01T00:00:00Z"),
 			"in_service_at": testing.instant("2026-03-02T00:00:00Z"),
 		}})
@@ -52,4 +52,18 @@ test_every_state_is_known if {
 		not "F01 UNKNOWN_JURISDICTION" in testing.denied(testing.base(code))
 	}
 	testing.denied(testing.changed(testing.base("US-OH"), {"legal_basis": "legitimate_interest"})) == {"F09 NO_LEGAL_BASIS"}
+}
+
+# An age that was not read is 18, and the lower age of another place does not change that.
+test_the_lower_age_of_another_place_does_not_stand_in if {
+	every codes, age in {"HK": 18, "GB": 13, "DE": 16, "US-OH": 18} {
+		_age_in({"subject": codes, "controller": codes, "processing": codes, "place": codes}) == age
+	}
+	_age_in({"subject": "HK", "controller": "GB", "processing": "GB", "place": "GB"}) == 18
+	_age_in({"subject": "DE", "controller": "GB", "processing": "GB", "place": "GB"}) == 16
+	_age_in({}) == 18
+}
+
+_age_in(jurisdictions) := age if {
+	age := jurisdiction.age_of_consent with input as {"jurisdictions": jurisdictions}
 }

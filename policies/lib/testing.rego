@@ -96,7 +96,6 @@ base(code) := {
 		"retention_until": instant("2027-01-10T00:00:00Z"),
 	},
 	"retention": {"days": 365},
-	"verification_channel": "state_ubs",
 	"storage": {"location": "on_device", "key_holder": "subject", "transmitted_over_internet": false},
 	"transfer": {
 		"cross_border": false,

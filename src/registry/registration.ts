@@ -68,7 +68,8 @@ export const Registration = z.strictObject(
       type: code,
       sector: code.default('general'),
       level: z.enum(['federal', 'state', 'local']).nullable().default(null).openapi({
-        description: 'Of a public authority: whose it is. Left out, every law that may bind it does.',
+        description:
+          'Of a public authority: whose it is. Left out, every law that may bind it does.',
       }),
       entity_listed: z.literal(true, { error: RETIRED.entity_listed }).optional().openapi({
         description: 'That it is on a restricted-party list; that it is not cannot be declared.',

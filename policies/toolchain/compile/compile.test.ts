@@ -166,7 +166,7 @@ describe('what does not build', () => {
 
   it('may tell of a law whose first day is not known, as long as it binds nobody', async () => {
     const law = T1.replace('#   effective: "2026-03-29"\n', '')
-      .replace(/#   change: Set .*\n/, '')
+      .replace(/# {3}change: Set .*\n/, '')
       .replace(/deny contains .*"T1"} if .*/, 'information contains "T1"');
     const { rules } = (await compilePolicy(fixtureWith('eu/rules.rego', law))).compiled.catalogue;
     expect(rules.T1).toMatchObject({ effective: null, codes: [], read: true, not_read: null });
@@ -179,7 +179,11 @@ describe('what does not build', () => {
     );
     const told = unread.replace('read: false\n', 'read: false\n#   not_read: article 1\n');
     const { rules } = (await compilePolicy(fixtureWith('eu/rules.rego', told))).compiled.catalogue;
-    expect(rules.T1).toMatchObject({ read: false, not_read: 'article 1', checked_on: '2026-11-23' });
+    expect(rules.T1).toMatchObject({
+      read: false,
+      not_read: 'article 1',
+      checked_on: '2026-11-23',
+    });
   });
 
   it('is incomplete METADATA', async () => {

@@ -36,7 +36,9 @@ if a case is decided otherwise.`,
 async function readGiven(path: string): Promise<Case[]> {
   try {
     const folder = (await stat(path)).isDirectory();
-    return folder ? await readCases(path) : parseCases(basename(path), await readFile(path, 'utf8'));
+    return folder
+      ? await readCases(path)
+      : parseCases(basename(path), await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof CaseError) throw new UsageError(error.message);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
