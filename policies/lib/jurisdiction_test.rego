@@ -67,3 +67,21 @@ test_the_lower_age_of_another_place_does_not_stand_in if {
 _age_in(jurisdictions) := age if {
 	age := jurisdiction.age_of_consent with input as {"jurisdictions": jurisdictions}
 }
+
+# Properties of two places at once take one of each kind: every other has the law
+# of one that is listed, and no rule tells the two apart.
+test_every_place_is_represented if {
+	every code, place in data.facts.jurisdictions {
+		some other in data.facts.representatives
+		_same_law(code, place, other)
+	}
+}
+
+_same_law(code, _, other) if code == other
+
+_same_law(_, place, other) if {
+	place.family in {"EU", "US"}
+	_told_apart_by(place) == _told_apart_by(data.facts.jurisdictions[other])
+}
+
+_told_apart_by(place) := object.remove(place, ["name", "note", "tz", "checked_on"])
