@@ -102,7 +102,7 @@ describe('what does not build', () => {
   it('is a code that has no words', async () => {
     const text = T1.replace('"code": "KEEP"', '"code": "KEPT"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'KEPT is not in data/obligations.json', row: 43 },
+      { message: 'KEPT is not in data/obligations.json', row: 46 },
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('what does not build', () => {
   it('is advice on a reason that is never given', async () => {
     const idle = T1.replace('contested: by nobody', 'change: Do something.');
     expect(await problemsOf('eu/rules.rego', idle)).toEqual([
-      { message: 'rule T3 refuses nothing, so custom.change is never read', row: 43 },
+      { message: 'rule T3 refuses nothing, so custom.change is never read', row: 46 },
     ]);
     const both = '{NO_MARKETING: Stop., EXPIRED: Renew it.}';
     expect(
