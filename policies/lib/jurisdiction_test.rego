@@ -72,7 +72,7 @@ _age_in(jurisdictions) := age if {
 # of one that is listed, and no rule tells the two apart.
 test_every_place_is_represented if {
 	every code, place in data.facts.jurisdictions {
-		some other in data.facts.representatives
+		some other in data.facts.representatives.places
 		_same_law(code, place, other)
 	}
 }
