@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Catalogue, type CatalogueRule, TIERS } from '../../../src/policy/catalogue.ts';
 import { suggestion } from '../check/suggestion.ts';
+import { isRecord, valueAt } from '../input/attributes.ts';
 import { PolicyProblems, type Problem } from '../library/problems.ts';
 import type { Annotation, RuleFact } from '../reactor/opa.ts';
 
@@ -55,18 +56,24 @@ export function readCatalogue(
 ): Catalogue {
   const problems: Problem[] = [];
   const rules = new Map<string, Entry>();
+  /** Of which the METADATA are there and wrong. */
+  const refused = new Set<string>();
   const advice = new Advice(problems);
   for (const fact of facts) {
     for (const annotation of fact.annotations ?? []) {
       if (annotation.custom?.id === undefined) continue;
       const read = readRule(annotation, fact, problems);
-      if (!read) continue;
+      if (!read) {
+        refused.add(String(annotation.custom.id));
+        continue;
+      }
       const { rule, change } = read;
       if (rules.has(rule.id)) {
         problems.push(at(fact, 'duplicate_rule', `rule ${rule.id} has a second METADATA block`));
         continue;
       }
       rules.set(rule.id, rule);
+      problems.push(...misplaced(rule, fact, tables.jurisdictions));
       advice.add(rule, change, fact);
     }
   }
@@ -83,7 +90,9 @@ export function readCatalogue(
       }
       emitted.add(id);
       const rule = rules.get(id);
-      if (!rule) problems.push(at(fact, 'no_metadata', `rule ${id} has no METADATA block`));
+      if (!rule && !refused.has(id)) {
+        problems.push(at(fact, 'no_metadata', `rule ${id} has no METADATA block`));
+      }
       if (own !== undefined && own !== id) {
         problems.push(at(fact, 'wrong_rule_id', `rule ${id} stands under the METADATA of ${own}`));
       }
@@ -92,7 +101,8 @@ export function readCatalogue(
       const [table, name] =
         fact.name === 'deny' ? [reasons, 'reasons'] : [obligations, 'obligations'];
       if (!Object.hasOwn(table, code)) {
-        problems.push(at(fact, 'unknown_code', `${code} is not in data/${name}.json`));
+        const near = suggestion(code, Object.keys(table));
+        problems.push(at(fact, 'unknown_code', `${code} is not in data/${name}.json${near}`));
       }
       if (rule && !rule.codes.includes(code)) rule.codes.push(code);
     }
@@ -124,6 +134,22 @@ export function readCatalogue(
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const rule of sorted) rule.codes.sort();
   return { rules: Object.fromEntries(sorted.map((rule) => [rule.id, rule])), reasons, obligations };
+}
+
+/** A rule belongs to the place of its package, and the floor to none. */
+function misplaced({ id, jurisdiction }: Entry, fact: RuleFact, places: unknown): Problem[] {
+  const codes = Object.keys(isRecord(places) ? places : {});
+  if (jurisdiction !== '*' && codes.length > 0 && !codes.includes(jurisdiction)) {
+    const near = suggestion(jurisdiction, codes);
+    return [
+      at(
+        fact,
+        'unknown_jurisdiction',
+        `rule ${id}: ${jurisdiction} is not in data/jurisdictions.json${near}`,
+      ),
+    ];
+  }
+  return [];
 }
 
 type Entry = CatalogueRule & { codes: string[]; change: Record<string, string> };
@@ -198,12 +224,31 @@ function ownId(fact: RuleFact): string | undefined {
 }
 
 function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
+  const unwritten = Object.entries({ ...annotation, ...annotation.custom })
+    .filter(([name, text]) => name !== 'custom' && /\bTODO\b/.test(JSON.stringify(text) ?? ''))
+    .map(([name]) => name);
+  if (unwritten.length > 0) {
+    problems.push(at(fact, 'unwritten', `METADATA still says TODO: ${unwritten.join(', ')}`));
+  }
   const parsed = Metadata.safeParse(annotation);
   if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) {
-      problems.push(at(fact, 'bad_metadata', `METADATA ${path.join('.')}: ${message}`));
+    for (const issue of parsed.error.issues) {
+      const where = issue.path.join('.');
+      if (unwritten.includes(String(issue.path.at(-1)))) continue;
+      problems.push(at(fact, 'bad_metadata', `METADATA ${where}: ${told(issue, annotation)}`));
     }
     return null;
+  }
+  for (const name of ['effective', 'until', 'checked_on'] as const) {
+    const day = parsed.data.custom[name];
+    if (day === undefined || isDay(day)) continue;
+    problems.push(at(fact, 'bad_date', `METADATA ${name}: there is no ${day} in any calendar`));
+  }
+  const { effective: from, until: end } = parsed.data.custom;
+  if (from !== undefined && end !== undefined && end <= from) {
+    problems.push(
+      at(fact, 'bad_date', `METADATA until: ${end} is not after ${from}, when it begins`),
+    );
   }
   const { title, description, custom } = parsed.data;
   const { effective = null, until = null, contested = null, change, ...others } = custom;
@@ -222,6 +267,27 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     change: {},
   };
   return { rule, change };
+}
+
+/** What is wrong with the METADATA, with the word that was perhaps meant. */
+function told(issue: z.core.$ZodIssue, annotation: Annotation): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(Metadata.shape.custom.shape);
+    return issue.keys.map((key) => `there is no "${key}"${suggestion(key, known)}`).join('; ');
+  }
+  if (issue.code === 'invalid_value') {
+    const value = valueAt(annotation, issue.path.join('.'));
+    const words = issue.values.map(String);
+    return `"${value}" is none of ${words.join(', ')}${suggestion(String(value), words)}`;
+  }
+  const missing =
+    issue.code === 'invalid_type' && valueAt(annotation, issue.path.join('.')) === undefined;
+  return missing ? 'is missing' : issue.message;
+}
+
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** METADATA is wrapped to be read in Rego; elsewhere it has no line breaks. */
