@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
 import type { Example, RuleExamples } from './examples.ts';
 
-const CONFIDENCE: Readonly<Record<string, string>> = {
+export const CONFIDENCE: Readonly<Record<string, string>> = {
   P: 'checked against primary text',
   S: 'checked against secondary text',
   'P+S': 'checked in part against primary, in part against secondary text',
@@ -57,7 +57,7 @@ export function renderPage(
   ].join('\n');
 }
 
-const SPEAKER: Readonly<Record<CatalogueRule['tier'], string>> = {
+export const SPEAKER: Readonly<Record<CatalogueRule['tier'], string>> = {
   law: 'Law',
   regulator: "An authority's decision or advice",
   court: 'A court',
