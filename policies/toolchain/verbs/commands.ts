@@ -10,6 +10,7 @@ import { exportVerb } from './export.ts';
 import { formatVerb } from './format.ts';
 import { horizonVerb } from './horizon.ts';
 import { mutateVerb } from './mutate.ts';
+import { newVerb } from './new.ts';
 import { proveVerb } from './prove.ts';
 import { rebuildVerb } from './rebuild.ts';
 import { releaseVerb } from './release.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: Record<string, Command> = {
   fmt: formatVerb,
   test: testVerb,
   watch: watchVerb,
+  new: newVerb,
   explain: explainVerb,
   eval: evalVerb,
   cases: casesVerb,
