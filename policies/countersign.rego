@@ -104,6 +104,7 @@ _periods contains [cap.days, cap.rule] if {
 	not clock.out_of_force(cap.rule)
 }
 
-_families := {"floor"} | jurisdiction.families
+# The house is the operator, whose rules can only add to the others.
+_families := {"floor", "house"} | jurisdiction.families
 
 _written(family) if data.countersign.rules[family].family == family

@@ -30,3 +30,33 @@ test_without_a_cap_there_is_no_period if {
 		with data.countersign.rules.floor.retain as set()
 	decision.retention == null
 }
+
+# Whatever is kept too long carries the duty to erase it, in every jurisdiction.
+test_kept_too_long_carries_the_duty_to_erase if {
+	every code, _ in data.facts.jurisdictions {
+		every template in [
+			{"purpose_ended_at": 0},
+			{"retention_until": testing.now},
+			{"enrolled_at": 0},
+			{"last_interaction_at": null},
+		] {
+			request := testing.changed(testing.base(code), {
+				"controller": {"type": "landlord"},
+				"subject": {"tenancy_ended_at": 0},
+				"template": template,
+			})
+			_erased_if_kept_too_long(testing.decided(request))
+		}
+	}
+}
+
+_erased_if_kept_too_long(decision) if {
+	every reason in decision.reasons {
+		reason.code != "RETENTION_EXCEEDED"
+	}
+}
+
+_erased_if_kept_too_long(decision) if {
+	some duty in decision.obligations
+	duty.code == "DELETE_NOW"
+}

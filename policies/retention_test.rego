@@ -118,7 +118,9 @@ test_police_are_outside_the_gdpr if {
 
 test_a_landlord_in_new_york if {
 	_end(_with("US", {"controller": {"type": "landlord"}})) == _due(_enrolled + (1095 * _day), "F18")
-	_end(_with("US-NY-NYC", {"controller": {"type": "landlord"}})) == _overdue(_enrolled + (90 * _day), "US-NY-NYC-TDPA")
+	_end(_with("US-NY-NYC", {"controller": {"type": "landlord"}})) == _due(_enrolled + (1095 * _day), "F18")
+	gone := {"controller": {"type": "landlord"}, "subject": {"tenancy_ended_at": testing.now}}
+	_end(_with("US-NY-NYC", gone)) == _due(testing.now + (90 * _day), "US-NY-NYC-TDPA")
 }
 
 test_withdrawal if {
@@ -144,10 +146,10 @@ test_expiry if {
 
 test_what_does_not_rest_on_consent_outlives_it if {
 	statute := {"legal_basis": "public_task_statute", "controller": {"type": "public_body"}}
-	floor := _due(_enrolled + (1095 * _day), "F18")
-	_end(_with("US", testing.changed(statute, {"consent": null}))) == floor
-	_end(_with("US", testing.changed(statute, {"consent": {"expires_at": testing.now}}))) == floor
-	_end(_with("US", testing.changed(statute, {"consent": {"status": "refused"}}))) == floor
+	ends := _due(_enrolled + (1095 * _day), "F18")
+	_end(_with("US", testing.changed(statute, {"consent": null}))) == ends
+	_end(_with("US", testing.changed(statute, {"consent": {"expires_at": testing.now}}))) == ends
+	_end(_with("US", testing.changed(statute, {"consent": {"status": "refused"}}))) == ends
 	_end(_with("US", testing.changed(statute, {"consent": {"status": "withdrawn"}}))) == _overdue(testing.now, "F11")
 	_end(_with("US", {"legal_basis": "contract", "consent": null})) == _overdue(testing.now, "F11")
 }
@@ -158,9 +160,9 @@ test_a_mandate_outlives_a_consent_but_not_a_no if {
 		"legal_basis": "legal_obligation",
 		"mandate": "CN-MIIT-2019",
 	})
-	floor := _due(_enrolled + (1095 * _day), "F18")
-	_end(testing.changed(mandated, {"consent": null})) == floor
-	_end(testing.changed(mandated, {"consent": {"status": "expired"}})) == floor
+	ends := _due(_enrolled + (1095 * _day), "F18")
+	_end(testing.changed(mandated, {"consent": null})) == ends
+	_end(testing.changed(mandated, {"consent": {"status": "expired"}})) == ends
 	_end(testing.changed(mandated, {"consent": {"status": "refused"}})) == _overdue(testing.now, "F11")
 	_end(testing.changed(mandated, {"consent": null, "jurisdictions": {"subject": "SG"}})) == _overdue(testing.now, "F11")
 }

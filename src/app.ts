@@ -83,6 +83,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
 
   // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
+  app.get('/law', (c) => c.redirect('/law/'));
   app.route('/', health);
   app.route('/', keys);
   app.route('/', log);

@@ -15,6 +15,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2026-12-10"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: AU
 oblige contains {"code": "RETENTION_SCHEDULE_PUBLIC", "rule": "AU-ADM"} if {
 	request.decision.automated != false

@@ -2,13 +2,15 @@ package countersign.rules.AU
 
 import data.countersign.lib.basis
 import data.countersign.lib.operation
+import data.countersign.lib.request
 import data.countersign.lib.safeguards
 
 # METADATA
 # scope: rule
 # title: Collection of sensitive information
 # description: |
-#   Biometric templates are sensitive: consent, or reason to suspect serious
+#   Biometric templates are sensitive: consent, a serious threat to life, health
+#   or safety, or reason to suspect serious
 #   misconduct plus reasonable belief that collection is necessary (more than
 #   convenient, not indispensable) and proportionate. Bunnings:
 #   violence/repeat retail crime matching with instant deletion allowed
@@ -17,7 +19,7 @@ import data.countersign.lib.safeguards
 # custom:
 #   id: AU-APP3
 #   citation: |
-#     Privacy Act 1988, APP 3.3-3.4, s.16A(1) item 2; Bunnings [2026] ARTA
+#     Privacy Act 1988, APP 3.3-3.4, s.16A(1) items 1-2; Bunnings [2026] ARTA
 #     130; Kmart [2025] AICmr 155, also APP 1, 5, 11
 #   change:
 #     DISPROPORTIONATE: |
@@ -31,6 +33,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2014-03-12"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Tribunal decision 4 Feb 2026 replaced the 2024 determination on APP 3;
 #     no later appeal outcome found. Statutory FRT reform pending.
@@ -40,6 +43,7 @@ deny contains {"code": "NO_LEGAL_BASIS", "rule": "AU-APP3"} if {
 	not basis.by_consent
 	not basis.mandated_in("AU")
 	not basis.statutory
+	not _serious_threat
 }
 
 deny contains {"code": "DISPROPORTIONATE", "rule": "AU-APP3"} if {
@@ -63,6 +67,9 @@ oblige contains {"code": "HUMAN_REVIEW", "rule": "AU-APP3", "param": "1"} if {
 	_entity
 	operation.searches_watchlist
 }
+
+# S.16A(1) item 1: a serious threat to life, health or safety. The floor asks for more.
+_serious_threat if request.legal_basis == "vital_interest"
 
 _entity if {
 	operation.uses_template

@@ -26,10 +26,15 @@ test_au_app_3_basis_and_notice if {
 		"AU-APP3 NO_LEGAL_BASIS",
 		"F09 NO_LEGAL_BASIS",
 	}
-	testing.denied(testing.changed(testing.base("AU"), {"notice": {"given": false}})) == {"AU-APP3 NOTICE_MISSING"}
+	testing.denied(testing.changed(testing.base("AU"), {"notice": {"given": false}})) == {"AU-APP3 NOTICE_MISSING", "F31 NOTICE_MISSING"}
 }
 
 test_au_app_3_counting_faces if {
 	request := testing.changed(_without_consent, {"operation": "detect", "necessity": {"justified": false}})
 	testing.denied(request) == set()
+}
+
+# S.16A(1) item 1 is a ground of the law; the floor asks for more.
+test_au_app_3_serious_threat if {
+	testing.denied(testing.changed(testing.base("AU"), {"legal_basis": "vital_interest"})) == {"F09 NO_LEGAL_BASIS"}
 }

@@ -14,6 +14,7 @@ import data.countersign.lib.basis
 #   tier: law
 #   effective: "2025-06-14"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: BR
 oblige contains {"code": code, "rule": "BR-LGE-148"} if {
 	basis.mandated_in("BR")

@@ -8,6 +8,7 @@ _fan(age) := testing.changed(testing.base_for("BR", "ticketing"), {
 	"consent": null,
 	"alternative": {"offered": false},
 	"subject": {"age": age},
+	"place": {"type": "public_accommodation", "capacity": 40000},
 })
 
 test_br_lge_148 if {
@@ -24,5 +25,17 @@ test_br_lge_148_age if {
 	}
 	testing.denied(_fan(15)) == not_compelled
 	testing.denied(_fan(null)) == not_compelled
-	testing.denied(_fan("35")) == not_compelled
+	testing.denied(_fan("35")) == not_compelled | {"F03 INPUT_INCOMPLETE"}
+}
+
+# More than 20,000 seats; seats that nobody has counted are none.
+test_br_lge_148_seats if {
+	every seats in [20000, 0, null, "40000"] {
+		testing.denied(testing.changed(_fan(35), {"place": {"capacity": seats}})) == {
+			"BR-LGPD-11 SPECIAL_CATEGORY_NO_CONDITION",
+			"F09 NO_LEGAL_BASIS",
+			"F14 ALTERNATIVE_NOT_OFFERED",
+		}
+	}
+	testing.denied(testing.changed(_fan(35), {"place": {"capacity": 20001}})) == set()
 }

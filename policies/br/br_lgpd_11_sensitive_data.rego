@@ -29,6 +29,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2020-09-18"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     ANPD Enunciado 1 of 22 May 2023 (binding on ANPD) reads art. 14 para 1
 #     as not the only ground for children.

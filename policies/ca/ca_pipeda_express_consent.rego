@@ -23,6 +23,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2001-01-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     OPC guidance of 11 Aug 2025 treats identifying biometrics as sensitive
 #     and asks for legitimate need, effectiveness, minimal intrusion and

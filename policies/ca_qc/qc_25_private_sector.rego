@@ -2,8 +2,8 @@ package countersign.rules["CA-QC"]
 
 import data.countersign.lib.operation
 import data.countersign.lib.person
-import data.countersign.lib.request
 import data.countersign.lib.safeguards
+import data.countersign.lib.transfer
 
 # METADATA
 # scope: rule
@@ -31,6 +31,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2023-09-22"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CA-QC
 deny contains {"code": "DPIA_MISSING", "rule": "CA-QC-25"} if {
 	operation.analyses
@@ -49,5 +50,5 @@ deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "CA-QC-25"} if {
 
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "CA-QC-25"} if {
 	safeguards.crosses_border
-	not data.facts.transfers.mechanisms[request.transfer.mechanism]
+	not transfer.mechanism
 }

@@ -18,8 +18,26 @@ test_qc_44 if {
 		"CA-QC-44 CONSENT_NOT_EXPLICIT",
 	}
 	testing.denied(_declared({"alternative": null})) == {
-		"CA-QC-44 ALTERNATIVE_NOT_OFFERED",
+		"CA-QC-CAI-44 ALTERNATIVE_NOT_OFFERED",
 		"F14 ALTERNATIVE_NOT_OFFERED",
 	}
-	testing.obliged_by("CA-QC-44", _declared({})) == {"CA-QC-44 DELETE_ON_PURPOSE_END", "CA-QC-44 OFFER_ALTERNATIVE"}
+	testing.obliged_by("CA-QC-44", _declared({})) == {"CA-QC-44 DELETE_ON_PURPOSE_END"}
+}
+
+# Section 44 has no exception for a public body with a statute.
+test_qc_44_public_bodies if {
+	body := {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute", "consent": null}
+	testing.denied(_declared(body)) == {"CA-QC-44 CONSENT_MISSING"}
+}
+
+test_qc_44_disclosure if {
+	undeclared := _declared({"filing": {"declared_at": null}})
+	testing.denied(undeclared) == {"CA-QC-44 FILING_MISSING", "CA-QC-45 BIOMETRIC_DB_UNDECLARED"}
+	testing.denied(testing.changed(undeclared, {"filing": {"disclosed_at": testing.now}})) == {
+		"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+	}
+	testing.denied(testing.changed(undeclared, {"filing": {"disclosed_at": testing.now + 1}})) == {
+		"CA-QC-44 FILING_MISSING",
+		"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
+	}
 }

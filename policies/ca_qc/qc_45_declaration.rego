@@ -18,6 +18,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2022-09-22"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CA-QC
 deny contains {"code": "BIOMETRIC_DB_UNDECLARED", "rule": "CA-QC-45"} if {
 	operation.uses_template

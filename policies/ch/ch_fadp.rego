@@ -3,6 +3,7 @@ package countersign.rules.CH
 import data.countersign.lib.basis
 import data.countersign.lib.consent
 import data.countersign.lib.operation
+import data.countersign.lib.request
 
 # METADATA
 # scope: rule
@@ -23,11 +24,18 @@ import data.countersign.lib.operation
 #   tier: law
 #   effective: "2023-09-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CH
 deny contains {"code": "NO_LEGAL_BASIS", "rule": "CH-FADP"} if {
 	operation.uses_template
-	operation.by_authority
+	_federal_body
 	not basis.statutory
+}
+
+# Bodies of the cantons and communes are under their own law.
+_federal_body if {
+	operation.by_authority
+	not request.controller.level in {"state", "local"}
 }
 
 deny contains {"code": "CONSENT_NOT_EXPLICIT", "rule": "CH-FADP"} if {

@@ -24,6 +24,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-07-15"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-APL-41"} if {
 	operation.by_authority

@@ -3,7 +3,7 @@ package tests.cn
 import data.countersign.testing
 
 test_apl_41 if {
-	request := testing.changed(testing.police("CN"), {"decision": {"adverse": true, "human_reviewers": 0}})
+	request := testing.changed(testing.police("CN"), {"decision": {"automated": true, "adverse": true, "human_reviewers": 0}})
 	testing.denied(request) == {
 		"CN-APL-41 HUMAN_REVIEW_MISSING",
 		"CN-PIPL-24 HUMAN_REVIEW_MISSING",

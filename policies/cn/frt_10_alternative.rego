@@ -21,6 +21,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     How far the 'other state provisions' clause shelters sector rules such
 #     as the SIM notice is unsettled.

@@ -17,6 +17,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 oblige contains {"code": "PREFER_STATE_ID_CHANNEL", "rule": "CN-FRT-11"} if {
 	_frt_applies

@@ -26,6 +26,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "PLACE_PROHIBITED", "rule": "CN-FRT-13"} if {
 	_frt_applies

@@ -16,6 +16,7 @@ import data.countersign.lib.operation
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 oblige contains {"code": "ENCRYPT_AT_REST", "rule": "CN-FRT-14"} if {
 	_frt_applies

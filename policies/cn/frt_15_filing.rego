@@ -24,6 +24,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Whether an entrusted processor must file itself is unclear in practice.
 #   jurisdiction: CN

@@ -16,5 +16,6 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 _frt_applies if request.purpose != "research_training"

@@ -19,6 +19,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "DISPROPORTIONATE", "rule": "CN-FRT-4"} if {
 	_frt_applies

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "NOTICE_MISSING", "rule": "CN-FRT-5"} if {
 	_frt_applies

@@ -18,6 +18,7 @@ import data.countersign.lib.consent
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "CONSENT_NOT_SEPARATE", "rule": "CN-FRT-6"} if {
 	_frt_applies

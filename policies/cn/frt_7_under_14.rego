@@ -20,6 +20,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2025-06-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "CN-FRT-7"} if {
 	_frt_applies

@@ -18,9 +18,10 @@ import data.countersign.lib.stored
 #   change: |
 #     Ask for the purpose in template.enrolment_purpose, or enrol the person
 #     anew for this purpose with a consent that names it.
-#   tier: law
+#   tier: court
 #   effective: "2021-04-09"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "PURPOSE_MISMATCH", "rule": "CN-GUO"} if stored.repurposed
 

@@ -20,6 +20,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "NO_LEGAL_BASIS", "rule": "CN-PIPL-13"} if {
 	operation.uses_template

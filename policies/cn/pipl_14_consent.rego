@@ -21,6 +21,7 @@ import data.countersign.lib.consent
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": code, "rule": "CN-PIPL-14"} if {
 	consent.relied_on

@@ -24,6 +24,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "CN-PIPL-16"} if {
 	operation.serves_person

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "NOTICE_MISSING", "rule": "CN-PIPL-17"} if {
 	operation.uses_template

@@ -4,7 +4,7 @@ import data.countersign.testing
 
 test_pipl_17 if {
 	request := testing.changed(testing.base("CN"), {"notice": {"given": false}})
-	testing.denied(request) == {"CN-FRT-5 NOTICE_MISSING", "CN-PIPL-17 NOTICE_MISSING"}
+	testing.denied(request) == {"CN-FRT-5 NOTICE_MISSING", "CN-PIPL-17 NOTICE_MISSING", "F31 NOTICE_MISSING"}
 	testing.obliged_by("CN-PIPL-17", request) == {"CN-PIPL-17 NOTIFY_SUBJECT"}
 }
 

@@ -22,6 +22,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "RETENTION_EXCEEDED", "rule": "CN-PIPL-19"} if _over
 

@@ -14,16 +14,21 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Have a person confirm the result before it takes effect:
 #     decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. decision.adverse
+#     registration states, and this service keeps none yet. Or state
+#     decision.automated: false if a person decides. decision.adverse
 #     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
-deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-PIPL-24"} if {
-	safeguards.fewer_reviewers_than(1)
+deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "CN-PIPL-24"} if safeguards.decided_alone
+
+oblige contains {"code": "HUMAN_REVIEW", "rule": "CN-PIPL-24", "param": "1"} if _solely_automated
+
+oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "CN-PIPL-24"} if _solely_automated
+
+_solely_automated if {
+	safeguards.adverse
+	safeguards.automated
 }
-
-oblige contains {"code": "HUMAN_REVIEW", "rule": "CN-PIPL-24", "param": "1"} if safeguards.adverse
-
-oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "CN-PIPL-24"} if safeguards.adverse

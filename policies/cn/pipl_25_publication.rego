@@ -17,5 +17,6 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "PUBLIC_DISPLAY", "rule": "CN-PIPL-25"} if safeguards.shown_in_public

@@ -24,7 +24,11 @@ import data.countersign.lib.safeguards
 #       true.
 #   tier: law
 #   effective: "2021-11-01"
+#   contested: |
+#     Whether the sign is owed for a search that a court keeps secret: art. 18
+#     lifts the notice and says nothing of the sign. Here it stays.
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "PUBLIC_SPACE_PURPOSE_LIMIT", "rule": "CN-PIPL-26"} if {
 	operation.identifies

@@ -57,3 +57,12 @@ test_pipl_26_unknown_place if {
 		"F03 INPUT_INCOMPLETE",
 	}
 }
+
+# A court may lift the notice; the sign stays.
+test_pipl_26_secret_search if {
+	secret := testing.changed(testing.police("CN"), {
+		"authorisation": {"covert": true},
+		"notice": {"given": false, "signage": false},
+	})
+	testing.denied(secret) == {"CN-FRT-13 SIGNAGE_MISSING", "CN-PIPL-26 SIGNAGE_MISSING"}
+}

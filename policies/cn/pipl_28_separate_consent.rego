@@ -20,6 +20,7 @@ import data.countersign.lib.operation
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "CONSENT_NOT_SEPARATE", "rule": "CN-PIPL-28"} if {
 	consent.examined

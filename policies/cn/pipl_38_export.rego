@@ -26,6 +26,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     The 2024 Provisions waive the mechanism (not notice or separate consent)
 #     for contract necessity, HR under lawful rules, and emergencies; the

@@ -19,6 +19,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "DPIA_MISSING", "rule": "CN-PIPL-55"} if {
 	operation.analyses

@@ -18,6 +18,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-11-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "DISPROPORTIONATE", "rule": "CN-PIPL-6"} if {
 	operation.analyses

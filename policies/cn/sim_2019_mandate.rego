@@ -15,9 +15,10 @@ import data.countersign.lib.request
 #   citation: |
 #     MIIT Notice on further improving telephone real-name registration (27
 #     Sep 2019), portrait-comparison item
-#   tier: law
+#   tier: regulator
 #   effective: "2019-12-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     It is a departmental notice, below law/administrative regulation, so
 #     whether it satisfies PIPL 13(3) by itself is debated; Anti-Telecom-Fraud

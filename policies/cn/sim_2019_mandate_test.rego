@@ -30,6 +30,7 @@ test_sim_2019_lifts_neither_notice_nor_purpose if {
 	testing.denied(testing.changed(_sim, {"notice": {"given": false}})) == {
 		"CN-FRT-5 NOTICE_MISSING",
 		"CN-PIPL-17 NOTICE_MISSING",
+		"F31 NOTICE_MISSING",
 	}
 	testing.denied(testing.changed(_sim, {"template": {"enrolment_purpose": "payment"}})) == {
 		"CN-GUO PURPOSE_MISMATCH",

@@ -16,9 +16,10 @@ import data.countersign.lib.request
 #     Shi [2021] No. 15, art. 10
 #   change: |
 #     Offer an equal way without a face and register alternative.offered: true.
-#   tier: law
+#   tier: court
 #   effective: "2021-08-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "ALTERNATIVE_NOT_OFFERED", "rule": "CN-SPC-10"} if {
 	_at_the_door

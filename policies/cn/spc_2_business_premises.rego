@@ -47,9 +47,10 @@ import data.countersign.lib.safeguards
 #       consent.withdrawn_at null, lets you go on.
 #     NOTICE_MISSING: |
 #       Tell people before their face is read and register notice.given: true.
-#   tier: law
+#   tier: court
 #   effective: "2021-08-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": code, "rule": "CN-SPC-2"} if {
 	request.place.type in {"public_accommodation", "transport_hub"}

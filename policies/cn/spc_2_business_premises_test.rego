@@ -10,6 +10,7 @@ test_spc_2 if {
 		"CN-FRT-5 NOTICE_MISSING",
 		"CN-PIPL-17 NOTICE_MISSING",
 		"CN-SPC-2 NOTICE_MISSING",
+		"F31 NOTICE_MISSING",
 	}
 	testing.denied(_shop({"consent": null})) == {"CN-SPC-2 CONSENT_MISSING", "F11 CONSENT_MISSING"}
 }

@@ -20,9 +20,10 @@ import data.countersign.lib.consent
 #     CONSENT_FORM_INVALID: |
 #       Ask again, apart from other permissions, so that consent.form does not
 #       hold "bundled".
-#   tier: law
+#   tier: court
 #   effective: "2021-08-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 deny contains {"code": "CONSENT_FORM_INVALID", "rule": "CN-SPC-4"} if {
 	consent.examined

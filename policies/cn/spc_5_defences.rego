@@ -15,8 +15,9 @@ package countersign.rules.CN
 #   citation: |
 #     Supreme People's Court provisions on face-recognition civil cases, Fa
 #     Shi [2021] No. 15, arts. 5-6
-#   tier: law
+#   tier: court
 #   effective: "2021-08-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: CN
 information contains "CN-SPC-5"

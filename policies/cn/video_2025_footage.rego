@@ -26,6 +26,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-04-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     A minimum for footage collides with deletion floors elsewhere: keep
 #     footage and templates as separate retention classes.

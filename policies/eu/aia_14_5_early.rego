@@ -15,6 +15,7 @@ package countersign.rules.EU
 #   effective: "2024-08-01"
 #   until: "2027-12-02"
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-AIA-14-5-EARLY", "param": "2"} if {
 	_remote_identification

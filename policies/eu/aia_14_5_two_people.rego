@@ -9,8 +9,9 @@ import data.countersign.lib.safeguards
 # title: Two people confirm a match
 # description: |
 #   Remote biometric identification: no action on a match until two competent
-#   people have separately confirmed it (police/border may be spared by law
-#   where disproportionate).
+#   people have separately confirmed it (law enforcement, migration and border
+#   control, by police or another authority, may be spared by law where that is
+#   disproportionate).
 # custom:
 #   id: EU-AIA-14-5
 #   citation: AI Act (EU) 2024/1689, art. 14(5) with Annex III 1(a)
@@ -22,6 +23,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Legacy systems placed before the date escape until significant redesign
 #     (art. 111(2)); bundle applies it to all from the date and as an
@@ -43,6 +45,13 @@ _remote_identification if {
 }
 
 _spared_by_law if {
-	operation.by_police
+	_spared_use
 	request.authorisation.two_person_derogation == true
+}
+
+_spared_use if operation.by_police
+
+_spared_use if {
+	operation.by_authority
+	request.purpose == "border_control"
 }

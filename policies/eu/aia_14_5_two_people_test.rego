@@ -36,8 +36,30 @@ test_aia_14_5_derogation_is_for_police if {
 		"watchlist": {"expires_at": _start + 1},
 		"decision": {"adverse": true, "human_reviewers": 1},
 	})
-	testing.denied(police) == set()
-	testing.denied(testing.changed(police, {"authorisation": {"two_person_derogation": null}})) == {
+	_denied_in_nl(police) == set()
+	_denied_in_nl(testing.changed(police, {"authorisation": {"two_person_derogation": null}})) == {
 		"EU-AIA-14-5 HUMAN_REVIEW_MISSING",
 	}
+}
+
+_denied_in_nl(request) := result if {
+	result := testing.denied(request) with data.facts.jurisdictions.NL.rbi_enabling_law as {"enacted": true}
+}
+
+test_aia_14_5_derogation_at_the_border if {
+	border := testing.changed(testing.police("NL"), {
+		"now": _start,
+		"purpose": "border_control",
+		"place": {"type": "border"},
+		"controller": {"type": "public_body"},
+		"legal_basis": "public_task_statute",
+		"authorisation": {"expires_at": _start + 1, "two_person_derogation": true},
+		"watchlist": {"expires_at": _start + 1},
+		"decision": {"adverse": true, "human_reviewers": 1},
+	})
+	not "EU-AIA-14-5 HUMAN_REVIEW_MISSING" in testing.denied(border)
+	"EU-AIA-14-5 HUMAN_REVIEW_MISSING" in testing.denied(testing.changed(border, {"purpose": "missing_person_search"}))
+	"EU-AIA-14-5 HUMAN_REVIEW_MISSING" in testing.denied(testing.changed(border, {"authorisation": {"two_person_derogation": false}}))
+	contracted := testing.changed(border, {"controller": {"type": "government_contractor"}})
+	"EU-AIA-14-5 HUMAN_REVIEW_MISSING" in testing.denied(contracted)
 }

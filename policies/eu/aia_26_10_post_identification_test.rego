@@ -7,7 +7,7 @@ _then := testing.instant("2028-01-20T12:00:00Z")
 _search(authorisation, started) := testing.changed(testing.police("BE"), {
 	"now": _then,
 	"mode": "post",
-	"authorisation": object.union({"expires_at": null}, authorisation),
+	"authorisation": object.union({"expires_at": null, "objective": "serious_crime_suspect"}, authorisation),
 	"watchlist": {"expires_at": _then + 1},
 	"use_started_at": started,
 })
@@ -60,4 +60,31 @@ test_aia_26_10_not_yet if {
 	early := testing.changed(_search({"type": "none", "initial_identification": true}, start), {"now": start - 1})
 	testing.denied(early) == {"F16 AUTHORISATION_MISSING"}
 	testing.denied(testing.changed(early, {"now": start})) == set()
+}
+
+_asked(hours, later) := _search(
+	{"type": "none", "requested_at": (_then - _hours(100)) + (_hours(hours) + later)},
+	_then - _hours(100),
+)
+
+# The 48 hours bound the request, not the answer.
+test_aia_26_10_pending if {
+	testing.denied(_asked(48, 0)) == set()
+	testing.denied(_asked(-1, 0)) == set()
+	testing.denied(_asked(48, 1)) == {"EU-AIA-26-10 AUTHORISATION_MISSING", "F16 AUTHORISATION_MISSING"}
+	promised := testing.changed(_asked(48, 0), {"authorisation": {"requested_at": _then + 1}})
+	testing.denied(promised) == {"EU-AIA-26-10 AUTHORISATION_MISSING", "F16 AUTHORISATION_MISSING"}
+}
+
+# It speaks of people suspected or convicted.
+test_aia_26_10_missing_people if {
+	every objective in ["missing_person", "victim_search"] {
+		testing.denied(_search({"type": "senior_officer", "objective": objective}, null)) == set()
+		testing.obliged_by("EU-AIA-26-10", _search({"objective": objective}, null)) == set()
+	}
+	every objective in ["terrorism", "traffic_offence", "a hunch", null] {
+		testing.denied(_search({"type": "senior_officer", "objective": objective}, null)) == {
+			"EU-AIA-26-10 AUTHORISATION_MISSING",
+		}
+	}
 }

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2026-08-02"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "NOTICE_MISSING", "rule": "EU-AIA-50-3"} if {
 	_exposes_people

@@ -17,5 +17,6 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "SOCIAL_SCORING", "rule": "EU-AIA-5-1-c"} if safeguards.scored

@@ -16,5 +16,6 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
-deny contains {"code": "UNTARGETED_SCRAPING", "rule": "EU-AIA-5-1-e"} if stored.untargeted
+deny contains {"code": "UNTARGETED_SCRAPING", "rule": "EU-AIA-5-1-e"} if stored.scraped

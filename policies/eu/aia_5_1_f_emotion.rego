@@ -19,6 +19,7 @@ import data.countersign.lib.traits
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "EMOTION_INFERENCE", "rule": "EU-AIA-5-1-f"} if {
 	_infers_emotion

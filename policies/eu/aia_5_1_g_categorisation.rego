@@ -18,5 +18,6 @@ import data.countersign.lib.traits
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "SENSITIVE_CATEGORISATION", "rule": "EU-AIA-5-1-g"} if traits.banned_in_eu

@@ -30,8 +30,9 @@ import data.countersign.lib.request
 #       than now.
 #     AUTHORISATION_MISSING: |
 #       Obtain the authorisation of a court or an independent authority and
-#       state it in authorisation.type; an urgent use may start up to 24 hours
-#       before (authorisation.urgent, use_started_at).
+#       state it in authorisation.type; an urgent use may start before, if it is
+#       asked for within 24 hours (authorisation.urgent, use_started_at,
+#       authorisation.requested_at).
 #     AUTHORISATION_REFUSED: |
 #       Stop and erase everything: authorisation.refused is true.
 #     REALTIME_RBI_PROHIBITED: |
@@ -41,9 +42,11 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2025-02-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   contested: |
-#     Many Member States have no enabling law; keep a per-state flag, default
-#     off. Several states have stricter bans.
+#     No Member State is known to have an enabling law (art. 5(5)); Hungary's
+#     law of 2025 on banned assemblies is the reverse of one. The data says of
+#     each whether it has, by which statute. Several states have stricter bans.
 #   jurisdiction: EU
 deny contains {"code": "REALTIME_RBI_PROHIBITED", "rule": "EU-AIA-5-1-h"} if {
 	_police_live
@@ -103,7 +106,7 @@ _police_live if {
 _rbi_conditions_met if {
 	data.facts.authorisation.objectives[request.authorisation.objective].rbi
 	request.authorisation.national_law == true
-	not _state_without_enabling_law
+	_enabled_by_every_state
 	request.authorisation.fria_done == true
 	_registered
 }
@@ -113,8 +116,10 @@ _registered if request.authorisation.registered_eu_db == true
 # Art. 5(2): an urgent use may start before it is registered.
 _registered if authorisation.grace_under("EU-AIA-5-1-h")
 
-# The deployment says that national law allows it; the data can veto that.
-_state_without_enabling_law if {
-	some code in jurisdiction.applicable
-	data.facts.jurisdictions[code].rbi_enabling_law == "none"
+# The deployment says that national law allows it, and the data which law of every
+# state that the request touches. The Union itself enacts none.
+_enabled_by_every_state if {
+	every code in jurisdiction.parts_of("EU") {
+		data.facts.jurisdictions[code].rbi_enabling_law.enacted == true
+	}
 }

@@ -15,6 +15,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2027-12-02"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 oblige contains {"code": "LOG_DECISION", "rule": "EU-AIA-ANX3"} if _remote_identification
 

@@ -17,9 +17,10 @@ import data.countersign.lib.request
 #   change: |
 #     Keep the template with the passenger: storage.location "on_device", or
 #     storage.key_holder "subject".
-#   tier: law
+#   tier: regulator
 #   effective: "2024-05-23"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Regulator opinion, art. 64(2), not legislation; lawfulness under arts.
 #     6/9 was outside its scope.
@@ -35,4 +36,10 @@ oblige contains {"code": "STORE_ON_DEVICE", "rule": "EU-EDPB-11"} if _passenger_
 _passenger_flow if {
 	operation.uses_template
 	request.purpose == "transport_facilitation"
+	_air_travel
 }
+
+# The opinion is on airports. Who does not say what they run is taken to be at one.
+_air_travel if request.controller.sector in data.facts.sectors.air_travel
+
+_air_travel if request.controller.sector in {null, "general"}

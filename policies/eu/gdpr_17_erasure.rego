@@ -16,6 +16,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 oblige contains {"code": "DELETE_NOW", "rule": "EU-GDPR-17"} if {
 	_gdpr_applies

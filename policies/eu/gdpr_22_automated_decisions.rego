@@ -1,5 +1,6 @@
 package countersign.rules.EU
 
+import data.countersign.lib.consent
 import data.countersign.lib.safeguards
 
 # METADATA
@@ -16,23 +17,31 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Have a person confirm the result before it takes effect:
 #     decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. decision.adverse
+#     registration states, and this service keeps none yet. Or state
+#     decision.automated: false if a person decides. decision.adverse
 #     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "EU-GDPR-22"} if {
 	_gdpr_applies
-	safeguards.fewer_reviewers_than(1)
+	safeguards.decided_alone
+	not consent.explicit
 }
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "EU-GDPR-22", "param": "1"} if {
-	_gdpr_applies
-	safeguards.adverse
+	_solely_automated
 }
 
 oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "EU-GDPR-22"} if {
+	_solely_automated
+}
+
+# With explicit consent it may be, and the person may still have somebody look.
+_solely_automated if {
 	_gdpr_applies
 	safeguards.adverse
+	safeguards.automated
 }

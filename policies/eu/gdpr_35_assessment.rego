@@ -18,6 +18,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "DPIA_MISSING", "rule": "EU-GDPR-35"} if {
 	_gdpr_applies

@@ -11,3 +11,18 @@ test_gdpr_44 if {
 		testing.denied(_sent(mechanism)) == set()
 	}
 }
+
+# What authorities agree between authorities is no mechanism of a company, nor is the police's own view.
+test_gdpr_44_between_authorities if {
+	sent := testing.changed(testing.base("DE"), {"transfer": {"cross_border": true, "mechanism": "public_instrument"}})
+	testing.denied(sent) == {"EU-GDPR-44 TRANSFER_UNLAWFUL", "F23 TRANSFER_UNLAWFUL"}
+	body := {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"}
+	testing.denied(testing.changed(sent, body)) == set()
+	assessed := {"transfer": {"mechanism": "police_assessment"}}
+	every controller in [{}, body] {
+		testing.denied(testing.changed(testing.changed(sent, controller), assessed)) == {
+			"EU-GDPR-44 TRANSFER_UNLAWFUL",
+			"F23 TRANSFER_UNLAWFUL",
+		}
+	}
+}

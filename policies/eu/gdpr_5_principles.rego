@@ -26,6 +26,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "PURPOSE_MISMATCH", "rule": "EU-GDPR-5"} if {
 	_gdpr_applies

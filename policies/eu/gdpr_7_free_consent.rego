@@ -26,6 +26,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "CONSENT_COERCED", "rule": "EU-GDPR-7"} if {
 	_consent_examined

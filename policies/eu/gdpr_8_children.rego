@@ -17,6 +17,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Only covers information-society services; national ages differ (13 to
 #     16). Bundle uses 16 for the whole EU.

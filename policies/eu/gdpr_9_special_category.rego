@@ -26,6 +26,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Commission's Digital Omnibus (COM(2025) 837) would add a condition for
 #     verification under the person's sole control; still a proposal when last
@@ -50,6 +51,7 @@ _article_9_condition if _article_9_law
 # Vital interests are a condition here; the floor asks for more.
 _article_9_condition if request.legal_basis == "vital_interest"
 
-_article_9_law if basis.mandated_in("EU")
+# A law of the Union, or of the one member state that the request touches.
+_article_9_law if basis.mandated_within("EU")
 
 _article_9_law if basis.statutory

@@ -45,3 +45,32 @@ test_gdpr_9_explicit if {
 	request := testing.changed(testing.base("DE"), {"consent": {"form": ["separate", "written"]}})
 	testing.denied(request) == {"EU-GDPR-9 CONSENT_NOT_EXPLICIT"}
 }
+
+_compelled(code) := testing.changed(testing.base(code), {
+	"legal_basis": "legal_obligation",
+	"mandate": "FR-EXAMPLE",
+	"consent": null,
+})
+
+_french := {"FR-EXAMPLE": {
+	"jurisdiction": "FR",
+	"instrument": "EU-GDPR-9",
+	"purposes": ["access_control"],
+	"controller_types": ["private"],
+	"rank": "law",
+}}
+
+# A law of a member state is a condition there, and excuses nothing in another state.
+test_gdpr_9_a_law_of_a_member_state if {
+	_without_condition(_compelled("FR")) == set()
+	_without_condition(_compelled("DE")) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION"}
+	every other in ["DE", "EU"] {
+		mixed := testing.changed(_compelled("FR"), {"jurisdictions": {"processing": other}})
+		_without_condition(mixed) == {"EU-GDPR-9 SPECIAL_CATEGORY_NO_CONDITION"}
+	}
+	_without_condition(testing.changed(_compelled("FR"), {"jurisdictions": {"processing": "SG"}})) == set()
+}
+
+_without_condition(request) := result if {
+	result := testing.denied_by("EU-GDPR-9", request) with data.facts.mandates as _french
+}

@@ -21,6 +21,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2018-05-06"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "NO_LEGAL_BASIS", "rule": "EU-LED-10"} if {
 	operation.by_police

@@ -17,9 +17,10 @@ import data.countersign.lib.request
 #     Match only people who have agreed (legal_basis "explicit_consent"), or do
 #     without the ban list; purpose "retail_loss_prevention" has no other
 #     condition.
-#   tier: law
+#   tier: regulator
 #   effective: "2021-07-23"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: EU
 deny contains {"code": "SPECIAL_CATEGORY_NO_CONDITION", "rule": "EU-MERC"} if {
 	_gdpr_applies

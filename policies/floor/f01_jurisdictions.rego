@@ -17,5 +17,6 @@ import data.countersign.lib.jurisdiction
 #     code that data/jurisdictions.json lists and a family covers.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_JURISDICTION", "rule": "F01"} if jurisdiction.unresolved

@@ -15,5 +15,6 @@ import data.countersign.lib.request
 #     Set purpose to one that data/purposes.json lists.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_PURPOSE", "rule": "F02"} if not data.facts.purposes[request.purpose]

@@ -1,6 +1,6 @@
 package countersign.rules.floor
 
-import data.countersign.lib.basis
+import data.countersign.lib.consent
 import data.countersign.lib.location
 import data.countersign.lib.operation
 import data.countersign.lib.person
@@ -19,20 +19,22 @@ import data.countersign.lib.request
 #   change:
 #     INPUT_INCOMPLETE: |
 #       State now, mode, place.type and controller.type with known values, and
-#       subject.age when enrolling by consent.
+#       subject.age, in completed years, wherever consent is relied on.
 #     UNKNOWN_OPERATION: |
 #       Set operation to one that data/operations.json lists.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "UNKNOWN_OPERATION", "rule": "F03"} if not operation.known
 
-# Consent given at enrolment is worth nothing if nobody knows how old the person is.
+# Consent is worth nothing if nobody knows how old the person is who gave it.
 deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if {
-	request.operation == "enroll"
-	basis.by_consent
+	consent.relied_on
 	not person.age_known
 }
+
+deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if person.age_unreadable
 
 # Words outside the vocabulary that many rules read.
 deny contains {"code": "INPUT_INCOMPLETE", "rule": "F03"} if not location.known

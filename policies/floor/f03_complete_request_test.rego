@@ -10,13 +10,24 @@ test_missing_operation if {
 	testing.denied(object.remove(testing.base("US"), ["operation"])) == {"F03 UNKNOWN_OPERATION"}
 }
 
-test_enrolment_by_consent_needs_the_age if {
+test_consent_needs_the_age if {
 	request := testing.changed(testing.base("US"), {"operation": "enroll", "subject": {"age": null}})
 	testing.denied(request) == {"F03 INPUT_INCOMPLETE"}
 	testing.denied(testing.changed(request, {"subject": {"age": -1}})) == {"F03 INPUT_INCOMPLETE"}
 	testing.denied(testing.changed(request, {"subject": {"age": "35"}})) == {"F03 INPUT_INCOMPLETE"}
 	testing.denied(testing.changed(request, {"subject": {"age": 0}, "consent": {"guardian": true}})) == set()
-	testing.denied(testing.changed(request, {"operation": "verify"})) == set()
+	every operation in ["verify", "identify", "export"] {
+		testing.denied(testing.changed(request, {"operation": operation})) == {"F03 INPUT_INCOMPLETE"}
+	}
+	testing.denied(testing.changed(request, {"operation": "detect"})) == set()
+}
+
+# What stands where the age belongs and is none is no unknown age.
+test_an_age_is_a_number_of_years if {
+	every age in ["9", -1, true, [9]] {
+		testing.denied(testing.changed(testing.police("US"), {"subject": {"age": age}})) == {"F03 INPUT_INCOMPLETE"}
+	}
+	testing.denied(testing.changed(testing.police("US"), {"subject": {"age": 0}})) == set()
 }
 
 test_vocabulary if {

@@ -17,5 +17,6 @@ import data.countersign.lib.safeguards
 #     other than "social_scoring".
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "SOCIAL_SCORING", "rule": "F04"} if safeguards.scored

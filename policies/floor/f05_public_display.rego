@@ -16,5 +16,6 @@ import data.countersign.lib.safeguards
 #     Do not use operation "display", and state output.public_display: false.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "PUBLIC_DISPLAY", "rule": "F05"} if safeguards.shown_in_public

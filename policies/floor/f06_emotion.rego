@@ -18,6 +18,7 @@ import data.countersign.lib.traits
 #     out of output.traits.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   contested: |
 #     AI Act 5(1)(f) bans it only at work and in education and spares
 #     medical/safety uses; the floor is wider by choice.

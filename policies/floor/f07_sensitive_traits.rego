@@ -17,5 +17,6 @@ import data.countersign.lib.traits
 #     "categorise" must list what it reads.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "SENSITIVE_CATEGORISATION", "rule": "F07"} if traits.sensitive

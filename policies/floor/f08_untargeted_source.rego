@@ -16,5 +16,6 @@ import data.countersign.lib.stored
 #     source; enrol the person anew, by their own choice.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "UNTARGETED_SCRAPING", "rule": "F08"} if stored.untargeted

@@ -21,6 +21,7 @@ import data.countersign.lib.request
 #     statute or a listed mandate that covers this purpose and controller.type.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Stricter than JP, SG, CH, most US states, which do not demand consent
 #     for every use.

@@ -22,6 +22,7 @@ import data.countersign.lib.safeguards
 #     true permits secrecy.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "COVERT_IDENTIFICATION", "rule": "F10"} if {
 	request.operation in {"identify", "enroll", "categorise"}

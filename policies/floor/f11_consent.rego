@@ -53,6 +53,7 @@ import data.countersign.lib.operation
 #       consent.withdrawn_at null, lets you go on.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": code, "rule": "F11"} if {
 	consent.relied_on

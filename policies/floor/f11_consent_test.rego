@@ -71,7 +71,7 @@ test_evidence_of_a_guardian if {
 	silent := testing.changed(_guarded({"evidence": null}), {"vouched": {"consent": "service"}})
 	"F11 CONSENT_EVIDENCE_TOO_WEAK" in testing.denied(silent)
 	unknown := testing.changed(_guarded({"evidence": "stated"}), {"subject": {"age": null}})
-	testing.denied(unknown) == set()
+	testing.denied(unknown) == {"F03 INPUT_INCOMPLETE"}
 }
 
 test_worked_cases_say_nothing_of_evidence if {
@@ -85,7 +85,7 @@ test_a_guardian_agrees_until_majority if {
 	grown := testing.changed(_guarded({}), {"subject": {"age": 18}})
 	testing.denied(grown) == {"F11 CONSENT_GUARDIAN_ENDED"}
 	testing.denied(testing.changed(grown, {"consent": {"guardian": false}})) == set()
-	testing.denied(testing.changed(grown, {"subject": {"age": null}})) == set()
+	testing.denied(testing.changed(grown, {"subject": {"age": null}})) == {"F03 INPUT_INCOMPLETE"}
 }
 
 test_evidence_of_a_minor_alone if {
@@ -146,4 +146,20 @@ test_a_mandate_does_not_undo_a_no if {
 	}
 	testing.denied(testing.changed(_mandated, {"consent": {"status": "refused"}})) == {"F11 CONSENT_REFUSED"}
 	testing.denied(testing.changed(_mandated, {"consent": {"withdrawn_at": testing.now + 1}})) == set()
+}
+
+# Two ids that are missing are not the same id.
+test_there_is_nobody_to_whom_nobody_consented if {
+	every id in [null, "", 7] {
+		request := testing.changed(testing.base("US"), {"controller": {"id": id}, "consent": {"controller_id": id}})
+		testing.denied(request) == {"F11 CONSENT_CONTROLLER_MISMATCH"}
+	}
+}
+
+# Two ids that are missing are not the same id.
+test_there_is_nobody_to_whom_nobody_consented if {
+	every id in [null, "", 7] {
+		request := testing.changed(testing.base("US"), {"controller": {"id": id}, "consent": {"controller_id": id}})
+		testing.denied(request) == {"F11 CONSENT_CONTROLLER_MISMATCH"}
+	}
 }

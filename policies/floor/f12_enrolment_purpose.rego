@@ -19,6 +19,7 @@ import data.countersign.lib.stored
 #     authorisation.extends_purpose can permit it.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "PURPOSE_MISMATCH", "rule": "F12"} if stored.repurposed
 

@@ -8,7 +8,8 @@ import data.countersign.lib.person
 # title: A guardian agrees for a minor
 # description: |
 #   Under the local age threshold (the highest among applicable jurisdictions;
-#   18 if none is set) a guardian's consent is needed. One of this service's
+#   18 if none is set) a guardian's consent is needed. A template made of a
+#   child stays a child's until the person agrees anew, wherever it is used. One of this service's
 #   rules, not a statement of law.
 # custom:
 #   id: F13
@@ -19,6 +20,7 @@ import data.countersign.lib.person
 #     correct subject.age if it is wrong.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "F13"} if {
 	person.minor_without_guardian(jurisdiction.age_of_consent)

@@ -20,6 +20,7 @@ import data.countersign.lib.safeguards
 #     Offer an equal way without a face and register alternative.offered: true.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Law in CN, CA-QC, GB schools; regulator expectation in EU/GB; not
 #     required by BIPA, CUBI.

@@ -39,6 +39,7 @@ test_a_police_search_leaves_no_choice if {
 	testing.obliged_by("F14", testing.police("US")) == set()
 	asked := testing.changed(testing.police("US"), {
 		"legal_basis": "explicit_consent",
+		"subject": {"age": 35},
 		"consent": object.union(testing.base("US").consent, {
 			"purposes": ["missing_person_search"],
 			"controller_id": "police-1",

@@ -22,6 +22,7 @@ import data.countersign.lib.request
 #       Have the list approved and register watchlist.authorised: true.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "WATCHLIST_UNAUTHORISED", "rule": "F15"} if {
 	operation.searches_watchlist

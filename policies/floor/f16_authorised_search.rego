@@ -1,7 +1,7 @@
 package countersign.rules.floor
 
 import data.countersign.lib.authorisation
-import data.countersign.lib.location
+import data.countersign.lib.basis
 import data.countersign.lib.operation
 import data.countersign.lib.request
 
@@ -9,11 +9,15 @@ import data.countersign.lib.request
 # scope: rule
 # title: Police searches need a current authorisation
 # description: |
-#   Live identification of the public by police or public bodies needs a
-#   current authorisation naming one of: abduction/trafficking/missing person
-#   search, imminent threat to life or terrorism, suspect in a serious crime.
+#   Live identification by police or public bodies needs a current
+#   authorisation naming one of: abduction/trafficking/missing person search,
+#   imminent threat to life or terrorism, suspect in a serious crime, wherever
+#   the camera is; online it is no live search of people, and at a border
+#   control under a statute the statute says who is looked for.
 #   After-the-event identification by police needs at least a case
-#   authorisation. A law that lets a search begin unauthorised counts where
+#   authorisation; it need not name an end, and where a court set one the search
+#   is within it. A law that lets a search begin unauthorised, or a suspect be
+#   identified for the first time without one (AI Act art. 26(10)), counts where
 #   every role of the request lies in its jurisdiction. One of this service's
 #   rules, not a statement of law.
 # custom:
@@ -34,6 +38,7 @@ import data.countersign.lib.request
 #       authorisation permits the search.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "AUTHORISATION_REFUSED", "rule": "F16"} if {
 	_answerable
@@ -48,7 +53,7 @@ deny contains {"code": "AUTHORISATION_MISSING", "rule": "F16"} if {
 }
 
 deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
-	_live_in_public
+	_live
 	authorisation.granted
 	not authorisation.current
 	not _started_before_authorised
@@ -68,7 +73,7 @@ deny contains {"code": "AUTHORISATION_EXPIRED", "rule": "F16"} if {
 }
 
 deny contains {"code": "AUTHORISATION_OBJECTIVE_INVALID", "rule": "F16"} if {
-	_live_in_public
+	_live
 	_aim_examined
 	not data.facts.authorisation.objectives[request.authorisation.objective].serious
 }
@@ -80,15 +85,23 @@ _aim_examined if authorisation.grace
 
 _aim_examined if request.authorisation.objective != null
 
-_answerable if _live_in_public
+_answerable if _live
 
 _answerable if _after_the_event
 
-_live_in_public if {
+_live if {
 	operation.identifies
 	operation.live
 	operation.by_authority
-	location.public
+	not _free_of_authorisation
+}
+
+_free_of_authorisation if data.facts.places[request.place.type].live_search == "free"
+
+_free_of_authorisation if {
+	data.facts.places[request.place.type].live_search == "by_statute"
+	request.purpose == "border_control"
+	basis.statutory
 }
 
 _after_the_event if {

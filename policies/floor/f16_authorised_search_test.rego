@@ -34,7 +34,23 @@ test_public_bodies_too if {
 		"legal_basis": "public_task_statute",
 	})
 	testing.denied(request) == {"F16 AUTHORISATION_MISSING"}
-	testing.denied(testing.changed(request, {"place": {"type": "private_premises"}})) == set()
+	testing.denied(testing.changed(request, {"place": {"type": "private_premises"}})) == {"F16 AUTHORISATION_MISSING"}
+}
+
+# Wherever the camera is: nothing is exempt but what is online, and border control by statute.
+test_wherever_the_camera_is if {
+	every place in ["school", "private_premises", "residential", "workplace", "transport_hub", "border"] {
+		testing.denied(testing.changed(_held({"type": "none"}), {"place": {"type": place}})) == {"F16 AUTHORISATION_MISSING"}
+	}
+	testing.denied(testing.changed(_held({"type": "none"}), {"place": {"type": "online"}})) == set()
+	border := testing.changed(_held({"type": "none", "objective": null}), {
+		"place": {"type": "border"},
+		"purpose": "border_control",
+	})
+	testing.denied(border) == set()
+	testing.denied(testing.changed(border, {"place": {"type": "transport_hub"}})) == {"F16 AUTHORISATION_MISSING"}
+	without_statute := testing.changed(border, {"legal_basis": "contract"})
+	"F16 AUTHORISATION_MISSING" in testing.denied(without_statute)
 }
 
 # The 24 hours of AI Act art. 5(3) count where only that law applies.
@@ -44,7 +60,7 @@ test_urgent_start if {
 			"authorisation": {"type": "none", "urgent": true},
 			"use_started_at": testing.now,
 		})
-		testing.denied(urgent) == denied
+		testing.denied(urgent) - {"EU-AIA-5-1-h REALTIME_RBI_PROHIBITED"} == denied
 		every other in ["US", "SG"] {
 			abroad := testing.changed(urgent, {"jurisdictions": {"subject": other}})
 			"F16 AUTHORISATION_MISSING" in testing.denied(abroad)

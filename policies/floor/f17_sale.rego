@@ -17,5 +17,6 @@ import data.countersign.lib.safeguards
 #     changes this.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "TEMPLATE_SALE", "rule": "F17"} if safeguards.sold

@@ -10,14 +10,15 @@ import data.countersign.lib.stored
 # description: |
 #   Enrolment must state a finite retention period within the lowest
 #   applicable cap (floor cap 1095 days); a stored template at or past its
-#   limit may not be used. One of this service's rules, not a statement of
+#   limit, or at or past the cap counted from its enrolment, may not be used. One of this service's rules, not a statement of
 #   law.
 # custom:
 #   id: F18
 #   citation: Countersign baseline, F18
 #   change:
 #     RETENTION_EXCEEDED: |
-#       Ask for at most 1095 days in retention.days; a template whose
+#       Ask for at most 1095 days in retention.days; a template that was enrolled
+#       1095 days ago (template.enrolled_at), or whose
 #       template.retention_until or template.purpose_ended_at has been reached
 #       must be erased, and the person enrolled anew.
 #     RETENTION_UNBOUNDED: |
@@ -25,6 +26,7 @@ import data.countersign.lib.stored
 #       template needs template.retention_until.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "RETENTION_UNBOUNDED", "rule": "F18"} if {
 	stored.enrolling
@@ -54,6 +56,8 @@ _period_asked if {
 }
 
 _over if stored.lapsed
+
+_over if stored.outlived(data.facts.caps.floor_days.value)
 
 # A law that gives time after the purpose has ended brings its own limit.
 _over if {

@@ -42,3 +42,14 @@ test_purpose_has_ended_in_texas if {
 }
 
 test_cap if testing.decided(testing.base("US")).retention == {"max_days": 1095, "rule": "F18"}
+
+# Whatever limit was written down: the cap counts from enrolment.
+test_outlived if {
+	cap := 1095 * 86400000
+	testing.denied(_stored({"enrolled_at": (testing.now - cap) + 1, "retention_until": testing.now + cap})) == set()
+	testing.denied(_stored({"enrolled_at": testing.now - cap, "retention_until": testing.now + cap})) == {"F18 RETENTION_EXCEEDED"}
+	testing.denied(_stored({"enrolled_at": null})) == {"F18 RETENTION_EXCEEDED"}
+	testing.obliged_by("F18", _stored({"enrolled_at": 0})) == {"F18 DELETE_NOW"}
+	testing.denied(testing.changed(_asked(30), {"template": {"enrolled_at": null}})) == set()
+	testing.denied(testing.changed(_stored({"enrolled_at": 0}), {"template": null})) == set()
+}

@@ -19,6 +19,7 @@ import data.countersign.lib.safeguards
 #     follows from the purpose, and from alternative.offered.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "F19"} if safeguards.fewer_reviewers_than(1)
 

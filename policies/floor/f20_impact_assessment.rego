@@ -16,6 +16,7 @@ import data.countersign.lib.safeguards
 #     Carry out an impact assessment and register dpia.on_file: true.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "DPIA_MISSING", "rule": "F20"} if {
 	operation.analyses

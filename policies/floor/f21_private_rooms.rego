@@ -17,5 +17,6 @@ import data.countersign.lib.location
 #     none; no attribute permits recognition there.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "PLACE_PROHIBITED", "rule": "F21"} if location.private_room

@@ -19,5 +19,6 @@ import data.countersign.lib.screening
 #     deployment.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "ENTITY_LISTED", "rule": "F22"} if screening.listed

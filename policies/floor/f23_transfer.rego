@@ -1,13 +1,15 @@
 package countersign.rules.floor
 
-import data.countersign.lib.request
 import data.countersign.lib.safeguards
+import data.countersign.lib.transfer
 
 # METADATA
 # scope: rule
 # title: Transfers need a named mechanism
 # description: |
-#   Cross-border movement of face data needs a named lawful mechanism. One of
+#   Cross-border movement of face data needs a named lawful mechanism, of those
+#   that are open to the controller: what authorities agree among themselves is
+#   no mechanism of a company. One of
 #   this service's rules, not a statement of law.
 # custom:
 #   id: F23
@@ -17,8 +19,9 @@ import data.countersign.lib.safeguards
 #     name a lawful transfer.mechanism that data/transfers.json lists.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "TRANSFER_UNLAWFUL", "rule": "F23"} if {
 	safeguards.crosses_border
-	not data.facts.transfers.mechanisms[request.transfer.mechanism]
+	not transfer.mechanism
 }

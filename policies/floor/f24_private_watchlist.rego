@@ -22,6 +22,7 @@ import data.countersign.lib.safeguards
 #       true.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "DISPROPORTIONATE", "rule": "F24"} if {
 	_private_watchlist

@@ -8,8 +8,8 @@ test_justified_and_signed if {
 }
 
 test_not_justified if {
-	testing.denied(testing.changed(testing.shop("US"), {"necessity": {"justified": false}})) == {"F24 DISPROPORTIONATE"}
-	testing.denied(testing.changed(testing.shop("US"), {"necessity": null})) == {"F24 DISPROPORTIONATE"}
+	testing.denied(testing.changed(testing.shop("US"), {"necessity": {"justified": false}})) == {"F24 DISPROPORTIONATE", "US-FTC-5 DISPROPORTIONATE"}
+	testing.denied(testing.changed(testing.shop("US"), {"necessity": null})) == {"F24 DISPROPORTIONATE", "US-FTC-5 DISPROPORTIONATE"}
 }
 
 test_no_sign if {

@@ -15,6 +15,7 @@ import data.countersign.lib.request
 #   citation: Countersign baseline, F25
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 oblige contains {"code": "LOG_DECISION", "rule": "F25"}
 

@@ -27,6 +27,7 @@ import data.countersign.lib.operation
 #       liveness.fault names the check that this one did not pass.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "LIVENESS_MISSING", "rule": "F26"} if {
 	_recognises

@@ -17,5 +17,6 @@ import data.countersign.lib.purpose
 #     each the values of operation, controller.type, place.type and mode.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "PURPOSE_NOT_FOR_THIS", "rule": "F27"} if purpose.exceeded

@@ -20,6 +20,7 @@ import data.countersign.lib.request
 #     they are.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "SEARCH_BY_VERIFICATION", "rule": "F28"} if {
 	operation.identifies

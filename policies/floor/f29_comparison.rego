@@ -33,6 +33,7 @@ import data.countersign.lib.request
 #       comparison.reference_source.
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 deny contains {"code": "COMPARISON_SOURCE_UNKNOWN", "rule": "F29"} if {
 	comparison.present

@@ -71,7 +71,10 @@ _aged_in_comparison(age) := testing.denied(testing.changed(_compared, {"subject"
 
 test_children if {
 	testing.denied(testing.changed(_compared, {"subject": {"age": 18}})) == set()
-	every age in [17, 0, null, -1] {
+	every age in [17, 0] {
 		_aged_in_comparison(age) == {"F29 COMPARISON_OF_A_CHILD"}
+	}
+	every age in [null, -1] {
+		_aged_in_comparison(age) == {"F03 INPUT_INCOMPLETE", "F29 COMPARISON_OF_A_CHILD"}
 	}
 }

@@ -16,6 +16,7 @@ import data.countersign.lib.request
 #   citation: Countersign baseline, F30
 #   tier: floor
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   jurisdiction: "*"
 oblige contains {"code": "WITHHOLD_BAND", "rule": "F30"} if {
 	operation.uses_template

@@ -1,5 +1,6 @@
 package countersign.rules.GB
 
+import data.countersign.lib.consent
 import data.countersign.lib.operation
 import data.countersign.lib.safeguards
 
@@ -18,15 +19,18 @@ import data.countersign.lib.safeguards
 #   change: |
 #     Have a person confirm the result before it takes effect:
 #     decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. decision.adverse
+#     registration states, and this service keeps none yet. Or state
+#     decision.automated: false if a person decides. decision.adverse
 #     follows from the purpose, and from alternative.offered.
 #   tier: law
 #   effective: "2026-02-05"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: GB
 deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "GB-22A"} if {
 	not operation.by_police
-	safeguards.fewer_reviewers_than(1)
+	safeguards.decided_alone
+	not consent.explicit
 }
 
 oblige contains {"code": "HUMAN_REVIEW", "rule": "GB-22A", "param": "1"} if _significant
@@ -36,4 +40,5 @@ oblige contains {"code": "RIGHT_TO_CONTEST", "rule": "GB-22A"} if _significant
 _significant if {
 	not operation.by_police
 	safeguards.adverse
+	safeguards.automated
 }

@@ -18,6 +18,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2018-05-25"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Power in s.72 of the 2026 Act (Royal Assent 29 Apr 2026); no regulations
 #     changing the age were found. Keep the age in data.

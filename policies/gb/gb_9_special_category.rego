@@ -24,6 +24,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2021-01-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     ICO closed its Facewatch case on 31 Mar 2023 after finding breaches and
 #     then accepting changes (repeat or serious offenders, DPO, vulnerable

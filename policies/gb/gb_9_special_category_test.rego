@@ -39,6 +39,7 @@ test_gb_9_police_have_their_own_part if {
 	testing.denied(testing.changed(testing.police("GB"), {"legal_basis": "contract"})) == {
 		"F09 NO_LEGAL_BASIS",
 		"F14 ALTERNATIVE_NOT_OFFERED",
+		"GB-LE-35 NO_LEGAL_BASIS",
 	}
 }
 

@@ -20,9 +20,10 @@ import data.countersign.lib.request
 #   change: |
 #     Publish a policy that fixes who may be sought and where, and register
 #     authorisation.policy_who_where: true.
-#   tier: law
+#   tier: court
 #   effective: "2020-08-11"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Home Office consulted (Dec 2025-Feb 2026) on a statute; possible appeal
 #     in Thompson.

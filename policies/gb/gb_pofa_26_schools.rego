@@ -21,6 +21,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2013-09-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: GB
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "GB-POFA-26"} if {
 	request.controller.type == "school"

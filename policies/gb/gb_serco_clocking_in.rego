@@ -16,9 +16,10 @@ import data.countersign.lib.request
 #     guidance
 #   change: |
 #     Let staff clock in without a face and register alternative.offered: true.
-#   tier: law
+#   tier: regulator
 #   effective: "2024-02-19"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: GB
 deny contains {"code": "CONSENT_COERCED", "rule": "GB-ICO-SERCO"} if {
 	_clocking_in

@@ -4,6 +4,7 @@ import data.countersign.lib.basis
 import data.countersign.lib.consent
 import data.countersign.lib.operation
 import data.countersign.lib.person
+import data.countersign.lib.safeguards
 
 # METADATA
 # scope: rule
@@ -23,9 +24,12 @@ import data.countersign.lib.person
 #     MINOR_NO_GUARDIAN: |
 #       Below 18, obtain the agreement of a parent or guardian, so that
 #       consent.guardian is true; correct subject.age if it is wrong.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
 #   tier: law
 #   effective: "2027-05-13"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Rules notified 13-14 Nov 2025; 18 months gives 13 or 14 May 2027
 #     depending on the count. Floor already uses 18.
@@ -38,6 +42,12 @@ deny contains {"code": "CONSENT_MISSING", "rule": "IN-DPDP"} if {
 	operation.uses_template
 	not basis.independent_of_consent
 	not consent.recorded
+}
+
+deny contains {"code": "NOTICE_MISSING", "rule": "IN-DPDP"} if {
+	operation.analyses
+	not operation.by_police
+	safeguards.unannounced
 }
 
 oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "IN-DPDP"} if operation.uses_template

@@ -20,3 +20,17 @@ test_in_dpdp if {
 	testing.denied(_from_then({"consent": null, "operation": "detect"})) == set()
 	testing.obliged_by("IN-DPDP", _from_then({})) == {"IN-DPDP DELETE_ON_PURPOSE_END"}
 }
+
+test_in_dpdp_notice if {
+	then := testing.instant("2027-06-01T00:00:00Z")
+	untold := testing.changed(testing.base("IN"), {
+		"now": then,
+		"consent": {"expires_at": then + 1},
+		"template": {"retention_until": then + 1},
+		"notice": {"given": false},
+	})
+	testing.denied(untold) == {"F31 NOTICE_MISSING", "IN-DPDP NOTICE_MISSING"}
+	testing.denied(testing.changed(untold, {"notice": {"given": true}})) == set()
+	testing.denied_by("IN-DPDP", testing.changed(untold, {"operation": "detect"})) == set()
+	testing.denied_by("IN-DPDP", testing.changed(untold, {"controller": {"type": "law_enforcement"}})) == set()
+}

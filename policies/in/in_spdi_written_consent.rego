@@ -21,6 +21,7 @@ import data.countersign.lib.operation
 #   effective: "2011-04-11"
 #   until: "2027-05-13"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Applies until DPDP Act s.44(2) removes IT Act s.43A; tied here to the
 #     DPDP substantive start. Electronic modes beyond email rest on the

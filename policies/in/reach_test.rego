@@ -9,19 +9,37 @@ test_reach if {
 		"a SIM card under mandate": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
 		"a company after the event": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
-		"a landlord counting faces": set(),
+		"a landlord counting faces": {
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+		},
 		"a landlord's door": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
 		},
 		"a lawful gate": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
 		},
 		"a lawful police search": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
@@ -30,9 +48,11 @@ test_reach if {
 		"a public body that asks": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 		},
 		"a public body's station": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
+			"IN-DPDP NOTICE_MISSING",
 		},
 		"a search that a court keeps secret": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
@@ -40,17 +60,35 @@ test_reach if {
 		"checking a customer": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
-		"counting faces in a station": set(),
-		"counting passengers": set(),
+		"counting faces in a station": {
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+		},
+		"counting passengers": {
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+		},
 		"estimating age": {
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
 		},
 		"exporting templates": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
 		"police after the event": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
@@ -70,12 +108,24 @@ test_reach if {
 		"training algorithms": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
 		"watching a shop": {
 			"IN-DPDP DELETE_ON_PURPOSE_END",
 			"IN-DPDP MINOR_NO_GUARDIAN",
+			"IN-DPDP NOTICE_MISSING",
 			"IN-SPDI CONSENT_NOT_WRITTEN",
+			"IN-SPDI-5 DELETE_NOW",
+			"IN-SPDI-5 DELETE_ON_PURPOSE_END",
+			"IN-SPDI-5 NOTICE_MISSING",
+			"IN-SPDI-5 NOTIFY_SUBJECT",
+			"IN-SPDI-5 RETENTION_EXCEEDED",
 		},
 	}
 }

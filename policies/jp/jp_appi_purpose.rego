@@ -26,6 +26,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2022-04-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     2026 amendment bill (Cabinet 7 Apr 2026): specific biometric
 #     information, under-16 guardian consent, stronger deletion right, no

@@ -29,6 +29,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2020-08-05"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: KR
 deny contains {"code": "CONSENT_NOT_SEPARATE", "rule": "KR-PIPA-23"} if {
 	consent.examined

@@ -30,7 +30,7 @@ grace if {
 	grace_under(entry.rule)
 }
 
-# One law in force lets it begin: within its inclusive hours, or for a first
+# One law in force lets it begin: within its inclusive hours, asked for within them, or for a first
 # identification where it says so.
 
 grace_under(rule) if {
@@ -39,10 +39,23 @@ grace_under(rule) if {
 	clock.within_hours(request.use_started_at, entry.hours)
 }
 
+# The hours bound the request and not the answer: one made in time may be pending.
+grace_under(rule) if {
+	entry := _grace(rule)
+	_urgent_enough(entry)
+	requested_within(entry.hours)
+}
+
 grace_under(rule) if {
 	entry := _grace(rule)
 	entry.first_identification
 	request.authorisation.initial_identification == true
+}
+
+requested_within(hours) if {
+	clock.reached(request.use_started_at)
+	clock.reached(request.authorisation.requested_at)
+	request.authorisation.requested_at - request.use_started_at <= hours * 3600000
 }
 
 _grace(rule) := entry if {

@@ -20,6 +20,35 @@ mandated_in(code) if {
 	request.controller.type in mandate.controller_types
 	clock.permits(mandate.instrument)
 	_old_enough(mandate)
+	_large_enough(mandate)
+}
+
+_large_enough(mandate) if not mandate.above_capacity
+
+# Seats that nobody has counted are not enough of them.
+_large_enough(mandate) if {
+	is_number(request.place.capacity)
+	request.place.capacity > mandate.above_capacity
+}
+
+# A mandate of the union `code` or of the one member state of it that the
+# request touches: what one member's law compels excuses nothing in another.
+mandated_within(code) if mandated_in(code)
+
+mandated_within(code) if {
+	state := data.facts.mandates[request.mandate].jurisdiction
+	code in data.facts.jurisdictions[state].parents
+	mandated_in(state)
+	every one in jurisdiction.parts_of(code) {
+		one == state
+	}
+}
+
+# The mandate is a law or an administrative regulation, and not a notice of a
+# ministry below them.
+mandated_by_law_in(code) if {
+	mandated_in(code)
+	data.facts.mandates[request.mandate].rank == "law"
 }
 
 _old_enough(mandate) if not mandate.minimum_age

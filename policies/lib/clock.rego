@@ -42,6 +42,12 @@ out_of_force(rule) if {
 	request.now >= until
 }
 
+# What began earlier than the rule did.
+begun_before(instant, rule) if {
+	is_number(instant)
+	instant < data.facts.effective[rule].from
+}
+
 # For rules that permit something, the other way round: the date must be
 # known and reached.
 permits(rule) if {

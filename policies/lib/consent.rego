@@ -78,7 +78,14 @@ failures contains "CONSENT_PURPOSE_MISMATCH" if {
 
 failures contains "CONSENT_CONTROLLER_MISMATCH" if {
 	recorded
-	not request.consent.controller_id == request.controller.id
+	not _given_to_controller
+}
+
+# Two ids that are missing are not the same id.
+_given_to_controller if {
+	is_string(request.controller.id)
+	request.controller.id != ""
+	request.consent.controller_id == request.controller.id
 }
 
 # One consent is for one kind of place, mode and remoteness; the ledger knows for which.
@@ -98,6 +105,13 @@ failures contains "CONSENT_GUARDIAN_ENDED" if {
 	request.consent.guardian == true
 	person.age_known
 	not person.younger_than(data.facts.evidence.majority)
+}
+
+# A yes by which nobody is bound: express, on record, still in force.
+explicit if {
+	examined
+	valid
+	"explicit" in forms
 }
 
 failures contains "CONSENT_FORM_INVALID" if {

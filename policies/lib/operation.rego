@@ -45,4 +45,17 @@ for_public_security if data.facts.purposes[request.purpose].public_security
 # Police and public bodies; anyone else, and anyone unknown, counts as private.
 by_authority if data.facts.controllers[request.controller.type].authority
 
+# An authority that the law of a state or a city may bind. Only one that is
+# known to be federal is out of its reach.
+by_state_or_local_authority if {
+	by_authority
+	request.controller.level != "federal"
+}
+
+# Likewise, of a city.
+by_local_authority if {
+	by_authority
+	not request.controller.level in {"federal", "state"}
+}
+
 by_police if request.controller.type == "law_enforcement"

@@ -34,11 +34,11 @@ use_started_at := reading.value("use_started_at")
 
 jurisdictions := reading.part("jurisdictions", ["subject", "controller", "processing", "place"])
 
-controller := reading.part("controller", ["id", "type", "sector", "entity_listed", "owned_by_listed_pct", "export_licence"])
+controller := reading.part("controller", ["id", "type", "sector", "level", "entity_listed", "owned_by_listed_pct", "export_licence"])
 
-place := reading.part("place", ["type"])
+place := reading.part("place", ["type", "capacity", "dwellings"])
 
-subject := reading.part("subject", ["age", "role"])
+subject := reading.part("subject", ["age", "role", "tenancy_ended_at"])
 
 consent := reading.part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission", "evidence", "elsewhere"])
 
@@ -46,13 +46,15 @@ alternative := reading.part("alternative", ["offered"])
 
 notice := reading.part("notice", ["given", "written", "signage", "retention_disclosed", "public_policy"])
 
-authorisation := reading.part("authorisation", ["type", "objective", "expires_at", "urgent", "refused", "covert", "national_law", "fria_done", "registered_eu_db", "policy_who_where", "initial_identification", "two_person_derogation", "extends_purpose"])
+authorisation := reading.part("authorisation", ["type", "objective", "requested_at", "expires_at", "urgent", "refused", "covert", "national_law", "fria_done", "registered_eu_db", "policy_who_where", "initial_identification", "two_person_derogation", "extends_purpose"])
 
 watchlist := reading.part("watchlist", ["id", "authorised", "expires_at"])
 
-template := reading.part("template", ["enrolment_purpose", "source", "enrolled_at", "last_interaction_at", "purpose_ended_at", "retention_until"])
+template := reading.part("template", ["enrolment_purpose", "source", "enrolled_at", "enrolled_age", "last_interaction_at", "purpose_ended_at", "retention_until"])
 
-retention := reading.part("retention", ["days", "footage_days"])
+retention := reading.part("retention", ["days", "footage_days", "entry_days"])
+
+verification_channel := reading.value("verification_channel")
 
 storage := reading.part("storage", ["location", "key_holder", "transmitted_over_internet"])
 
@@ -60,7 +62,7 @@ transfer := reading.part("transfer", ["cross_border", "mechanism", "separate_con
 
 dpia := reading.part("dpia", ["on_file"])
 
-filing := reading.part("filing", ["stored_subjects", "filed", "deadline", "declared_at", "in_service_at"])
+filing := reading.part("filing", ["stored_subjects", "filed", "deadline", "declared_at", "disclosed_at", "in_service_at"])
 
 decision := reading.part("decision", ["automated", "adverse", "human_reviewers"])
 

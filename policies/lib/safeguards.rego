@@ -7,6 +7,15 @@ import data.countersign.lib.request
 # A decision goes against the person, or nobody says that it does not.
 adverse if not request.decision.adverse == false
 
+# It decides by itself, or nobody says that it does not.
+automated if not request.decision.automated == false
+
+# What hurts somebody was decided by a machine alone.
+decided_alone if {
+	automated
+	fewer_reviewers_than(1)
+}
+
 fewer_reviewers_than(n) if {
 	adverse
 	not _confirmed_by(n)
@@ -45,7 +54,7 @@ scored if not request.output.score == false
 
 crosses_border if not request.transfer.cross_border == false
 
-# Face data leave the place of capture: a remote or unknown store, or the internet.
-leaves_device if not data.facts.storage[request.storage.location].remote == false
+# Face data leave the device that captured them: for a server, or by the internet.
+leaves_device if not data.facts.storage[request.storage.location].device == true
 
 leaves_device if not request.storage.transmitted_over_internet == false

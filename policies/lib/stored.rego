@@ -20,6 +20,13 @@ untargeted if {
 	not data.facts.sources[request.template.source].untargeted == false
 }
 
+# Known to be built from such images. A source that nobody has named is the
+# concern of the floor, and no law says what it is.
+scraped if {
+	present
+	data.facts.sources[request.template.source].untargeted
+}
+
 # Enrolled for another purpose, and no police authorisation extends it.
 repurposed if {
 	present
@@ -46,10 +53,32 @@ lapsed if {
 	clock.reached(request.template.retention_until)
 }
 
-# In use without any limit written down.
-unlimited if {
+# At or past the end of the period, counted from enrolment, that may at most be
+# asked for, whatever limit was written down. Without a day of enrolment nobody
+# can show that there is time left.
+outlived(days) if {
+	_in_use
+	not _enrolled_within(days)
+}
+
+_enrolled_within(days) if {
+	is_number(request.template.enrolled_at)
+	request.now < request.template.enrolled_at + (days * 86400000)
+}
+
+_in_use if {
 	present
 	request.operation != "enroll"
+}
+
+# Kept beyond its limit or its purpose.
+over if lapsed
+
+over if purpose_ended
+
+# In use without any limit written down.
+unlimited if {
+	_in_use
 	not is_number(request.template.retention_until)
 }
 

@@ -23,6 +23,12 @@ obliged(request) := {text |
 	text := concat("", array.concat([obligation.rule, " ", obligation.code], parameter))
 }
 
+# The codes of one rule among the denials.
+denied_by(rule, request) := {text |
+	some text in denied(request)
+	startswith(text, concat("", [rule, " "]))
+}
+
 # The codes of one rule among the obligations.
 obliged_by(rule, request) := {text |
 	some text in obliged(request)

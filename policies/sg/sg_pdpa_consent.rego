@@ -25,6 +25,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2014-07-02"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Law is looser than the floor (deemed consent); floor wins.
 #   jurisdiction: SG

@@ -24,6 +24,7 @@ import data.countersign.lib.screening
 #   tier: law
 #   effective: "2019-10-09"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Published open source is generally outside the EAR (15 CFR 734.7), and
 #     pure SaaS access is not clearly an export; status of the suspension

@@ -27,6 +27,11 @@ test_reach if {
 		"police live": set(),
 		"police verifying after the event": set(),
 		"training algorithms": set(),
-		"watching a shop": set(),
+		"watching a shop": {
+			"US-FTC-5 DISPLAY_SIGNAGE",
+			"US-FTC-5 DISPROPORTIONATE",
+			"US-FTC-5 DPIA_MISSING",
+			"US-FTC-5 HUMAN_REVIEW:1",
+		},
 	}
 }

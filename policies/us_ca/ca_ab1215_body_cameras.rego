@@ -9,11 +9,11 @@ package countersign.rules["US-CA"]
 # custom:
 #   id: US-CA-AB1215
 #   citation: |
-#     AB 1215, Penal Code 832.19 (body cameras), Penal Code 832.19, Stats.
-#     2019 ch. 579
+#     AB 1215, Stats. 2019 ch. 579, Penal Code 832.19
 #   tier: law
 #   effective: "2020-01-01"
 #   until: "2023-01-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-CA
 information contains "US-CA-AB1215"

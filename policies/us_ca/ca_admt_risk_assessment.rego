@@ -14,5 +14,6 @@ package countersign.rules["US-CA"]
 #   tier: law
 #   effective: "2026-01-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-CA
 oblige contains {"code": "DPIA_REVIEW", "rule": "US-CA-ADMT"} if _business

@@ -15,14 +15,14 @@ import data.countersign.lib.request
 # custom:
 #   id: US-CA-CCPA
 #   citation: |
-#     CCPA/CPRA Civ. Code 1798.100, .121, .140(ae), 1798.100(a), .105,
-#     .120(c), .121, .140(c),(ae)
+#     CCPA/CPRA, Civ. Code 1798.100(a), .105, .120(c), .121, .140(c), (ae)
 #   change: |
 #     Give notice at collection that says how long data is kept, and register
 #     notice.given: true and notice.retention_disclosed: true.
 #   tier: law
 #   effective: "2023-01-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-CA
 deny contains {"code": "NOTICE_MISSING", "rule": "US-CA-CCPA"} if {
 	_business

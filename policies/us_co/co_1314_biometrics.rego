@@ -4,6 +4,7 @@ import data.countersign.lib.clock
 import data.countersign.lib.consent
 import data.countersign.lib.operation
 import data.countersign.lib.request
+import data.countersign.lib.safeguards
 import data.countersign.lib.stored
 
 # METADATA
@@ -26,6 +27,8 @@ import data.countersign.lib.stored
 #     EMPLOYER_PURPOSE_LIMIT: |
 #       As an employer, use only a purpose that data/employment.json lists for
 #       Colorado.
+#     NOTICE_MISSING: |
+#       Tell people before their face is read and register notice.given: true.
 #     RETENTION_EXCEEDED: |
 #       Erase the template: its purpose has ended (template.purpose_ended_at),
 #       or template.last_interaction_at is missing or 24 months past.
@@ -35,10 +38,14 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2025-07-01"
 #   confidence: S
+#   read: false
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Figures read in firm summaries, not the section. The no-refusal clause
 #     was not re-read. Employee data: several duties speak only of consumers,
 #     which leaves out staff (Littler).
+#   not_read: |
+#     the section; its figures were read in summaries by law firms
 #   jurisdiction: US-CO
 deny contains {"code": "WRITTEN_POLICY_MISSING", "rule": "US-CO-1314"} if {
 	_controller
@@ -48,6 +55,11 @@ deny contains {"code": "WRITTEN_POLICY_MISSING", "rule": "US-CO-1314"} if {
 deny contains {"code": "CONSENT_MISSING", "rule": "US-CO-1314"} if {
 	_controller
 	not consent.recorded
+}
+
+deny contains {"code": "NOTICE_MISSING", "rule": "US-CO-1314"} if {
+	_controller
+	safeguards.unannounced
 }
 
 deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-CO-1314"} if {
@@ -63,6 +75,13 @@ deny contains {"code": "EMPLOYER_PURPOSE_LIMIT", "rule": "US-CO-1314"} if {
 
 oblige contains {"code": "DELETE_AFTER_LAST_INTERACTION", "rule": "US-CO-1314", "param": "P24M"} if {
 	_controller
+}
+
+oblige contains {"code": "NOTIFY_SUBJECT", "rule": "US-CO-1314"} if _controller
+
+oblige contains {"code": "DELETE_NOW", "rule": "US-CO-1314"} if {
+	_controller
+	_to_be_destroyed
 }
 
 _controller if {

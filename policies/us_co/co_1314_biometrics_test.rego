@@ -11,7 +11,14 @@ test_co_1314_policy_and_consent if {
 		"F11 CONSENT_MISSING",
 		"US-CO-1314 CONSENT_MISSING",
 	}
-	testing.obliged_by("US-CO-1314", testing.base("US-CO")) == {"US-CO-1314 DELETE_AFTER_LAST_INTERACTION:P24M"}
+	testing.denied(testing.changed(testing.base("US-CO"), {"notice": {"given": false}})) == {
+		"F31 NOTICE_MISSING",
+		"US-CO-1314 NOTICE_MISSING",
+	}
+	testing.obliged_by("US-CO-1314", testing.base("US-CO")) == {
+		"US-CO-1314 DELETE_AFTER_LAST_INTERACTION:P24M",
+		"US-CO-1314 NOTIFY_SUBJECT",
+	}
 }
 
 _stored(changes) := testing.changed(testing.base("US-CO"), {"template": changes})
@@ -22,6 +29,7 @@ test_co_1314_destruction if {
 	}
 	testing.denied(_stored({"last_interaction_at": testing.instant("2024-11-23T09:00:00Z") + 1})) == set()
 	testing.denied(_stored({"last_interaction_at": null})) == {"US-CO-1314 RETENTION_EXCEEDED"}
+	"US-CO-1314 DELETE_NOW" in testing.obliged(_stored({"last_interaction_at": null}))
 	testing.denied(_stored({"purpose_ended_at": testing.now})) == {
 		"F18 RETENTION_EXCEEDED",
 		"US-CO-1314 RETENTION_EXCEEDED",

@@ -18,6 +18,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Whether templates from photos are covered: courts mostly say yes.
 #     Health-care exclusion reads broadly after Mosby (2023). Courts split on

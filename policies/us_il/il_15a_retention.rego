@@ -24,6 +24,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-IL
 deny contains {"code": "WRITTEN_POLICY_MISSING", "rule": "US-IL-15A"} if {
 	_bipa_applies

@@ -25,6 +25,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-IL
 deny contains {"code": "NOTICE_MISSING", "rule": "US-IL-15B"} if {
 	_bipa_applies

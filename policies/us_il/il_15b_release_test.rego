@@ -3,9 +3,10 @@ package tests.us_il
 import data.countersign.testing
 
 test_il_15b_notice if {
-	every element in ["given", "written", "retention_disclosed"] {
-		testing.denied(testing.changed(testing.base("US-IL"), {"notice": {element: false}})) == {"US-IL-15B NOTICE_MISSING"}
-		testing.denied(testing.changed(testing.base("US-IL"), {"notice": {element: null}})) == {"US-IL-15B NOTICE_MISSING"}
+	every element, also in {"given": {"F31 NOTICE_MISSING"}, "written": set(), "retention_disclosed": set()} {
+		untold := {"US-IL-15B NOTICE_MISSING"} | also
+		testing.denied(testing.changed(testing.base("US-IL"), {"notice": {element: false}})) == untold
+		testing.denied(testing.changed(testing.base("US-IL"), {"notice": {element: null}})) == untold
 	}
 }
 

@@ -16,6 +16,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-IL
 deny contains {"code": "TEMPLATE_SALE", "rule": "US-IL-15C"} if {
 	safeguards.sold

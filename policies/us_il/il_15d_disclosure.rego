@@ -12,6 +12,7 @@ package countersign.rules["US-IL"]
 #   tier: law
 #   effective: "2008-10-03"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-IL
 oblige contains {"code": "NO_SECONDARY_USE", "rule": "US-IL-15D"} if _bipa_applies
 

@@ -12,6 +12,7 @@ package countersign.rules["US-IL"]
 #   tier: law
 #   effective: "2024-08-02"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: |
 #     State appellate courts may differ on retroactivity.
 #   jurisdiction: US-IL

@@ -16,7 +16,8 @@ import data.countersign.lib.request
 #   uses are unrestricted (2-507).
 # custom:
 #   id: US-MD-2503
-#   citation: Md. Crim. Proc. 2-501 to 2-510, 2-502, 2-503, 2-506, 2-507
+#   citation: |
+#     Md. Crim. Proc. 2-501 to 2-510
 #   change:
 #     AUTHORISATION_OBJECTIVE_INVALID: |
 #       Search only for a listed serious crime and state it in
@@ -26,6 +27,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2024-10-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-MD
 deny contains {"code": "GOVERNMENT_USE_BAN", "rule": "US-MD-2503"} if {
 	_investigation
@@ -43,5 +45,6 @@ oblige contains {"code": "HUMAN_REVIEW", "rule": "US-MD-2503", "param": "1"} if 
 _investigation if {
 	operation.identifies
 	operation.by_police
+	operation.by_state_or_local_authority
 	request.authorisation.objective != "missing_person"
 }

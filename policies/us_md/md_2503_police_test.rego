@@ -19,3 +19,16 @@ test_md_2503_verification_is_no_search if {
 	request := testing.changed(_case("realtime", "serious_crime_suspect"), {"operation": "verify"})
 	testing.denied(request) == set()
 }
+
+_search_by_md(level) := testing.changed(testing.police("US-MD"), {
+	"controller": {"level": level},
+	"authorisation": {"type": "senior_officer", "objective": "serious_crime_suspect"},
+})
+
+# A federal agency is out of reach of the state's law.
+test_us_md_2503_level if {
+	testing.denied_by("US-MD-2503", _search_by_md("federal")) == set()
+	every level in ["state", "local", null] {
+		testing.denied_by("US-MD-2503", _search_by_md(level)) == {"US-MD-2503 GOVERNMENT_USE_BAN"}
+	}
+}

@@ -1,6 +1,7 @@
 package countersign.rules["US-MD"]
 
 import data.countersign.lib.operation
+import data.countersign.lib.request
 import data.countersign.lib.safeguards
 
 # METADATA
@@ -23,19 +24,26 @@ import data.countersign.lib.safeguards
 #       Do not use operation "sell", and state output.sale: false; no consent
 #       changes this.
 #   tier: law
-#   effective: "2025-10-01"
+#   effective: "2026-04-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   contested: |
-#     In force 1 Oct 2025; per summaries it reaches processing from 1 Apr
-#     2026. That face data is in the sensitive list was not re-read.
+#     In force 1 Oct 2025; by the summaries only processing from 1 Apr 2026
+#     counts, so that day is taken. That face data is in the sensitive list was not re-read.
 #   jurisdiction: US-MD
 deny contains {"code": "DISPROPORTIONATE", "rule": "US-MD-MODPA"} if {
 	operation.uses_template
-	not operation.by_authority
+	_consumer
 	safeguards.unnecessary
 }
 
 deny contains {"code": "TEMPLATE_SALE", "rule": "US-MD-MODPA"} if {
-	not operation.by_authority
+	_consumer
 	safeguards.sold
+}
+
+# Whoever acts as an employee is no consumer.
+_consumer if {
+	not operation.by_authority
+	request.subject.role != "employee"
 }

@@ -14,9 +14,10 @@ import data.countersign.lib.request
 #   change: |
 #     Do without face recognition; no attribute permits a school
 #     (controller.type) to use it.
-#   tier: law
+#   tier: regulator
 #   effective: "2023-09-27"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-NY
 deny contains {"code": "SCHOOL_FR_BAN", "rule": "US-NY-106B"} if {
 	operation.uses_template

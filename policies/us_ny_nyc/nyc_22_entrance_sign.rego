@@ -10,7 +10,8 @@ import data.countersign.lib.safeguards
 # description: |
 #   Retail, food and entertainment venues: clear sign at every customer
 #   entrance; no sale or profit; 30-day cure for signs only. Financial
-#   institutions exempt from the sign duty only; government outside.
+#   institutions exempt from the sign duty only; government outside, and so is
+#   whoever neither sells nor entertains, such as a clinic or a college.
 # custom:
 #   id: US-NY-NYC-22
 #   citation: NYC Admin. Code 22-1201 to 22-1205
@@ -20,6 +21,7 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2021-07-09"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-NY-NYC
 deny contains {"code": "SIGNAGE_MISSING", "rule": "US-NY-NYC-22"} if {
 	_commercial_establishment
@@ -33,4 +35,5 @@ _commercial_establishment if {
 	operation.uses_template
 	not operation.by_authority
 	request.place.type == "public_accommodation"
+	not request.controller.sector in data.facts.sectors.nyc_not_commercial
 }

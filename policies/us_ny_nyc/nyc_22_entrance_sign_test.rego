@@ -15,6 +15,10 @@ test_nyc_22 if {
 	testing.denied(_store({"notice": {"signage": true}})) == set()
 	testing.denied(_store({"controller": {"sector": "bank"}})) == set()
 	testing.denied(_store({"place": {"type": "workplace"}})) == set()
+	every sector in ["healthcare", "education"] {
+		testing.denied(_store({"controller": {"sector": sector}})) == set()
+		testing.obliged_by("US-NY-NYC-22", _store({"controller": {"sector": sector}})) == set()
+	}
 	testing.obliged_by("US-NY-NYC-22", _store({})) == {"US-NY-NYC-22 DISPLAY_SIGNAGE"}
 }
 

@@ -10,7 +10,8 @@ test_reach if {
 		"a company after the event": set(),
 		"a landlord counting faces": set(),
 		"a landlord's door": {
-			"US-NY-NYC-TDPA DELETE_AFTER:P90D",
+			"US-NY-NYC-TDPA DELETE_AFTER_PURPOSE:P90D",
+			"US-NY-NYC-TDPA DELETE_ENTRIES_AFTER:P90D",
 		},
 		"a lawful gate": set(),
 		"a lawful police search": set(),

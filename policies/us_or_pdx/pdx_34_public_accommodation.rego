@@ -12,33 +12,30 @@ import data.countersign.lib.request
 #   Private entities may not use face recognition in places of public
 #   accommodation, even with consent. Exceptions: legal compliance, unlocking
 #   one's own or employer-issued device, automatic face detection in social
-#   media. City bureaus banned separately (2020).
+#   media. A plain street is no such place.
 # custom:
 #   id: US-OR-PDX-34
-#   citation: Portland City Code 34.10, 34.10.020-.040
-#   change:
-#     GOVERNMENT_USE_BAN: |
-#       Do without face recognition; no attribute permits a city bureau
-#       (controller.type) to use it.
-#     PRIVATE_USE_BAN: |
-#       Do without face recognition where the public is admitted (place.type);
-#       consent does not lift the ban.
+#   citation: Portland City Code 34.10.020-.040
+#   change: |
+#     Do without face recognition where the public is served (place.type);
+#     consent does not lift the ban.
 #   tier: law
 #   effective: "2021-01-01"
 #   confidence: P+S
 #   contested: |
 #     Code definition turns on one-to-many search; whether pure 1:1 in shops
 #     is caught is arguable: bundle denies.
+#   checked_on: "2026-11-25"
 #   jurisdiction: US-OR-PDX
 deny contains {"code": "PRIVATE_USE_BAN", "rule": "US-OR-PDX-34"} if {
 	operation.uses_template
 	not operation.by_authority
-	location.public
+	_public_accommodation
 	request.purpose != "device_unlock"
 	not basis.mandated_in("US-OR-PDX")
 }
 
-deny contains {"code": "GOVERNMENT_USE_BAN", "rule": "US-OR-PDX-34"} if {
-	operation.uses_template
-	operation.by_authority
-}
+_public_accommodation if request.place.type in {"public_accommodation", "transport_hub"}
+
+# A place of which nobody says what it is.
+_public_accommodation if not location.known

@@ -12,8 +12,13 @@ test_pdx_34_private if {
 	testing.denied(unlock) == set()
 }
 
-test_pdx_34_bureaus if {
-	testing.denied(testing.police("US-OR-PDX")) == {"US-OR-PDX-34 GOVERNMENT_USE_BAN"}
+# A plain street is no place of public accommodation; a place that nobody knows may be one.
+test_pdx_34_streets if {
+	testing.denied(testing.changed(_in("public_space"), {"purpose": "device_unlock"})) == {"F11 CONSENT_PURPOSE_MISMATCH", "F12 PURPOSE_MISMATCH"}
+	testing.denied(_in("public_space")) == {"F27 PURPOSE_NOT_FOR_THIS"}
+	testing.denied(_in("plaza")) == {"F03 INPUT_INCOMPLETE", "US-OR-PDX-34 PRIVATE_USE_BAN"}
+	body := {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute"}
+	not "US-OR-PDX-34 PRIVATE_USE_BAN" in testing.denied(testing.changed(_in("transport_hub"), body))
 }
 
 # No mandate of Portland is listed; one that is listed counts.

@@ -12,17 +12,17 @@ test_reach if {
 		"a landlord's door": set(),
 		"a lawful gate": set(),
 		"a lawful police search": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"a public body counting faces": set(),
 		"a public body that asks": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"a public body's station": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"a search that a court keeps secret": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"checking a customer": set(),
 		"counting faces in a station": set(),
@@ -32,19 +32,19 @@ test_reach if {
 			"US-OR-PDX-34 PRIVATE_USE_BAN",
 		},
 		"police after the event": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"police at a gate": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"police in a private place": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"police live": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"police verifying after the event": {
-			"US-OR-PDX-34 GOVERNMENT_USE_BAN",
+			"US-OR-PDX-2020 GOVERNMENT_USE_BAN",
 		},
 		"training algorithms": {
 			"US-OR-PDX-34 PRIVATE_USE_BAN",

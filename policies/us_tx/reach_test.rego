@@ -9,10 +9,12 @@ test_reach if {
 		"a SIM card under mandate": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 		"a company after the event": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 		"a landlord counting faces": set(),
 		"a landlord's door": {
@@ -29,6 +31,7 @@ test_reach if {
 		"checking a customer": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 		"counting faces in a station": set(),
 		"counting passengers": set(),
@@ -36,6 +39,7 @@ test_reach if {
 		"exporting templates": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 		"police after the event": set(),
 		"police at a gate": set(),
@@ -45,10 +49,12 @@ test_reach if {
 		"training algorithms": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 		"watching a shop": {
 			"US-TX-CUBI DELETE_AFTER_PURPOSE:P1Y",
 			"US-TX-CUBI NOTICE_MISSING",
+			"US-TX-TDPSA CONSENT_FORM_INVALID",
 		},
 	}
 }

@@ -30,6 +30,7 @@ import data.countersign.lib.stored
 #   tier: law
 #   effective: "2009-04-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-TX
 deny contains {"code": "NOTICE_MISSING", "rule": "US-TX-CUBI"} if {
 	_commercial
@@ -41,11 +42,9 @@ deny contains {"code": "CONSENT_MISSING", "rule": "US-TX-CUBI"} if {
 	not consent.recorded
 }
 
-deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-TX-CUBI"} if {
-	_commercial
-	stored.purpose_ended
-	not _within_a_year
-}
+deny contains {"code": "RETENTION_EXCEEDED", "rule": "US-TX-CUBI"} if _to_be_destroyed
+
+oblige contains {"code": "DELETE_NOW", "rule": "US-TX-CUBI"} if _to_be_destroyed
 
 oblige contains {"code": "DELETE_AFTER_PURPOSE", "rule": "US-TX-CUBI", "param": "P1Y"} if {
 	_commercial
@@ -54,6 +53,12 @@ oblige contains {"code": "DELETE_AFTER_PURPOSE", "rule": "US-TX-CUBI", "param": 
 _commercial if {
 	operation.uses_template
 	not operation.by_authority
+}
+
+_to_be_destroyed if {
+	_commercial
+	stored.purpose_ended
+	not _within_a_year
 }
 
 _within_a_year if {

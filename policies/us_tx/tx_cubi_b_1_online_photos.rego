@@ -18,6 +18,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2026-01-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-TX
 deny contains {"code": "CONSENT_FORM_INVALID", "rule": "US-TX-CUBI-B-1"} if {
 	_commercial

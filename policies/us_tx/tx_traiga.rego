@@ -25,8 +25,9 @@ import data.countersign.lib.safeguards
 #   tier: law
 #   effective: "2026-01-01"
 #   confidence: P+S
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-TX
 deny contains {"code": "SOCIAL_SCORING", "rule": "US-TX-TRAIGA"} if {
-	operation.by_authority
+	operation.by_state_or_local_authority
 	safeguards.scored
 }

@@ -20,15 +20,20 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2020-10-07"
 #   confidence: S
+#   read: false
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Section 4622 itself governs drones (it allows a warrant, a recognised
 #     warrant exception, or non-crime uses such as search and rescue). The old
 #     citation suggests (recalled, text not reached) that the moratorium
 #     excepts uses that section would allow for drones; if so, a warrant lifts
 #     the bar.
+#   not_read: |
+#     the moratorium and its exceptions
 #   jurisdiction: US-VT
 deny contains {"code": "GOVERNMENT_USE_BAN", "rule": "US-VT-4622"} if {
 	operation.uses_template
 	operation.by_police
+	operation.by_state_or_local_authority
 	request.authorisation.objective != "child_exploitation"
 }

@@ -6,11 +6,21 @@ import data.countersign.testing
 test_reach if {
 	said := {name: testing.said_by("US-WA", request) | some name, request in testing.reach("US-WA")}
 	said == {
-		"a SIM card under mandate": set(),
-		"a company after the event": set(),
+		"a SIM card under mandate": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
+		"a company after the event": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
 		"a landlord counting faces": set(),
-		"a landlord's door": set(),
-		"a lawful gate": set(),
+		"a landlord's door": {
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
+		"a lawful gate": {
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
 		"a lawful police search": {
 			"US-WA-43386 HUMAN_REVIEW:1",
 			"US-WA-43386 REPORT_ANNUAL",
@@ -22,11 +32,17 @@ test_reach if {
 			"US-WA-43386 HUMAN_REVIEW:1",
 			"US-WA-43386 REPORT_ANNUAL",
 		},
-		"checking a customer": set(),
+		"checking a customer": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
 		"counting faces in a station": set(),
 		"counting passengers": set(),
 		"estimating age": set(),
-		"exporting templates": set(),
+		"exporting templates": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
 		"police after the event": set(),
 		"police at a gate": set(),
 		"police in a private place": {
@@ -40,7 +56,13 @@ test_reach if {
 			"US-WA-43386 REPORT_ANNUAL",
 		},
 		"police verifying after the event": set(),
-		"training algorithms": set(),
-		"watching a shop": set(),
+		"training algorithms": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
+		"watching a shop": {
+			"US-WA-MHMDA-020 NOTICE_MISSING",
+			"US-WA-MHMDA-020 NOTIFY_SUBJECT",
+		},
 	}
 }

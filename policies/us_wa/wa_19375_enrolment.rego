@@ -14,6 +14,7 @@ package countersign.rules["US-WA"]
 #   tier: law
 #   effective: "2017-07-23"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   contested: |
 #     Face templates from images arguably fall outside the definition.
 #   jurisdiction: US-WA

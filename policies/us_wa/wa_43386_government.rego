@@ -21,6 +21,7 @@ import data.countersign.lib.request
 #   tier: law
 #   effective: "2021-07-01"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   jurisdiction: US-WA
 deny contains {"code": "AUTHORISATION_MISSING", "rule": "US-WA-43386"} if {
 	_government_live
@@ -34,5 +35,5 @@ oblige contains {"code": "REPORT_ANNUAL", "rule": "US-WA-43386"} if _government_
 _government_live if {
 	operation.identifies
 	operation.live
-	operation.by_authority
+	operation.by_state_or_local_authority
 }

@@ -21,7 +21,8 @@ import data.countersign.lib.safeguards
 #     a service they asked for needs it (necessity.justified: true).
 #   tier: law
 #   effective: "2024-03-31"
-#   confidence: S
+#   confidence: P+S
+#   checked_on: "2026-11-30"
 #   contested: |
 #     Loss-prevention exception (illegal-activity carve-out) is debated.
 #   jurisdiction: US-WA

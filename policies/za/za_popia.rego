@@ -25,6 +25,7 @@ import data.countersign.lib.person
 #   tier: law
 #   effective: "2021-07-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   jurisdiction: ZA
 deny contains {"code": "MINOR_NO_GUARDIAN", "rule": "ZA-POPIA"} if {
 	person.minor_without_guardian(data.facts.jurisdictions.ZA.minor_age)

@@ -22,6 +22,7 @@ import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
+import { TIERS } from '../policy/catalogue.ts';
 import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
@@ -54,7 +55,7 @@ const DecisionSchema = z
         z.object({
           code: z.string(),
           rule: z.string(),
-          tier: z.enum(['floor', 'law']).optional(),
+          tier: z.enum(TIERS).optional(),
           title: z.string().optional(),
           message: z.string().optional().openapi({ description: 'For the person affected.' }),
           source: z

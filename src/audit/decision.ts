@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Unvouched } from '../policy/answer.ts';
+import { TIERS } from '../policy/catalogue.ts';
 import { type Decision, policyError, type Reason, readDecision } from '../policy/decision.ts';
 import type { Policy } from '../policy/host.ts';
 import { valueAt } from '../policy/vouchers.ts';
@@ -26,7 +27,7 @@ export const StoredDecision = z.strictObject({
       code: z.string(),
       rule: z.string(),
       // Rows of the first releases hold the words as well.
-      tier: z.enum(['floor', 'law']).exactOptional(),
+      tier: z.enum(TIERS).exactOptional(),
       title: z.string().exactOptional(),
       message: z.string().exactOptional(),
       source: z.string().exactOptional(),

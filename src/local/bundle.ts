@@ -1,12 +1,19 @@
 /**
  * Bundles the Worker the way `wrangler deploy` does, without deploying it, and lays out the API
- * reference's files. Run after the policy is built.
+ * reference's files and the pages of the law. Run after the policy is built.
  */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { readCases } from '../../policies/toolchain/cases/read.ts';
+import { OUTPUT } from '../../policies/toolchain/compile/compile.ts';
+import { lawPages, layOutPages, PAGES } from '../../policies/toolchain/pages/lay-out.ts';
+import { readProperties } from '../../policies/toolchain/prove/properties.ts';
+import { sha256 } from '../../policies/toolchain/reactor/artefact.ts';
+import { loadPolicy } from '../policy/host.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
@@ -32,6 +39,7 @@ export class BuildError extends Error {
 /** @throws BuildError with the bundler's own words. */
 export async function bundleWorker(entry: string, out: string): Promise<void> {
   await layOutReference();
+  await layOutLaw();
   await rm(out, { recursive: true, force: true });
   const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
   try {
@@ -88,6 +96,28 @@ async function layOutReference(): Promise<void> {
   for (const [to, from] of Object.entries(files)) {
     await copyIfChanged(new URL(from, root), new URL(to, assets));
   }
+}
+
+/**
+ * The catalogue of the policy for readers, below /law/. Looking for examples takes a second or two, so
+ * pages that are of this policy, these cases and this code are left as they are.
+ */
+async function layOutLaw(): Promise<void> {
+  const folder = fileURLToPath(new URL('.build/assets/law/', root));
+  const { base } = await readProperties();
+  const [wasm, compiled, cases] = await Promise.all([
+    readFile(join(OUTPUT, 'policy.wasm')),
+    readFile(join(OUTPUT, 'policy.json'), 'utf8').then(JSON.parse),
+    readCases(),
+  ]);
+  const code = await readdir(PAGES);
+  const sources = await Promise.all(code.map((name) => readFile(join(PAGES, name))));
+  const stamp = sha256(compiled.revision, JSON.stringify([base, cases]), ...sources);
+  const kept = fileURLToPath(new URL('.build/law.stamp', root));
+  if ((await readFile(kept, 'utf8').catch(() => '')) === stamp) return;
+  const policy = loadPolicy(new WebAssembly.Module(wasm), compiled);
+  await layOutPages(lawPages(policy, compiled, cases, base), folder);
+  await writeFile(kept, stamp);
 }
 
 /** Leaves a file alone that is right already: a running server may be reading it. */

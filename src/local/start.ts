@@ -8,7 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { watchPolicy } from '../../policies/toolchain/compile/watch.ts';
+import { watchPolicy } from '../../policies/toolchain/watch/watch.ts';
 import { SCOPES } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey } from '../tenants/new-key.ts';
 import { bundleWorker } from './bundle.ts';

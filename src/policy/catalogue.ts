@@ -1,5 +1,9 @@
-/** `floor` is this project's own baseline; `law` follows from the instrument in `citation`. */
-export type Tier = 'floor' | 'law';
+/**
+ * Who speaks: the instrument in `citation`, an authority that decides or advises, a court, a
+ * standard that nobody is bound by, or (`floor`) this project by its own choice.
+ */
+export const TIERS = ['law', 'regulator', 'court', 'standard', 'floor'] as const;
+export type Tier = (typeof TIERS)[number];
 
 /** One rule, as its `# METADATA` block in policies/ describes it. */
 export interface CatalogueRule {
@@ -17,6 +21,12 @@ export interface CatalogueRule {
   readonly until: string | null;
   /** P primary text, S secondary, P+S parts of each, choice for the floor. */
   readonly confidence: string;
+  /** False: the text was not read, so the rule refuses in this service's name and not in its own. */
+  readonly read: boolean;
+  /** What of the text was not read, or null. */
+  readonly not_read: string | null;
+  /** YYYY-MM-DD: when somebody last held the rule to its source. */
+  readonly checked_on: string;
   readonly contested: string | null;
   /** The reason and obligation codes the rule can give, sorted. */
   readonly codes: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, CatalogueRule } from './catalogue.ts';
 import { obligationText, policyError, readDecision } from './decision.ts';
 
 const CATALOGUE: Catalogue = {
@@ -14,6 +14,9 @@ const CATALOGUE: Catalogue = {
       effective: '2020-01-01',
       until: null,
       confidence: 'P',
+      read: true,
+      not_read: null,
+      checked_on: '2026-11-23',
       contested: null,
       codes: ['NO_MARKETING'],
       change: { NO_MARKETING: 'Set purpose to something else.' },
@@ -22,6 +25,12 @@ const CATALOGUE: Catalogue = {
   reasons: { NO_MARKETING: { message: 'Faces are not for marketing.', group: 'purpose' } },
   obligations: {},
 };
+
+/** The denial, under a rule of another kind. */
+function spokenBy(kind: Partial<CatalogueRule>) {
+  const rules = { T1: { ...(CATALOGUE.rules.T1 as CatalogueRule), ...kind } };
+  return readDecision(DENIAL, { ...CATALOGUE, rules })?.reasons[0];
+}
 
 const KEEP = { code: 'KEEP', rule: 'T3', param: 'P1Y' };
 
@@ -58,6 +67,25 @@ describe('reading a decision', () => {
     expect(readDecision(ours, CATALOGUE)?.reasons).toMatchObject([
       { tier: 'floor', source: "This service's rules, not a law.", change: '' },
     ]);
+  });
+
+  it.each([
+    ['law', 'P+S', 'The law: Test Act, article 1.'],
+    ['law', 'S', 'The law, as others report it: Test Act, article 1.'],
+    ['regulator', 'P', "An authority's decision or advice, not a law: Test Act, article 1."],
+    ['court', 'P', 'A court: Test Act, article 1.'],
+    ['standard', 'S', 'A standard, not a law: Test Act, article 1.'],
+    ['floor', 'choice', "This service's rules, not a law."],
+  ] as const)('says who speaks where it is a %s (%s)', (tier, confidence, source) => {
+    expect(spokenBy({ tier, confidence })).toMatchObject({ tier, source });
+  });
+
+  it('names no text that nobody has read', () => {
+    expect(spokenBy({ read: false })).toMatchObject({
+      tier: 'floor',
+      source: "This service's rules, not a law.",
+      citation: 'Countersign baseline, T1',
+    });
   });
 
   it('sorts what Rego leaves unordered', () => {

@@ -1,5 +1,5 @@
 import { isAnswer, type Obligation, type Unvouched } from './answer.ts';
-import type { Catalogue, Tier } from './catalogue.ts';
+import type { Catalogue, CatalogueRule, Tier } from './catalogue.ts';
 import { untilOf } from './until.ts';
 
 /** One ground for refusal: for the person refused, for the developer, and for whoever checks. */
@@ -10,7 +10,7 @@ export interface Reason {
   title: string;
   /** A sentence for the person affected. */
   message: string;
-  /** Whose rule it is, in words for the same person: a law by name, or this service's rules. */
+  /** Whose rule it is, in words for the same person: a law, a court... by name, or this service's rules. */
   source: string;
   citation: string;
   /** A sentence for the developer: which input attributes to change, and how. */
@@ -80,13 +80,41 @@ function toReason(code: string, rule: string, catalogue: Catalogue): Reason {
     rule,
     // The build refuses a rule or code without words, so the fallbacks meet only a policy that
     // did not come from it; such a refusal is ours, not the law's.
-    tier: told?.tier ?? 'floor',
+    ...speaker(rule, told),
     title: told?.title ?? rule,
     message: catalogue.reasons[code]?.message ?? code,
-    source: told?.tier === 'law' ? `The law: ${told.citation}.` : OWN_RULES,
-    citation: told?.citation ?? '',
     change: told?.change[code] ?? '',
   };
+}
+
+/** Who refuses. A text that nobody here has read may be the cause of a rule, and refuses nobody. */
+function speaker(
+  rule: string,
+  told: CatalogueRule | undefined,
+): Pick<Reason, 'tier' | 'source' | 'citation'> {
+  if (!told) return { tier: 'floor', source: OWN_RULES, citation: '' };
+  if (told.read === false) {
+    return { tier: 'floor', source: OWN_RULES, citation: `Countersign baseline, ${rule}` };
+  }
+  const { tier, citation, confidence } = told;
+  return { tier, source: sourceOf(tier, citation, confidence), citation };
+}
+
+function sourceOf(tier: Tier, citation: string, confidence: string): string {
+  switch (tier) {
+    case 'law':
+      return confidence === 'S'
+        ? `The law, as others report it: ${citation}.`
+        : `The law: ${citation}.`;
+    case 'regulator':
+      return `An authority's decision or advice, not a law: ${citation}.`;
+    case 'court':
+      return `A court: ${citation}.`;
+    case 'standard':
+      return `A standard, not a law: ${citation}.`;
+    case 'floor':
+      return OWN_RULES;
+  }
 }
 
 /** A choice of this service must not pass for a law. */

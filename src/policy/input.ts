@@ -65,6 +65,10 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
         'private, employer, landlord, school, public_body, law_enforcement or government_contractor.',
       ),
       sector: text('telecom, retail, healthcare, airline and so on.'),
+      level: word(
+        ['federal', 'state', 'local'],
+        'Of a public authority: federal, state or local; null when nobody says.',
+      ),
       entity_listed: flag('Whether it is on a restricted-party list.'),
       owned_by_listed_pct: count('Percentage owned by listed parties, 0 to 100.'),
       export_licence: flag('Whether an export licence covers the service.'),
@@ -74,10 +78,13 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
         'places',
         'public_space, public_accommodation, transport_hub, private_premises, residential, workplace, school, border, online or private_room.',
       ),
+      capacity: count('Seats of an arena; null when nobody says.'),
+      dwellings: count('Dwellings in the building; null when nobody says.'),
     }),
     subject: group('The person, without identity.', {
       age: count('Completed years; null when unknown.'),
       role: text('customer, passenger, passerby, patient, employee, student...'),
+      tenancy_ended_at: when('When a tenant moved out; null while they live there.'),
     }),
     legal_basis: word(
       'bases',
@@ -129,6 +136,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
         'authorisation.objectives',
         'victim_search, missing_person, imminent_threat, terrorism...',
       ),
+      requested_at: when('When it was asked for; it may still be pending.'),
       expires_at: when('At this instant it has expired.'),
       urgent: flag('Whether it was used before it could be asked for.'),
       refused: flag('Whether it was asked for and refused.'),
@@ -150,6 +158,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       enrolment_purpose: word('purposes', 'The purpose it was enrolled for.'),
       source: word('sources', 'direct, cctv, public_web or scraped_untargeted.'),
       enrolled_at: when('When it was made.'),
+      enrolled_age: count('Completed years of the person on that day; null when unknown.'),
       last_interaction_at: when('When the person last dealt with the controller.'),
       purpose_ended_at: when('When its purpose ended; null while it lasts.'),
       retention_until: when('At this instant it is over its limit.'),
@@ -157,7 +166,12 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     retention: group('How long data is to be kept.', {
       days: count('Days asked for; null when no limit was stated.'),
       footage_days: count('Days that raw footage is kept; null when no schedule says.'),
+      entry_days: count('Days that the record of each entry is kept; null when none is kept.'),
     }),
+    verification_channel: word(
+      'channels',
+      'own, accredited or state_ubs: through whose system faces are compared.',
+    ),
     storage: group('Where templates are kept.', {
       location: word('storage', 'on_device, local_server or cloud.'),
       key_holder: word(['subject', 'controller'], 'subject or controller.'),
@@ -180,6 +194,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       filed: flag('Whether the filing was made.'),
       deadline: when('Its last instant, which is still in time.'),
       declared_at: when('When the database was declared.'),
+      disclosed_at: when('When the process was disclosed to the authority.'),
       in_service_at: when('When the system went or goes into service.'),
     }),
     decision: group('What is done with the result.', {

@@ -34,7 +34,8 @@ type Instants = Readonly<Record<string, typeof LONG_AGO | null>>;
 const AT_TOP: Instants = { now: null, use_started_at: LONG_AGO };
 const BY_HOLDER: Readonly<Record<string, Instants>> = {
   consent: { given_at: null, expires_at: LONG_AGO, withdrawn_at: LONG_AGO },
-  authorisation: { expires_at: LONG_AGO },
+  subject: { tenancy_ended_at: LONG_AGO },
+  authorisation: { requested_at: null, expires_at: LONG_AGO },
   watchlist: { expires_at: LONG_AGO },
   template: {
     enrolled_at: LONG_AGO,
@@ -42,7 +43,7 @@ const BY_HOLDER: Readonly<Record<string, Instants>> = {
     purpose_ended_at: LONG_AGO,
     retention_until: LONG_AGO,
   },
-  filing: { deadline: LONG_AGO, declared_at: null, in_service_at: LONG_AGO },
+  filing: { deadline: LONG_AGO, declared_at: null, disclosed_at: null, in_service_at: LONG_AGO },
 };
 
 /**

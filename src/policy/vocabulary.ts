@@ -14,6 +14,7 @@ const TABLES = {
   hosting: 'deployments',
   'template.source': 'sources',
   'storage.location': 'storage',
+  verification_channel: 'channels',
   'authorisation.type': 'authorisation.types',
   'authorisation.objective': 'authorisation.objectives',
   'transfer.mechanism': 'transfers.mechanisms',

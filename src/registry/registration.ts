@@ -67,6 +67,10 @@ export const Registration = z.strictObject(
       name: text,
       type: code,
       sector: code.default('general'),
+      level: z.enum(['federal', 'state', 'local']).nullable().default(null).openapi({
+        description:
+          'Of a public authority: whose it is. Left out, every law that may bind it does.',
+      }),
       entity_listed: z.literal(true, { error: RETIRED.entity_listed }).optional().openapi({
         description: 'That it is on a restricted-party list; that it is not cannot be declared.',
       }),
@@ -86,7 +90,16 @@ export const Registration = z.strictObject(
     }),
     mode: z.enum(['interactive', 'realtime', 'post']).default('interactive'),
     remote: z.boolean().default(false),
-    place: z.strictObject({ type: code }),
+    place: z.strictObject({
+      type: code,
+      capacity: z.int().min(0).nullable().default(null).openapi({ description: 'Seats.' }),
+      dwellings: z
+        .int()
+        .min(0)
+        .nullable()
+        .default(null)
+        .openapi({ description: 'Dwellings in the building.' }),
+    }),
     legal_basis: code,
     mandate: z.string().max(64).nullable().default(null),
     notice: z
@@ -114,6 +127,7 @@ export const Registration = z.strictObject(
       .strictObject({
         type: code.default('none'),
         objective: code.nullable().default(null),
+        requested_at: instant.nullable().default(null),
         expires_at: instant.nullable().default(null),
         urgent: z.boolean().default(false),
         refused: z.boolean().default(false),
@@ -132,8 +146,19 @@ export const Registration = z.strictObject(
       .nullable()
       .default(null),
     retention: z
-      .strictObject({ days: z.int().min(1).max(36500).nullable().default(null) })
+      .strictObject({
+        days: z.int().min(1).max(36500).nullable().default(null),
+        entry_days: z
+          .int()
+          .min(0)
+          .nullable()
+          .default(null)
+          .openapi({ description: 'How long the record of each entry is kept.' }),
+      })
       .prefault({}),
+    verification_channel: code.default('own').openapi({
+      description: "Whose system compares the faces: own, or the state's where its law wants that.",
+    }),
     reference_storage: z
       .strictObject({
         location: z.enum(['on_device', 'local_server', 'cloud']).default('cloud'),
@@ -168,6 +193,7 @@ export const Registration = z.strictObject(
         filed: z.boolean().default(false),
         deadline: instant.nullable().default(null),
         declared_at: instant.nullable().default(null),
+        disclosed_at: instant.nullable().default(null),
         in_service_at: instant.nullable().default(null),
       })
       .prefault({}),

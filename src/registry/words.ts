@@ -34,6 +34,9 @@ export function requireKnownDeployment(
   vocabulary: Vocabulary,
 ): void {
   const { controller, jurisdictions, authorisation, transfer } = registration;
+  const { verification_channel } = registration;
+  // What every policy takes for granted, and an older one has no table for.
+  const channel = verification_channel === 'own' ? null : verification_channel;
   const mechanism = transfer.mechanism === 'none' ? null : transfer.mechanism;
   requireKnown(vocabulary, [
     ['purpose', registration.purpose, 'purpose'],
@@ -48,6 +51,7 @@ export function requireKnownDeployment(
     ['authorisation/type', authorisation.type, 'authorisation.type'],
     ['authorisation/objective', authorisation.objective, 'authorisation.objective'],
     ['transfer/mechanism', mechanism, 'transfer.mechanism'],
+    ['verification_channel', channel, 'verification_channel'],
   ]);
 }
 

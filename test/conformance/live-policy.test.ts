@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Watch, watchPolicy } from '../../policies/toolchain/compile/watch.ts';
+import { type Watch, watchPolicy } from '../../policies/toolchain/watch/watch.ts';
 import { POLICIES } from '../../policies/toolchain/library/library.ts';
 import { pushPolicy } from '../../src/local/live-policy.ts';
 import { FRANCK, readFace } from '../support/faces.ts';

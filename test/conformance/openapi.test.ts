@@ -168,4 +168,18 @@ describe('without a key', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(await response.text()).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
+
+  it('the law for readers is there, and loads nothing from elsewhere', async () => {
+    const response = await fetch(new URL('/law', worker.url));
+    expect(response.status).toBe(200);
+    expect(new URL(response.url).pathname).toBe('/law/');
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'self'; script-src 'self'/,
+    );
+    const text = await response.text();
+    const [, page = ''] = /href="(us-il\.html)"/.exec(text) ?? [];
+    for (const name of [page, 'law.css', 'law.js', 'search.json', 'catalogue.json']) {
+      expect((await fetch(new URL(`/law/${name}`, worker.url))).status).toBe(200);
+    }
+  });
 });

@@ -54,6 +54,7 @@ export async function playScenario(
   });
   if (scenario.enrolledFor) {
     const { id: earlier } = await client.deploy(scenario.enrolledFor);
+    await client.consent(subject, { deployment: earlier, ...CONSENT.full });
     await client.enrol(earlier, subject, cast.enrolled);
   }
   if (scenario.consent) {

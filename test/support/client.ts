@@ -4,7 +4,7 @@ import type { Face } from './faces.ts';
 export interface Reason {
   readonly code: string;
   readonly rule: string;
-  readonly tier: 'law' | 'floor';
+  readonly tier: 'law' | 'regulator' | 'court' | 'standard' | 'floor';
   readonly title: string;
   readonly message: string;
   readonly source: string;

@@ -3,6 +3,7 @@ import type { Decision } from '../../../src/policy/decision.ts';
 import { obligationText } from '../../../src/policy/decision.ts';
 import type { Policy } from '../../../src/policy/host.ts';
 import { atItsWord } from '../input/attributes.ts';
+import type { Facts } from './facts.ts';
 
 /** A worked case: a whole policy input and what must come of it. */
 export interface Case {
@@ -11,6 +12,8 @@ export interface Case {
   jurisdiction: string;
   regimes?: string[];
   scenario: string;
+  /** Data replaced for this case alone. */
+  facts?: Facts;
   input: unknown;
   expected: {
     allow: boolean;
@@ -28,9 +31,12 @@ export interface Verdict {
   misses: string[];
 }
 
-/** Decides the cases whose jurisdiction or one of whose regimes is in `only`; all by default. */
+/**
+ * Decides the cases whose jurisdiction or one of whose regimes is in `only`; all by default.
+ * @param policyOver the policy, over its data with those of the case in their place
+ */
 export function runCases(
-  policy: Policy,
+  policyOver: (facts?: Facts) => Policy,
   cases: readonly Case[],
   only?: ReadonlySet<string>,
 ): Verdict[] {
@@ -39,7 +45,7 @@ export function runCases(
       (one) => !only || [one.jurisdiction, ...(one.regimes ?? [])].some((code) => only.has(code)),
     )
     .map((one) => {
-      const decision = policy.decide(atItsWord(one.input));
+      const decision = policyOver(one.facts).decide(atItsWord(one.input));
       return { case: one, decision, misses: compare(one, decision) };
     });
 }

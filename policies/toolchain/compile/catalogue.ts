@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
+import { type Catalogue, type CatalogueRule, TIERS } from '../../../src/policy/catalogue.ts';
 import { suggestion } from '../check/suggestion.ts';
+import { isRecord, valueAt } from '../input/attributes.ts';
 import { PolicyProblems, type Problem } from '../library/problems.ts';
 import type { Annotation, RuleFact } from '../reactor/opa.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, "YYYY-MM-DD" in quotes');
 
-/** What a rule's `# METADATA` must say. A law begins on a date; this service's own rules need none. */
+/** What a rule's `# METADATA` must say. */
 const Metadata = z.object({
   title: z.string().min(1),
   description: z.string().min(1),
@@ -14,18 +15,27 @@ const Metadata = z.object({
     .strictObject({
       id: z.string().min(1),
       citation: z.string().min(1),
-      tier: z.enum(['floor', 'law']),
+      tier: z.enum(TIERS),
       jurisdiction: z.string().min(1),
       effective: date.optional(),
       until: date.optional(),
       confidence: z.enum(['P', 'S', 'P+S', 'choice']),
       contested: z.string().optional(),
+      // When somebody last held the rule to its source.
+      checked_on: date,
+      // The text of the source was not read: the rule refuses in this service's name.
+      read: z.literal(false).optional(),
+      not_read: z.string().min(1).optional(),
       // What a developer changes to be let through: one sentence, or one for each reason code.
       change: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
     })
-    .refine(({ tier, effective, until }) => effective || (tier === 'floor' && !until), {
+    .refine(({ effective, until }) => effective || !until, {
       path: ['effective'],
-      error: 'a law, and whatever ends, begins on a date',
+      error: 'whatever ends, begins on a date',
+    })
+    .refine(({ read, not_read, tier }) => read !== false || (not_read && tier !== 'floor'), {
+      path: ['not_read'],
+      error: 'read: false is of a source, and not_read says what of it was not read',
     }),
 });
 
@@ -46,18 +56,24 @@ export function readCatalogue(
 ): Catalogue {
   const problems: Problem[] = [];
   const rules = new Map<string, Entry>();
+  /** Of which the METADATA are there and wrong. */
+  const refused = new Set<string>();
   const advice = new Advice(problems);
   for (const fact of facts) {
     for (const annotation of fact.annotations ?? []) {
       if (annotation.custom?.id === undefined) continue;
       const read = readRule(annotation, fact, problems);
-      if (!read) continue;
+      if (!read) {
+        refused.add(String(annotation.custom.id));
+        continue;
+      }
       const { rule, change } = read;
       if (rules.has(rule.id)) {
         problems.push(at(fact, 'duplicate_rule', `rule ${rule.id} has a second METADATA block`));
         continue;
       }
       rules.set(rule.id, rule);
+      problems.push(...misplaced(rule, fact, tables.jurisdictions));
       advice.add(rule, change, fact);
     }
   }
@@ -74,7 +90,9 @@ export function readCatalogue(
       }
       emitted.add(id);
       const rule = rules.get(id);
-      if (!rule) problems.push(at(fact, 'no_metadata', `rule ${id} has no METADATA block`));
+      if (!rule && !refused.has(id)) {
+        problems.push(at(fact, 'no_metadata', `rule ${id} has no METADATA block`));
+      }
       if (own !== undefined && own !== id) {
         problems.push(at(fact, 'wrong_rule_id', `rule ${id} stands under the METADATA of ${own}`));
       }
@@ -83,7 +101,8 @@ export function readCatalogue(
       const [table, name] =
         fact.name === 'deny' ? [reasons, 'reasons'] : [obligations, 'obligations'];
       if (!Object.hasOwn(table, code)) {
-        problems.push(at(fact, 'unknown_code', `${code} is not in data/${name}.json`));
+        const near = suggestion(code, Object.keys(table));
+        problems.push(at(fact, 'unknown_code', `${code} is not in data/${name}.json${near}`));
       }
       if (rule && !rule.codes.includes(code)) rule.codes.push(code);
     }
@@ -101,12 +120,36 @@ export function readCatalogue(
       problems.push(at(fact, 'unused_metadata', `nothing emits rule ${own}`));
     }
   }
+  // One whose beginning is not known is told of, and binds nobody yet.
+  for (const fact of facts.filter(({ name }) => EMITTING.has(name))) {
+    for (const id of new Set(fact.emits.map((emit) => emit.rule))) {
+      const rule = id === undefined ? undefined : rules.get(id);
+      if (!rule || rule.tier === 'floor' || rule.effective !== null) continue;
+      problems.push(at(fact, 'no_date', `rule ${id} binds, and its METADATA says not from when`));
+    }
+  }
   advice.settle(reasons);
   if (problems.length > 0) throw new PolicyProblems(problems);
 
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const rule of sorted) rule.codes.sort();
   return { rules: Object.fromEntries(sorted.map((rule) => [rule.id, rule])), reasons, obligations };
+}
+
+/** A rule belongs to the place of its package, and the floor to none. */
+function misplaced({ id, jurisdiction }: Entry, fact: RuleFact, places: unknown): Problem[] {
+  const codes = Object.keys(isRecord(places) ? places : {});
+  if (jurisdiction !== '*' && codes.length > 0 && !codes.includes(jurisdiction)) {
+    const near = suggestion(jurisdiction, codes);
+    return [
+      at(
+        fact,
+        'unknown_jurisdiction',
+        `rule ${id}: ${jurisdiction} is not in data/jurisdictions.json${near}`,
+      ),
+    ];
+  }
+  return [];
 }
 
 type Entry = CatalogueRule & { codes: string[]; change: Record<string, string> };
@@ -181,15 +224,35 @@ function ownId(fact: RuleFact): string | undefined {
 }
 
 function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
+  const unwritten = Object.entries({ ...annotation, ...annotation.custom })
+    .filter(([name, text]) => name !== 'custom' && /\bTODO\b/.test(JSON.stringify(text) ?? ''))
+    .map(([name]) => name);
+  if (unwritten.length > 0) {
+    problems.push(at(fact, 'unwritten', `METADATA still says TODO: ${unwritten.join(', ')}`));
+  }
   const parsed = Metadata.safeParse(annotation);
   if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) {
-      problems.push(at(fact, 'bad_metadata', `METADATA ${path.join('.')}: ${message}`));
+    for (const issue of parsed.error.issues) {
+      const where = issue.path.join('.');
+      if (unwritten.includes(String(issue.path.at(-1)))) continue;
+      problems.push(at(fact, 'bad_metadata', `METADATA ${where}: ${told(issue, annotation)}`));
     }
     return null;
   }
+  for (const name of ['effective', 'until', 'checked_on'] as const) {
+    const day = parsed.data.custom[name];
+    if (day === undefined || isDay(day)) continue;
+    problems.push(at(fact, 'bad_date', `METADATA ${name}: there is no ${day} in any calendar`));
+  }
+  const { effective: from, until: end } = parsed.data.custom;
+  if (from !== undefined && end !== undefined && end <= from) {
+    problems.push(
+      at(fact, 'bad_date', `METADATA until: ${end} is not after ${from}, when it begins`),
+    );
+  }
   const { title, description, custom } = parsed.data;
-  const { effective = null, until = null, contested = null, change, ...rest } = custom;
+  const { effective = null, until = null, contested = null, change, ...others } = custom;
+  const { read = true, not_read = null, ...rest } = others;
   const rule: Entry = {
     ...rest,
     title: onOneLine(title),
@@ -198,10 +261,33 @@ function readRule(annotation: Annotation, fact: RuleFact, problems: Problem[]) {
     effective,
     until,
     contested: contested && onOneLine(contested),
+    read,
+    not_read: not_read && onOneLine(not_read),
     codes: [],
     change: {},
   };
   return { rule, change };
+}
+
+/** What is wrong with the METADATA, with the word that was perhaps meant. */
+function told(issue: z.core.$ZodIssue, annotation: Annotation): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(Metadata.shape.custom.shape);
+    return issue.keys.map((key) => `there is no "${key}"${suggestion(key, known)}`).join('; ');
+  }
+  if (issue.code === 'invalid_value') {
+    const value = valueAt(annotation, issue.path.join('.'));
+    const words = issue.values.map(String);
+    return `"${value}" is none of ${words.join(', ')}${suggestion(String(value), words)}`;
+  }
+  const missing =
+    issue.code === 'invalid_type' && valueAt(annotation, issue.path.join('.')) === undefined;
+  return missing ? 'is missing' : issue.message;
+}
+
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** METADATA is wrapped to be read in Rego; elsewhere it has no line breaks. */

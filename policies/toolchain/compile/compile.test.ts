@@ -36,6 +36,9 @@ describe('a compiled policy', () => {
       until: null,
       confidence: 'S',
       contested: 'by nobody',
+      read: true,
+      not_read: null,
+      checked_on: '2026-11-23',
       codes: ['KEEP', 'REVIEW'],
       change: {},
     });
@@ -83,8 +86,8 @@ describe('what does not build', () => {
   it('is a rule whose id is not the one in its METADATA', async () => {
     const text = T1.replace('"NO_MARKETING", "rule": "T1"', '"NO_MARKETING", "rule": "T2"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'rule T2 stands under the METADATA of T1', row: 14 },
-      { message: 'nothing emits rule T1', row: 14 },
+      { message: 'rule T2 stands under the METADATA of T1', row: 15 },
+      { message: 'nothing emits rule T1', row: 15 },
     ]);
   });
 
@@ -99,19 +102,19 @@ describe('what does not build', () => {
   it('is a code that has no words', async () => {
     const text = T1.replace('"code": "KEEP"', '"code": "KEPT"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'KEPT is not in data/obligations.json', row: 43 },
+      { message: 'KEPT is not in data/obligations.json', row: 46 },
     ]);
   });
 
   it('is a refusal that does not say what to change', async () => {
     const silent = T1.replace(/# {3}change: Set .*\n/, '');
     expect(await problemsOf('eu/rules.rego', silent)).toEqual([
-      { message: 'METADATA custom.change of T1 says nothing of NO_MARKETING', row: 13 },
+      { message: 'METADATA custom.change of T1 says nothing of NO_MARKETING', row: 14 },
     ]);
     const other = T1.replace(/change: Set .*\n/, 'change: {EXPIRED: Renew it.}\n');
     expect(await problemsOf('eu/rules.rego', other)).toContainEqual({
       message: 'METADATA custom.change of T1 says nothing of NO_MARKETING',
-      row: 14,
+      row: 15,
     });
   });
 
@@ -126,13 +129,13 @@ describe('what does not build', () => {
   it('is advice on a reason that is never given', async () => {
     const idle = T1.replace('contested: by nobody', 'change: Do something.');
     expect(await problemsOf('eu/rules.rego', idle)).toEqual([
-      { message: 'rule T3 refuses nothing, so custom.change is never read', row: 43 },
+      { message: 'rule T3 refuses nothing, so custom.change is never read', row: 46 },
     ]);
     const both = '{NO_MARKETING: Stop., EXPIRED: Renew it.}';
     expect(
       await problemsOf('eu/rules.rego', T1.replace(/change: Set .*\n/, `change: ${both}\n`)),
     ).toEqual([
-      { message: 'rule T1 has a custom.change for EXPIRED, a code it never gives', row: 14 },
+      { message: 'rule T1 has a custom.change for EXPIRED, a code it never gives', row: 15 },
     ]);
   });
 
@@ -148,10 +151,10 @@ describe('what does not build', () => {
     expect(rules.T1).toMatchObject({ codes: ['EXPIRED'], change: { EXPIRED: 'Renew it.' } });
   });
 
-  it('is a law without a date; a rule of this service needs none', async () => {
+  it('is a law that binds without a date; a rule of this service needs none', async () => {
     const law = T1.replace('#   effective: "2026-03-29"\n', '');
     expect((await problemsOf('eu/rules.rego', law))[0]?.message).toBe(
-      'METADATA custom.effective: a law, and whatever ends, begins on a date',
+      'rule T1 binds, and its METADATA says not from when',
     );
     const own = T1.replace(/(tier: floor\n.*\n)# {3}effective: "2020-01-01"\n/, '$1');
     const { catalogue, data } = (await compilePolicy(fixtureWith('eu/rules.rego', own))).compiled;
@@ -159,6 +162,28 @@ describe('what does not build', () => {
     expect(Object.keys(data.facts.effective)).toEqual(['T1', 'T3']);
     const ends = own.replace('tier: floor\n', 'tier: floor\n#   until: "2030-01-01"\n');
     expect((await problemsOf('eu/rules.rego', ends))[0]?.message).toMatch(/whatever ends, begins/);
+  });
+
+  it('may tell of a law whose first day is not known, as long as it binds nobody', async () => {
+    const law = T1.replace('#   effective: "2026-03-29"\n', '')
+      .replace(/# {3}change: Set .*\n/, '')
+      .replace(/deny contains .*"T1"} if .*/, 'information contains "T1"');
+    const { rules } = (await compilePolicy(fixtureWith('eu/rules.rego', law))).compiled.catalogue;
+    expect(rules.T1).toMatchObject({ effective: null, codes: [], read: true, not_read: null });
+  });
+
+  it('is a source that was not read, and not a word of what', async () => {
+    const unread = T1.replace('#   confidence: P\n', '#   confidence: P\n#   read: false\n');
+    expect((await problemsOf('eu/rules.rego', unread))[0]?.message).toBe(
+      'METADATA custom.not_read: read: false is of a source, and not_read says what of it was not read',
+    );
+    const told = unread.replace('read: false\n', 'read: false\n#   not_read: article 1\n');
+    const { rules } = (await compilePolicy(fixtureWith('eu/rules.rego', told))).compiled.catalogue;
+    expect(rules.T1).toMatchObject({
+      read: false,
+      not_read: 'article 1',
+      checked_on: '2026-11-23',
+    });
   });
 
   it('is incomplete METADATA', async () => {
@@ -169,21 +194,21 @@ describe('what does not build', () => {
 
   it('is a date that no calendar has', async () => {
     const [first] = await problemsOf('eu/rules.rego', T1.replace('2026-03-29', '2026-02-30'));
-    expect(first?.message).toBe('rule T1: 2026-02-30 is not a date (YYYY-MM-DD).');
+    expect(first?.message).toBe('METADATA effective: there is no 2026-02-30 in any calendar');
   });
 
-  it('is a jurisdiction without a time zone', async () => {
+  it('is a jurisdiction that nobody knows', async () => {
     const [first] = await problemsOf(
       'eu/rules.rego',
       T1.replace('jurisdiction: EU', 'jurisdiction: XX'),
     );
-    expect(first?.message).toBe('rule T1: XX has no time zone in data/jurisdictions.json');
+    expect(first?.message).toBe('rule T1: XX is not in data/jurisdictions.json');
   });
 
   it('is a call to a builtin that WebAssembly lacks, by every place that calls it', async () => {
     const text = T1.replace('input.purpose == "marketing"', 'time.weekday(input.now) == "Monday"');
     expect(await problemsOf('eu/rules.rego', text)).toEqual([
-      { message: 'time.weekday is not available in compiled policies (only in tests)', row: 14 },
+      { message: 'time.weekday is not available in compiled policies (only in tests)', row: 15 },
     ]);
   });
 });

@@ -6,6 +6,8 @@ import { PolicyLoadError } from '../../../src/policy/errors.ts';
 import { type CompiledPolicy, loadPolicy } from '../../../src/policy/host.ts';
 import { ENTRYPOINT, RETENTION_ENTRYPOINT } from '../../../src/policy/opa.ts';
 import { checkRules } from '../check/check.ts';
+import { houseProblems } from '../check/house.ts';
+import { checkJurisdictions } from '../check/jurisdictions.ts';
 import type { Library } from '../library/library.ts';
 import { type Place, PolicyProblems } from '../library/problems.ts';
 import { sha256 } from '../reactor/artefact.ts';
@@ -42,6 +44,9 @@ export type Facts = Record<string, unknown> & {
  */
 export async function inspectLibrary(library: Library) {
   const { rules, calls } = (await opa()).inspect({ modules: library.rules });
+  const misplaced = houseProblems(library, rules);
+  if (misplaced.length > 0) throw new PolicyProblems(misplaced);
+  checkJurisdictions(library.facts, familiesOf(rules));
   const catalogue = readCatalogue(rules, library.facts);
   checkVouchers(library.facts);
   const facts: Facts = {
@@ -52,6 +57,13 @@ export async function inspectLibrary(library: Library) {
   return { catalogue, data: { facts }, calls };
 }
 
+/** The families that say that they are written, each in a package of its own. */
+function familiesOf(rules: Inspected['rules']): string[] {
+  return rules
+    .filter(({ name }) => name === 'family')
+    .map(({ package: path }) => /([\w-]+)"?]?$/.exec(path)?.[1] ?? '');
+}
+
 /**
  * Compiles a library. What `check` objects to is not compiled: a mistyped attribute is no error to
  * OPA, only a rule that never fires.
@@ -59,19 +71,31 @@ export async function inspectLibrary(library: Library) {
  *   that compiled policies do not have.
  */
 export async function compilePolicy(library: Library): Promise<Compilation> {
-  const { catalogue, data, calls } = await inspectLibrary(library);
+  const inspected = await inspectLibrary(library);
   await checkRules(library);
-  const built = (await opa()).build({
-    modules: library.rules,
-    data,
+  return assemble(inspected, await buildModule(library));
+}
+
+/** The module of the rules, and the version of OPA that compiled it. The data are no part of it. */
+export async function buildModule({ rules }: Pick<Library, 'rules'>) {
+  const { wasm, opa: version } = (await opa()).build({
+    modules: rules,
+    data: {},
     entrypoints: [ENTRYPOINT, RETENTION_ENTRYPOINT],
     // Partial evaluation copies rules into each other: at level 1 this library took three times as
     // long to compile, a third more bytes and half as long again to decide; level 2 did not end.
     optimisation: 0,
   });
-  const wasm = Uint8Array.from(Buffer.from(built.wasm, 'base64'));
+  return { wasm: Uint8Array.from(Buffer.from(wasm, 'base64')), version };
+}
+
+/** @throws PolicyProblems if the policy calls a builtin that compiled policies do not have */
+export function assemble(
+  { catalogue, data, calls }: Awaited<ReturnType<typeof inspectLibrary>>,
+  { wasm, version }: Awaited<ReturnType<typeof buildModule>>,
+): Compilation {
   const revision = sha256(wasm, canonicalJson(data));
-  const compiled = { revision, data, catalogue, opa: built.opa };
+  const compiled = { revision, data, catalogue, opa: version };
   tryToLoad(wasm, compiled, calls);
   return { wasm, compiled };
 }

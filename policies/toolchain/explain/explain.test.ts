@@ -5,8 +5,9 @@ import { compilePolicy, type Facts } from '../compile/compile.ts';
 import { attributes } from '../input/attributes.ts';
 import { changed, everyChange, remedies } from '../input/changes.ts';
 import { FIXTURE } from '../library/fixture.ts';
+import { readLibrary } from '../library/library.ts';
 import { load } from '../verbs/command.ts';
-import { misspellings } from '../verbs/explain.ts';
+import { misspellings, unknownValues } from '../verbs/explain.ts';
 import { findRemedy, renderExplanation } from './explain.ts';
 import { searchRemedy } from './remedy.ts';
 import { appliedJurisdictions, consideredRules } from './trace.ts';
@@ -149,4 +150,35 @@ it('an explanation names law, reasons, dates and the way out', () => {
 
 it('a misspelt attribute is named', () => {
   expect(misspellings({ now: NOW, consnt: null })).toEqual(['input : Unrecognized key: "consnt"']);
+});
+
+describe('a misspelt value', () => {
+  const misspelt = {
+    now: NOW,
+    operation: 'verfy',
+    purpose: 'acces_control',
+    mode: 'realtme',
+    legal_basis: 'consnt',
+    consent: { form: ['explict'], purposes: ['acces_control'], status: 'givn' },
+    template: { enrolment_purpose: 'acces_control' },
+    output: { traits: ['ag'] },
+  };
+
+  it('is named, with the word that was perhaps meant', async () => {
+    const { facts: tables } = await readLibrary();
+    const told = unknownValues(misspelt, tables);
+    expect(told).toContain(
+      'input purpose: "acces_control" is none of its words; did you mean "access_control"?',
+    );
+    expect(told.filter((line) => line.includes('did you mean'))).toHaveLength(told.length);
+    expect(told.length).toBeGreaterThan(6);
+    expect(unknownValues({ purpose: 'access_control', mandate: null }, tables)).toEqual([]);
+  });
+
+  it('is never proposed', async () => {
+    const { facts: tables } = await readLibrary();
+    for (const { values } of remedies(misspelt, tables, true)) {
+      expect(JSON.stringify(values)).not.toMatch(/acces_control|explict|"ag"|givn|consnt|realtme/);
+    }
+  });
 });

@@ -57,6 +57,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   use_started_at: 'fact',
   'controller.export_licence': 'obtain',
   'authorisation.objective': 'fact',
+  'authorisation.requested_at': 'do',
+  verification_channel: 'do',
   'authorisation.national_law': 'fact',
   'authorisation.urgent': 'fact',
   'authorisation.initial_identification': 'fact',
@@ -69,6 +71,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'transfer.subjects_this_year': 'fact',
   'filing.filed': 'do',
   'filing.declared_at': 'do',
+  'filing.disclosed_at': 'do',
   'template.retention_until': 'do',
   'liveness.required': 'request',
 };

@@ -69,6 +69,8 @@ const NULL_SAYS_NONE = new Set([
   'template.purpose_ended_at',
   'watchlist',
   'use_started_at',
+  'subject.tenancy_ended_at',
+  'retention.entry_days',
 ]);
 
 function recorded(input: Input, path: string): boolean {
@@ -94,13 +96,18 @@ function valuesFor(
   if (path === 'storage.key_holder') return ['subject', 'controller', null];
   if (path === 'liveness.status') return ['passed', 'none', null];
   const words = vocabulary(path, facts);
-  if (path === 'template.enrolment_purpose' && typeof input.purpose === 'string') {
-    return [input.purpose, ...words.filter((word) => word !== input.purpose), null];
+  if (path === 'template.enrolment_purpose') {
+    const own = purposesOf(input, facts);
+    return [...own, ...words.filter((word) => !own.includes(word)), null];
   }
   return words.length === 0 ? [] : [...words, null];
 }
 
 function numbers(path: string, facts: Record<string, unknown>): unknown[] {
+  if (path === 'place.capacity') return [20000, 20001, null];
+  if (path === 'place.dwellings') return [2, 3, null];
+  if (path === 'retention.entry_days') return [90, 91, null];
+  if (path === 'template.enrolled_age') return [18, 16, 14, 13, 12, 9, null];
   if (path === 'subject.age') return [18, 16, 14, 13, 12, 9, null];
   if (path === 'decision.human_reviewers') return [1, 2, 0, null];
   if (path === 'retention.days') return [...caps(facts, /_days$/), null];
@@ -125,16 +132,27 @@ function lists(
 ): unknown[] {
   const words = Array.isArray(present) ? present : [];
   if (path === 'output.traits') return [[], ...traits(facts).map((trait) => [trait]), null];
-  if (path === 'consent.purposes') {
-    return typeof input.purpose === 'string' ? [[...words, input.purpose], []] : [];
-  }
   const known = vocabulary(path, facts);
+  // A misspelt word among those that are there is no advice.
+  const spelt = known.length === 0 ? words : words.filter((word) => known.includes(word));
+  if (path === 'consent.purposes') {
+    const own = purposesOf(input, facts);
+    return own.length > 0 ? [[...new Set([...spelt, ...own])], []] : [];
+  }
   const valid = words.filter((word) => valueAt(facts, `consent.forms.${word}.valid`) === true);
   return [
     ...(valid.length > 0 ? [valid] : []),
-    ...known.filter((word) => !words.includes(word)).map((word) => [...words, word]),
+    ...known.filter((word) => !words.includes(word)).map((word) => [...spelt, word]),
     [],
   ];
+}
+
+/** The purpose of the input, if it is one: to consent to a misspelt one helps nobody. */
+function purposesOf(input: Input, facts: Record<string, unknown>): string[] {
+  const { purpose } = input;
+  const known = vocabulary('purpose', facts);
+  const spelt = typeof purpose === 'string' && (known.length === 0 || known.includes(purpose));
+  return spelt ? [purpose] : [];
 }
 
 function traits(facts: Record<string, unknown>): string[] {
@@ -155,7 +173,7 @@ function wholes(input: Input, facts: Record<string, unknown>, now: number): Chan
         given_at: instant(now),
         expires_at: instant(now + YEAR),
         withdrawn_at: null,
-        purposes: [input.purpose ?? null],
+        purposes: purposesOf(input, facts),
         controller_id: valueAt(input, 'controller.id') ?? null,
         guardian,
         freely_given: true,

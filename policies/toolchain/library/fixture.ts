@@ -41,6 +41,7 @@ reasons contains reason if {
 #   jurisdiction: EU
 #   effective: "2026-03-29"
 #   confidence: P
+#   checked_on: "2026-11-23"
 #   change: Set purpose to something other than marketing.
 deny contains {"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "marketing"
 
@@ -54,6 +55,7 @@ deny contains {"code": "NO_MARKETING", "rule": "T1"} if input.purpose == "market
 #   jurisdiction: "*"
 #   effective: "2020-01-01"
 #   confidence: choice
+#   checked_on: "2026-11-23"
 #   change: |
 #     Renew consent: consent.expires_at must be later than now.
 deny contains {"code": "EXPIRED", "rule": "T2"} if not _unexpired
@@ -70,6 +72,7 @@ _unexpired if input.consent.expires_at > input.now
 #   jurisdiction: EU
 #   effective: "2020-01-01"
 #   confidence: S
+#   checked_on: "2026-11-23"
 #   contested: by nobody
 oblige contains {"code": "KEEP", "rule": "T3", "param": "P1Y"}
 

@@ -164,6 +164,7 @@ const SETTINGS: readonly Setting[] = [
  * Finds for each rule of one jurisdiction a refused request, as near as can be to an accepted one:
  * among the settings with one change, then with two.
  * @param budget milliseconds for the changes by two
+ * @param quick decide at most so many requests, and take the first example and not the nearest
  */
 export function findExamples(
   rules: readonly CatalogueRule[],
@@ -172,11 +173,13 @@ export function findExamples(
     facts,
     decide,
     budget,
+    quick,
   }: {
     base: Input;
     facts: Facts;
     decide: (input: Input) => Decision;
     budget: number;
+    quick?: number;
   },
 ): Map<string, RuleExamples> {
   const found = new Map<string, RuleExamples & { rank: number }>();
@@ -187,6 +190,7 @@ export function findExamples(
     { name, input, accepted }: ReturnType<typeof settingsFor>[number] & { accepted: boolean },
     changes: Change[],
   ) => {
+    decided += 1;
     const { reasons } = decide(changed(input, changes));
     for (const { rule } of reasons) {
       if (!wanted.has(rule)) continue;
@@ -206,13 +210,20 @@ export function findExamples(
     }
   };
 
+  let decided = 0;
+  const enough = () =>
+    quick !== undefined && (decided > quick || [...wanted].every((id) => found.has(id)));
   const starts = [...unique.values()].map((one) => ({ ...one, accepted: decide(one.input).allow }));
   for (const start of starts) {
+    if (enough()) return found;
     consider(start, []);
-    for (const change of everyChange(start.input, facts)) consider(start, [change]);
+    for (const change of everyChange(start.input, facts)) {
+      if (enough()) return found;
+      consider(start, [change]);
+    }
   }
   const deadline = performance.now() + budget;
-  for (const start of starts) {
+  for (const start of quick === undefined ? starts : []) {
     const changes = everyChange(start.input, facts).filter(({ what }) => SCENE.has(what));
     for (const scene of changes) {
       for (const change of everyChange(changed(start.input, [scene]), facts)) {

@@ -78,7 +78,9 @@ describe('the pages', () => {
     expect(lines).toContain('# Europe');
     expect(lines).toContain('**No marketing.** Faces are not read to sell things.');
     expect(lines).toContain('- Source: Test Act, article 1');
-    expect(lines).toContain('- Law, from 2026-03-29; checked against primary text');
+    expect(lines).toContain(
+      '- Law, from 2026-03-29; checked against primary text; checked on 2026-11-23',
+    );
     expect(page).toContain('- Refuses with `NO_MARKETING`: Faces are not for marketing.');
     expect(lines).toContain(
       '- Refused, for example: a consented face check at a private gate, with another way in, but with `purpose: "marketing"` (NO_MARKETING)',

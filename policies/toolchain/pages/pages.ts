@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
 import type { Example, RuleExamples } from './examples.ts';
 
-const CONFIDENCE: Readonly<Record<string, string>> = {
+export const CONFIDENCE: Readonly<Record<string, string>> = {
   P: 'checked against primary text',
   S: 'checked against secondary text',
   'P+S': 'checked in part against primary, in part against secondary text',
@@ -57,6 +57,14 @@ export function renderPage(
   ].join('\n');
 }
 
+export const SPEAKER: Readonly<Record<CatalogueRule['tier'], string>> = {
+  law: 'Law',
+  regulator: "An authority's decision or advice",
+  court: 'A court',
+  standard: 'A standard',
+  floor: "This service's rule",
+};
+
 function renderRule(
   rule: CatalogueRule,
   { reasons, obligations }: Catalogue,
@@ -73,7 +81,9 @@ function renderRule(
     `**${rule.title}.** ${rule.description}`,
     '',
     `- Source: ${rule.citation}`,
-    `- ${rule.tier === 'law' ? 'Law' : "This service's rule"}${from}${until}; ${CONFIDENCE[rule.confidence] ?? rule.confidence}`,
+    `- ${SPEAKER[rule.tier]}${from}${until}; ${CONFIDENCE[rule.confidence] ?? rule.confidence}; checked on ${rule.checked_on}`,
+    ...(rule.read ? [] : ["- The text was not read, so it refuses in this service's name"]),
+    ...(rule.not_read === null ? [] : [`- Not read: ${rule.not_read}`]),
     ...(rule.contested === null ? [] : [`- Contested: ${rule.contested}`]),
     ...refusing.map((code) =>
       [`- Refuses with \`${code}\`: ${reasons[code]?.message}`, rule.change[code] ?? '']

@@ -133,7 +133,7 @@ describe('eval', () => {
 
   it('says how it got there', () => {
     const { explanation } = compiler.eval({ ...request, input: {}, explain: 'full' });
-    expect(explanation).toMatch(/eu\/rules\.rego:14 .*Fail input\.purpose = "marketing"/);
+    expect(explanation).toMatch(/eu\/rules\.rego:15 .*Fail input\.purpose = "marketing"/);
   });
 
   it('names the place of an error in the query', () => {

@@ -75,6 +75,22 @@ export interface Tested {
   coverage: Record<string, FileCoverage>;
 }
 
+export interface Span extends LineRange {
+  file: string;
+}
+
+/** Tests compiled to one module; test/machine.ts runs it. */
+export interface Suite {
+  /** Base64; absent where there is no test. */
+  wasm?: string;
+  /** Its input is the index of one of these, and its result is empty where that test does not pass. */
+  tests: { name: string; package: string; place: Place; skip?: boolean }[];
+  /** What has been reached when the module calls the host's `reached.nN`, by N. */
+  marks: Span[];
+  /** All that a test should reach. */
+  lines: Span[];
+}
+
 export type Explain = 'full' | 'notes' | 'fails';
 
 export interface Evaluated {
@@ -101,6 +117,8 @@ export interface Opa {
   /** `run` is a regular expression on a test's full name, data.package.test_name. */
   test(request: Sources & { run?: string }): Tested;
   eval(request: Sources & { query: string; input?: unknown; explain?: Explain }): Evaluated;
+  /** Compiles the tests whose full name matches `run`; `cover` puts marks into the rules. */
+  suite(request: Pick<Sources, 'modules'> & { run?: string; cover?: boolean }): Suite;
 }
 
 interface Reactor {
@@ -111,9 +129,26 @@ interface Reactor {
   response(): number;
 }
 
+let compiled: Promise<WebAssembly.Module> | undefined;
 let warm: Promise<Opa> | undefined;
 
-/** The process's one OPA, started on first use. A start that fails is tried again next time. */
+/** The module, compiled once; a thread is given that of the thread that starts it. */
+export function opaModule(): Promise<WebAssembly.Module> {
+  compiled ??= readArtefact()
+    .then((bytes) => WebAssembly.compile(bytes))
+    .catch((error: unknown) => {
+      compiled = undefined;
+      throw error;
+    });
+  return compiled;
+}
+
+/** Makes `opa` start this module and not compile one of its own. */
+export function useModule(module: WebAssembly.Module): void {
+  compiled = Promise.resolve(module);
+}
+
+/** The thread's one OPA, started on first use. A start that fails is tried again next time. */
 export function opa(): Promise<Opa> {
   warm ??= start().catch((error: unknown) => {
     warm = undefined;
@@ -123,8 +158,8 @@ export function opa(): Promise<Opa> {
 }
 
 async function start(): Promise<Opa> {
-  const { instance } = await WebAssembly.instantiate(
-    await readArtefact(),
+  const instance = await WebAssembly.instantiate(
+    await opaModule(),
     wasiImports(() => reactor.memory),
   );
   const reactor = instance.exports as unknown as Reactor;
@@ -149,6 +184,7 @@ async function start(): Promise<Opa> {
     format: (request) => call('format', request),
     test: (request) => call('test', request),
     eval: (request) => call('eval', request),
+    suite: (request) => call('suite', request),
   };
 }
 

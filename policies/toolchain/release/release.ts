@@ -3,7 +3,8 @@ import { type Compilation, compilePolicy } from '../compile/compile.ts';
 import { atItsWord, type Input } from '../input/attributes.ts';
 import type { Library } from '../library/library.ts';
 import type { Property } from '../prove/properties.ts';
-import { prove, renderProof } from '../prove/prove.ts';
+import { type Proof, renderProof } from '../prove/prove.ts';
+import { proveAll } from '../prove/run.ts';
 import { latestRevision, type Recorded, renderReplay, replay, toAnswer } from '../replay/replay.ts';
 import { renderTests, soundTests } from '../test/report.ts';
 import { runTests } from '../test/run.ts';
@@ -48,12 +49,15 @@ async function testGate({ compiled }: Compilation, library: Library): Promise<Ga
   return { passed: soundTests(tested, { everyLine: true }), text: `test: ${renderTests(tested)}` };
 }
 
-function proofGate(compilation: Compilation, _: Library, { base, properties }: Release): Gate {
-  const policy = load(compilation);
-  const { facts } = compilation.compiled.data;
-  const proofs = properties.map((property) =>
-    prove(property, base, facts, (input) => policy.decide(input)),
-  );
+async function proofGate(
+  compilation: Compilation,
+  library: Library,
+  { base, properties }: Release,
+): Promise<Gate> {
+  const { decide } = load(compilation);
+  const proofs: Proof[] = [];
+  const { data } = compilation.compiled;
+  for await (const proof of proveAll(properties, base, library, data, decide)) proofs.push(proof);
   const failed = proofs.filter(({ failures }) => failures > 0);
   const inputs = proofs.reduce((sum, proof) => sum + proof.inputs, 0);
   return {

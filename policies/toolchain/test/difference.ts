@@ -1,3 +1,4 @@
+import { isRecord, valueAt } from '../input/attributes.ts';
 import { PolicyProblems } from '../library/problems.ts';
 import type { Opa, Sources, TestResult } from '../reactor/opa.ts';
 
@@ -18,7 +19,20 @@ export function withDifferences(
     if (test.outcome !== 'fail') return test;
     failures++;
     const lines = failureLines(test, sources, failures <= COMPARED ? compiler : null);
-    return { ...test, trace: lines.join('\n') };
+    return { ...test, trace: [...lines, ...outOfForce(lines, sources.data)].join('\n') };
+  });
+}
+
+/** Of rules that were expected to speak and did not, those that may not have begun, or have ended. */
+function outOfForce(lines: readonly string[], data: Sources['data']): string[] {
+  const day = (at: unknown) => new Date(Number(at)).toISOString().replace('.000Z', 'Z');
+  const missing = lines.flatMap((line) => /^- missing {4}"([^ "]+)/.exec(line)?.[1] ?? []);
+  return [...new Set(missing)].flatMap((id) => {
+    const dates = valueAt(data, 'facts.effective');
+    const window = isRecord(dates) ? dates[id] : undefined;
+    if (!isRecord(window)) return [];
+    const until = window.until === null ? '' : `, and before ${day(window.until)}`;
+    return [`${id} speaks from ${day(window.from)}${until}: is the request's "now" then?`];
   });
 }
 
@@ -30,6 +44,13 @@ function failureLines(
   const failure = failedExpression(test, sources.modules);
   if (!failure) return ['(--verbose shows how it came to this)'];
   const { file, row, text } = failure;
+  if (failure.inside || /^\s*every /.test(text)) {
+    return [
+      `${file}:${row} is not so for a member of the "every" or comprehension around it:`,
+      ...text.split('\n').map((line) => `  ${line.trim()}`),
+      'Which member, only a test of one member can say. (--verbose shows how it came to this)',
+    ];
+  }
   const sides = comparison(text);
   const compared = sides && compiler && compare(sides, { ...failure, test }, sources, compiler);
   return [
@@ -46,6 +67,8 @@ interface Failure {
   text: string;
   /** The lines of the test before it. */
   before: string;
+  /** Within an `every` or a comprehension the expression does not stand on its own. */
+  inside: boolean;
 }
 
 function failedExpression(
@@ -60,8 +83,7 @@ function failedExpression(
     const text = lines.slice(at.row - 1, end).join('\n');
     if (depth(text) === 0) {
       const before = lines.slice(place.row, at.row - 1).join('\n');
-      // Inside an `every` or a comprehension the expression does not stand on its own.
-      return depth(before) === 0 ? { file: at.file, row: at.row, text, before } : null;
+      return { file: at.file, row: at.row, text, before, inside: depth(before) !== 0 };
     }
   }
   return null;

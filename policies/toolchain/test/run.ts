@@ -1,20 +1,70 @@
-import { everyModule, type Library } from '../library/library.ts';
-import { opa, type Sources, type Tested } from '../reactor/opa.ts';
-import { withDifferences } from './difference.ts';
+import { availableParallelism } from 'node:os';
+import type { Library } from '../library/library.ts';
+import type { Sources, Tested } from '../reactor/opa.ts';
+import { startThreads } from '../threads/thread.ts';
+import { settle } from './settle.ts';
+
+export interface TestOptions {
+  /** A regular expression on the full names of tests; all by default. */
+  run?: string;
+  /** Shows OPA's whole trace of each failure, not what was expected and what came. */
+  traces?: boolean;
+  /** Told of each step. */
+  onStep?(step: string): void;
+}
+
+/** Each thread compiles the rules again, so that more than two gain little. */
+const THREADS = Math.min(2, availableParallelism());
 
 /**
- * Runs the Rego tests of a library. Each failure shows what was expected and what came instead.
- * @param data as the build makes it, with the dates
- * @param run a regular expression on the full names of tests; all by default
- * @param traces show OPA's whole trace of each failure instead
+ * Runs the Rego tests of a library, compiled to WebAssembly as the policy is. What does not pass is run
+ * once more by OPA's interpreter, which says what was expected and what came instead.
+ * @param data as the build makes it, with the dates; may still be under way
  */
 export async function runTests(
   library: Library,
-  data: Sources['data'],
-  { run = '', traces = false }: { run?: string; traces?: boolean } = {},
+  data: Sources['data'] | Promise<Sources['data']>,
+  { run = '', traces = false, onStep = () => {} }: TestOptions = {},
 ): Promise<Tested> {
-  const reactor = await opa();
-  const sources = { modules: everyModule(library), data };
-  const tested = reactor.test({ ...sources, run });
-  return traces ? tested : { ...tested, tests: withDifferences(tested.tests, sources, reactor) };
+  const shards = shardsOf(library.tests, THREADS);
+  onStep('compiling the tests');
+  const threads = await startThreads(shards.length);
+  try {
+    const runs = await Promise.all(
+      shards.map(async (tests, at) => {
+        const thread = threads[at];
+        if (!thread) throw new Error('There are as many threads as shards.');
+        const modules = { ...library.rules, ...tests };
+        const compiled = thread.call('compileSuite', { modules, run, cover: run === '' });
+        const [known] = await Promise.all([data, compiled]);
+        onStep('running them');
+        return thread.call('runSuite', known);
+      }),
+    );
+    onStep('telling what failed');
+    return settle(library, await data, runs, traces);
+  } finally {
+    await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
+  }
+}
+
+/** Tests of about the same size in each, a package's together because they share helpers. */
+export function shardsOf(tests: Library['tests'], count: number): Library['tests'][] {
+  const packages = [...Map.groupBy(Object.entries(tests), ([, text]) => packageOf(text)).values()];
+  const size = (files: [string, string][]) => files.reduce((sum, [, text]) => sum + text.length, 0);
+  packages.sort((a, b) => size(b) - size(a));
+  const shards = Array.from({ length: Math.max(1, Math.min(count, packages.length)) }, () => ({
+    files: [] as [string, string][],
+    size: 0,
+  }));
+  for (const files of packages) {
+    const smallest = shards.reduce((least, one) => (one.size < least.size ? one : least));
+    smallest.files.push(...files);
+    smallest.size += size(files);
+  }
+  return shards.map(({ files }) => Object.fromEntries(files));
+}
+
+export function packageOf(text: string): string {
+  return /^package (\S+)/m.exec(text)?.[1] ?? '';
 }

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case } from '../cases/cases.ts';
+import { readCases } from '../cases/read.ts';
 import { atItsWord, valueAt } from '../input/attributes.ts';
 import { examplesFromCases, findExamples, type RuleExamples } from '../pages/examples.ts';
+import { lawPages, layOutPages } from '../pages/lay-out.ts';
 import { byJurisdiction, pageName, renderIndex, renderPage } from '../pages/pages.ts';
 import { renderVouchers } from '../pages/vouchers.ts';
 import { readProperties } from '../prove/properties.ts';
@@ -15,15 +17,18 @@ const BUDGET = 500;
 
 export const catalogueVerb: Command = {
   usage: '[--out DIR] [--cases CASES.json]',
-  about: 'write one page per jurisdiction: each rule in plain words, with examples',
+  about:
+    'write one page per jurisdiction, Markdown and HTML: each rule in plain words, with examples',
   help: `Writes Markdown to .build/catalogue, or to DIR, from the METADATA of the rules: title, plain words,
 citation, dates, how it was checked, what is contested, and a refused and an accepted request. Examples
-are found by changing lawful requests until the rule objects, and say so where none was found; with
---cases, worked cases are used first. vouchers.md says who may vouch for what.`,
+are those of policies/cases, or of CASES.json, and else found by changing lawful requests until the rule
+objects; where none was found the page says so. vouchers.md says who may vouch for what. Beside them lie the pages
+that the service shows at /law/, and catalogue.json.`,
   async run(args) {
     const { values } = read(args, { out: { type: 'string' }, cases: { type: 'string' } });
-    const cases = values.cases === undefined ? [] : ((await readJson(values.cases)) as Case[]);
-    if (!Array.isArray(cases)) throw new UsageError(`${values.cases} is not a list of cases.`);
+    const given = values.cases === undefined ? await readCases() : await readJson(values.cases);
+    if (!Array.isArray(given)) throw new UsageError(`${values.cases} is not a list of cases.`);
+    const cases = given as Case[];
     const { base } = await readProperties();
     const { compilation } = await compile();
     const policy = load(compilation);
@@ -59,6 +64,7 @@ are found by changing lawful requests until the rule objects, and say so where n
     }
     await writeFile(join(out, 'vouchers.md'), renderVouchers(policy.vouchers));
     await writeFile(join(out, 'index.md'), renderIndex(families, names, policy.revision));
+    await layOutPages(lawPages(policy, compilation.compiled, cases, base), out);
     console.log(
       `${families.length} pages in ${out}; a refused example for ${shown} of ${refusing} rules that refuse.`,
     );

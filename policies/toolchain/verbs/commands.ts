@@ -3,15 +3,20 @@ import { casesVerb } from './cases.ts';
 import { catalogueVerb } from './catalogue.ts';
 import { checkVerb } from './check.ts';
 import type { Command } from './command.ts';
+import { coverageVerb } from './coverage.ts';
 import { evalVerb } from './eval.ts';
 import { explainVerb } from './explain.ts';
 import { exportVerb } from './export.ts';
 import { formatVerb } from './format.ts';
+import { horizonVerb } from './horizon.ts';
 import { mutateVerb } from './mutate.ts';
+import { newVerb } from './new.ts';
 import { proveVerb } from './prove.ts';
 import { rebuildVerb } from './rebuild.ts';
 import { releaseVerb } from './release.ts';
 import { replayVerb } from './replay.ts';
+import { sampleVerb } from './sample.ts';
+import { staleVerb } from './stale.ts';
 import { testVerb } from './test.ts';
 import { watchVerb } from './watch.ts';
 
@@ -21,6 +26,7 @@ export const COMMANDS: Record<string, Command> = {
   fmt: formatVerb,
   test: testVerb,
   watch: watchVerb,
+  new: newVerb,
   explain: explainVerb,
   eval: evalVerb,
   cases: casesVerb,
@@ -28,6 +34,10 @@ export const COMMANDS: Record<string, Command> = {
   mutate: mutateVerb,
   export: exportVerb,
   replay: replayVerb,
+  sample: sampleVerb,
+  horizon: horizonVerb,
+  stale: staleVerb,
+  coverage: coverageVerb,
   release: releaseVerb,
   catalogue: catalogueVerb,
   'rebuild-toolchain': rebuildVerb,

@@ -3,6 +3,7 @@ import { readLibrary } from '../library/library.ts';
 import { renderTests, soundTests } from '../test/report.ts';
 import { runTests } from '../test/run.ts';
 import { type Command, located, read, UsageError } from './command.ts';
+import { progress } from './progress.ts';
 
 export const testVerb: Command = {
   usage: '[--run REGEX] [--verbose]',
@@ -15,15 +16,21 @@ the whole trace instead.`,
     const { values } = read(args, { run: { type: 'string' }, verbose: { type: 'boolean' } });
     const run = regex(values.run);
     const library = await readLibrary();
-    const tested = await located(library, async () => {
-      const { data } = await inspectLibrary(library);
-      return runTests(library, data, { run, traces: values.verbose === true });
-    });
+    const started = performance.now();
+    const tested = await located(library, () =>
+      runTests(
+        library,
+        inspectLibrary(library).then(({ data }) => data),
+        { run, traces: values.verbose === true, onStep: progress },
+      ),
+    );
+    progress(null);
     if (run !== '' && tested.tests.length === 0) {
       throw new UsageError(`No test has a name like ${run}.`);
     }
     // Coverage by some of the tests says nothing about the others.
     console.log(renderTests(run === '' ? tested : { ...tested, coverage: {} }));
+    console.log(`${((performance.now() - started) / 1000).toFixed(1)} s`);
     return soundTests(tested, { everyLine: run === '' }) ? 0 : 1;
   },
 };

@@ -1,45 +1,59 @@
-import { checkLibrary } from '../check/check.ts';
-import { compilePolicy, OUTPUT, writePolicy } from '../compile/compile.ts';
-import { failureText, watchSources } from '../compile/watch.ts';
-import { type Library, POLICIES, readLibrary } from '../library/library.ts';
-import { renderTests } from '../test/report.ts';
-import { runTests } from '../test/run.ts';
+import { readCases } from '../cases/read.ts';
+import { type Library, readLibrary } from '../library/library.ts';
+import { changedPaths } from '../watch/affected.ts';
+import { Rounds } from '../watch/round.ts';
+import { failureText, watchSources } from '../watch/watch.ts';
 import { type Command, read } from './command.ts';
+import { progress } from './progress.ts';
 
 export const watchVerb: Command = {
   usage: '',
   about: 'check, build and test the policy now and each time a file is saved',
-  help: `Leave it running beside the editor, and end it with Ctrl-C. The first error is shown as file:line:column
-with its line and what was expected; a failing test with what was expected and what came. The last
-policy that was sound stays in .build/policy.`,
+  help: `Leave it running beside the editor, and end it with Ctrl-C. After a save it says within a second or two
+whether the rules check and compile, whether the tests pass that the edit can have changed, and which
+worked cases it decides otherwise. The first error is shown as file:line:column with its line and what
+was expected; a failing test with what was expected and what came. The whole suite follows, and gives
+way to the next save. The last policy that was sound stays in .build/policy.`,
   async run(args) {
     read(args, {});
-    const watching = watchSources(async () => {
+    const rounds = new Rounds(await readCases());
+    let ended = false;
+    let before: Library | undefined;
+    const watching = watchSources(async (superseded) => {
       const started = performance.now();
-      const report = await roundText();
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      const time = new Date().toTimeString().slice(0, 8);
-      console.log(`${report}\n— ${time}, ${seconds} s; waiting for the next save\n`);
+      let library: Library | undefined;
+      const tell = (text: string) => {
+        if (ended) return;
+        progress(null);
+        const seconds = ((performance.now() - started) / 1000).toFixed(1);
+        const time = new Date().toTimeString().slice(0, 8);
+        console.log(`${text}\n— ${time}, ${seconds} s\n`);
+      };
+      try {
+        progress('checking, compiling, testing');
+        library = await readLibrary();
+        const paths = before === undefined ? null : changedPaths(before, library);
+        before = library;
+        if (paths?.length === 0) return progress(null);
+        if (paths) console.log(paths.join(', '));
+        for await (const text of rounds.play({ library, paths, superseded })) {
+          tell(text);
+          progress('the whole suite');
+        }
+        progress(null);
+      } catch (error) {
+        tell(failureText(error, library));
+      }
     });
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve);
       process.once('SIGTERM', resolve);
     });
+    // Whatever a thread is at, nobody is there to read it.
+    ended = true;
+    progress(null);
+    await rounds[Symbol.asyncDispose]();
     await watching[Symbol.asyncDispose]();
     return 0;
   },
 };
-
-/** Checks, builds and tests once; returns what to show the author. */
-export async function roundText(folder = POLICIES, output = OUTPUT): Promise<string> {
-  let library: Library | undefined;
-  try {
-    library = await readLibrary(folder);
-    await checkLibrary(library);
-    const compilation = await compilePolicy(library);
-    await writePolicy(compilation, output);
-    return renderTests(await runTests(library, compilation.compiled.data));
-  } catch (error) {
-    return failureText(error, library);
-  }
-}

@@ -29,10 +29,12 @@ export const simCard: Chapter = {
   scenarios: [
     {
       place: 'CN',
-      asked: 'live face against the ID photo, as the law orders',
+      asked: 'live face against the ID photo, as the ministry orders',
       deployment: sim('CN', CHINESE_MANDATE),
       granted: GRANTED,
       role: 'customer',
+      // A ministry's notice is no law that would let a face leave the counter: the person has to.
+      consent: 'full',
       act: 'compare',
       expected: 'match',
     },

@@ -19,7 +19,7 @@ func check(raw json.RawMessage) (any, error) {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, err
 	}
-	modules, err := in.parse()
+	modules, err := in.parseOnce()
 	if err != nil {
 		return nil, err
 	}
@@ -27,12 +27,8 @@ func check(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := silentNegations(modules)
-	compiler := ast.NewCompiler().
-		SetErrorLimit(0).
-		WithStrict(true).
-		WithEnablePrintStatements(true).
-		WithUseTypeCheckAnnotations(true)
+	found := append(silentNegations(modules), lint(modules)...)
+	var schemas *ast.SchemaSet
 	var attributes shape
 	if len(in.Schema) > 0 {
 		var schema any
@@ -42,12 +38,20 @@ func check(raw json.RawMessage) (any, error) {
 		if err := json.Unmarshal(in.Schema, &attributes); err != nil {
 			return nil, err
 		}
-		schemas := ast.NewSchemaSet()
+		schemas = ast.NewSchemaSet()
 		schemas.Put(ast.SchemaRootRef, schema)
 		schemas.Put(inputSchema, schema)
-		compiler = compiler.WithSchemas(schemas)
 	}
-	if compiler.Compile(modules); compiler.Failed() {
+	compiler := compileQuickly(modules, func() *ast.Compiler {
+		return ast.NewCompiler().
+			SetErrorLimit(0).
+			WithStrict(true).
+			WithEnablePrintStatements(true).
+			WithUseTypeCheckAnnotations(true).
+			WithSchemas(schemas).
+			WithSkipStages(onlyInterpreted...)
+	})
+	if compiler.Failed() {
 		return nil, append(compiler.Errors, found...)
 	}
 	for _, path := range util.KeysSorted(compiler.Modules) {

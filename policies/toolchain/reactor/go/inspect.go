@@ -30,7 +30,7 @@ func inspect(raw json.RawMessage) (any, error) {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, err
 	}
-	modules, err := in.parse()
+	modules, err := in.parseOnce()
 	if err != nil {
 		return nil, err
 	}

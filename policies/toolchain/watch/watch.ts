@@ -1,8 +1,8 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { type Compilation, compilePolicy, OUTPUT, writePolicy } from '../compile/compile.ts';
 import { everyModule, type Library, POLICIES, readLibrary } from '../library/library.ts';
 import { PolicyProblems, renderProblems } from '../library/problems.ts';
-import { type Compilation, compilePolicy, OUTPUT, writePolicy } from './compile.ts';
 
 export interface Watch extends AsyncDisposable {
   /** Stops watching, after the build under way, if any. */
@@ -37,11 +37,15 @@ export function watchPolicy(
 
 /**
  * Does something now and after every change of a policy source, one at a time, until disposed.
- * @param work must not throw
+ * @param work must not throw; its signal is aborted when something is saved meanwhile
  */
-export function watchSources(work: () => Promise<void>, folder: string = POLICIES): Watch {
+export function watchSources(
+  work: (superseded: AbortSignal) => Promise<void>,
+  folder: string = POLICIES,
+): Watch {
   let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = work();
+  let latest = new AbortController();
+  let working: Promise<void> = work(latest.signal);
 
   // Folders and not files: many editors save by renaming a new file over the old one, after which a
   // watch on the old file reports nothing. (Node's recursive watch on Linux watches files.)
@@ -58,7 +62,11 @@ export function watchSources(work: () => Promise<void>, folder: string = POLICIE
     }
     clearTimeout(timer);
     timer = setTimeout(() => {
-      working = working.then(work);
+      latest.abort();
+      latest = new AbortController();
+      const { signal } = latest;
+      // Of several saves during one long work, only the last is left to do.
+      working = working.then(() => (signal.aborted ? undefined : work(signal)));
     }, SETTLE_MS);
   };
   watchFolders();
@@ -67,6 +75,7 @@ export function watchSources(work: () => Promise<void>, folder: string = POLICIE
     async [Symbol.asyncDispose]() {
       for (const watcher of watchers.values()) watcher.close();
       clearTimeout(timer);
+      latest.abort();
       await working;
     },
   };

@@ -2,9 +2,20 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Case } from '../cases/cases.ts';
 import { FIXTURE } from '../library/fixture.ts';
-import { roundText } from '../verbs/watch.ts';
-import { watchPolicy } from './watch.ts';
+import { type Library, readLibrary } from '../library/library.ts';
+import { changedPaths } from './affected.ts';
+import { Rounds } from './round.ts';
+import { failureText, watchPolicy } from './watch.ts';
+
+const ADVERT: Case = {
+  id: 'EU-1',
+  jurisdiction: 'EU',
+  scenario: 'An advert that knows your name',
+  input: { now: '2026-11-23T09:00:00Z', purpose: 'marketing' },
+  expected: { allow: false, reasons: ['EXPIRED', 'NO_MARKETING'], obligations: [] },
+};
 
 let folder: string;
 beforeEach(async () => {
@@ -47,7 +58,7 @@ it('builds at once and after each change, and keeps the last good build through 
   const rules = FIXTURE.rules['eu/rules.rego'] ?? '';
   await write('eu/rules.rego', rules.replace('== "marketing"', '== marketing'));
   const error = await next();
-  expect(error).toMatch(/^eu\/rules\.rego:14:\d+ var marketing is unsafe\n {4}deny contains /);
+  expect(error).toMatch(/^eu\/rules\.rego:15:\d+ var marketing is unsafe\n {4}deny contains /);
   expect(await revision()).toBe(first);
 
   await write('eu/rules.rego', rules.replace('== "marketing"', '== "advertising"'));
@@ -66,18 +77,36 @@ it('builds at once and after each change, and keeps the last good build through 
   }
 });
 
-it('a round checks, builds and tests, and tells what is wrong with its place', async () => {
-  const router = FIXTURE.rules['countersign.rego'] ?? '';
-  const round = async (path: string, text: string) => {
+it('a round checks, builds, tests and decides cases, the edit first and the whole suite after it', async () => {
+  await using rounds = new Rounds([ADVERT], join(folder, '.out'));
+  let before: Library | undefined;
+  const round = async (path: string, text: string): Promise<string> => {
     await write(path, text);
-    return roundText(folder, join(folder, '.out'));
+    const library = await readLibrary(folder);
+    const paths = before === undefined ? null : changedPaths(before, library);
+    before = library;
+    const told: string[] = [];
+    try {
+      const { signal } = new AbortController();
+      for await (const one of rounds.play({ library, paths, superseded: signal })) told.push(one);
+    } catch (error) {
+      told.push(failureText(error, library));
+    }
+    return told.join('\n---\n');
   };
+  const router = FIXTURE.rules['countersign.rego'] ?? '';
   expect(await round('countersign.rego', router.replace('operation', 'operatoin'))).toMatch(
     /^countersign\.rego:12:\d+ input\.operatoin: there is no "operatoin"; did you mean "operation"\?\n/,
   );
-  expect(await round('countersign.rego', router)).toMatch(/\n0 passed, 0 failed$/);
+  expect(await round('countersign.rego', router)).toMatch(
+    /^0 tests pass\n1 of 1 worked cases as expected\n---\nThe whole suite: [\s\S]*0 passed, 0 failed$/,
+  );
   const test = 'package tests.eu\n\ntest_one if {\n\tcount(["a"]) == 2\n}\n';
   expect(await round('eu/one_test.rego', test)).toMatch(
-    /^FAIL eu\/one_test\.rego:3 test_one[\s\S]*- expected 2\n {4}\+ got {6}1\n[\s\S]*0 passed, 1 failed$/,
+    /^1 of 1 tests fail: test_one\n[\s\S]*\n---\nFAIL eu\/one_test\.rego:3 test_one[\s\S]*- expected 2\n {4}\+ got {6}1\n[\s\S]*The whole suite:[\s\S]*0 passed, 1 failed$/,
+  );
+  const rules = FIXTURE.rules['eu/rules.rego'] ?? '';
+  expect(await round('eu/rules.rego', rules.replace('"marketing"', '"analytics"'))).toContain(
+    'changed by this save: EU-1, An advert that knows your name: deny EXPIRED NO_MARKETING -> deny EXPIRED',
   );
 });

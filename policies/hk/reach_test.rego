@@ -1,0 +1,145 @@
+package tests.hk
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("HK", request) | some name, request in testing.reach("HK")}
+	said == {
+		"a SIM card under mandate": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a company after the event": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a lawful gate": {
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a lawful police search": {
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+		},
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a public body's station": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"a search that a court keeps secret": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"checking a customer": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"counting faces in a station": set(),
+		"counting passengers": set(),
+		"estimating age": {
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"exporting templates": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+			"HK-PCPD ALTERNATIVE_NOT_OFFERED",
+			"HK-PCPD OFFER_ALTERNATIVE",
+		},
+		"police after the event": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"police at a gate": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"police in a private place": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"police live": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"police verifying after the event": {
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"training algorithms": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+		"watching a shop": {
+			"HK-DPP1 DISPROPORTIONATE",
+			"HK-DPP1 NOTICE_MISSING",
+			"HK-DPP1 NOTIFY_SUBJECT",
+			"HK-DPP3 DELETE_NOW",
+			"HK-DPP3 DELETE_ON_PURPOSE_END",
+			"HK-DPP3 PURPOSE_MISMATCH",
+			"HK-DPP3 RETENTION_EXCEEDED",
+		},
+	}
+}

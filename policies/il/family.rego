@@ -1,0 +1,6 @@
+# METADATA
+# title: Israel
+package countersign.rules.IL
+
+# Tells the router that this family is written.
+family := "IL"

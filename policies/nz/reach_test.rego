@@ -1,0 +1,147 @@
+package tests.nz
+
+import data.countersign.testing
+
+# How far the family reaches, with every safeguard taken away and all dates ignored.
+test_reach if {
+	said := {name: testing.said_by("NZ", request) | some name, request in testing.reach("NZ")}
+	said == {
+		"a SIM card under mandate": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a company after the event": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a landlord counting faces": set(),
+		"a landlord's door": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a lawful gate": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a lawful police search": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"a public body counting faces": set(),
+		"a public body that asks": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a public body's station": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"a search that a court keeps secret": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"checking a customer": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"counting faces in a station": set(),
+		"counting passengers": set(),
+		"estimating age": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"exporting templates": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"police after the event": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"police at a gate": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"police in a private place": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"police live": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"police verifying after the event": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+		},
+		"training algorithms": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+		"watching a shop": {
+			"NZ-BPPC-1 DELETE_ON_PURPOSE_END",
+			"NZ-BPPC-1 DISPROPORTIONATE",
+			"NZ-BPPC-1 DPIA_MISSING",
+			"NZ-BPPC-1 DPIA_REVIEW",
+			"NZ-BPPC-3 DISPLAY_SIGNAGE",
+			"NZ-BPPC-3 NOTICE_MISSING",
+			"NZ-BPPC-3 NOTIFY_SUBJECT",
+		},
+	}
+}

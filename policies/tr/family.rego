@@ -1,0 +1,6 @@
+# METADATA
+# title: Turkey
+package countersign.rules.TR
+
+# Tells the router that this family is written.
+family := "TR"

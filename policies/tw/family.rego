@@ -1,0 +1,6 @@
+# METADATA
+# title: Taiwan
+package countersign.rules.TW
+
+# Tells the router that this family is written.
+family := "TW"

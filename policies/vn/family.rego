@@ -1,0 +1,6 @@
+# METADATA
+# title: Vietnam
+package countersign.rules.VN
+
+# Tells the router that this family is written.
+family := "VN"
