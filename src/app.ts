@@ -63,13 +63,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // An id of the caller's own may come along, for its traces.
   app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
   app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));
-  // What the log gained is integrated beside the requests, not on their way. A call that is lost costs
-  // nothing: the object goes on by itself while there is work, and the schedule asks it as well.
+  // What the log gained is integrated beside the requests, not on their way. The object also looks by
+  // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.
   app.use(async function tellIntegrator(c, next) {
     await next();
     const { audit, integrator } = c.var.service;
     if (!audit.takeGrowth()) return;
-    const told = integrator.getByName('log').poke();
+    // A stub that threw is broken: each attempt has its own.
+    const tell = () => integrator.getByName('log').poke();
+    const told = tell().catch(tell).catch(tell);
     c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
   });
   app.use(async function openRequest(c, next) {

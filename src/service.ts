@@ -47,7 +47,11 @@ export function openService(
     limiter: LIMITER,
     rates,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
-    audit: new AuditLog(DB, { origin: log.logOrigin, key: () => signing.current('receipt') }),
+    audit: new AuditLog(DB, {
+      origin: log.logOrigin,
+      key: () => signing.current('receipt'),
+      now: Date.now,
+    }),
     signing,
     integrator: log.INTEGRATOR,
     published: log.LOG_STORE,

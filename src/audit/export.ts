@@ -27,8 +27,12 @@ export async function* exportEntries(
     entry.index >= next && (tenantId === null || (entry.tenantId === tenantId && entry.opened));
   let next = from;
   for (;;) {
-    const [segment] = (await selectSegments(db, next, 1).all<{ first: number; next: number }>())
-      .results;
+    // Of one moment: what is closed meanwhile must not fall between the two.
+    const [closed, live] = await db.batch([
+      selectSegments(db, next, 1),
+      selectPage(db, tenantId, next),
+    ]);
+    const [segment] = closed.results as { first: number; next: number }[];
     if (segment) {
       for await (const entry of openSegment(db, published, segment.first)) {
         if (isWanted(entry)) yield entry;
@@ -36,11 +40,10 @@ export async function* exportEntries(
       next = segment.next;
       continue;
     }
-    const { results } = await selectPage(db, tenantId, next).all<TextRow>();
-    const last = results.at(-1);
+    const rows = live.results as TextRow[];
+    const last = rows.at(-1);
     if (last === undefined) return;
-    // What was read may have been closed since the segments were looked at: but not twice.
-    for (const row of results) yield openRow(row);
+    for (const row of rows) yield openRow(row);
     next = last.idx + 1;
   }
 }

@@ -57,6 +57,8 @@ export interface Promising {
   /** Names the log. */
   readonly origin: string;
   key(): Promise<SigningKey>;
+  /** Milliseconds since the epoch: a promise counts from when it is made, however long D1 took. */
+  now(): number;
 }
 
 /** A signed promise that the log holds what was recorded: see receipt.ts. */
@@ -200,10 +202,10 @@ export class AuditLog {
   }
 
   /** @param index where the answer of the transaction was not lost */
-  async #promise({ id, entry, at }: CommittedEntry, index: number | undefined): Promise<Receipt> {
-    const { origin, key } = this.#promising;
+  async #promise({ id, entry }: CommittedEntry, index: number | undefined): Promise<Receipt> {
+    const { origin, key, now } = this.#promising;
     const place = index ?? (await this.#findPlace({ id, entry }));
-    return signReceipt({ id, entry, index: place }, origin, await key(), at);
+    return signReceipt({ id, entry, index: place }, origin, await key(), now());
   }
 
   async #findPlace(entry: Omit<Placed, 'index'>): Promise<number> {

@@ -12,6 +12,7 @@ function openLog(env: LocalEnv): AuditLog {
   log ??= new AuditLog(env.DB, {
     origin: env.LOG_ORIGIN,
     key: () => signing.current('receipt'),
+    now: Date.now,
   });
   return log;
 }

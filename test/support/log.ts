@@ -8,7 +8,11 @@ import { deriveKey } from '../../src/signing/keys.ts';
 /** The log over a database, signing with a key of the test's. */
 export function openLog(db: D1Database): AuditLog {
   const seed = { id: 'test', bytes: new Uint8Array(32) };
-  return new AuditLog(db, { origin: 'localhost/log', key: () => deriveKey(seed, 'receipt') });
+  return new AuditLog(db, {
+    origin: 'localhost/log',
+    key: () => deriveKey(seed, 'receipt'),
+    now: Date.now,
+  });
 }
 
 interface TextRow {
