@@ -15,7 +15,7 @@ import { findSubject } from '../countersign/gather.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { EXAMPLE_IDS, Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, idParam, LogReceipt, SentInstant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { printable } from '../registry/printable.ts';
 
@@ -79,11 +79,11 @@ const ConsentRequest = z
       .boolean()
       .default(false)
       .openapi({ description: 'The person agreed that the face data leaves the device.' }),
-    language: z.string().max(35).nullable().default(null),
-    occurred_at: z.iso.datetime({ offset: true }).optional().openapi({
+    language: printable(z.string().max(35)).nullable().default(null),
+    occurred_at: SentInstant.optional().openapi({
       description: 'When the person acted: between the registration of the subject and now.',
     }),
-    expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+    expires_at: SentInstant.nullable().default(null),
     evidence: EvidenceRequest.default({ level: 'stated', reference: null, sha256: null }),
   })
   .refine(({ event, expires_at }) => !GIVES.has(event) || expires_at !== null, {

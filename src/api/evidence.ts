@@ -1,7 +1,7 @@
 /** What shows that a decision is in the log as it is told: the committed text, and a proof. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { findArchived } from '../audit/archived.ts';
+import { findArchived, readEntryAt } from '../audit/archived.ts';
 import { outcomeIdFor } from '../audit/entry.ts';
 import { exportEntries } from '../audit/export.ts';
 import { formatProof } from '../audit/note/proof.ts';
@@ -145,10 +145,11 @@ async function findOwn(
   decisionId: string,
   which: 'decision' | 'outcome',
 ): Promise<Opened> {
-  const { db, published } = c.var.service;
+  const { db } = c.var.service;
   const id = which === 'outcome' ? outcomeIdFor(decisionId) : decisionId;
-  const found = (await findRow(db, id)) ?? (await findArchived(db, published, id));
-  if (!found || (found.opened && found.tenantId !== c.var.caller.tenantId)) {
+  const found = (await findRow(db, id)) ?? (await findClosed(c, decisionId, which));
+  const { tenantId } = c.var.caller;
+  if (!found || (found.tenantId !== null && found.tenantId !== tenantId)) {
     throw new Problem(
       'decision_not_found',
       'Check the id of the decision, and which entry it has.',
@@ -159,6 +160,19 @@ async function findOwn(
     throw new Problem('decision_erased', 'The log keeps a commitment to it, and no more.');
   }
   return { ...found, opened };
+}
+
+/** An outcome may be recorded long after its decision, which knows its place. */
+async function findClosed(
+  c: Context<AppEnv>,
+  decisionId: string,
+  which: 'decision' | 'outcome',
+): Promise<OpenedEntry | null> {
+  const { db, published } = c.var.service;
+  const decision = await findArchived(db, published, decisionId);
+  if (which === 'decision' || !decision) return decision;
+  const { outcomeIndex } = decision;
+  return outcomeIndex === null ? null : readEntryAt(db, published, outcomeIndex);
 }
 
 /** The latest checkpoint with its witnesses, if it has the entry; else the latest. */

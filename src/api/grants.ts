@@ -5,7 +5,7 @@ import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import type { AppEnv } from '../http/env.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { idParam } from '../http/schemas/common.ts';
+import { idParam, SentInstant } from '../http/schemas/common.ts';
 import {
   EvidenceSchema,
   FactsSchema,
@@ -34,7 +34,7 @@ const GrantRequest = z
     same_legal_person: z.boolean().openapi({
       description: 'Whether whoever runs this service and the controller are one legal person.',
     }),
-    expires_at: z.iso.datetime({ offset: true }).openapi({
+    expires_at: SentInstant.openapi({
       description: 'Two years away at most, and no later than an order that it is of.',
     }),
     reason: Reason,

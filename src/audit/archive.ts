@@ -8,6 +8,7 @@ import { openPublished } from './published.ts';
 import {
   importSubjectKey,
   newSubjectKey,
+  type Segment,
   type SegmentRow,
   type SubjectKey,
   type SubjectKeyRow,
@@ -39,6 +40,9 @@ export async function archive(
   most: number,
 ): Promise<number> {
   let moved = 0;
+  // What the published tree has not, or has as its last entry, is still the integrator's.
+  const published = await openPublished(store);
+  if (!published) return 0;
   for (let segments = 0; segments < most; segments++) {
     const window = await db
       .prepare(
@@ -46,15 +50,33 @@ export async function archive(
       )
       .first<Window>();
     if (!window) return moved;
-    const next = window.archived + segment;
-    if (next > window.size - live || next > window.settled) return moved;
-    // What the published tree has not, or has as its last entry, is still the integrator's.
-    const published = await openPublished(store);
-    if (!published || next >= published.size) return moved;
-    await closeSegment(db, store, window.archived, next);
-    moved += segment;
+    const { archived: first, size, settled } = window;
+    const whole = first + segment;
+    if (whole > size - live || whole > settled || whole >= published.size) return moved;
+    const next = await endOfSegment(db, first, whole);
+    await closeSegment(db, store, { first, next });
+    moved += next - first;
   }
   return moved;
+}
+
+/** In memory they are several times that: JSON, ciphertext, base64. */
+const MOST_BYTES = 2 * 2 ** 20;
+
+/** Sooner where the entries are large, but after one at least. */
+async function endOfSegment(db: D1Database, first: number, whole: number): Promise<number> {
+  const next = await db
+    .prepare(
+      `SELECT max(idx) + 1 AS next FROM (
+         SELECT l.idx, sum(200 + coalesce(length(t.own_json), 0) + coalesce(length(s.facts_json), 0))
+           OVER (ORDER BY l.idx) AS bytes
+         FROM log l LEFT JOIN log_texts t ON t.idx = l.idx LEFT JOIN situations s ON s.id = t.situation
+         WHERE l.idx >= ?1 AND l.idx < ?2)
+       WHERE bytes <= ${MOST_BYTES} OR idx = ?1`,
+    )
+    .bind(first, whole)
+    .first<number>('next');
+  return next ?? whole;
 }
 
 const SELECT_ROWS = `SELECT l.idx, l.id, l.entry, t.tenant_id, t.kind, t.subject_id, t.at, t.salt,
@@ -66,14 +88,13 @@ const SELECT_ROWS = `SELECT l.idx, l.id, l.entry, t.tenant_id, t.kind, t.subject
 async function closeSegment(
   db: D1Database,
   store: R2Bucket,
-  first: number,
-  next: number,
+  { first, next }: Segment,
 ): Promise<void> {
   const { results } = await db.prepare(SELECT_ROWS).bind(first, next).all<SegmentRow>();
   if (results.length !== next - first) throw new Error(`The log has a gap after entry ${first}.`);
   const keys = await keysFor(db, results);
   const lines = await Promise.all(results.map((row) => sealRow(row, keys)));
-  await store.put(segmentName(first), lines.join('\n'));
+  await store.put(segmentName({ first, next }), lines.join('\n'));
   const times = results.flatMap(({ at }) => (at === null ? [] : [at]));
   const [since, until] = times.length > 0 ? [Math.min(...times), Math.max(...times)] : [0, 0];
   // Of two runs at once one fails here: there is one segment to a place.
@@ -82,6 +103,22 @@ async function closeSegment(
       .prepare('INSERT INTO log_segments (first, next, since, until) VALUES (?, ?, ?, ?)')
       .bind(first, next, since, until),
     db.prepare('UPDATE log_state SET archived = ? WHERE archived = ?').bind(next, first),
+    db
+      .prepare(
+        `INSERT OR IGNORE INTO log_late_outcomes (subject_id, idx)
+         SELECT t.subject_id, o.idx FROM log_texts t JOIN log l ON l.idx = t.idx
+         JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+         WHERE t.idx >= ?1 AND t.idx < ?2 AND t.kind = 'intent' AND t.subject_id IS NOT NULL
+           AND o.idx >= ?2`,
+      )
+      .bind(first, next),
+    db
+      .prepare(
+        `DELETE FROM log_late_outcomes WHERE (subject_id, idx) IN (
+           SELECT subject_id, idx FROM log_texts
+           WHERE idx >= ? AND idx < ? AND kind = 'outcome' AND subject_id IS NOT NULL)`,
+      )
+      .bind(first, next),
     db.prepare('DELETE FROM log_texts WHERE idx >= ? AND idx < ?').bind(first, next),
     db.prepare('DELETE FROM log WHERE idx >= ? AND idx < ?').bind(first, next),
   ]);

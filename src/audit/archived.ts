@@ -6,17 +6,18 @@ import {
   openSealed,
   readSegment,
   type SealedEntry,
+  type Segment,
   type SubjectKey,
   type SubjectKeyRow,
   segmentName,
 } from './segment.ts';
-import type { OpenedEntry } from './text.ts';
+import { type OpenedEntry, openRow, partsOf, SELECT_TEXTS, type TextRow } from './text.ts';
 
-/** An id is drawn before its entry is recorded, by a clock that may differ: in milliseconds. */
-const APART = 20 * 60_000;
+/** An id is drawn just before its entry is recorded, by a clock that may differ: in milliseconds. */
+const APART = 60_000;
 
-/** Segments that are looked through for one id: a busy log closes several in that time. */
-const MOST_SEGMENTS = 64;
+/** Segments that are looked through for one id, the nearest first: a busy log closes several a minute. */
+const MOST_SEGMENTS = 16;
 
 /** An entry of a closed segment, with what its text is made of. */
 export interface ArchivedEntry extends OpenedEntry {
@@ -32,39 +33,52 @@ export async function findArchived(
   const time = timeOfId(id);
   const { results } = await db
     .prepare(
-      `SELECT first FROM log_segments WHERE until >= ?1 AND since <= ?2
-       ORDER BY until LIMIT ${MOST_SEGMENTS}`,
+      `SELECT first, next FROM log_segments WHERE until >= ?1 - ?2 AND since <= ?1 + ?2
+       ORDER BY max(since - ?1, ?1 - until, 0), first LIMIT ${MOST_SEGMENTS}`,
     )
-    .bind(time - APART, time + APART)
-    .all<{ first: number }>();
-  for (const { first } of results) {
-    const found = (await readSealed(store, first)).find((entry) => entry.id === id);
+    .bind(time, APART)
+    .all<Segment>();
+  for (const segment of results) {
+    const found = (await readSealed(store, segment)).find((entry) => entry.id === id);
     if (found) return openOne(db, found);
   }
   return null;
 }
 
-export async function readArchived(
+/** By its place, in the database or in a segment. */
+export async function readEntryAt(
+  db: D1Database,
+  store: R2Bucket,
+  index: number,
+): Promise<ArchivedEntry | null> {
+  const live = await db.prepare(`${SELECT_TEXTS} WHERE l.idx = ?`).bind(index).first<TextRow>();
+  if (!live) return readArchived(db, store, index);
+  return { ...(await openRow(live)), parts: partsOf(live) ?? null, outcomeIndex: null };
+}
+
+async function readArchived(
   db: D1Database,
   store: R2Bucket,
   index: number,
 ): Promise<ArchivedEntry | null> {
   const segment = await db
-    .prepare('SELECT first FROM log_segments WHERE first <= ? ORDER BY first DESC LIMIT 1')
+    .prepare('SELECT first, next FROM log_segments WHERE first <= ? ORDER BY first DESC LIMIT 1')
     .bind(index)
-    .first<{ first: number }>();
+    .first<Segment>();
   if (!segment) return null;
-  const found = (await readSealed(store, segment.first)).find((entry) => entry.index === index);
+  const found = (await readSealed(store, segment)).find((entry) => entry.index === index);
   return found ? openOne(db, found) : null;
 }
 
-/** All of one segment, in order. @param first its first entry */
+/** All of one segment that is a tenant's, in order. @param tenantId null for everybody's */
 export async function* openSegment(
   db: D1Database,
   store: R2Bucket,
-  first: number,
+  segment: Segment,
+  tenantId: string | null,
 ): AsyncGenerator<OpenedEntry> {
-  const sealed = await readSealed(store, first);
+  const all = await readSealed(store, segment);
+  const sealed = all.filter(({ tenant }) => tenantId === null || tenant === tenantId);
   const keys = await findKeys(db, sealed);
   for (const entry of sealed) yield openSealed(entry, keys);
 }
@@ -80,9 +94,9 @@ export function selectSegments(db: D1Database, from: number, most: number): D1Pr
     .bind(from, most);
 }
 
-async function readSealed(store: R2Bucket, first: number): Promise<SealedEntry[]> {
-  const stored = await store.get(segmentName(first));
-  if (!stored) throw new Error(`The segment of entry ${first} is not in the store.`);
+async function readSealed(store: R2Bucket, segment: Segment): Promise<SealedEntry[]> {
+  const stored = await store.get(segmentName(segment));
+  if (!stored) throw new Error(`${segmentName(segment)} is not in the store.`);
   return readSegment(await stored.text());
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
-import { findArchived, readArchived } from './archived.ts';
+import { findArchived, readEntryAt } from './archived.ts';
 import { StoredDecision, type ToldDecision, tellDecision } from './decision.ts';
 import { joinInput } from './input.ts';
 
@@ -192,7 +192,7 @@ export async function findEntry(
   const { parts, index, outcomeIndex } = archived;
   if (parts === null) return 'erased';
   if (parts.tenantId !== tenantId || !DECISION_KINDS.has(parts.kind)) return null;
-  const outcome = outcomeIndex === null ? null : await readArchived(db, published, outcomeIndex);
+  const outcome = outcomeIndex === null ? null : await readEntryAt(db, published, outcomeIndex);
   const row = {
     idx: index,
     id,
@@ -294,9 +294,9 @@ export function selectEntries(
   return { page, bound };
 }
 
-/** Of an entry of the tenant's: another's has no place in this list. */
-const PLACE =
-  'SELECT l.idx FROM log l CROSS JOIN log_texts t ON t.idx = l.idx WHERE t.tenant_id = ?1';
+/** Of an entry of the tenant's, or one that is erased: another's has no place in this list. */
+const PLACE = `SELECT l.idx FROM log l LEFT JOIN log_texts t ON t.idx = l.idx
+  WHERE (t.tenant_id = ?1 OR t.idx IS NULL)`;
 
 /** In the decision, or in what was asked before the outcome was released. */
 function hasReason(field: 'code' | 'rule', value: string): string {

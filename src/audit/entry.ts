@@ -43,14 +43,26 @@ export interface CommittedEntry extends NewEntry {
   readonly entry: string;
 }
 
-/** Draws a salt and commits. */
-export async function commitTo(entry: NewEntry): Promise<CommittedEntry> {
+/**
+ * Draws a salt and commits. Half a surrogate pair has no form in RFC 8785: it becomes U+FFFD, so that
+ * nothing that was said, a withdrawal least of all, fails for a letter.
+ */
+export async function commitTo(given: NewEntry): Promise<CommittedEntry> {
+  const entry = { ...given, content: wellFormed(given.content) };
   const salt = crypto.getRandomValues(new Uint8Array(32));
   return {
     ...entry,
     salt: encodeBase64(salt),
     entry: await commitmentOf(salt, await textOf(entry, salt)),
   };
+}
+
+function wellFormed(content: NewEntry['content']): NewEntry['content'] {
+  return JSON.parse(
+    JSON.stringify(content, (_, value) =>
+      typeof value === 'string' ? value.toWellFormed() : value,
+    ),
+  );
 }
 
 /** The committed text: canonical JSON, with the person under a name that only this salt gives. */

@@ -1,31 +1,28 @@
 /**
  * Erasing what the log says of a person. The commitments stay, and without their salt nobody can tell
- * what they were of; so every proof holds, and the erasure is an entry itself.
+ * what they were of; so every proof holds. The erasure's own entry names a random id and no person.
  */
 
-/** For the transaction of the erasure, after its own entry, which stays. */
+/** For the transaction of the erasure. */
 export function eraseTexts(
   db: D1Database,
-  subjectId: string,
-  erasureId: string,
+  { tenantId, subjectId }: { readonly tenantId: string; readonly subjectId: string },
 ): D1PreparedStatement[] {
+  const run = (sql: string, ...values: string[]) => db.prepare(sql).bind(...values);
   return [
-    db
-      .prepare(
-        `DELETE FROM log_texts WHERE idx IN (
-           SELECT o.idx FROM log_texts t JOIN log l ON l.idx = t.idx
-           JOIN log o ON o.id = 'out_' || substr(l.id, 5)
-           WHERE t.subject_id = ? AND t.kind <> 'outcome')`,
-      )
-      .bind(subjectId),
-    db
-      .prepare(
-        `DELETE FROM log_texts
-         WHERE subject_id = ?1 AND kind <> 'outcome' AND idx <> (SELECT idx FROM log WHERE id = ?2)`,
-      )
-      .bind(subjectId, erasureId),
+    run(
+      `DELETE FROM log_texts WHERE idx IN (
+         SELECT o.idx FROM log_texts t JOIN log l ON l.idx = t.idx
+         JOIN log o ON o.id = 'out_' || substr(l.id, 5)
+         WHERE t.subject_id = ?1 AND t.kind <> 'outcome'
+         UNION ALL SELECT idx FROM log_late_outcomes WHERE subject_id = ?1)`,
+      subjectId,
+    ),
+    run("DELETE FROM log_texts WHERE subject_id = ? AND kind <> 'outcome'", subjectId),
+    run('DELETE FROM log_late_outcomes WHERE subject_id = ?', subjectId),
     // What is in closed segments opens with it, and with nothing else.
-    db.prepare('DELETE FROM log_subject_keys WHERE subject_id = ?').bind(subjectId),
+    run('DELETE FROM log_subject_keys WHERE subject_id = ?', subjectId),
+    run('DELETE FROM dry_runs WHERE tenant_id = ? AND subject_id = ?', tenantId, subjectId),
   ];
 }
 

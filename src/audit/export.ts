@@ -3,6 +3,7 @@
  * at a time, so that memory does not grow with the log.
  */
 import { openSegment, selectSegments } from './archived.ts';
+import type { Segment } from './segment.ts';
 import { type OpenedEntry, openRow, SELECT_TEXTS, type TextRow } from './text.ts';
 
 /** Rows read at a time: about half a megabyte. */
@@ -24,7 +25,7 @@ export async function* exportEntries(
   { tenantId, from }: Exported,
 ): AsyncGenerator<OpenedEntry> {
   const isWanted = (entry: OpenedEntry) =>
-    entry.index >= next && (tenantId === null || (entry.tenantId === tenantId && entry.opened));
+    entry.index >= next && (tenantId === null || entry.opened);
   let next = from;
   for (;;) {
     // Of one moment: what is closed meanwhile must not fall between the two.
@@ -32,9 +33,9 @@ export async function* exportEntries(
       selectSegments(db, next, 1),
       selectPage(db, tenantId, next),
     ]);
-    const [segment] = closed.results as { first: number; next: number }[];
+    const [segment] = closed.results as unknown as Segment[];
     if (segment) {
-      for await (const entry of openSegment(db, published, segment.first)) {
+      for await (const entry of openSegment(db, published, segment, tenantId)) {
         if (isWanted(entry)) yield entry;
       }
       next = segment.next;

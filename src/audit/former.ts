@@ -3,6 +3,7 @@
  * order, so that they are read, proved and erased like any other. What they say of their time stays.
  */
 import { z } from 'zod';
+import { report } from '../report.ts';
 import { parseStored } from '../stored.ts';
 import { StoredDecision } from './decision.ts';
 import { commitTo, type NewEntry } from './entry.ts';
@@ -31,10 +32,10 @@ const Fields = z.record(z.string(), z.unknown());
 
 /**
  * At most so many, in one transaction with the note up to where. Of two at once, one fails.
- * @returns how many were brought in
- * @throws StoredRecordError
+ * @param now in milliseconds since the epoch: entries are in the order of their times
+ * @returns how many rows are in it now
  */
-export async function importFormer(db: D1Database, most: number): Promise<number> {
+export async function importFormer(db: D1Database, now: number, most: number): Promise<number> {
   const { results } = await db
     .prepare(
       `SELECT d.rowid AS row, d.*, s.facts_json, o.outcome, o.details_json
@@ -47,16 +48,34 @@ export async function importFormer(db: D1Database, most: number): Promise<number
   const last = results.at(-1);
   if (last === undefined) return 0;
   const entries = await Promise.all(
-    results.filter(({ dry_run }) => dry_run === 0).map((row) => commitTo(entryOf(row))),
+    results.filter(({ dry_run }) => dry_run === 0).map((row) => commitTo(entryOf(row, now))),
   );
   await db.batch([
     ...entries.flatMap((entry) => insertEntry(db, entry)),
     db.prepare('UPDATE log_state SET imported = ?').bind(last.row),
+    db.prepare(
+      `DELETE FROM outcomes WHERE decision_id IN (
+           SELECT id FROM decisions WHERE rowid <= (SELECT imported FROM log_state))`,
+    ),
+    db.prepare('DELETE FROM decisions WHERE rowid <= (SELECT imported FROM log_state)'),
   ]);
-  return entries.length;
+  return results.length;
 }
 
-function entryOf(row: FormerRow): NewEntry {
+/** One that cannot be read is an entry as it stands, which cannot be read either, and stops no other. */
+function entryOf(row: FormerRow, now: number): NewEntry {
+  try {
+    return readFormer(row, now);
+  } catch (error) {
+    report('former_decision_unreadable', error);
+    const { id, tenant_id: tenantId, subject_id: subjectId, input_json, decision_json } = row;
+    const content = { unreadable: { input_json, decision_json } };
+    return { id, kind: 'decision', tenantId, subjectId, at: now, content };
+  }
+}
+
+/** @throws StoredRecordError */
+function readFormer(row: FormerRow, now: number): NewEntry {
   const record = `decisions ${row.id}`;
   const { reasons, ...decision } = parseStored(StoredDecision, row.decision_json, record);
   const outcome =
@@ -73,8 +92,9 @@ function entryOf(row: FormerRow): NewEntry {
     kind: row.outcome === null ? 'intent' : 'decision',
     tenantId: row.tenant_id,
     subjectId: row.subject_id,
-    at: row.decided_at,
+    at: now,
     content: {
+      decided_at: new Date(row.decided_at).toISOString(),
       operation: row.operation,
       deployment: row.deployment_id,
       deployment_version: row.deployment_version,

@@ -87,6 +87,11 @@ export function insertPolicyEntry(
   ];
 }
 
+/** The first name stays: a trigger refuses another, for its receipts could not be kept. */
+export function nameLog(db: D1Database, origin: string): D1PreparedStatement {
+  return db.prepare('UPDATE log_state SET origin = ?1 WHERE origin IS NOT ?1').bind(origin);
+}
+
 /** Right after the statement of a change: an entry if it changed something. One without a situation. */
 export function insertEntryIfChanged(db: D1Database, entry: CommittedEntry): D1PreparedStatement[] {
   const [log, text] = writeEntry(entry);

@@ -73,7 +73,7 @@ export async function settleInterrupted(
         await log.recordOutcome({ ...interrupted, recordedAt: now });
       } catch (error) {
         // Refused, because it has an outcome by now: then it is settled.
-        if (error instanceof AuditError && !error.unknown) continue;
+        if (error instanceof AuditError && error.isBecauseOf('append_only')) continue;
         throw error;
       }
     }

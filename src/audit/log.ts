@@ -14,6 +14,7 @@ import {
   insertEntry,
   insertEntryIfChanged,
   insertPolicyEntry,
+  nameLog,
   type PlacedRow,
 } from './insertion.ts';
 import { type Placed, signReceipt } from './receipt.ts';
@@ -37,7 +38,7 @@ export class AuditError extends Error {
   }
 }
 
-/** The log takes no entry, because a store was found rolled back (src/audit/tree/README.md). */
+/** The log takes no entry: a store was found rolled back, or LOG_ORIGIN is another log's. */
 export class LogHaltedError extends Error {
   override readonly name = 'LogHaltedError';
 }
@@ -76,6 +77,8 @@ export class AuditLog {
   readonly #promising: Promising;
   /** The policy that this isolate has seen to be the last one in the log. */
   #announced: string | undefined;
+  /** Whether this isolate has seen that the database's log has its name. */
+  #named = false;
   #grown = false;
 
   constructor(db: D1Database, promising: Promising) {
@@ -157,9 +160,11 @@ export class AuditLog {
     );
     const placed = results?.[1]?.results[0] as PlacedRow | undefined;
     const told = results?.slice(-further.length) ?? null;
-    if (results && !placed) return { receipt: null, results: told };
+    // Sent again after its answer was lost, it finds its own change, and nothing left to change.
+    const index = placed?.idx ?? (await findPlace(this.#db, committed));
+    if (index === null) return { receipt: null, results: told };
     this.#grown = true;
-    return { receipt: await this.#promise(committed, placed?.idx), results: told };
+    return { receipt: await this.#promise(committed, index), results: told };
   }
 
   /** @returns the first entry, and its place where the answer of the transaction was not lost */
@@ -169,12 +174,16 @@ export class AuditLog {
     revision: string | undefined,
   ): Promise<{ committed: CommittedEntry; index: number | undefined }> {
     const committed = await Promise.all(entries.map(commitTo));
-    const announcement = await this.#announce(revision, entries[0].at);
+    const announcement = [
+      ...(this.#named ? [] : [nameLog(this.#db, this.#promising.origin)]),
+      ...(await this.#announce(revision, entries[0].at)),
+    ];
     const rows = committed.flatMap((entry) => insertEntry(this.#db, entry));
     const results = await this.#write(
       [...announcement, ...rows, ...changes],
       async () => (await findPlace(this.#db, committed[0])) !== null,
     );
+    this.#named = true;
     this.#announced = revision ?? this.#announced;
     this.#grown = true;
     const placed = results?.[announcement.length]?.results[0] as PlacedRow | undefined;
@@ -231,7 +240,7 @@ export class AuditLog {
       const text = String(refusal);
       if (text.includes('enrolled_meanwhile')) throw new EnrolledMeanwhileError('', { cause });
       if (text.includes('attempts_exhausted')) throw new AttemptsExhaustedError('', { cause });
-      if (text.includes('log_halted')) throw new LogHaltedError('', { cause });
+      if (/log_halted|log_origin/.test(text)) throw new LogHaltedError('', { cause });
       const unknown = cause instanceof WriteError && cause.unknown;
       throw new AuditError('The audit log could not be written.', { cause, unknown });
     }
@@ -256,6 +265,7 @@ function entryOf(
       deployment_version: record.deploymentVersion,
       key: record.keyId,
       request: record.request,
+      ...(record.erased !== undefined && { erased: record.erased }),
       input: own,
       ...storeDecision(record.decision),
       policy_revision: record.policyRevision,

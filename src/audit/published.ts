@@ -101,3 +101,17 @@ async function readFrom(
     ? undefined
     : new Uint8Array(await stored.arrayBuffer()).subarray(0, bytesOf(address));
 }
+
+/**
+ * Since when something is recorded that the published tree has not; null where it has all of it.
+ * @returns milliseconds since the epoch
+ * @throws NoteError
+ */
+export async function findUnpublished(db: D1Database, store: R2Bucket): Promise<number | null> {
+  const note = await readNote(store, CHECKPOINT);
+  const size = note ? parseCheckpoint(note.text).size : 0;
+  return await db
+    .prepare('SELECT at FROM log_texts WHERE idx >= ? ORDER BY idx LIMIT 1')
+    .bind(size)
+    .first<number>('at');
+}

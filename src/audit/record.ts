@@ -8,6 +8,8 @@ export interface DecisionRecord {
   /** The version of its registration that was decided on; null where no deployment is named. */
   readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
+  /** The id of who is erased by it; then nobody else is concerned. */
+  readonly erased?: string;
   readonly operation: string;
   /** The policy input that was decided. */
   readonly input: object;

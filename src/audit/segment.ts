@@ -7,8 +7,16 @@ import { decodeBase64, encodeBase64 } from '../base64.ts';
 import type { Kind, NewEntry } from './entry.ts';
 import { type OpenedEntry, partsOf, type TextRow, textWith } from './text.ts';
 
-/** Names the object. @param first the first entry of the segment */
-export const segmentName = (first: number) => `archive/${String(first).padStart(12, '0')}`;
+/** The first entry of a segment, and the first of the next one. */
+export interface Segment {
+  readonly first: number;
+  readonly next: number;
+}
+
+const digits = (place: number) => String(place).padStart(12, '0');
+
+/** Names the object: two that begin at one place and end at others are two objects. */
+export const segmentName = ({ first, next }: Segment) => `archive/${digits(first)}-${digits(next)}`;
 
 /** A person's key. */
 export interface SubjectKey {

@@ -23,6 +23,7 @@ import {
 } from '../registry/template.ts';
 import { report } from '../report.ts';
 import type { Caller } from '../tenants/key.ts';
+import { requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { findSubject } from './gather.ts';
@@ -56,11 +57,14 @@ export async function erasePerson(
       subject,
       templates: results.map((row) => readTemplate(row).id),
       details: { because: 'requested' },
+      ofPerson: true,
       // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
       changes: (end) => [
+        // Of two at once the second finds nobody: its texts would take those of the first along.
+        requirePremises(db, [{ fact: 'subject', id }]),
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
-        ...eraseTexts(db, id, end.decisionId),
+        ...eraseTexts(db, { tenantId, subjectId: id }),
       ],
     },
     timing,
@@ -107,6 +111,8 @@ export interface Erasure {
   };
   /** Destroy the keys, in one transaction with the audit log's entry. */
   changes(end: End): D1PreparedStatement[];
+  /** The person is gone with it: its entry names a random id, and is nobody's to erase. */
+  readonly ofPerson?: boolean;
   /** What else is an entry of the log with it. */
   readonly entries?: readonly NewEntry[];
 }
@@ -124,7 +130,7 @@ export async function erase(service: Service, erasure: Erasure, timing: Timing):
 /** Destroys the keys. The ciphertexts are left to whoever shreds them. @throws AuditError */
 export async function recordErasure(
   service: Service,
-  { tenantId, keyId, subject, templates, details, changes, entries }: Erasure,
+  { tenantId, keyId, subject, templates, details, changes, entries, ofPerson = false }: Erasure,
   now: number,
   request: string | null = null,
 ): Promise<Countersignature> {
@@ -140,7 +146,8 @@ export async function recordErasure(
       request,
       deploymentId: null,
       deploymentVersion: null,
-      subjectId: subject.id,
+      subjectId: ofPerson ? null : subject.id,
+      ...(ofPerson && { erased: subject.id }),
       operation: 'delete',
       input,
       decision,

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { platform } from '../../test/support/platform.ts';
-import type { Service } from '../countersign/service.ts';
 import { loadRecogniser } from '../recognition/load.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
 import { WrongKeyError } from '../vault/seal.ts';
-import { examine } from './examine.ts';
+import { type Examined, examine } from './examine.ts';
 
 // The bundler makes an ArrayBuffer of it.
 vi.mock('./mona-lisa.jpg', async () => {
@@ -26,15 +25,22 @@ function serve(
   decision: object = refusing,
   checkKey = async () => undefined as undefined,
   halted: string | null = null,
-): Service {
+  unpublished: number | null = null,
+): Examined {
   const policy = { revision: 'r1', memoryBytes: 1, decide: () => decision };
   const { model } = recogniser;
   return {
     recogniser: { model, recognise, memory: () => ({}) },
     vault: { check: checkKey },
-    db: { prepare: () => ({ first: async () => halted }) },
+    db: {
+      prepare: () => ({
+        first: async () => halted,
+        bind: () => ({ first: async () => unpublished }),
+      }),
+    },
+    published: { get: async () => null },
     policy: () => policy,
-  } as unknown as Service;
+  } as unknown as Examined;
 }
 
 const real: Recogniser['recognise'] = (...request) => recogniser.recognise(...request);
@@ -70,6 +76,12 @@ describe('the service is healthy', () => {
   test('and not when the log takes no entry', async () => {
     const halted = serve(real, refusing, undefined, 'Entry 7 is missing from the database.');
     await expect(examine(halted, 0)).rejects.toThrow('Entry 7');
+  });
+
+  test('and not when the tree falls behind what is recorded', async () => {
+    const recorded = (at: number) => serve(real, refusing, undefined, null, at);
+    await expect(examine(recorded(0), 61_000)).rejects.toThrow('1970-01-01T00:00:00.000Z');
+    expect(await examine(recorded(0), 60_000)).toMatchObject({ status: 'ok' });
   });
 
   test('and not when recognition fails', async () => {

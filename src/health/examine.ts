@@ -5,6 +5,7 @@
  * the one that the database's templates are sealed with. Without a log that takes entries nothing is decided,
  * so that is asked as well.
  */
+import { findUnpublished } from '../audit/published.ts';
 import { findHalt } from '../audit/rows.ts';
 import type { Service } from '../countersign/service.ts';
 import { toInstant } from '../instant.ts';
@@ -31,13 +32,18 @@ export class UnhealthyError extends Error {
 /** The same model and picture give the same embedding up to rounding. */
 const LEAST_AGREEMENT = 0.99;
 
+/** What is examined. */
+export interface Examined extends Service {
+  readonly published: R2Bucket;
+}
+
 /** @throws UnhealthyError naming what does not work. */
-export async function examine(service: Service, now: number): Promise<Health> {
+export async function examine(service: Examined, now: number): Promise<Health> {
   try {
     const agreement = await recognisePainting(service);
     const reasons = refuseNothing(service, now);
     await checkKey(service, now);
-    await checkLog(service);
+    await checkLog(service, now);
     const { recogniser } = service;
     const policy = service.policy();
     return {
@@ -68,9 +74,18 @@ async function checkKey({ vault }: Service, now: number): Promise<void> {
   }
 }
 
-async function checkLog({ db }: Service): Promise<void> {
+/** Milliseconds: a receipt promises ten seconds. */
+const STALLED_AFTER = 60_000;
+
+async function checkLog({ db, published }: Examined, now: number): Promise<void> {
   const reason = await findHalt(db);
   if (reason !== null) throw new UnhealthyError(`The log is halted. ${reason}`);
+  const since = await findUnpublished(db, published);
+  if (since !== null && now - since > STALLED_AFTER) {
+    throw new UnhealthyError(
+      `What was recorded since ${toInstant(since)} is not in the published tree of the log.`,
+    );
+  }
 }
 
 /** @returns the cosine with the recorded embedding. */

@@ -78,7 +78,7 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof LogHaltedError) {
     const detail =
-      'A store of the log was found rolled back, so nothing is decided until its operator has looked at it. Serve people another way.';
+      'A store of the log was found rolled back, or the log has another name, so nothing is recorded, no withdrawal and no erasure either, until its operator has looked at it. Serve people another way, and send what they said again.';
     return new Problem('log_halted', detail, {}, { 'retry-after': '3600' });
   }
   if (error instanceof BindingError || error instanceof ModelManifestError) {

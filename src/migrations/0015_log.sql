@@ -12,6 +12,8 @@ CREATE TABLE log (
 -- One row.
 CREATE TABLE log_state (
   only_one INTEGER PRIMARY KEY CHECK (only_one = 0),
+  -- LOG_ORIGIN, as the first entry was promised.
+  origin TEXT,
   -- Why nothing more is recorded, and so nothing decided: a store was found rolled back.
   halted TEXT,
   -- Entries before this one are in closed segments, and may be gone from here.
@@ -55,6 +57,12 @@ CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled, impor
 WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled OR NEW.imported < OLD.imported
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER log_state_keeps_its_origin BEFORE UPDATE OF origin ON log_state
+WHEN OLD.origin IS NOT NULL
+BEGIN
+  SELECT RAISE(ABORT, 'log_origin');
 END;
 
 -- What the entries commit to. Deleted when the person concerned is erased, and when it is archived.
@@ -129,4 +137,27 @@ CREATE TRIGGER log_subject_keys_are_of_those_not_erased BEFORE INSERT ON log_sub
 WHEN (SELECT erased_at FROM subjects WHERE id = NEW.subject_id) IS NOT NULL
 BEGIN
   SELECT RAISE(IGNORE);
+END;
+
+-- Outcomes that are still here when the decision they belong to is closed into a segment: by whom to
+-- find them when the person is erased.
+CREATE TABLE log_late_outcomes (
+  subject_id TEXT NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (subject_id, idx)
+) WITHOUT ROWID;
+
+-- What is an entry by now, with its text, is not kept twice: else erasing a person would leave it here.
+DROP TRIGGER decisions_are_not_deleted;
+CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
+WHEN OLD.rowid > (SELECT imported FROM log_state)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+DROP TRIGGER outcomes_are_not_deleted;
+CREATE TRIGGER outcomes_are_not_deleted BEFORE DELETE ON outcomes
+WHEN (SELECT rowid FROM decisions WHERE id = OLD.decision_id) > (SELECT imported FROM log_state)
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
 END;

@@ -12,7 +12,8 @@ const jurisdiction = z
   .string()
   .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
   .openapi({ description: 'ISO 3166 code of a country, or state and city as in US-IL.' });
-const instant = z.iso.datetime({ offset: true });
+/** RFC 3339; its fraction could be of any length. */
+const instant = z.iso.datetime({ offset: true }).max(40);
 const text = printable(z.string().trim().min(1).max(500));
 const sha256 = z
   .string()

@@ -134,6 +134,7 @@ describe('the log', () => {
     const match = await client.verify(deployment, subject, face);
     const other = await enrolledPerson(client, face);
     await proofOf(client, match.decision.id);
+    await client.dryRun({ deployment, subject, operation: 'verify' });
     const before = (await exportAll(client)).length;
     const { decision } = await client.erase(subject);
     for (const { id } of [template.decision, match.decision]) {
@@ -142,18 +143,51 @@ describe('the log', () => {
         expect(gone).toMatchObject({ status: 410, code: 'decision_erased' });
       }
     }
-    expect((await client.decisions({ subject })).decisions.map(({ id }) => id)).toEqual([
-      decision.id,
-    ]);
+    expect((await client.decisions({ subject })).decisions).toEqual([]);
+    // The erasure itself stays: it names a random id.
+    expect(await client.decision(decision.id)).toMatchObject({ operation: 'delete', subject });
+    const dryRuns = await client.decisions({ dry_run: 'true', subject });
+    expect(dryRuns.decisions).toEqual([]);
     // Two decisions with their outcomes, and the consent; and the erasure is one more.
     expect(await exportAll(client)).toHaveLength(before - 5 + 1);
     const held = await stores.db
       .prepare('SELECT count(*) AS n FROM log_texts WHERE subject_id = ? OR own_json LIKE ?')
-      .bind(subject, `%${template.id}%`)
+      .bind(subject, `%${match.decision.id}%`)
       .first('n');
-    expect(held).toBe(1);
+    expect(held).toBe(0);
     await proofOf(client, decision.id);
     await proofOf(client, other.template.decision.id, 'outcome');
+  });
+
+  it('is erased from once, however often at a time', async () => {
+    const { client } = worker;
+    const { subject } = await enrolledPerson(client, face);
+    const erasures = await Promise.allSettled([1, 2, 3].map(() => client.erase(subject)));
+    const done = erasures.flatMap((erasure) =>
+      erasure.status === 'fulfilled' ? [erasure.value.decision.id] : [],
+    );
+    expect(done).toHaveLength(1);
+    expect(await client.decision(done[0] ?? '')).toMatchObject({ subject });
+    for (const erasure of erasures) {
+      if (erasure.status === 'rejected') {
+        expect(erasure.reason).toMatchObject({ problem: { code: 'subject_erased' } });
+      }
+    }
+  });
+
+  it('takes what has no canonical form, a withdrawal least of all to be lost', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const odd = { deployment, event: 'withdrawn', language: '\ud800' };
+    const refused = client.send('POST', `/v1/subjects/${subject}/consents`, {
+      body: JSON.stringify(odd),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await problemOf(refused)).toMatchObject({ status: 400, code: 'invalid_request' });
+    const long = `2099-01-01T00:00:00.${'0'.repeat(60)}Z`;
+    await expect(
+      client.consent(subject, { deployment, ...CONSENT.full, expires_at: long }),
+    ).rejects.toMatchObject({ problem: { status: 400, code: 'invalid_request' } });
   });
 
   it('keeps nothing of who was erased while a request about them was under way', async () => {
@@ -262,7 +296,7 @@ describe('closed segments', () => {
       expect((await client.send('GET', record)).status).toBe(200);
       const stranger = await worker.clientOf('globex');
       expect((await stranger.send('GET', record)).status).toBe(404);
-      const object = await stores.log.get('archive/000000000000');
+      const object = await stores.log.get('archive/000000000000-000000000008');
       const lines = ((await object?.text()) ?? '').split('\n').map((line) => JSON.parse(line));
       expect(lines).toHaveLength(8);
       expect(JSON.stringify(lines)).not.toContain(subject);
@@ -276,6 +310,48 @@ describe('closed segments', () => {
         body: makeForm({ deployment: other.deployment, subject: other.subject, image: face }),
       });
       expect((await again).status).toBe(200);
+    } finally {
+      await worker.close();
+    }
+  }, 180_000);
+
+  it('forget an outcome that stayed behind when its decision was closed, and the erasure never', async () => {
+    const worker = await startWorker({
+      bindings: { LOG_LIVE_ENTRIES: '1', LOG_SEGMENT_ENTRIES: '1' },
+    });
+    try {
+      const { client, stores, runSchedule } = worker;
+      const { subject, template } = await enrolledPerson(client, face);
+      const { id } = template.decision;
+      await proofOf(client, id, 'outcome');
+      const { db } = stores;
+      const intent = await db.prepare('SELECT idx FROM log WHERE id = ?').bind(id).first('idx');
+      await db
+        .prepare('UPDATE log_state SET settled = ?')
+        .bind(Number(intent) + 1)
+        .run();
+      await runSchedule();
+      const left = () =>
+        db
+          .prepare('SELECT min(idx) AS n FROM log_texts WHERE subject_id = ?')
+          .bind(subject)
+          .first('n');
+      expect(await left()).toBe(Number(intent) + 1);
+      expect((await client.decision(id)).outcome).toMatchObject({ outcome: 'enrolled' });
+      await proofOf(client, id, 'outcome');
+
+      const { decision } = await client.erase(subject);
+      expect(await left()).toBeNull();
+      const outcome = client.send('GET', `/v1/decisions/${id}/record?entry=outcome`);
+      expect(await problemOf(outcome)).toMatchObject({ status: 410 });
+      // Closed in its turn, the erasure is still told.
+      const another = await enrolledPerson(client, face);
+      await proofOf(client, another.template.decision.id, 'outcome');
+      await db.prepare('UPDATE log_state SET settled = 1000').run();
+      await runSchedule();
+      expect(await db.prepare('SELECT count(*) AS n FROM log_late_outcomes').first('n')).toBe(0);
+      expect(await client.decision(decision.id)).toMatchObject({ operation: 'delete', subject });
+      await proofOf(client, decision.id);
     } finally {
       await worker.close();
     }

@@ -4,6 +4,9 @@ import { z } from '@hono/zod-openapi';
 /** An instant, RFC 3339 in UTC. */
 export const Instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
 
+/** An instant in a request, RFC 3339; its fraction could be of any length. */
+export const SentInstant = z.iso.datetime({ offset: true }).max(40);
+
 /** Ids in examples, to be replaced by those of an answer. */
 export const EXAMPLE_IDS = {
   deployment: `dep_${'0'.repeat(22)}`,

@@ -155,7 +155,7 @@ function openRoutes(env: Env) {
 /** One entry as the service records it, and its receipt. */
 async function addEntry(env: Env): Promise<string> {
   const keys = new SigningKeys(readSeeds(env.SIGNING_KEYS) ?? []);
-  const promising = { origin: env.LOG_ORIGIN, key: () => keys.current('receipt') };
+  const promising = { origin: env.LOG_ORIGIN, key: () => keys.current('receipt'), now: Date.now };
   const entry = {
     id: newId('dec'),
     kind: 'decision' as const,
