@@ -100,8 +100,8 @@ describe('test', () => {
     expect(Object.keys(coverage).sort()).toEqual(['countersign.rego', 'eu/rules.rego']);
     expect(coverage['countersign.rego']?.coverage ?? 0).toBe(0);
     const reached = coverage['eu/rules.rego']?.covered?.map(({ start }) => start.row);
-    expect(reached).toContain(14);
-    expect(coverage['eu/rules.rego']?.not_covered?.map(({ start }) => start.row)).toContain(43);
+    expect(reached).toContain(15);
+    expect(coverage['eu/rules.rego']?.not_covered?.map(({ start }) => start.row)).toContain(46);
   });
 
   it('traces a failure and shows what it printed', () => {
