@@ -33,11 +33,17 @@ deny contains {"code": "STORAGE_LOCATION_UNLAWFUL", "rule": "CN-FRT-8"} if {
 	_frt_applies
 	operation.analyses
 	safeguards.leaves_device
-	not request.consent.covers_transmission == true
+	not _agreed_to
 	not basis.mandated_by_law_in("CN")
 }
 
 oblige contains {"code": "STORE_ON_DEVICE", "rule": "CN-FRT-8"} if {
 	_frt_applies
 	operation.analyses
+}
+
+# Whoever agreed to its being sent for one purpose did not for another.
+_agreed_to if {
+	request.consent.covers_transmission == true
+	request.purpose in request.consent.purposes
 }

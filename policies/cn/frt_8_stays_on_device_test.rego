@@ -13,6 +13,11 @@ test_frt_8 if {
 	testing.obliged_by("CN-FRT-8", _kept({})) == {"CN-FRT-8 STORE_ON_DEVICE"}
 }
 
+test_frt_8_agreed_for_another_purpose if {
+	request := testing.changed(_kept({"location": "cloud"}), {"consent": {"covers_transmission": true, "purposes": ["payment"]}})
+	testing.denied_by("CN-FRT-8", request) == {"CN-FRT-8 STORAGE_LOCATION_UNLAWFUL"}
+}
+
 test_frt_8_agreed if {
 	request := testing.changed(_kept({"location": "cloud"}), {"consent": {"covers_transmission": true}})
 	testing.denied(request) == set()

@@ -80,6 +80,15 @@ const granted = {
   events: [{ seq: 1, event: 'proposed', operator: 'a', reason: 'Seen.', recordedAt: 0 } as const],
 };
 
+const TEMPLATE = {
+  purpose: 'ticketing',
+  source: 'direct',
+  enrolledAt: 0,
+  lastInteractionAt: 0,
+  purposeEndedAt: null,
+  retentionUntil: null,
+} as const;
+
 describe('the facts for the policy', () => {
   it('take the unfavourable value for all that a registration leaves out', () => {
     expect(collectFacts(question)).toMatchObject({
@@ -96,14 +105,14 @@ describe('the facts for the policy', () => {
   it("carry the subject's own jurisdiction and age, and no reference", () => {
     const facts = collectFacts(question);
     expect(facts.jurisdictions?.subject).toBe('US-IL');
-    expect(facts.subject).toEqual({ age: 14, role: 'customer' });
+    expect(facts.subject).toEqual({ age: 14, role: 'customer', tenancy_ended_at: null });
     expect(JSON.stringify(facts)).not.toContain('sub_1');
   });
 
   it('place an unknown person where the camera is, without an age', () => {
     const facts = collectFacts({ ...question, subject: null });
     expect(facts.jurisdictions?.subject).toBe('DE');
-    expect(facts.subject).toEqual({ age: null, role: 'passerby' });
+    expect(facts.subject).toEqual({ age: null, role: 'passerby', tenancy_ended_at: null });
   });
 
   it('say of liveness what came and whether the deployment requires it', () => {
@@ -117,6 +126,28 @@ describe('the facts for the policy', () => {
       required: true,
       ...passed,
     });
+  });
+
+  it('say how old the person was at enrolment, whatever their age is now', () => {
+    const subject = question.subject && { ...question.subject, dateOfBirth: '2000-06-15' };
+    const enrolled = (enrolledAt: number) =>
+      collectFacts({ ...question, subject, template: { ...TEMPLATE, enrolledAt } }).template;
+    expect(enrolled(Date.parse('2015-06-15T00:00:00Z'))?.enrolled_age).toBe(14);
+    expect(enrolled(Date.parse('2015-06-16T00:00:00Z'))?.enrolled_age).toBe(15);
+    const unborn = { ...question, subject: null, template: { ...TEMPLATE, enrolledAt: 0 } };
+    expect(collectFacts(unborn).template?.enrolled_age).toBeNull();
+  });
+
+  it("say that a tenant moved out where a landlord's purpose has ended", () => {
+    const purposeEndedAt = Date.parse('2026-11-01T00:00:00Z');
+    const template = { ...TEMPLATE, purposeEndedAt } as never;
+    const endedFor = (type: string) => {
+      const controller = { ...registration.controller, type };
+      const kept = { ...deployment, registration: { ...registration, controller } };
+      return collectFacts({ ...question, deployment: kept, template }).subject?.tenancy_ended_at;
+    };
+    expect(endedFor('landlord')).toBe('2026-11-01T00:00:00.000Z');
+    expect(endedFor('private')).toBeNull();
   });
 
   it('say where templates really are, whatever was registered for references', () => {

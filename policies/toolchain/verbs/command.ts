@@ -41,7 +41,8 @@ export function read<Known extends Options>(
   }
   const count = parsed.positionals.length;
   if (count < least || count > most) {
-    const wanted = most === least ? `${least}` : `at least ${least}`;
+    const wanted =
+      most === least ? `${least}` : count < least ? `at least ${least}` : `at most ${most}`;
     throw new UsageError(`Expected ${wanted} argument(s), got ${count}.`);
   }
   return parsed;
