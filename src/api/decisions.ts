@@ -223,7 +223,7 @@ decisions.openapi(
     path: '/decisions',
     summary: 'List decisions, or dry runs, in the order of recording',
     description:
-      'By subject and by time at once. For the other filters a page looks through 2,000 decisions: it may have fewer than there are, even none, and then `next` leads on.',
+      'What is in the database, which is the newest million entries unless the operator said otherwise; GET /v1/entries has the rest. By subject and by time at once. For the other filters a page looks through 2,000 decisions: it may have fewer than there are, even none, and then `next` leads on.',
     tags: ['decisions'],
     ...guard(['audit']),
     request: {

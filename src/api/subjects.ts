@@ -148,7 +148,7 @@ subjects.openapi(
     path: '/subjects/{id}',
     summary: 'Erase a subject: keys at once, ciphertexts after, personal data with them',
     description:
-      'Always allowed, by policy. What stays is the bare id, the consent ledger and the audit log, which hold no name, no face and no date of birth.',
+      'Always allowed, by policy. What the log says of the person goes too; its commitments stay, which open to nobody. What stays is the bare id and the consent ledger, which holds no name, no face and no date of birth.',
     tags: ['subjects'],
     ...guard(['enrol']),
     request: { params: idParam('sub') },
