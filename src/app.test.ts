@@ -8,7 +8,9 @@ test('a request outlives its client: the platform waits for all of it', async ()
     free = resolve;
   });
   const limiter = { getByName: () => ({ take: () => limited }) };
-  const app = createApp(() => ({ limiter, rates: {} }) as unknown as WorkerService);
+  const app = createApp(
+    () => ({ limiter, rates: {}, audit: { takeGrowth: () => false } }) as unknown as WorkerService,
+  );
   const waited: Promise<unknown>[] = [];
   const context = {
     waitUntil: (promise: Promise<unknown>) => void waited.push(promise),

@@ -63,6 +63,12 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // An id of the caller's own may come along, for its traces.
   app.use(requestId({ limitLength: 64, generator: () => newId('req') }));
   app.use(timing({ enabled: (c) => c.env.SERVER_TIMING === 'on', total: false }));
+  app.use(async function openRequest(c, next) {
+    c.set('timing', startTiming(c));
+    c.set('service', open(c.env));
+    await next();
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
   // What the log gained is integrated beside the requests, not on their way. The object also looks by
   // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.
   app.use(async function tellIntegrator(c, next) {
@@ -73,12 +79,6 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const tell = () => integrator.getByName('log').poke();
     const told = tell().catch(tell).catch(tell);
     c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
-  });
-  app.use(async function openRequest(c, next) {
-    c.set('timing', startTiming(c));
-    c.set('service', open(c.env));
-    await next();
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use(secureHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));

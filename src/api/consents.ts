@@ -155,6 +155,7 @@ consents.openapi(
         'consents_full',
         'storage_full',
         'audit_unavailable',
+        'log_halted',
         'storage_unavailable',
       ),
     },

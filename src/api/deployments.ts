@@ -67,6 +67,7 @@ deployments.openapi(
         'body_too_large',
         'storage_full',
         'audit_unavailable',
+        'log_halted',
       ),
     },
   }),
@@ -110,6 +111,7 @@ deployments.openapi(
         'deployment_ended',
         'storage_full',
         'audit_unavailable',
+        'log_halted',
       ),
     },
   }),
@@ -137,7 +139,7 @@ deployments.openapi(
     request: { params: idParam('dep') },
     responses: {
       200: answer('Ended, now or before.', DeploymentSchema),
-      ...problems('invalid_request', 'deployment_not_found', 'audit_unavailable'),
+      ...problems('invalid_request', 'deployment_not_found', 'audit_unavailable', 'log_halted'),
     },
   }),
   async (c) => {

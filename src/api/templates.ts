@@ -158,7 +158,7 @@ templates.openapi(
         'Deleted.',
         z.object({ template: z.string(), erased_at: Instant, decision: CountersignatureSchema }),
       ),
-      ...problems('template_not_found', 'audit_unavailable'),
+      ...problems('template_not_found', 'audit_unavailable', 'log_halted'),
     },
   }),
   async (c) => {

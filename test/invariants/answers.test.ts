@@ -44,7 +44,7 @@ describe('an answer', () => {
     // What is left when the ids are gone, and what each picture is worth by itself.
     const [first, second] = answers.map(({ id, decision, face_quality, ...rest }) => ({
       ...rest,
-      decision: { ...decision, id: '' },
+      decision: { ...decision, id: '', log_receipt: '' },
     }));
     expect(first).toEqual(second);
     expect(Object.keys(first).toSorted()).toEqual([
@@ -246,10 +246,15 @@ describe('a refusal', () => {
       }),
     );
 
+  const readReceipt = (receipt: string) =>
+    JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString());
+
   it('is the same, but for ids, to a key that may not read the person', async () => {
     const told = [];
     for (const [who, person] of people) {
-      const { decision, instance, ...rest } = await verify(gateKey, person);
+      const { decision, instance, log_receipt, ...rest } = await verify(gateKey, person);
+      // It promises one entry, the same kind for each.
+      expect(readReceipt(String(log_receipt)).jti, who).toBe(decision);
       expect(decision, who).toMatch(/^dec_/);
       expect(instance, who).toMatch(/^req_/);
       told.push({ who, rest });
@@ -279,7 +284,7 @@ describe('a refusal', () => {
     const told = [];
     for (const [who, person] of people) {
       await worker.client.redeploy(person.deployment, gate({ alternative: { offered: false } }));
-      const { decision, instance, ...rest } = await verify(gateKey, person);
+      const { decision, instance, log_receipt, ...rest } = await verify(gateKey, person);
       told.push({ who, rest });
       await worker.client.redeploy(person.deployment, gate());
     }

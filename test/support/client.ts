@@ -80,6 +80,7 @@ export interface GrantBody {
   readonly status: 'pending' | 'in_force' | 'revoked' | 'expired';
   readonly approvals: number;
   readonly events: readonly { event: string; operator: string; reason: string }[];
+  readonly log_receipt?: string;
 }
 
 export interface TemplateBody {

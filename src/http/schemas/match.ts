@@ -34,6 +34,7 @@ export const RECOGNITION_PROBLEMS: ProblemCode[] = [
   'face_quality_too_low',
   'overloaded',
   'audit_unavailable',
+  'log_halted',
   'storage_unavailable',
   'storage_full',
 ];
