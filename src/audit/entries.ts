@@ -58,6 +58,10 @@ const DecisionContent = z.strictObject({
   deployment_version: z.int().nullable(),
   key: z.string().nullable(),
   request: z.string().nullable(),
+  /** The id of who was erased by it. */
+  erased: z.string().exactOptional(),
+  /** RFC 3339, of before there was a log: the entry came later. */
+  decided_at: z.string().exactOptional(),
   input: Fields,
   policy_revision: z.string(),
   model: z.string(),
@@ -78,6 +82,8 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     policy_revision: revision,
     model,
     outcome,
+    erased,
+    decided_at,
     ...decision
   } = content;
   const input = joinInput(own, row.facts_json, record);
@@ -91,7 +97,7 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     index: row.idx,
     deploymentId: deployment,
     deploymentVersion: deployment_version,
-    subjectId: row.subject_id,
+    subjectId: erased ?? row.subject_id,
     keyId: key,
     request,
     operation,
@@ -100,7 +106,7 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     input,
     policyRevision: revision,
     modelId: model,
-    decidedAt: row.at,
+    decidedAt: decided_at === undefined ? row.at : Date.parse(decided_at),
     outcome: found
       ? { name: found.outcome, details: found.details, recordedAt: row.outcome_at ?? row.at }
       : null,

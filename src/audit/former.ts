@@ -10,7 +10,6 @@ import { commitTo, type NewEntry } from './entry.ts';
 import { insertEntry } from './insertion.ts';
 
 interface FormerRow {
-  row: number;
   id: string;
   tenant_id: string;
   deployment_id: string | null;
@@ -31,33 +30,31 @@ interface FormerRow {
 const Fields = z.record(z.string(), z.unknown());
 
 /**
- * At most so many, in one transaction with the note up to where. Of two at once, one fails.
+ * At most so many, and gone from where they were in one transaction. Of two at once, one fails.
  * @param now in milliseconds since the epoch: entries are in the order of their times
  * @returns how many rows are in it now
  */
 export async function importFormer(db: D1Database, now: number, most: number): Promise<number> {
   const { results } = await db
     .prepare(
-      `SELECT d.rowid AS row, d.*, s.facts_json, o.outcome, o.details_json
+      `SELECT d.*, s.facts_json, o.outcome, o.details_json
        FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
        LEFT JOIN situations s ON s.id = d.situation
-       WHERE d.rowid > (SELECT imported FROM log_state) ORDER BY d.rowid LIMIT ?`,
+       ORDER BY d.rowid LIMIT ?`,
     )
     .bind(most)
     .all<FormerRow>();
-  const last = results.at(-1);
-  if (last === undefined) return 0;
+  if (results.length === 0) return 0;
   const entries = await Promise.all(
     results.filter(({ dry_run }) => dry_run === 0).map((row) => commitTo(entryOf(row, now))),
   );
+  const ids = JSON.stringify(results.map(({ id }) => id));
   await db.batch([
     ...entries.flatMap((entry) => insertEntry(db, entry)),
-    db.prepare('UPDATE log_state SET imported = ?').bind(last.row),
-    db.prepare(
-      `DELETE FROM outcomes WHERE decision_id IN (
-           SELECT id FROM decisions WHERE rowid <= (SELECT imported FROM log_state))`,
-    ),
-    db.prepare('DELETE FROM decisions WHERE rowid <= (SELECT imported FROM log_state)'),
+    db
+      .prepare('DELETE FROM outcomes WHERE decision_id IN (SELECT value FROM json_each(?))')
+      .bind(ids),
+    db.prepare('DELETE FROM decisions WHERE id IN (SELECT value FROM json_each(?))').bind(ids),
   ]);
   return results.length;
 }

@@ -20,8 +20,6 @@ CREATE TABLE log_state (
   archived INTEGER NOT NULL DEFAULT 0,
   -- Intents before this entry have their outcome.
   settled INTEGER NOT NULL DEFAULT 0,
-  -- Rows of `decisions` that are entries by now.
-  imported INTEGER NOT NULL DEFAULT 0,
   -- The policy that decided last: another one is an entry first.
   policy_revision TEXT
 );
@@ -53,8 +51,8 @@ BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
 
-CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled, imported ON log_state
-WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled OR NEW.imported < OLD.imported
+CREATE TRIGGER log_state_only_moves_on BEFORE UPDATE OF archived, settled ON log_state
+WHEN NEW.archived < OLD.archived OR NEW.settled < OLD.settled
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -150,14 +148,15 @@ CREATE TABLE log_late_outcomes (
 -- What is an entry by now, with its text, is not kept twice: else erasing a person would leave it here.
 DROP TRIGGER decisions_are_not_deleted;
 CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
-WHEN OLD.rowid > (SELECT imported FROM log_state)
+WHEN OLD.dry_run = 0 AND NOT EXISTS (SELECT 1 FROM log WHERE id = OLD.id)
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
 
 DROP TRIGGER outcomes_are_not_deleted;
 CREATE TRIGGER outcomes_are_not_deleted BEFORE DELETE ON outcomes
-WHEN (SELECT rowid FROM decisions WHERE id = OLD.decision_id) > (SELECT imported FROM log_state)
+WHEN NOT EXISTS (SELECT 1 FROM log WHERE id = OLD.decision_id)
+  AND EXISTS (SELECT 1 FROM decisions WHERE id = OLD.decision_id AND dry_run = 0)
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
