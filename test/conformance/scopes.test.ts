@@ -64,7 +64,13 @@ describe('every operation', () => {
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
     const open = operations.filter((operation) => listScopes(operation).length === 0);
     expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'GET /.well-known/jwks.json',
       'GET /healthz',
+      'GET /log/checkpoint',
+      'GET /log/cosigned',
+      'GET /log/tile/entries/{tile}',
+      'GET /log/tile/{level}/{tile}',
+      'GET /log/vkey',
       'GET /v1/policies',
       'GET /v1/problems',
       'GET /v1/register',

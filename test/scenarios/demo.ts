@@ -45,7 +45,7 @@ try {
     outcomes.push(step.asExpected);
     console.log(drawStep(step));
   }
-  console.log(drawTitle('What the audit log says of that person'));
+  console.log(drawTitle('What the log said of that person, until they were erased'));
   console.log(drawLog(await story.log()));
 
   console.log(drawTitle('Whether the log can be believed'));

@@ -1,4 +1,4 @@
-/** One person's story, from consent to erasure, and what the audit log says about it afterwards. */
+/** One person's story, from consent to erasure, and what the log said about it until then. */
 import { ApiProblem, type Client, type DecisionBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
 import { CONSENT, registration } from './registrations.ts';
@@ -20,7 +20,10 @@ export interface StoryCast {
 export interface Story {
   /** Plays one step after the other. */
   steps(): AsyncGenerator<Step>;
-  /** After the last step: the log's entries about the person, oldest first. */
+  /**
+   * After the last step: the log's entries about the person, oldest first. Those of before the erasure
+   * as they were read then, for they went with it.
+   */
   log(): Promise<readonly DecisionBody[]>;
 }
 
@@ -62,6 +65,7 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
     return { answer: matched ? 'match' : 'no match', asExpected: matched === expected };
   }
 
+  const told: DecisionBody[] = [];
   return {
     async *steps() {
       yield await step('enrol without consent', () =>
@@ -92,13 +96,19 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
         ]),
       );
       yield await step('be erased', async () => {
-        const { templates } = await client.erase(subject);
-        return { answer: 'nothing left but the bare id', asExpected: templates.length === 0 };
+        told.push(...(await client.decisions({ subject })).decisions);
+        const { templates, decision } = await client.erase(subject);
+        const { decisions } = await client.decisions({ subject });
+        told.push(await client.decision(decision.id));
+        return {
+          answer: 'nothing left but the bare id',
+          asExpected: templates.length + decisions.length === 0,
+        };
       });
       yield await step('come back once more', () =>
         refused(() => client.verify(deployment, subject, cast.probe), 'subject_erased', []),
       );
     },
-    log: async () => (await client.decisions({ subject })).decisions,
+    log: async () => told,
   };
 }
