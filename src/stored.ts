@@ -13,7 +13,12 @@ export class StoredRecordError extends Error {
  * @throws StoredRecordError
  */
 export function parseStored<Shape>(schema: z.ZodType<Shape>, json: string, record: string): Shape {
-  const { success, data, error } = schema.safeParse(parseJson(json, record));
+  return checkStored(schema, parseJson(json, record), record);
+}
+
+/** The same of what is parsed already. @throws StoredRecordError */
+export function checkStored<Shape>(schema: z.ZodType<Shape>, value: unknown, record: string): Shape {
+  const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const faults = error.issues.map(({ path, code }) => `${path.join('.') || 'all of it'}: ${code}`);
   throw new StoredRecordError(`${record} cannot be read: ${faults.slice(0, 5).join(', ')}.`);

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
 import { findArchived, readEntryAt } from './archived.ts';
 import { StoredDecision, type ToldDecision, tellDecision } from './decision.ts';
-import { joinInput } from './input.ts';
+import { readContent } from './situation.ts';
 
 export interface Entry {
   readonly id: string;
@@ -44,6 +44,7 @@ export interface EntryRow {
   own_json: string;
   facts_json: string | null;
   outcome_json: string | null;
+  outcome_facts_json: string | null;
   outcome_at: number | null;
 }
 
@@ -71,14 +72,15 @@ const DecisionContent = z.strictObject({
 /** @throws StoredRecordError */
 export function readEntry(row: EntryRow, policy: Policy | null): Entry {
   const record = `log_texts of ${row.id}`;
-  const content = parseStored(DecisionContent, row.own_json, record);
+  const stored = { own: row.own_json, situation: row.facts_json };
+  const content = readContent(DecisionContent, stored, record);
   const {
     operation,
     deployment,
     deployment_version,
     key,
     request,
-    input: own,
+    input,
     policy_revision: revision,
     model,
     outcome,
@@ -86,11 +88,14 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     decided_at,
     ...decision
   } = content;
-  const input = joinInput(own, row.facts_json, record);
   const later =
     row.outcome_json === null
       ? undefined
-      : parseStored(OutcomeContent, row.outcome_json, `log_texts of the outcome of ${row.id}`);
+      : readContent(
+          OutcomeContent,
+          { own: row.outcome_json, situation: row.outcome_facts_json },
+          `log_texts of the outcome of ${row.id}`,
+        );
   const found = outcome ?? later;
   return {
     id: row.id,
@@ -153,11 +158,12 @@ export function readDryRun(row: DryRunRow, policy: Policy | null): Entry {
 
 /** The entry of an outcome is found by its decision's id: see `outcomeIdFor`. */
 const SELECT = `SELECT t.idx, l.id, t.subject_id, t.at, t.own_json, s.facts_json,
-    ot.own_json AS outcome_json, ot.at AS outcome_at`;
+    ot.own_json AS outcome_json, os.facts_json AS outcome_facts_json, ot.at AS outcome_at`;
 const DECISIONS = `log_texts t JOIN log l ON l.idx = t.idx
   LEFT JOIN situations s ON s.id = t.situation
   LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
-  LEFT JOIN log_texts ot ON ot.idx = o.idx`;
+  LEFT JOIN log_texts ot ON ot.idx = o.idx
+  LEFT JOIN situations os ON os.id = ot.situation`;
 
 const IS_DECISION = "t.kind IN ('intent', 'decision')";
 const DECISION_KINDS = new Set<string>(['intent', 'decision']);
@@ -179,6 +185,7 @@ export async function findEntry(
            LEFT JOIN situations s ON s.id = t.situation
            LEFT JOIN log o ON o.id = 'out_' || substr(l.id, 5)
            LEFT JOIN log_texts ot ON ot.idx = o.idx
+           LEFT JOIN situations os ON os.id = ot.situation
          WHERE l.id = ?2 AND t.tenant_id = ?1 AND ${IS_DECISION}`,
       )
       .bind(tenantId, id),
@@ -205,8 +212,9 @@ export async function findEntry(
     subject_id: parts.subjectId,
     at: parts.at,
     own_json: JSON.stringify(parts.content),
-    facts_json: parts.situation ?? null,
+    facts_json: null,
     outcome_json: outcome?.parts ? JSON.stringify(outcome.parts.content) : null,
+    outcome_facts_json: null,
     outcome_at: outcome?.parts?.at ?? null,
   };
   return readEntry(row, policy);

@@ -32,8 +32,6 @@ export interface NewEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly content: Readonly<Record<string, unknown>>;
-  /** Attributes of `content.input` that many entries repeat, as JSON: stored once. */
-  readonly situation?: string | undefined;
 }
 
 export interface CommittedEntry extends NewEntry {
@@ -67,13 +65,12 @@ function wellFormed(content: NewEntry['content']): NewEntry['content'] {
 
 /** The committed text: canonical JSON, with the person under a name that only this salt gives. */
 export async function textOf(
-  { id, kind, tenantId, subjectId, at, content, situation }: NewEntry,
+  { id, kind, tenantId, subjectId, at, content }: NewEntry,
   salt: Uint8Array<ArrayBuffer>,
 ): Promise<string> {
-  const shared = situation === undefined ? undefined : JSON.parse(situation);
   const text = canonicalize({
     ...content,
-    ...(shared && { input: { ...(content.input as object), ...shared } }),
+    ...(kind === 'outcome' && { decision: decisionIdFor(id) }),
     ...(subjectId !== null && { subject: toHex(await digest(salt, encode(subjectId))) }),
     id,
     kind,
@@ -108,4 +105,8 @@ function toHex(bytes: Uint8Array): string {
 /** The entry that holds the outcome of an intent. */
 export function outcomeIdFor(decisionId: string): string {
   return decisionId.replace(/^dec_/, 'out_');
+}
+
+function decisionIdFor(outcomeId: string): string {
+  return outcomeId.replace(/^out_/, 'dec_');
 }

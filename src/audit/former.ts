@@ -97,13 +97,15 @@ function readFormer(row: FormerRow, now: number): NewEntry {
       deployment_version: row.deployment_version,
       key: null,
       request: null,
-      input: parseStored(Fields, row.input_json, record),
+      input: {
+        ...parseStored(Fields, row.input_json, record),
+        ...parseStored(Fields, row.facts_json ?? '{}', record),
+      },
       ...decision,
       reasons: reasons.map(({ code, rule }) => ({ code, rule })),
       policy_revision: row.policy_revision,
       model: row.model_id,
       ...outcome,
     },
-    situation: row.facts_json ?? undefined,
   };
 }

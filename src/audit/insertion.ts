@@ -4,6 +4,7 @@
  * transaction, so that a transaction can be sent again and takes effect once.
  */
 import type { CommittedEntry } from './entry.ts';
+import { splitContent } from './situation.ts';
 
 /** Rows of an answer to the first statement of an entry. */
 export interface PlacedRow {
@@ -14,7 +15,7 @@ const NEXT = '(SELECT coalesce(max(idx) + 1, 0) FROM log)';
 
 /** To be run in this order in one transaction; the first answers the place, as a `PlacedRow`. */
 export function insertEntry(db: D1Database, entry: CommittedEntry): D1PreparedStatement[] {
-  const { situation } = entry;
+  const { situation } = splitContent(entry);
   const [log, text] = writeEntry(entry);
   return [
     db.prepare(log.sql).bind(...log.values),
@@ -40,7 +41,8 @@ function quote(value: string | number | null): string {
 }
 
 function writeEntry(entry: CommittedEntry): [log: Statement, text: Statement] {
-  const { id, kind, tenantId, subjectId, at, content, situation, salt } = entry;
+  const { id, kind, tenantId, subjectId, at, salt } = entry;
+  const { own, situation } = splitContent(entry);
   return [
     {
       sql: `INSERT INTO log (idx, id, entry) SELECT ${NEXT}, ?1, ?2 RETURNING idx`,
@@ -50,7 +52,7 @@ function writeEntry(entry: CommittedEntry): [log: Statement, text: Statement] {
       sql: `INSERT INTO log_texts (idx, tenant_id, kind, subject_id, at, salt, own_json, situation)
         SELECT idx, ?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM situations WHERE facts_json = ?7)
         FROM log WHERE id = ?8`,
-      values: [tenantId, kind, subjectId, at, salt, JSON.stringify(content), situation ?? null, id],
+      values: [tenantId, kind, subjectId, at, salt, JSON.stringify(own), situation ?? null, id],
     },
   ];
 }
@@ -92,7 +94,7 @@ export function nameLog(db: D1Database, origin: string): D1PreparedStatement {
   return db.prepare('UPDATE log_state SET origin = ?1 WHERE origin IS NOT ?1').bind(origin);
 }
 
-/** Right after the statement of a change: an entry if it changed something. One without a situation. */
+/** Right after the statement of a change: an entry if it changed something. None that has a situation. */
 export function insertEntryIfChanged(db: D1Database, entry: CommittedEntry): D1PreparedStatement[] {
   const [log, text] = writeEntry(entry);
   return [

@@ -8,7 +8,6 @@ import type { SigningKey } from '../signing/keys.ts';
 import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
 import { type CommittedEntry, commitTo, type NewEntry, outcomeIdFor } from './entry.ts';
-import { storeInput } from './input.ts';
 import {
   findPlace,
   insertEntry,
@@ -252,7 +251,6 @@ function entryOf(
   record: DecisionRecord & Asker,
   more: Readonly<Record<string, unknown>> = {},
 ): NewEntry {
-  const { own, situation } = storeInput(record.input);
   return {
     id: record.id,
     kind,
@@ -266,13 +264,12 @@ function entryOf(
       key: record.keyId,
       request: record.request,
       ...(record.erased !== undefined && { erased: record.erased }),
-      input: own,
+      input: record.input,
       ...storeDecision(record.decision),
       policy_revision: record.policyRevision,
       model: record.modelId,
       ...more,
     },
-    situation,
   };
 }
 
@@ -283,10 +280,6 @@ export function entryOfOutcome(record: OutcomeRecord): NewEntry {
     tenantId: record.tenantId,
     subjectId: record.subjectId,
     at: record.recordedAt,
-    content: {
-      decision: record.decisionId,
-      outcome: record.outcome,
-      details: record.details,
-    },
+    content: { outcome: record.outcome, details: record.details },
   };
 }

@@ -5,6 +5,7 @@
 import { base64url } from 'jose';
 import { decodeBase64, encodeBase64 } from '../base64.ts';
 import type { Kind, NewEntry } from './entry.ts';
+import { joinContent } from './situation.ts';
 import { type OpenedEntry, partsOf, type TextRow, textWith } from './text.ts';
 
 /** The first entry of a segment, and the first of the next one. */
@@ -41,7 +42,8 @@ interface Sealed {
 
 interface Content {
   readonly salt: string;
-  readonly parts: NewEntry;
+  /** A situation of its own is from before contents were whole here. */
+  readonly parts: NewEntry & { readonly situation?: string };
 }
 
 /** A row of the database, with the place of its outcome. */
@@ -85,7 +87,11 @@ export async function openSealed(
   if (body === null) return nothing;
   const key = reference === null ? undefined : keys.get(reference);
   if (reference !== null && !key) return nothing;
-  const { salt, parts } = key ? await decrypt(body, key.key, id) : (JSON.parse(body) as Content);
+  const content = key ? await decrypt(body, key.key, id) : (JSON.parse(body) as Content);
+  const { salt } = content;
+  const { situation = null, ...rest } = content.parts;
+  const stored = { own: JSON.stringify(rest.content), situation };
+  const parts = { ...rest, content: joinContent(stored, `the archived ${id}`) };
   return { ...nothing, opened: { salt, text: await textWith(parts, salt) }, parts };
 }
 

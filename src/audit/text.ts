@@ -1,6 +1,7 @@
 /** What entries commit to, read back: from the database, and from closed segments. */
 import { decodeBase64 } from '../base64.ts';
 import { type Kind, type NewEntry, textOf } from './entry.ts';
+import { joinContent } from './situation.ts';
 
 /** An entry in its place, with what it commits to. */
 export interface OpenedEntry {
@@ -49,8 +50,7 @@ export function partsOf(row: TextRow): NewEntry | undefined {
     tenantId: tenant_id,
     subjectId: subject_id,
     at,
-    content: JSON.parse(own_json),
-    situation: facts_json ?? undefined,
+    content: joinContent({ own: own_json, situation: facts_json }, `log_texts of ${id}`),
   };
 }
 

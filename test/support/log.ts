@@ -2,6 +2,7 @@
 import { commitTo, type NewEntry } from '../../src/audit/entry.ts';
 import { insertEntry } from '../../src/audit/insertion.ts';
 import { AuditLog } from '../../src/audit/log.ts';
+import { joinContent } from '../../src/audit/situation.ts';
 import { newTimedId } from '../../src/ids.ts';
 import { deriveKey } from '../../src/signing/keys.ts';
 
@@ -48,8 +49,10 @@ export async function copyDecision(
     tenantId: row.tenant_id,
     subjectId: row.subject_id,
     at,
-    content: { ...JSON.parse(row.own_json), ...changes.content },
-    situation: row.facts_json ?? undefined,
+    content: {
+      ...joinContent({ own: row.own_json, situation: row.facts_json }, id),
+      ...changes.content,
+    },
   };
   await db.batch(insertEntry(db, await commitTo(entry)));
   return entry.id;
