@@ -15,6 +15,8 @@ function open(answers: readonly (string | null)[]) {
   return { sent, db: { batch } as unknown as D1Database };
 }
 
+const OVERLOADED = 'D1_ERROR: D1 DB is overloaded. Too many requests queued.';
+
 const never = () => Promise.reject(new Error('It was read back without need.'));
 const done = async () => true;
 const absent = async () => false;
@@ -30,16 +32,20 @@ describe('a transaction', () => {
   });
 
   it('that took effect before its answer was lost is not refused for being there', async () => {
-    await commit(open([LOST, REFUSED]).db, [], done);
+    for (const answers of [[LOST, REFUSED], [LOST, LOST, LOST], [OVERLOADED]]) {
+      const { db, sent } = open(answers);
+      await commit(db, [], done);
+      expect(sent.batches).toBe(answers.length);
+    }
   });
 
   it.each([
     ['refused at once', [REFUSED], never, false],
     ['refused when sent again, and not there', [LOST, REFUSED], absent, false],
     ['refused when sent again, and nobody can tell', [LOST, REFUSED], silent, true],
-    ['never answered', [LOST, LOST, LOST], never, true],
-    // Asking again at once is what an overloaded database does not need.
-    ['turned away', ['D1_ERROR: D1 DB is overloaded. Too many requests queued.'], never, true],
+    ['never answered', [LOST, LOST, LOST], silent, true],
+    // Sent again at once is what an overloaded database does not need.
+    ['turned away', [OVERLOADED], absent, true],
   ] as const)('%s: fails', async (_, answers, isDone, unknown) => {
     const { db, sent } = open(answers);
     await expect(commit(db, [], isDone)).rejects.toMatchObject({ name: 'WriteError', unknown });

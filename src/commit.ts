@@ -54,6 +54,8 @@ export async function commit(
         throw new WriteError('D1 refused the transaction.', false, cause);
       }
       if (attempt === PAUSES.length || !mayRepeat(cause)) {
+        // An overloaded database that timed out may have done it before it said so.
+        if (await isDone().catch(() => false)) return null;
         throw new WriteError('D1 did not confirm the transaction.', true, cause);
       }
     }

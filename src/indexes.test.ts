@@ -23,18 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
+const placeOf = (after: string | null) => (after === null ? null : 7);
 const of = { tenantId: 't', subjectId: 's' };
 const attempting = { keyId: 'k', subjectId: 's' };
 
 /** Each query of a list, at its beginning and further on. */
 const PAGES: Record<string, (db: D1Database, after: string | null) => D1PreparedStatement> = {
-  decisions: (on, after) => selectEntries(on, 't', {}, after, 50).page,
+  decisions: (on, after) => selectEntries(on, 't', {}, placeOf(after), 50).page,
   'decisions about a subject': (on, after) =>
-    selectEntries(on, 't', { subject: 's' }, after, 50).page,
+    selectEntries(on, 't', { subject: 's' }, placeOf(after), 50).page,
   'decisions of a deployment': (on, after) =>
-    selectEntries(on, 't', { deployment: 'd' }, after, 50).page,
+    selectEntries(on, 't', { deployment: 'd' }, placeOf(after), 50).page,
   'decisions of a time': (on, after) =>
-    selectEntries(on, 't', { since: 100_000, until: 200_000 }, after, 50).page,
+    selectEntries(on, 't', { since: 100_000, until: 200_000 }, placeOf(after), 50).page,
   'dry runs': (on, after) => selectDryRuns(on, 't', {}, after, 50),
   deployments: (on, after) => selectDeployments(on, 't', after, 50),
   'versions of a deployment': (on, after) => selectVersions(on, 'd', after, 50),

@@ -17,7 +17,11 @@ export function parseStored<Shape>(schema: z.ZodType<Shape>, json: string, recor
 }
 
 /** The same of what is parsed already. @throws StoredRecordError */
-export function checkStored<Shape>(schema: z.ZodType<Shape>, value: unknown, record: string): Shape {
+export function checkStored<Shape>(
+  schema: z.ZodType<Shape>,
+  value: unknown,
+  record: string,
+): Shape {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const faults = error.issues.map(({ path, code }) => `${path.join('.') || 'all of it'}: ${code}`);

@@ -6,8 +6,8 @@ import {
   type Entry,
   type EntryRow,
   findEntry,
+  findPlaceInList,
   locateDryRun,
-  locateEntry,
   readDryRun,
   readEntry,
   selectDryRuns,
@@ -26,6 +26,7 @@ import { TIERS } from '../policy/catalogue.ts';
 import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
+import type { WorkerService } from '../service.ts';
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 
 const DecisionSchema = z
@@ -249,24 +250,28 @@ type PageOf = Pick<Query, 'limit' | 'after'>;
 
 async function listDecisions(
   c: Context,
-  { db, ...service }: Service,
+  service: WorkerService,
   { tenantId }: Caller,
   { since, until, ...filter }: Filter,
   page: PageOf,
 ) {
+  const { db, published } = service;
   const times = {
     since: since === undefined ? undefined : Date.parse(since),
     until: until === undefined ? undefined : Date.parse(until),
   };
+  const placeOf = (id: string) => findPlaceInList({ db, published }, tenantId, id);
   const { rows, next } = await readPage<EntryRow>(c, page, {
     // In one batch, so that both are of one moment.
-    read: async (after, most) => {
+    read: async (id, most) => {
+      const after = id === null ? null : await placeOf(id);
+      if (after === null && id !== null) return { rows: [], bound: null };
       const selected = selectEntries(db, tenantId, { ...filter, ...times }, after, most);
       const [found, bound] = await db.batch([selected.page, selected.bound]);
       const [last] = bound.results as { id: string }[];
       return { rows: found.results as EntryRow[], bound: last?.id ?? null };
     },
-    locate: (id) => locateEntry(db, tenantId, id),
+    locate: (id) => ({ first: () => placeOf(id) }),
     idOf: ({ id }) => id,
   });
   const policy = policyInForce(service);

@@ -16,7 +16,6 @@ import { answer, newRouter, problems, publicProblems } from '../http/router.ts';
 import { idParam } from '../http/schemas/common.ts';
 import { report } from '../report.ts';
 import { toJwk } from '../signing/keys.ts';
-import { OPERATOR_SCOPE } from '../tenants/key.ts';
 
 export const evidence = newRouter();
 
@@ -90,9 +89,9 @@ evidence.openapi(
     path: '/entries',
     summary: 'Export the log: every entry with what it commits to, in order',
     description:
-      "NDJSON, a line an entry: `index`, `id`, `entry` (32 bytes, base64), `salt` and `text`, which are null where they are erased. A tenant's key gets its tenant's, with consents, registrations, grants and keys, and without what is erased. An operator's key gets all of it. `npx countersign-verify export` checks it against the tree.",
+      "NDJSON, a line an entry: `index`, `id`, `entry` (32 bytes, base64), `salt` and `text`, which are null where they are erased. A tenant's key gets its tenant's, with consents, registrations, grants and keys, and without what is erased. An operator's or auditor's key, with the scope `log`, gets all of it. `npx countersign-verify export` checks it against the tree.",
     tags: ['decisions'],
-    ...guard(['audit', OPERATOR_SCOPE]),
+    ...guard(['audit', 'log']),
     request: { query: IndexQuery },
     responses: {
       200: {

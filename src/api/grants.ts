@@ -17,7 +17,6 @@ import {
 import { printable } from '../registry/printable.ts';
 import { type GrantRow, readGrant } from '../tenants/grant.ts';
 import { type Reader, selectGrant, selectGrantPage } from '../tenants/grants.ts';
-import { OPERATOR_SCOPE } from '../tenants/key.ts';
 
 const GrantRequest = z
   .strictObject({
@@ -70,7 +69,7 @@ grants.openapi(
     description:
       'It adds nothing to a registration: it stands behind values that are registered and equal it. What is grave waits for another operator. Once it counts, it is public at GET /v1/register.',
     tags: ['grants'],
-    ...guard([OPERATOR_SCOPE], 'json'),
+    ...guard(['grant'], 'json'),
     request: jsonBody(GrantRequest),
     responses: {
       201: answer('Recorded.', GrantSchema),
@@ -107,7 +106,7 @@ grants.openapi(
     path: '/grants/{id}/approvals',
     summary: 'Approve a grave grant that another operator proposed',
     tags: ['grants'],
-    ...guard([OPERATOR_SCOPE], 'json'),
+    ...guard(['grant'], 'json'),
     request: { params: idParam('grt'), ...jsonBody(StatementRequest) },
     responses: {
       201: answer('In force from the next request on.', GrantSchema),
@@ -145,7 +144,7 @@ grants.openapi(
     path: '/grants/{id}/revoke',
     summary: 'Revoke a grant; any operator may',
     tags: ['grants'],
-    ...guard([OPERATOR_SCOPE], 'json'),
+    ...guard(['grant'], 'json'),
     request: { params: idParam('grt'), ...jsonBody(StatementRequest) },
     responses: {
       200: answer('Vouches for nothing from the next request on.', GrantSchema),
@@ -181,7 +180,7 @@ grants.openapi(
     path: '/grants/{id}',
     summary: 'Read a grant',
     tags: ['grants'],
-    ...guard(['manage', 'audit', OPERATOR_SCOPE]),
+    ...guard(['manage', 'audit', 'grant']),
     request: { params: idParam('grt') },
     responses: { 200: answer('The grant.', GrantSchema), ...problems('grant_not_found') },
   }),
@@ -199,7 +198,7 @@ grants.openapi(
     summary: 'List grants, newest first',
     description: "A tenant's key reads its tenant's, an operator's key everybody's.",
     tags: ['grants'],
-    ...guard(['manage', 'audit', OPERATOR_SCOPE]),
+    ...guard(['manage', 'audit', 'grant']),
     request: { query: PageQuery },
     responses: {
       200: answer('A page.', z.object({ grants: z.array(GrantSchema), next: Next })),

@@ -248,13 +248,13 @@ export interface EntryPage {
 /**
  * Decisions in order of recording. Tenant, subject and time have an index; for the rest, a page looks
  * through so many and may be empty although others follow.
- * @param after an id of the list, or null
+ * @param after a place: see `findPlaceInList`
  */
 export function selectEntries(
   db: D1Database,
   tenantId: string,
   filter: EntryFilter,
-  after: string | null,
+  after: number | null,
   most: number,
 ): EntryPage {
   const values: (string | number)[] = [tenantId];
@@ -264,7 +264,7 @@ export function selectEntries(
     "t.kind <> 'outcome'",
     IS_DECISION,
     ...(filter.subject === undefined ? [] : [`t.subject_id = ${bind(filter.subject)}`]),
-    ...(after === null ? [] : [`t.idx > (${PLACE} AND l.id = ${bind(after)})`]),
+    ...(after === null ? [] : [`t.idx > ${bind(after)}`]),
   ];
   if (filter.since !== undefined) {
     indexed.push(`t.idx >= ${firstAfter(bind(filter.since - CLOCK_SKEW))}`);
@@ -355,6 +355,22 @@ export function selectDryRuns(
   return db
     .prepare(`SELECT * FROM dry_runs WHERE ${conditions.join(' AND ')} ORDER BY number LIMIT ?2`)
     .bind(...values);
+}
+
+/**
+ * Also where the entry has been closed into a segment since its id was read: then the list goes on with
+ * the first one that is still in the database.
+ * @returns null where the tenant has no such entry
+ */
+export async function findPlaceInList(
+  { db, published }: { readonly db: D1Database; readonly published: R2Bucket },
+  tenantId: string,
+  id: string,
+): Promise<number | null> {
+  const place = await locateEntry(db, tenantId, id).first<number>('idx');
+  if (place !== null) return place;
+  const archived = await findArchived(db, published, id);
+  return archived?.tenantId === tenantId ? archived.index : null;
 }
 
 export function locateEntry(db: D1Database, tenantId: string, id: string): D1PreparedStatement {

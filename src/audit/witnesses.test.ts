@@ -144,3 +144,29 @@ it('a policy that cannot be read has nobody asked, and stops nothing', () => {
   const parts = { policy: 'quorum nobody', interval: 1 } as WitnessesParts;
   expect(new Witnesses(parts).request(0, () => expect.unreachable())).toBe(Infinity);
 });
+
+it('one that fails is asked again on the beat of the others, for the size that they are asked for', async () => {
+  const asked: number[] = [];
+  let now = 12_300;
+  const witnesses = new Witnesses({
+    policy: `witness w ${witness.vkey} ${witness.url}/\nquorum w`,
+    interval: 5_000,
+    staging: {
+      read: () => ({ ...checkpoint, edge, halted: null, checkpoint: note, published: note }),
+      cosignatures: () => new Map(),
+    } as unknown as WitnessesParts['staging'],
+    store: { get: async () => null } as unknown as R2Bucket,
+    send: async () => {
+      asked.push(now);
+      throw new Error('lost');
+    },
+    learned: async () => undefined,
+  });
+  for (; asked.length < 3 && now < 100_000; ) {
+    const work: Promise<void>[] = [];
+    const wait = witnesses.request(now, (begun) => work.push(begun));
+    await Promise.all(work);
+    now += wait;
+  }
+  expect(asked).toEqual([12_300, 20_000, 40_000]);
+});

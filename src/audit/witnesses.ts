@@ -65,9 +65,12 @@ export class Witnesses {
       const interval = Math.min(LONGEST_INTERVAL, this.#parts.interval * 2 ** turn.failures);
       const wait = turn.askedAt + interval - now;
       if (turn.asking || wait > 0) return [Math.max(wait, this.#parts.interval)];
-      this.#turns.set(vkey, { ...turn, asking: true, askedAt: now });
+      // On the beat: one that failed comes back to the size that the others are asked for, or a log
+      // that grows would never have enough of them for one.
+      const askedAt = now - (now % this.#parts.interval);
+      this.#turns.set(vkey, { ...turn, asking: true, askedAt });
       keep(this.#ask(witness, vkey, submission));
-      return [interval];
+      return [askedAt + interval - now];
     });
     return Math.min(...(waits ?? []));
   }

@@ -20,7 +20,7 @@ beforeAll(async () => {
       `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at,
          ended_at) VALUES ('dep', 'acme', 2, '{}', 0, 0, NULL), ('shut', 'acme', 2, '{}', 0, 0, 1)`,
       "INSERT INTO operators VALUES ('op', 0)",
-      "INSERT INTO operator_keys VALUES ('okey', 'op', '', 0, NULL)",
+      "INSERT INTO operator_keys VALUES ('okey', 'op', '', 0, NULL, '[]')",
       ...GRANTS.map(
         ([id, expires]) =>
           `INSERT INTO grants VALUES ('${id}', 'acme', 'zoo', '{}', 0, ${expires})`,

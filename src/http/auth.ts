@@ -5,13 +5,7 @@
  * timing tells nothing.
  */
 import { createMiddleware } from 'hono/factory';
-import {
-  type AnyScope,
-  isSecretOf,
-  KEY_PATTERN,
-  OPERATOR_KEY_PATTERN,
-  OPERATOR_SCOPE,
-} from '../tenants/key.ts';
+import { type AnyScope, isSecretOf, KEY_PATTERN, OPERATOR_KEY_PATTERN } from '../tenants/key.ts';
 import { findKey, findOperatorKey } from '../tenants/store.ts';
 import type { AppEnv } from './env.ts';
 import { limitAddress, limitKey } from './limits.ts';
@@ -60,7 +54,10 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
     const { id, tenantId, scopes } = tenants;
     c.set('caller', { keyId: id, tenantId, scopes });
   }
-  if (operators) c.set('operator', { keyId: operators.id, name: operators.operator });
+  if (operators) {
+    const { id, operator, scopes } = operators;
+    c.set('operator', { keyId: id, name: operator, scopes });
+  }
   timing.lap('authenticate');
   await next();
 });
@@ -69,7 +66,7 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
 export function requireScope(scopes: readonly AnyScope[]) {
   return createMiddleware<AppEnv>(async function requireScope(c, next) {
     const { operator, caller } = c.var;
-    const held: readonly AnyScope[] = operator ? [OPERATOR_SCOPE] : caller.scopes;
+    const held: readonly AnyScope[] = (operator ?? caller).scopes;
     if (!scopes.some((scope) => held.includes(scope))) {
       const needed = scopes.map((scope) => `"${scope}"`).join(' or ');
       const detail = `Use a key that has the scope ${needed}.`;

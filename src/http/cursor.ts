@@ -28,8 +28,8 @@ export const Next = z
 export interface List<Row> {
   /** Rows after an entry, or from the first where there is none; at most so many. */
   read(after: string | null, most: number): Promise<Read<Row>>;
-  /** Finds a row where the list has an entry of this id. */
-  locate(id: string): D1PreparedStatement;
+  /** Finds something where the list has an entry of this id, and null where not. */
+  locate(id: string): { first(): Promise<unknown> };
   idOf(row: Row): string;
 }
 

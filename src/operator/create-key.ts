@@ -1,36 +1,41 @@
 /**
  * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; `--operator
- * olga`: a key of one of the people who run the service; `--revoke csk_…`: the end of either. In the
+ * olga`: a key of one of the people who run the service; `--auditor maria`: one that reads the log and
+ * no more; `--revoke csk_…`: the end of any. In the
  * deployed database, or with `--data` in the local server's.
  */
 import { readArguments } from '../local/command-line.ts';
-import { SCOPES, type Scope } from '../tenants/key.ts';
+import { OPERATOR_SCOPES, type OperatorScope, SCOPES, type Scope } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
 import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
   `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]
 npm run key -- --operator NAME
+npm run key -- --auditor NAME
 npm run key -- --revoke csk_… or cso_…
 
   --operator  one person's name: a grave grant takes two people
+  --auditor   the key reads every entry of the log, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
   --data      the local server's folder (.wrangler/state), in place of the deployed database`,
   {
     tenant: { type: 'string' },
     scopes: { type: 'string' },
     operator: { type: 'string' },
+    auditor: { type: 'string' },
     revoke: { type: 'string' },
     data: { type: 'string' },
   },
 );
-const { tenant, operator, revoke } = values;
-const asked = [tenant, operator, revoke].filter((value) => value !== undefined);
-if (asked.length !== 1) endWith('Name a tenant, an operator or a key to revoke.');
+const { tenant, operator, auditor, revoke } = values;
+const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
+if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
 if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
 
 if (tenant !== undefined) await giveTenant(tenant);
-if (operator !== undefined) await giveOperator(operator);
+if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
+if (auditor !== undefined) await giveOperator(auditor, 'auditor', ['log']);
 if (revoke !== undefined) await end(revoke);
 
 async function giveTenant(name: string): Promise<void> {
@@ -42,10 +47,14 @@ async function giveTenant(name: string): Promise<void> {
   console.log(`Key for ${name} (${scopes.join(', ')}), shown once:\n${key}`);
 }
 
-async function giveOperator(name: string): Promise<void> {
-  const { key, statements } = await orEnd(() => makeOperatorKey(name, Date.now()));
+async function giveOperator(
+  name: string,
+  office: 'operator' | 'auditor',
+  scopes: readonly OperatorScope[],
+): Promise<void> {
+  const { key, statements } = await orEnd(() => makeOperatorKey(name, Date.now(), scopes));
   await execute(statements);
-  console.log(`Key for the operator ${name}, shown once:\n${key}`);
+  console.log(`Key for the ${office} ${name} (${scopes.join(', ')}), shown once:\n${key}`);
 }
 
 async function end(key: string): Promise<void> {

@@ -10,12 +10,13 @@ import {
   selectGrants,
   selectGrantsOf,
 } from './grants.ts';
+import type { Operator } from './key.ts';
 import { makeKey, makeOperatorKey } from './new-key.ts';
 
 let real: Database;
 let db: D1Database;
 let close: () => Promise<void>;
-const operators: Record<string, { name: string; keyId: string }> = {};
+const operators: Record<string, Operator> = {};
 
 beforeAll(async () => {
   ({ db: real, close } = await openDatabase());
@@ -34,7 +35,7 @@ beforeAll(async () => {
   for (const name of ['olga', 'pjotr']) {
     const { key, statements } = await makeOperatorKey(name, 0);
     for (const statement of statements) await db.prepare(statement).run();
-    operators[name] = { name, keyId: key.split('_')[1] };
+    operators[name] = { name, keyId: key.split('_')[1], scopes: ['grant'] };
   }
 });
 afterAll(() => close());

@@ -11,9 +11,13 @@ export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
  */
 export type Scope = (typeof SCOPES)[number];
 
-/** What an operator's key may do, and all that it may do: vouch for who a tenant's controller is. */
-export const OPERATOR_SCOPE = 'grant';
-export type AnyScope = Scope | typeof OPERATOR_SCOPE;
+/**
+ * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
+ * entry of the log, whichever tenant's, which is all that an auditor's key may do.
+ */
+export const OPERATOR_SCOPES = ['grant', 'log'] as const;
+export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
+export type AnyScope = Scope | OperatorScope;
 
 /** Whose key a request came with, and what it may do. */
 export interface Caller {
@@ -27,6 +31,7 @@ export interface Operator {
   readonly keyId: string;
   /** One person's, whichever of their keys it is. */
   readonly name: string;
+  readonly scopes: readonly OperatorScope[];
 }
 
 /**

@@ -5,7 +5,7 @@
 import { commitTo } from '../audit/entry.ts';
 import { spellEntry } from '../audit/insertion.ts';
 import { newTimedId, randomText } from '../ids.ts';
-import { hashSecret, type Scope } from './key.ts';
+import { hashSecret, OPERATOR_SCOPES, type OperatorScope, type Scope } from './key.ts';
 
 export interface NewKey {
   /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
@@ -39,18 +39,23 @@ export async function makeKey(
 
 /**
  * @param name of one person
+ * @param scopes an auditor's has `log` alone
  * @throws RangeError when it has other characters than a-z, 0-9 and -.
  */
-export async function makeOperatorKey(name: string, now: number): Promise<NewKey> {
+export async function makeOperatorKey(
+  name: string,
+  now: number,
+  scopes: readonly OperatorScope[] = OPERATOR_SCOPES,
+): Promise<NewKey> {
   requireName(name, "operator's");
   const { id, secret, sha256 } = await makeSecret();
-  const values = [id, name, sha256].map(quote);
+  const values = [id, name, sha256, JSON.stringify(scopes)].map(quote);
   return {
     key: `cso_${id}_${secret}`,
     statements: [
       `INSERT OR IGNORE INTO operators (id, created_at) VALUES (${quote(name)}, ${now})`,
-      `INSERT INTO operator_keys (id, operator_id, secret_sha256, created_at) VALUES (${values.join(', ')}, ${now})`,
-      ...(await logKey(null, now, { event: 'created', key: id, operator: name })),
+      `INSERT INTO operator_keys (id, operator_id, secret_sha256, scopes_json, created_at) VALUES (${values.join(', ')}, ${now})`,
+      ...(await logKey(null, now, { event: 'created', key: id, operator: name, scopes })),
     ],
   };
 }

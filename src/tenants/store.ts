@@ -1,9 +1,10 @@
 /** Tenants and operators, and their keys, in D1. */
 import { z } from 'zod';
 import { parseStored } from '../stored.ts';
-import { SCOPES, type Scope } from './key.ts';
+import { OPERATOR_SCOPES, type OperatorScope, SCOPES, type Scope } from './key.ts';
 
 const Scopes = z.array(z.enum(SCOPES));
+const OperatorScopes = z.array(z.enum(OPERATOR_SCOPES));
 
 /** An API key as the database has it. */
 export interface KeyRecord {
@@ -27,6 +28,7 @@ export interface OperatorKeyRecord {
   readonly id: string;
   readonly operator: string;
   readonly secretSha256: string;
+  readonly scopes: readonly OperatorScope[];
   readonly revokedAt: number | null;
 }
 
@@ -34,6 +36,7 @@ interface OperatorKeyRow {
   id: string;
   operator_id: string;
   secret_sha256: string;
+  scopes_json: string;
   revoked_at: number | null;
 }
 
@@ -48,6 +51,7 @@ export async function findOperatorKey(
       id: row.id,
       operator: row.operator_id,
       secretSha256: row.secret_sha256,
+      scopes: parseStored(OperatorScopes, row.scopes_json, `operator_keys ${row.id}`),
       revokedAt: row.revoked_at,
     }
   );

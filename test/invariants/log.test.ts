@@ -3,7 +3,7 @@ import { createHash, createPublicKey, verify as verifySignature } from 'node:cry
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IN_TREE_WITHIN } from '../../src/audit/receipt.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { type Client, makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { openLog } from '../support/log.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
@@ -232,6 +232,14 @@ describe('the log', () => {
     const all = (await exportAll(client)).map(({ text }) => text).join('\n');
     expect(all).not.toContain(subject);
     expect(all).toContain(deployment);
+    // An auditor's reads what is everybody's, and nothing else.
+    const auditor = new Client(worker.url, await worker.operatorKeyOf('maria', ['log']));
+    const whole = await exportAll(auditor);
+    expect(whole.map(({ index }) => index)).toEqual(whole.map((_, index) => index));
+    expect(whole.length).toBeGreaterThan((await exportAll(client)).length);
+    for (const path of ['/v1/grants', '/v1/decisions', '/v1/subjects']) {
+      expect(await problemOf(auditor.send('GET', path)), path).toMatchObject({ status: 403 });
+    }
   });
 
   it('is read by outcome, reason, rule and time, past what does not fit', async () => {
@@ -292,10 +300,16 @@ describe('closed segments', () => {
       expect(await client.decision(match.decision.id)).toEqual(told);
       expect(await exportAll(client)).toEqual(before);
       await proofOf(client, match.decision.id);
+      // Whoever was reading the list goes on behind it.
+      const list = await client.send('GET', `/v1/decisions?after=${template.decision.id}`);
+      const { decisions } = (await list.json()) as { decisions: { id: string }[] };
+      expect(decisions.map(({ id }) => id)).toContain(other.template.decision.id);
       const record = `/v1/decisions/${template.decision.id}/record`;
       expect((await client.send('GET', record)).status).toBe(200);
       const stranger = await worker.clientOf('globex');
       expect((await stranger.send('GET', record)).status).toBe(404);
+      const theirs = stranger.send('GET', `/v1/decisions?after=${template.decision.id}`);
+      expect((await theirs).status).toBe(400);
       const object = await stores.log.get('archive/000000000000-000000000008');
       const lines = ((await object?.text()) ?? '').split('\n').map((line) => JSON.parse(line));
       expect(lines).toHaveLength(8);

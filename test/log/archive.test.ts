@@ -30,18 +30,43 @@ async function addEntries(): Promise<void> {
   await worker.stores.db.prepare('UPDATE log_state SET settled = 1000000').run();
 }
 
+/** Another run, from its beginning to its end, before a call of this one is sent. */
+async function overtake(): Promise<void> {
+  const { db, log } = worker.stores;
+  await archive(db as never, log as never, LIMITS, 1);
+}
+
 const exportAll = async () => (await operator.send('GET', '/v1/entries')).text();
 
-type Fault = 'fails' | 'fails after it took effect';
+const FAULTS = [
+  'fails',
+  'fails after it took effect',
+  // The process is killed: nothing that follows the call happens.
+  'is never answered',
+  'takes effect, and is never answered',
+  'answers late, while another run is made',
+] as const;
+type Fault = (typeof FAULTS)[number];
 
 /** The stores, of whose calls the one of this number goes wrong. @returns how many there were, too */
 function faulty(at: number, fault: Fault) {
   let calls = 0;
+  let stopped = () => {};
+  const killed = new Promise<'killed'>((resolve) => {
+    stopped = () => resolve('killed');
+  });
+  const stop = () => {
+    stopped();
+    return new Promise<never>(() => {});
+  };
   const attempt = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     const struck = calls++ === at;
     if (struck && fault === 'fails') throw new Error('lost');
+    if (struck && fault === 'is never answered') return stop();
+    if (struck && fault.startsWith('answers late')) await overtake();
     const result = await call();
-    if (struck) throw new Error('lost');
+    if (struck && fault === 'takes effect, and is never answered') return stop();
+    if (struck && fault === 'fails after it took effect') throw new Error('lost');
     return result;
   };
   const { db, log } = worker.stores;
@@ -58,6 +83,7 @@ function faulty(at: number, fault: Fault) {
   const original = (statement: object) => Reflect.get(statement, 'original') as D1PreparedStatement;
   return {
     count: () => calls,
+    killed,
     db: {
       prepare: (sql: string) => wrap(db.prepare(sql) as unknown as D1PreparedStatement),
       batch: (statements: object[]) =>
@@ -70,13 +96,14 @@ function faulty(at: number, fault: Fault) {
   };
 }
 
-it.each<Fault>(['fails', 'fails after it took effect'])('a call that %s', async (fault) => {
+it.each(FAULTS)('a call that %s', async (fault) => {
   let struck = 0;
   for (let call = 0; ; call++) {
     await addEntries();
     const before = await exportAll();
     const stores = faulty(call, fault);
-    const first = await archive(stores.db, stores.store, LIMITS, 1).catch(() => 'lost');
+    const run = archive(stores.db, stores.store, LIMITS, 1).catch(() => 'lost');
+    const first = await Promise.race([run, stores.killed]);
     expect(await exportAll(), `call ${call}`).toBe(before);
     // The next run begins where this one ended, whatever that was.
     const clean = faulty(-1, fault);
@@ -96,6 +123,39 @@ it.each<Fault>(['fails', 'fails after it took effect'])('a call that %s', async 
     'SELECT count(*) AS n FROM log_segments s WHERE first > 0 AND NOT EXISTS (SELECT 1 FROM log_segments WHERE next = s.first)',
   );
   expect(await gaps.first('n')).toBe(0);
+});
+
+it('a database that is put back to before a segment was closed closes it again', async () => {
+  await addEntries();
+  const before = await exportAll();
+  const { db, log } = worker.stores;
+  const { results: tables } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'log*'")
+    .all<{ name: string }>();
+  const { results: triggers } = await db
+    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name GLOB 'log*'")
+    .all<{ name: string; sql: string }>();
+  await db.batch(
+    tables.map(({ name }) => db.prepare(`CREATE TABLE yesterday_${name} AS SELECT * FROM ${name}`)),
+  );
+  expect(await archive(db as never, log as never, LIMITS, 50)).toBeGreaterThan(0);
+  expect(await exportAll()).toBe(before);
+  // As Time Travel would: no trigger hinders it.
+  await db.batch([
+    ...triggers.map(({ name }) => db.prepare(`DROP TRIGGER ${name}`)),
+    ...tables.flatMap(({ name }) => [
+      db.prepare(`DELETE FROM ${name}`),
+      db.prepare(`INSERT INTO ${name} SELECT * FROM yesterday_${name}`),
+      db.prepare(`DROP TABLE yesterday_${name}`),
+    ]),
+    ...triggers.map(({ sql }) => db.prepare(sql)),
+  ]);
+  expect(await exportAll()).toBe(before);
+  // With a limit that has changed meanwhile, the object of the other run is left where it is.
+  expect(await archive(db as never, log as never, { live: 1, segment: 3 }, 50)).toBeGreaterThan(0);
+  expect(await exportAll()).toBe(before);
+  await addEntries();
+  expect((await exportAll()).startsWith(before)).toBe(true);
 });
 
 it('two runs at once', async () => {

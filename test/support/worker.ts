@@ -1,7 +1,7 @@
 /** A Worker of one's own, in workerd, with a tenant and a key that may do everything. */
 
 import { type LocalServer, type ServeOptions, serve } from '../../src/local/serve.ts';
-import { SCOPES, type Scope } from '../../src/tenants/key.ts';
+import { type OperatorScope, SCOPES, type Scope } from '../../src/tenants/key.ts';
 import { makeKey, makeOperatorKey, type NewKey } from '../../src/tenants/new-key.ts';
 import { Client } from './client.ts';
 
@@ -12,7 +12,7 @@ export interface TestWorker extends LocalServer {
   keyOf(tenant: string, scopes?: readonly Scope[]): Promise<string>;
   /** A client with a new key of an operator. */
   operator(name: string): Promise<Client>;
-  operatorKeyOf(name: string): Promise<string>;
+  operatorKeyOf(name: string, scopes?: readonly OperatorScope[]): Promise<string>;
 }
 
 /** Under this name, the global object may hold what starts a Worker in place of `serve`. */
@@ -29,7 +29,8 @@ export async function startWorker(options: ServeOptions = {}): Promise<TestWorke
     store(await makeKey(tenant, scopes, Date.now()));
   const clientOf = async (tenant: string, scopes?: readonly Scope[]) =>
     new Client(server.url, await keyOf(tenant, scopes));
-  const operatorKeyOf = async (name: string) => store(await makeOperatorKey(name, Date.now()));
+  const operatorKeyOf = async (name: string, scopes?: readonly OperatorScope[]) =>
+    store(await makeOperatorKey(name, Date.now(), scopes));
   const operator = async (name: string) => new Client(server.url, await operatorKeyOf(name));
   const client = await clientOf('acme');
   return { ...server, keyOf, clientOf, operatorKeyOf, operator, client };
