@@ -3,7 +3,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { detect } from '../countersign/detect.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { CountersignatureSchema, DeploymentId, EXAMPLE_IDS } from '../http/schemas/common.ts';
+import {
+  CountersignatureSchema,
+  DeploymentId,
+  EXAMPLE_IDS,
+  EXAMPLE_PICTURE,
+} from '../http/schemas/common.ts';
 import { Picture } from '../http/schemas/face.ts';
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { newId } from '../ids.ts';
@@ -34,13 +39,14 @@ detections.openapi(
   createRoute({
     method: 'post',
     path: '/detections',
+    operationId: 'detect',
     summary: 'Find faces in a picture',
     tags: ['recognition'],
     ...guard(['recognise'], 'form'),
     request: formBody(
       z
         .strictObject({ deployment: DeploymentId, image: Picture })
-        .openapi({ example: { deployment: EXAMPLE_IDS.deployment } }),
+        .openapi({ example: { deployment: EXAMPLE_IDS.deployment, image: EXAMPLE_PICTURE } }),
     ),
     responses: {
       200: answer('The faces; none is an answer too.', DetectionSchema),

@@ -10,6 +10,7 @@ import {
   CountersignatureSchema,
   DeploymentId,
   EXAMPLE_IDS,
+  EXAMPLE_PICTURE,
   Instant,
   idParam,
   SubjectId,
@@ -55,6 +56,7 @@ templates.openapi(
   createRoute({
     method: 'post',
     path: '/templates',
+    operationId: 'enrolTemplate',
     summary: 'Enrol a face',
     description:
       'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it, and has to match it, unless `replaces` says why it need not.',
@@ -77,7 +79,7 @@ templates.openapi(
           }),
           liveness: LivenessField,
         })
-        .openapi({ example: EXAMPLE_IDS }),
+        .openapi({ example: { ...EXAMPLE_IDS, image: [EXAMPLE_PICTURE] } }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
@@ -121,6 +123,7 @@ templates.openapi(
   createRoute({
     method: 'get',
     path: '/templates',
+    operationId: 'listTemplates',
     summary: "A subject's templates, newest first",
     tags: ['recognition'],
     ...guard(['enrol']),
@@ -149,6 +152,7 @@ templates.openapi(
   createRoute({
     method: 'delete',
     path: '/templates/{id}',
+    operationId: 'deleteTemplate',
     summary: 'Delete a template: its key at once, its ciphertext after',
     tags: ['recognition'],
     ...guard(['enrol']),

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { verify } from '../countersign/verify.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { DeploymentId, EXAMPLE_IDS, SubjectId } from '../http/schemas/common.ts';
+import { DeploymentId, EXAMPLE_IDS, EXAMPLE_PICTURE, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
 import {
@@ -26,6 +26,7 @@ verifications.openapi(
   createRoute({
     method: 'post',
     path: '/verifications',
+    operationId: 'verify',
     summary: 'Verify a face against a subject',
     tags: ['recognition'],
     ...guard(['recognise'], 'form'),
@@ -38,7 +39,7 @@ verifications.openapi(
           face: FacePoint,
           liveness: LivenessField,
         })
-        .openapi({ example: EXAMPLE_IDS }),
+        .openapi({ example: { ...EXAMPLE_IDS, image: EXAMPLE_PICTURE } }),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),

@@ -13,6 +13,8 @@ export interface AppEnv {
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
     requestId: string;
+    /** What the answer says of limits, where the request took from one. */
+    limits: Readonly<Record<string, string>> | undefined;
     /**
      * Its clock is read when facts are gathered and not when a request begins: its sender decides
      * how long the body takes, and must not decide what time it is.

@@ -46,7 +46,12 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof QueueFullError) {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
-    return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
+    return new Problem(
+      'overloaded',
+      detail,
+      { 'violated-policies': ['pictures'] },
+      { 'retry-after': String(error.retryAfter) },
+    );
   }
   if (error instanceof FormError) {
     const { field, message } = error;

@@ -6,8 +6,8 @@ import { newRouter } from './router.ts';
 test('the document is made once, for all who ask', async () => {
   const app = newRouter();
   app.use(async (c, next) => {
-    const limiter = { getByName: () => ({ take: () => 0 }) };
-    c.set('service', { limiter, rates: {} } as unknown as WorkerService);
+    const limiter = { getByName: () => ({ take: () => [{ left: 1, wait: 0 }] }) };
+    c.set('service', { limiter, rates: { address: {} } } as unknown as WorkerService);
     c.set('timing', { request: 'req', now: () => 0, lap: () => undefined, note: () => undefined });
     await next();
   });

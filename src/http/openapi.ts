@@ -1,28 +1,53 @@
 /** /openapi.json: generated from the schemas that validate, so the two cannot differ. */
+
 import { type Document, makeDocument, serveDocument } from './document.ts';
+import { completeOperation, HEADERS } from './documented.ts';
 import type { Router } from './router.ts';
 
-export function documentApi(app: Router): void {
+const TAGS = {
+  public: 'For everyone, without a key.',
+  deployments: 'Registered uses of recognition: purpose, controller, place, terms.',
+  subjects: 'Pseudonymous people.',
+  consents: 'What a person agreed to, event by event.',
+  recognition: 'Pictures of faces: enrol, verify, compare, detect.',
+  decisions: 'What was decided, by which rules, and the evidence of it.',
+  log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
+  grants: 'What operators vouch for about a controller.',
+};
+
+/** @param app with all its routes */
+export function describeApi(app: Router) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
     description: "An API key: csk_…; where the scope is `grant` or `log`, an operator's: cso_…",
   });
-  const about = {
+  for (const [name, header] of Object.entries(HEADERS)) {
+    app.openAPIRegistry.registerComponent('headers', name, header);
+  }
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Countersign',
       version: '1',
       description:
         'Face recognition in which no face is read, matched or kept unless a policy countersigns it. Errors are RFC 9457 problems; every code is listed at /v1/problems.',
-      license: { name: 'MIT' },
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     servers: [{ url: '/' }],
-  };
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+  });
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(path)) completeOperation(operation);
+  }
+  return document;
+}
+
+export function documentApi(app: Router): void {
   // A request can only come when every route is there.
   let document: Document | undefined;
   serveDocument(app, '/openapi.json', async () => {
-    document ??= await makeDocument(app.getOpenAPI31Document(about));
+    document ??= await makeDocument(describeApi(app));
     return document;
   });
 }

@@ -113,10 +113,16 @@ export function invalidRequests(errors: readonly Fault[]): Problem {
   return new Problem('invalid_request', `At ${pointer}: ${detail}.`, { errors });
 }
 
+/** Types of draft-ietf-httpapi-ratelimit-headers-11, section 6, which clients of others know. */
+const TYPES: Partial<Record<ProblemCode, string>> = {
+  rate_limited: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+};
+
 export function toResponse(problem: Problem, instance: string): Response {
   const [status, title] = PROBLEMS[problem.code];
   const body = {
-    type: `/v1/problems#${problem.code}`,
+    type: TYPES[problem.code] ?? `/v1/problems#${problem.code}`,
     title,
     status,
     detail: problem.detail,
@@ -139,6 +145,9 @@ export const ProblemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     instance: z.string().openapi({ description: 'The id of this request.' }),
     decision: z.string().optional().openapi({ description: 'The decision recorded for it.' }),
+    'violated-policies': z.array(z.string()).optional().openapi({
+      description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
+    }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
   })
   .loose()

@@ -1,0 +1,72 @@
+/**
+ * What every operation of a kind answers, added to the document where its route does not say it: an id or a
+ * query that is none, a body that is too large, of another type or too slow; and the headers of all.
+ */
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+
+interface Answer {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, unknown>;
+}
+
+interface Operation {
+  parameters?: readonly unknown[];
+  requestBody?: { content?: object };
+  security?: readonly unknown[];
+  responses: Record<string, Answer>;
+}
+
+const OF_EACH: readonly ProblemCode[] = ['internal_error'];
+const OF_PARAMETERS: readonly ProblemCode[] = ['invalid_request'];
+const OF_BODIES: readonly ProblemCode[] = [
+  'invalid_request',
+  'malformed_body',
+  'upload_too_slow',
+  'body_too_large',
+  'unsupported_content_type',
+];
+
+/** Of all answers, by name. */
+export const HEADERS = {
+  'X-Request-Id': {
+    description: 'The id of this request: your own, if you sent one in X-Request-Id.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description:
+      'What is left of each limit that the request took from (draft-ietf-httpapi-ratelimit-headers-11): `r` requests; `t` seconds until there is one.',
+    schema: { type: 'string' },
+    example: '"key";r=199',
+  },
+  'RateLimit-Policy': {
+    description: 'The limits: `q` requests at once, refilled in `w` seconds.',
+    schema: { type: 'string' },
+    example: '"key";q=200;w=4',
+  },
+} as const;
+
+/** Changes an operation as the generator has it. */
+export function completeOperation(operation: Operation): void {
+  const { parameters = [], requestBody, responses } = operation;
+  for (const code of OF_EACH) addProblem(responses, code);
+  if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
+  if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
+  for (const answer of Object.values(responses)) {
+    const named = Object.keys(HEADERS).map((name) => [
+      name,
+      { $ref: `#/components/headers/${name}` },
+    ]);
+    answer.headers = { ...Object.fromEntries(named), ...answer.headers };
+  }
+}
+
+function addProblem(responses: Operation['responses'], code: ProblemCode): void {
+  const [status, title] = PROBLEMS[code];
+  const text = `\`${code}\`: ${title}.`;
+  const { description, ...known } = responses[status] ?? {
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+  if (description?.includes(`\`${code}\``)) return;
+  responses[status] = { description: [description, text].filter(Boolean).join(' '), ...known };
+}
