@@ -2,6 +2,7 @@
  * What every operation of a kind answers, added to the document where its route does not say it: an id or a
  * query that is none, a body that is too large, of another type or too slow; and the headers of all.
  */
+import { VOCABULARY, type Vocabulary } from '../policy/vocabulary.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
 interface Answer {
@@ -59,6 +60,23 @@ export function completeOperation(operation: Operation): void {
     ]);
     answer.headers = { ...Object.fromEntries(named), ...answer.headers };
   }
+}
+
+/** Lists the words of each field that has a vocabulary. */
+export function listWords(node: unknown, vocabulary: Vocabulary): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const child of Object.values(node)) listWords(child, vocabulary);
+  const list: unknown = Reflect.get(node, VOCABULARY);
+  if (typeof list !== 'string' || !(list in vocabulary)) return;
+  const words = vocabulary[list as keyof Vocabulary];
+  // A policy without such a list compares with nothing.
+  if (words.length === 0) return;
+  const type: unknown = Reflect.get(node, 'type');
+  // `none` and `own` are taken for granted, and on no list.
+  const granted: unknown = Reflect.get(node, 'default');
+  const known = typeof granted === 'string' ? new Set([...words, granted]) : words;
+  const nothing = Array.isArray(type) && type.includes('null') ? [null] : [];
+  Reflect.set(node, 'enum', [...known, ...nothing]);
 }
 
 function addProblem(responses: Operation['responses'], code: ProblemCode): void {

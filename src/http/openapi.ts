@@ -1,7 +1,8 @@
 /** /openapi.json: generated from the schemas that validate, so the two cannot differ. */
 
+import type { Vocabulary } from '../policy/vocabulary.ts';
 import { type Document, makeDocument, serveDocument } from './document.ts';
-import { completeOperation, HEADERS } from './documented.ts';
+import { completeOperation, HEADERS, listWords } from './documented.ts';
 import type { Router } from './router.ts';
 
 const TAGS = {
@@ -15,8 +16,11 @@ const TAGS = {
   grants: 'What operators vouch for about a controller.',
 };
 
-/** @param app with all its routes */
-export function describeApi(app: Router) {
+/**
+ * @param app with all its routes
+ * @param vocabulary what the policy at hand knows
+ */
+export function describeApi(app: Router, vocabulary: Vocabulary) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
@@ -40,14 +44,19 @@ export function describeApi(app: Router) {
   for (const path of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(path)) completeOperation(operation);
   }
+  listWords(document, vocabulary);
   return document;
 }
 
 export function documentApi(app: Router): void {
   // A request can only come when every route is there.
-  let document: Document | undefined;
-  serveDocument(app, '/openapi.json', async () => {
-    document ??= await makeDocument(describeApi(app));
-    return document;
+  let made: { document: Document; revision: string } | undefined;
+  serveDocument(app, '/openapi.json', async (c) => {
+    const { revision, vocabulary } = c.var.service.policy();
+    // Where policies are written, another one takes over while the Worker runs.
+    if (made?.revision !== revision) {
+      made = { document: await makeDocument(describeApi(app, vocabulary)), revision };
+    }
+    return made.document;
   });
 }

@@ -12,7 +12,10 @@ export const DOCUMENT = fileURLToPath(new URL('../../.build/openapi.json', impor
 const DESCRIBE = `
 import { createApp } from './src/app.ts';
 import { describeApi } from './src/http/openapi.ts';
-export const described = describeApi(createApp(() => { throw new Error('Nothing is asked here.'); }));`;
+import { readVocabulary } from './src/policy/vocabulary.ts';
+import policy from './.build/policy/policy.json';
+const app = createApp(() => { throw new Error('Nothing is asked here.'); });
+export const described = describeApi(app, readVocabulary(policy.data));`;
 
 /** The routes describe themselves: nothing is run but what puts them together. */
 async function describe(): Promise<unknown> {

@@ -18,7 +18,16 @@ interface Entry {
 }
 
 let worker: TestWorker;
-let document: { openapi: string; paths: Record<string, Record<string, Operation>> };
+interface Schema {
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+}
+
+let document: {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties: Record<string, Schema> }> };
+};
 
 beforeAll(async () => {
   worker = await startWorker();
@@ -99,6 +108,17 @@ describe('/openapi.json', () => {
     );
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+
+  it('lists the words of the policy where a field takes no other', async () => {
+    const { vocabulary } = await (await fetch(new URL('/v1/policies', worker.url))).json();
+    const { DeploymentRegistration, SubjectRegistration } = document.components.schemas;
+    const { purpose, place, mandate, transfer } = DeploymentRegistration.properties;
+    expect(purpose.enum).toEqual(vocabulary.purpose);
+    expect(place.properties?.type.enum).toEqual(vocabulary['place.type']);
+    expect(mandate.enum).toEqual([...vocabulary.mandate, null]);
+    expect(transfer.properties?.mechanism.enum).toContain('none');
+    expect(SubjectRegistration.properties.jurisdiction.enum).toEqual(vocabulary.jurisdiction);
   });
 
   it('names every problem code somewhere, but those that belong to no operation', async () => {
