@@ -35,5 +35,9 @@ async function describe(): Promise<unknown> {
   return described;
 }
 
-await mkdir(dirname(DOCUMENT), { recursive: true });
-await writeFile(DOCUMENT, JSON.stringify(await describe(), null, 2));
+export async function writeDocument(): Promise<void> {
+  await mkdir(dirname(DOCUMENT), { recursive: true });
+  await writeFile(DOCUMENT, JSON.stringify(await describe(), null, 2));
+}
+
+if (import.meta.main) await writeDocument();
