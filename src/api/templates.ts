@@ -3,8 +3,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { repeat } from '../countersign/repeat.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
+import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
   CountersignatureSchema,
@@ -98,13 +100,15 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, timing } = c.var;
-    const { answer: enrolment, decision } = await enrol(
-      service,
-      caller,
-      c.req.valid('form'),
-      timing,
-    );
+    const { service, caller, timing, remembered } = c.var;
+    const form = c.req.valid('form');
+    if (remembered) {
+      const told = readAnswer(remembered, EnrolmentSchema);
+      const answered = { ...form, decision: told.decision.id, released: true };
+      const decision = await repeat(service, caller, answered, timing);
+      return c.json({ ...told, decision }, 201);
+    }
+    const { answer: enrolment, decision } = await enrol(service, caller, form, timing);
     const { template, liveness, pictures, quality } = enrolment;
     return c.json(
       {

@@ -28,6 +28,23 @@ const OF_BODIES: readonly ProblemCode[] = [
   'unsupported_content_type',
 ];
 
+/** Of a POST with a key. */
+const OF_REPEATABLE: readonly ProblemCode[] = [
+  'invalid_request',
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
+];
+
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Up to 255 visible characters, drawn anew for each request: sent again with it, a request is done once, and answered as before for 24 hours, with `Idempotency-Replayed: true`. Of a recognition the policy is asked again: where it refuses by now, so does the answer. What failed is not remembered.',
+  schema: { type: 'string', maxLength: 257 },
+  example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+} as const;
+
 /** Of all answers, by name. */
 export const HEADERS = {
   'X-Request-Id': {
@@ -48,11 +65,15 @@ export const HEADERS = {
 } as const;
 
 /** Changes an operation as the generator has it. */
-export function completeOperation(operation: Operation): void {
-  const { parameters = [], requestBody, responses } = operation;
+export function completeOperation(method: string, operation: Operation): void {
+  const { parameters = [], requestBody, security = [], responses } = operation;
   for (const code of OF_EACH) addProblem(responses, code);
   if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
   if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
+  if (method === 'post' && security.length > 0) {
+    for (const code of OF_REPEATABLE) addProblem(responses, code);
+    operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];
+  }
   for (const answer of Object.values(responses)) {
     const named = Object.keys(HEADERS).map((name) => [
       name,

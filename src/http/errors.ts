@@ -202,6 +202,11 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         'A template with which the pictures were not compared came while this was under way, and nothing was kept. Send the request again.',
       );
+    case 'answer_forgotten':
+      return new Problem(
+        reason.is,
+        'What was answered is erased. Send the request with another idempotency key.',
+      );
     case 'attempt_refused': {
       const { wait, alternatives } = reason;
       const [code, why] =

@@ -2,7 +2,7 @@
 
 import type { Vocabulary } from '../policy/vocabulary.ts';
 import { type Document, makeDocument, serveDocument } from './document.ts';
-import { completeOperation, HEADERS, listWords } from './documented.ts';
+import { completeOperation, HEADERS, IDEMPOTENCY_KEY, listWords } from './documented.ts';
 import type { Router } from './router.ts';
 
 const TAGS = {
@@ -29,6 +29,7 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
   for (const [name, header] of Object.entries(HEADERS)) {
     app.openAPIRegistry.registerComponent('headers', name, header);
   }
+  app.openAPIRegistry.registerComponent('parameters', 'Idempotency-Key', IDEMPOTENCY_KEY);
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -42,7 +43,7 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   });
   for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path)) completeOperation(operation);
+    for (const [method, operation] of Object.entries(path)) completeOperation(method, operation);
   }
   listWords(document, vocabulary);
   return document;
