@@ -1,9 +1,11 @@
 /** The verbs. */
 import { decodeBase64, decodeUtf8 } from './bytes.ts';
 import { describe } from './checkpoint.ts';
+import { compareCopy, openConsentReceipt } from './consent.ts';
 import { checkExport, MAX_LINE } from './export.ts';
 import { Finding } from './finding.ts';
 import type { Host } from './host.ts';
+import { parseJwks } from './jws.ts';
 import { type Arguments, UsageError } from './options.ts';
 import { checkPromise, toInstant } from './promise.ts';
 import { openCommitment, parseHashes, parseProof, verifyProof } from './proof.ts';
@@ -41,6 +43,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     values: ['jwks'],
     flags: [],
     run: checkReceipts,
+  },
+  consent: {
+    usage: 'consent FILE --jwks FILE [--copy FILE]',
+    does: 'A signed consent receipt: who signed it, that nothing mandatory lacks, and that a copy in JSON is the same. Needs no network.',
+    values: ['jwks', 'copy'],
+    flags: [],
+    run: checkConsent,
   },
   proof: {
     usage: 'proof FILE --key VKEY (--text FILE [--salt BASE64] | --receipt FILE --jwks FILE)',
@@ -110,6 +119,26 @@ async function checkReceipts({ session, host, positional, values, report }: Call
     }
   }
   host.print(`✔ ${counts.kept} kept, ${counts.pending} not due yet.`);
+}
+
+async function checkConsent({ session, host, positional, values }: Call): Promise<void> {
+  const [path] = requireOne(positional, 'a signed consent receipt');
+  const keys = parseJwks(await readKeySet(session, values), 'receipt');
+  const jws = await session.readText(path, 'The consent receipt');
+  const receipt = openConsentReceipt(jws.trim(), keys);
+  const copy = values.get('copy');
+  if (copy !== undefined) compareCopy(receipt, await session.readText(copy, 'The copy'));
+  const { id, state, at, controller, missing } = receipt;
+  host.print(`✔ ${id}: ${state} at ${at}, ${controller}; signed.`);
+  if (missing.length > 0) host.print(`… The registration did not say ${missing.join(', ')}.`);
+}
+
+/** Offline, from a file only. @throws UsageError */
+async function readKeySet(session: Session, values: ReadonlyMap<string, string>): Promise<string> {
+  const path = values.get('jwks');
+  if (path === undefined)
+    throw new UsageError('--jwks is missing: a saved /.well-known/jwks.json.');
+  return session.readText(path, 'The key set');
 }
 
 async function checkProof({ session, host, positional, values }: Call): Promise<void> {

@@ -6,9 +6,11 @@ import { run } from './cli.ts';
 import { openNode } from './host.ts';
 
 export { openCheckpoint } from './checkpoint.ts';
+export { compareCopy, openConsentReceipt } from './consent.ts';
 export { checkCosignatures } from './cosignatures.ts';
 export { checkExport } from './export.ts';
 export { Finding } from './finding.ts';
+export { parseJwks } from './jws.ts';
 export { commit, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { parseKey } from './note.ts';
 export { parsePolicy } from './policy.ts';
