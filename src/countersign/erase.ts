@@ -8,6 +8,7 @@ import type { NewEntry } from '../audit/entry.ts';
 import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import { passesMemory } from '../passes/erasure.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { eraseSubject, type Subject } from '../registry/subject.ts';
@@ -65,6 +66,7 @@ export async function erasePerson(
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
+        ...passesMemory.forget(db, { subjectId: id }),
       ],
     },
     timing,

@@ -16,6 +16,7 @@ import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
+import { dropOldPasses } from '../passes/store.ts';
 import {
   destroyKey,
   markExamined,
@@ -47,6 +48,8 @@ const MOST_NONCES = 50_000;
 
 /** More verifications than one key can have between two runs. */
 const MOST_ATTEMPTS = 50_000;
+
+const MOST_PASSES = 20_000;
 
 /** Of the log. Four calls each; with a thousand entries each, 130 a second are kept up with. */
 const MOST_SEGMENTS = 80;
@@ -90,6 +93,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     shredCiphertexts,
     dropNonces,
     dropAttempts,
+    dropPasses,
     dropDryRuns,
     closeSegments,
   ]) {
@@ -192,6 +196,10 @@ async function dropAttempts({ db }: Service, clock: () => number): Promise<void>
     ...dropOldAttempts(db, now, MOST_ATTEMPTS),
     dropOldBands(db, now, MOST_ATTEMPTS),
   ]);
+}
+
+async function dropPasses({ db }: Service, clock: () => number): Promise<void> {
+  await db.batch(dropOldPasses(db, clock(), MOST_PASSES));
 }
 
 async function closeSegments({ db, published, archiveLimits }: Swept): Promise<void> {
