@@ -13,6 +13,7 @@ export { Finding } from './finding.ts';
 export { parseJwks } from './jws.ts';
 export { commit, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { parseKey } from './note.ts';
+export { admit, openPass } from './pass.ts';
 export { parsePolicy } from './policy.ts';
 export { checkPromise } from './promise.ts';
 export { openCommitment, parseProof, verifyProof } from './proof.ts';
