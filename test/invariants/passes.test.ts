@@ -175,6 +175,52 @@ describe('a pass', () => {
   });
 });
 
+describe('what changes while it is decided', () => {
+  /** In the transaction itself, after its entry and before what rests on it. */
+  async function meanwhile(outcome: string, change: string, act: () => Promise<Response>) {
+    const { db } = worker.stores;
+    await db
+      .prepare(
+        `CREATE TRIGGER meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.own_json LIKE '%"outcome":"${outcome}"%' BEGIN ${change}; END`,
+      )
+      .run();
+    const got = await outcomeOf(act());
+    await db.prepare('DROP TRIGGER meanwhile').run();
+    return got;
+  }
+
+  const wrongs = (deployment: string): [code: string, change: string][] => [
+    ['deployment_ended', `UPDATE deployments SET ended_at = 1 WHERE id = '${deployment}'`],
+    ['facts_changed', `UPDATE deployments SET version = version + 1 WHERE id = '${deployment}'`],
+    ['facts_changed', 'UPDATE api_keys SET revoked_at = 1'],
+  ];
+
+  it('keeps a pass from being issued, and from letting in', async () => {
+    const { client, stores } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const { pass } = await issue(client, { deployment });
+    const count = () => stores.db.prepare('SELECT count(*) AS n FROM passes').first('n');
+    const before = await count();
+    for (const [code, change] of wrongs(deployment)) {
+      const issuing = () => post(client, '/v1/passes', { deployment });
+      expect(await meanwhile('pass_issued', change, issuing)).toBe(code);
+      const redeeming = () => redeem(client, pass, deployment);
+      expect(await meanwhile('admitted', change, redeeming)).toBe(code);
+    }
+    expect(await count()).toBe(before);
+    expect(await outcomeOf(redeem(client, pass, deployment))).toBe('admitted');
+  });
+
+  it('keeps a pass from being bound to somebody who is erased', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const erase = `UPDATE subjects SET erased_at = 1, reference = NULL WHERE id = '${subject}'`;
+    const issuing = () => post(client, '/v1/passes', { deployment, subject });
+    expect(await meanwhile('pass_issued', erase, issuing)).toBe('subject_erased');
+  });
+});
+
 describe('a pass that is bound to a person', () => {
   it('names them to nobody, stands in their record, and goes with them', async () => {
     const { client, stores } = worker;
