@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../test/support/database.ts';
 import { type Random, seededRandom } from '../../test/support/random.ts';
 import { toInstant } from '../instant.ts';
+import { applyMigrations } from '../local/migrate.ts';
 import {
   CONSENT_EVENTS,
   type ConsentEvent,
@@ -10,6 +11,7 @@ import {
   insertConsent,
   STATED,
 } from './events.ts';
+import { selectExpired } from './expiry.ts';
 import { type ConsentState, consentAt, consentFor, withEvent } from './ledger.ts';
 import { type ConsentScope, writeScope } from './scope.ts';
 import {
@@ -230,6 +232,48 @@ it('is one row of the database, after ten thousand events as after one', async (
   const { results, meta } = await selectConsents(db, 'acme', subject).all<ConsentRow>();
   expect(results[0]).toMatchObject({ events: 10_000, given_at: HOUR + 10_000 });
   expect(meta.rows_read).toBe(1);
+});
+
+it('knows of what was given before when it ends, and of what cannot be read that it does not', async () => {
+  const old = await openDatabase('0017_ledger.sql');
+  try {
+    const give = (id: string, terms: string) =>
+      old.db
+        .prepare(
+          `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+             terms_json, occurred_at, recorded_at, scope)
+           VALUES (?1, 'acme', 'sub_1', ?1, 'zoo', 'given', ?2, 5, 5, ?3)`,
+        )
+        .bind(id, terms, writeScope(GATE));
+    await old.db.batch([
+      old.db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('acme', 'acme', 0)"),
+      old.db.prepare(
+        "INSERT INTO subjects (id, tenant_id, created_at) VALUES ('sub_1', 'acme', 0)",
+      ),
+      give('zoned', '{"expires_at":"1970-01-01T03:00:00.250+02:00"}'),
+      give('endless', '{}'),
+      give('broken', '{"expires_at":'),
+    ]);
+    await applyMigrations(old.db);
+    const { results } = await old.db
+      .prepare('SELECT purpose, expires_at, scopes_json FROM consent_states')
+      .all<{ purpose: string; expires_at: number | null; scopes_json: string }>();
+    const ends = results.map(({ purpose, expires_at, scopes_json }) => [
+      purpose,
+      expires_at,
+      JSON.parse(scopes_json)[writeScope(GATE)].expires_at,
+    ]);
+    expect(ends.toSorted()).toEqual([
+      ['broken', null, null],
+      ['endless', null, null],
+      ['zoned', HOUR + 250, HOUR + 250],
+    ]);
+    const due = await selectExpired(old.db, HOUR + 250, 10).all<{ purpose: string }>();
+    expect(due.results.map(({ purpose }) => purpose)).toEqual(['zoned']);
+    expect((await selectExpired(old.db, HOUR + 249, 10).all()).results).toEqual([]);
+  } finally {
+    await old.close();
+  }
 });
 
 describe('the fold', () => {

@@ -1,6 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signPass } from '../passes/sign.ts';
 import { deriveKey, toJwk } from '../signing/keys.ts';
+import { run } from './cli.ts';
+import { openNode } from './host.ts';
 import { parseJwks } from './jws.ts';
 import { admit, CLOCK_SKEW, openPass } from './pass.ts';
 
@@ -68,4 +73,38 @@ describe('a gate', () => {
     const used = at(now, { used: new Set([claims.id]) });
     expect(() => admit(claims, used)).toThrow('Somebody got in');
   });
+});
+
+test('the verb lets in once at a gate, remembers whom, and needs no network', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gate-'));
+  const file = (name: string) => join(folder, name);
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const offline = () => Promise.reject(new Error('There is no network.'));
+  const now = () => claims.validFrom + 5;
+  const host = { ...(await openNode()), print: say, complain: say, fetch: offline, now };
+  const ask = (deployment: string) =>
+    run(
+      ['pass', file('pass'), '--jwks', file('jwks'), '--deployment', deployment].concat(
+        '--used',
+        file('used'),
+      ),
+      host,
+    );
+  try {
+    await writeFile(file('jwks'), JSON.stringify({ keys: [toJwk(key)] }));
+    await writeFile(file('pass'), `${text}\n`);
+    expect(await ask(`dep_${'0'.repeat(22)}`)).toBe(1);
+    expect(await ask(claims.deployment)).toBe(0);
+    expect(said.at(-1)).toBe('✔ The holder may enter.');
+    expect(await readFile(file('used'), 'utf8')).toBe(
+      `2026-11-30T12:00:05.000Z\t${claims.id}\t${text}\n`,
+    );
+    expect(await ask(claims.deployment)).toBe(1);
+    expect(said.at(-1)).toContain('Somebody got in');
+    expect(await run(['pass', file('pass'), '--jwks', file('jwks')], host)).toBe(2);
+    expect(await run(['pass', file('pass'), '--deployment', claims.deployment], host)).toBe(2);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
