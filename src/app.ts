@@ -14,6 +14,7 @@ import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
 import { log } from './api/log.ts';
 import { nonces } from './api/nonces.ts';
+import { passes } from './api/passes.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
@@ -104,6 +105,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);
+  app.route('/v1', passes);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);

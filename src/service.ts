@@ -25,7 +25,6 @@ export interface WorkerService extends Service {
   /** What is published of the log, and its closed segments. */
   readonly published: R2Bucket;
   readonly archiveLimits: ArchiveLimits;
-  readonly signing: SigningKeys;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
   /** How often the keys of a tenant may ask together. */

@@ -23,10 +23,11 @@ _lists(respect, _) if _table[respect] == "any"
 _lists(respect, asked) if asked in _table[respect]
 
 # Of these, no purpose is for the ones that a rule of the floor refuses by name
-# (F05, F06, F17, F21), and words that are unknown are F03's.
+# (F05, F06, F17, F21), words that are unknown are F03's, and a pass is for
+# every purpose of which F32 says so.
 _asked["operations"] := request.operation if {
 	operation.known
-	not request.operation in {"delete", "display", "emotion", "sell"}
+	not request.operation in {"delete", "display", "emotion", "pass", "sell"}
 }
 
 _asked["controllers"] := request.controller.type if data.facts.controllers[request.controller.type]
@@ -38,13 +39,18 @@ _asked["places"] := request.place.type if {
 
 _asked["modes"] := request.mode if data.facts.modes[request.mode]
 
-# Somebody stands before the camera, who may want another way in. An argument of
-# the table why they can have none holds where a statute empowers: who asks for
-# consent has to take a no.
+# Somebody stands before the camera, who may want another way in.
 wants_alternative if {
 	operation.analyses
-	_table.present
+	owes_alternative
 	not stored.untargeted
+}
+
+# The purpose is one at which people stand before the camera. An argument of the
+# table why they can have no other way in holds where a statute empowers: who
+# asks for consent has to take a no.
+owes_alternative if {
+	_table.present
 	not _argued
 }
 

@@ -1,23 +1,30 @@
 /** /v1/subjects/{id}/consents: the ledger, one event at a time. */
 import { createRoute, z } from '@hono/zod-openapi';
 import {
+  CHANNELS,
   CONSENT_EVENTS,
   type ConsentEvent,
   type ConsentEventRow,
   EVIDENCE_LEVELS,
+  INDICATORS,
+  indicatorOf,
   readConsentEvent,
+  SAID_EVENTS,
   selectConsentEvent,
   selectConsentEvents,
 } from '../consent/events.ts';
-import { makeReceipt } from '../consent/receipt.ts';
+import { CONSENT_RECEIPT_TYPE, makeReceipt } from '../consent/receipt.ts';
 import { recordConsent } from '../countersign/consent.ts';
 import { findSubject } from '../countersign/gather.ts';
+import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam, LogReceipt, SentInstant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
+import type { Purposes } from '../policy/purposes.ts';
 import { printable } from '../registry/printable.ts';
+import { signDocument } from '../signing/jws.ts';
 
 const CONSENT_FORMS = [
   'explicit',
@@ -62,24 +69,64 @@ const EvidenceRequest = z
       'What stands behind the event. referenced: a document. desk: an act of the person before your staff, which alone takes back a no.',
   });
 
+/** BCP 47, as `dct:language` asks: of a language that ISO 639 has a code for. */
+const language = z
+  .string()
+  .max(35)
+  .refine(isLanguage, 'use a language tag of BCP 47, such as de, zh-Hans or pt-BR');
+
+function isLanguage(tag: string): boolean {
+  if (!/^[a-z]{2,3}(-|$)/i.test(tag)) return false;
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+const ShownNotice = z
+  .strictObject({
+    version: printable(z.string().min(1).max(64)).optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'write it in 64 lower-case hexadecimal digits')
+      .optional()
+      .openapi({ description: 'Of the text, as it was shown.' }),
+  })
+  .openapi({
+    description:
+      'The text that the person was shown, where it was another than the registered one: a translation, or the version of that day.',
+  });
+
 const ConsentRequest = z
   .strictObject({
     deployment: z
       .string()
       .openapi({ description: 'Consent is for its purpose and its controller.' }),
-    event: z.enum(CONSENT_EVENTS),
+    event: z.enum(SAID_EVENTS),
     form: z
       .array(z.enum(CONSENT_FORMS))
       .max(CONSENT_FORMS.length)
       .default([])
       .openapi({ description: 'How the person agreed; laws ask for different forms.' }),
-    guardian: z.boolean().default(false),
+    guardian: z.boolean().optional().openapi({
+      description: 'Whether a parent or guardian spoke for the person. `indicated_by` says it too.',
+    }),
+    indicated_by: z.enum(INDICATORS).optional().openapi({
+      description: 'Who said it. Left out: the person, or with `guardian` a guardian.',
+    }),
+    channel: z.enum(CHANNELS).nullable().default(null).openapi({
+      description: 'Through what they said it.',
+    }),
+    notice: ShownNotice.optional(),
     freely_given: z.boolean().default(false),
     covers_transmission: z
       .boolean()
       .default(false)
       .openapi({ description: 'The person agreed that the face data leaves the device.' }),
-    language: printable(z.string().max(35)).nullable().default(null),
+    language: language.nullable().default(null).openapi({
+      description: 'In which the notice was shown. A receipt is not whole without it.',
+    }),
     occurred_at: SentInstant.optional().openapi({
       description: 'When the person acted: between the registration of the subject and now.',
     }),
@@ -90,12 +137,25 @@ const ConsentRequest = z
     path: ['expires_at'],
     error: 'say until when the consent holds; without an end it would not count',
   })
+  .refine(
+    ({ guardian, indicated_by: by }) =>
+      guardian === undefined || by === undefined || guardian === (by !== 'subject'),
+    {
+      path: ['guardian'],
+      error:
+        'it contradicts indicated_by: a parent or guardian spoke, or the person; leave one out',
+    },
+  )
   .openapi('ConsentRequest', {
     example: {
       deployment: EXAMPLE_IDS.deployment,
       event: 'given',
       form: ['explicit'],
       freely_given: true,
+      indicated_by: 'subject',
+      channel: 'desk',
+      language: 'en',
+      notice: { version: '2026-11' },
       expires_at: '2036-01-01T00:00:00Z',
     },
   });
@@ -106,7 +166,17 @@ const ConsentSchema = z
     subject: z.string(),
     purpose: z.string(),
     controller: z.string(),
-    event: z.enum(CONSENT_EVENTS),
+    event: z
+      .enum(CONSENT_EVENTS)
+      .openapi({ description: 'expired: added by the service, once it has run out.' }),
+    form: z.array(z.string()),
+    indicated_by: z.enum([...INDICATORS, 'service']),
+    channel: z.enum(CHANNELS).nullable(),
+    language: z.string().nullable(),
+    notice: z
+      .object({ version: z.string().nullable(), sha256: z.string().nullable() })
+      .openapi({ description: 'The text that was shown.' }),
+    expires_at: z.string().nullable(),
     evidence: z
       .object({
         level: z.enum(EVIDENCE_LEVELS),
@@ -122,10 +192,14 @@ const ConsentSchema = z
       }),
     occurred_at: Instant,
     recorded_at: Instant,
-    receipt: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .openapi({ description: 'On the fields of ISO/IEC TS 27560. Give it to the person.' }),
+    receipt: z.record(z.string(), z.unknown()).optional().openapi({
+      description:
+        'On the fields of ISO/IEC TS 27560 as DPV 2.3 has them, in JSON-LD. Give it to the person. `countersign:missing` names what the registration would have to say for it to be whole.',
+    }),
+    signed_receipt: z.string().optional().openapi({
+      description:
+        'A JWS over the receipt in its RFC 8785 form. `npx countersign-verify consent` checks it offline, with a saved /.well-known/jwks.json.',
+    }),
     log_receipt: LogReceipt.optional(),
   })
   .openapi('Consent');
@@ -164,7 +238,17 @@ consents.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const { deployment: about, event: kind, occurred_at, ...terms } = c.req.valid('json');
+    const {
+      deployment: about,
+      event: kind,
+      occurred_at,
+      notice,
+      guardian,
+      indicated_by,
+      ...said
+    } = c.req.valid('json');
+    const by = indicated_by ?? (guardian ? 'guardian' : 'subject');
+    const terms = { ...said, indicated_by: by, guardian: by !== 'subject' };
     const { event, deployment, logReceipt } = await recordConsent(
       service,
       caller,
@@ -173,12 +257,21 @@ consents.openapi(
         subject: id,
         event: kind,
         terms,
+        notice,
         occurredAt: occurred_at === undefined ? undefined : Date.parse(occurred_at),
       },
       timing,
     );
-    const receipt = makeReceipt(event, id, deployment);
-    return c.json({ ...presentConsent(event, id), receipt, log_receipt: logReceipt }, 201);
+    const receipt = makeReceipt(event, {
+      subjectId: id,
+      deployment,
+      purposes: purposesOf(service),
+      origin: c.env.LOG_ORIGIN,
+    });
+    const key = await service.signing.current('receipt');
+    const signed_receipt = await signDocument(receipt, CONSENT_RECEIPT_TYPE, key);
+    const presented = presentConsent(event, id);
+    return c.json({ ...presented, receipt, signed_receipt, log_receipt: logReceipt }, 201);
   },
 );
 
@@ -214,6 +307,15 @@ consents.openapi(
   },
 );
 
+/** A no is heard, and has its receipt, though the policy cannot even be loaded. */
+function purposesOf({ policy }: Pick<Service, 'policy'>): Purposes {
+  try {
+    return policy().purposes;
+  } catch {
+    return {};
+  }
+}
+
 function presentConsent(event: ConsentEvent, subjectId: string) {
   return {
     id: event.id,
@@ -221,6 +323,12 @@ function presentConsent(event: ConsentEvent, subjectId: string) {
     purpose: event.purpose,
     controller: event.controllerId,
     event: event.event,
+    form: event.terms.form,
+    indicated_by: indicatorOf(event),
+    channel: event.terms.channel,
+    language: event.terms.language,
+    notice: { version: event.terms.notice_version, sha256: event.terms.notice_sha256 },
+    expires_at: event.terms.expires_at,
     evidence: event.terms.evidence,
     scope: event.scope,
     occurred_at: toInstant(event.occurredAt),

@@ -121,7 +121,7 @@ keys.openapi(
     method: 'get',
     path: '/.well-known/jwks.json',
     operationId: 'listSigningKeys',
-    summary: 'The keys that sign receipts and checkpoints',
+    summary: 'The keys that sign receipts, passes and checkpoints',
     description:
       'A JWK Set (RFC 7517), those that signed before among them. `countersign_use` says what each signs; a signature for anything else counts for nothing.',
     tags: ['log'],
@@ -132,8 +132,7 @@ keys.openapi(
     },
   }),
   async (c) => {
-    const { signing } = c.var.service;
-    const known = [...(await signing.of('receipt')), ...(await signing.of('checkpoint'))];
+    const known = await c.var.service.signing.all();
     c.header('cache-control', 'public, max-age=300');
     c.header('access-control-allow-origin', '*');
     return c.json({ keys: known.map((key) => ({ ...toJwk(key) })) }, 200);

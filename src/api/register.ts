@@ -8,6 +8,7 @@ import { Instant, idParam } from '../http/schemas/common.ts';
 import { PublishedGrant, publishGrant } from '../http/schemas/grant.ts';
 import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { toInstant } from '../instant.ts';
+import { type EntryCountRow, selectEntryCounts, shareEntries } from '../passes/entries.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -62,6 +63,18 @@ const RegisterEntry = z
     registered_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
+    entries: z
+      .object({
+        by_pass_pct: z.int().min(0).max(100),
+        by_face_pct: z.int().min(0).max(100),
+        at_least: z.int().openapi({ description: 'How many it is of, rounded down to fifties.' }),
+        since: Instant.openapi({ description: 'Of the first pass.' }),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'How many got in by a pass and by their face, since passes are issued. null: none was, or fifty or fewer got in.',
+      }),
     grants: z.array(PublishedGrant).openapi({
       description:
         'What operators of this service vouch for, or did, about the controller: those in force, and of the others the latest.',
@@ -97,16 +110,17 @@ register.openapi(
       locate: (id) => locateDeployment(db, id),
       idOf: ({ id }) => id,
     });
-    const screenings = await findScreenings(
-      db,
-      rows.map(({ id }) => id),
-    );
+    const ids = rows.map(({ id }) => id);
+    const screenings = await findScreenings(db, ids);
+    const counted = await selectEntryCounts(db, ids).all<EntryCountRow>();
+    const entries = new Map(counted.results.map((row) => [row.deployment_id, row]));
     const deployments = rows.flatMap((row) => readOr(() => readDeployment(row)));
     const now = timing.now();
     const grants = await findGrants(db, deployments, now);
     const published = deployments.map((deployment) => {
       const granted = grants.get(nameController(...controllerOf(deployment))) ?? [];
-      return publishDeployment(deployment, screenings.get(deployment.id), granted, now);
+      const published = publishDeployment(deployment, screenings.get(deployment.id), granted, now);
+      return { ...published, entries: publishEntries(entries.get(deployment.id)) };
     });
     return c.json({ deployments: published, next }, 200);
   },
@@ -183,6 +197,18 @@ function readOr<Record>(read: () => Record): Record[] {
     console.error(JSON.stringify({ event: 'left_out_of_register', causes: [error.message] }));
     return [];
   }
+}
+
+function publishEntries(row: EntryCountRow | undefined) {
+  const shares = shareEntries(row);
+  return (
+    shares && {
+      by_pass_pct: shares.byPass,
+      by_face_pct: shares.byFace,
+      at_least: shares.atLeast,
+      since: toInstant(shares.since),
+    }
+  );
 }
 
 function publishDeployment(

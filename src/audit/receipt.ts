@@ -2,8 +2,7 @@
  * What an answer promises of the log: an entry, its place, and by when the tree holds it. Signed, so that
  * who was answered can show a promise that was not kept.
  */
-import { base64url } from 'jose';
-import type { SigningKey } from '../signing/keys.ts';
+import { type Signer, signDocument } from '../signing/jws.ts';
 
 /** An entry in its place. */
 export interface Placed {
@@ -27,15 +26,10 @@ const TYPE = 'countersign-receipt+jwt';
 export async function signReceipt(
   { id, index, entry }: Placed,
   origin: string,
-  key: Pick<SigningKey, 'kid' | 'sign'>,
+  key: Signer,
   now: number,
 ): Promise<string> {
   const iat = Math.floor(now / 1000);
   const claims = { iss: origin, iat, jti: id, index, entry, by: iat + IN_TREE_WITHIN };
-  const header = { alg: 'EdDSA', kid: key.kid, typ: TYPE };
-  const signed = `${encode(header)}.${encode(claims)}`;
-  const signature = await key.sign(new TextEncoder().encode(signed));
-  return `${signed}.${base64url.encode(signature)}`;
+  return signDocument(claims, TYPE, key);
 }
-
-const encode = (value: object) => base64url.encode(JSON.stringify(value));

@@ -3,8 +3,18 @@ import { z } from 'zod';
 import { parseStored } from '../stored.ts';
 import { type ConsentScope, readScope, writeScope } from './scope.ts';
 
-export const CONSENT_EVENTS = ['given', 'renewed', 'refused', 'withdrawn'] as const;
+/** What a person can have said. */
+export const SAID_EVENTS = ['given', 'renewed', 'refused', 'withdrawn'] as const;
+/** `expired`: nobody said it; the service adds it when what was agreed to has run out. */
+export const CONSENT_EVENTS = [...SAID_EVENTS, 'expired'] as const;
 export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
+
+/** Who indicated it: the person, or a parent or guardian of theirs. Nobody does that it has run out. */
+export const INDICATORS = ['subject', 'parent', 'guardian'] as const;
+export type Indicator = (typeof INDICATORS)[number];
+
+/** Through what the person spoke. */
+export const CHANNELS = ['desk', 'kiosk', 'web', 'app', 'phone', 'paper'] as const;
 
 /** What stands behind an event, from the least on; policies/data/evidence.json says what each is. */
 export const EVIDENCE_LEVELS = ['stated', 'referenced', 'desk', 'signed'] as const;
@@ -24,9 +34,14 @@ export const STATED: Evidence = { level: 'stated', reference: null, sha256: null
 const ConsentTerms = z.strictObject({
   form: z.array(z.string()).default([]),
   guardian: z.boolean().default(false),
+  /** Null in what was recorded before it was asked: the person, or `guardian` says who. */
+  indicated_by: z.enum(INDICATORS).nullable().default(null),
+  channel: z.enum(CHANNELS).nullable().default(null),
   freely_given: z.boolean().default(false),
   covers_transmission: z.boolean().default(false),
+  /** Of the text that was shown. */
   notice_version: z.string().nullable().default(null),
+  notice_sha256: z.string().nullable().default(null),
   language: z.string().nullable().default(null),
   /** RFC 3339, or null when no end was agreed. */
   expires_at: z.string().nullable().default(null),
@@ -75,6 +90,15 @@ export function readConsentEvent(row: ConsentEventRow): ConsentEvent {
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
   };
+}
+
+/** Who indicated an event; `service` where a consent has run out, of which nobody had to tell it. */
+export function indicatorOf({
+  event,
+  terms,
+}: Pick<ConsentEvent, 'event' | 'terms'>): Indicator | 'service' {
+  if (event === 'expired') return 'service';
+  return terms.indicated_by ?? (terms.guardian ? 'guardian' : 'subject');
 }
 
 /** Of one subject, in order of recording. @param after the id of an event, or null for the first */

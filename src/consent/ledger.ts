@@ -9,7 +9,7 @@ import type { Consent } from './states.ts';
 
 /** Consent as the policy input has it. */
 export interface ConsentState {
-  readonly status: 'given' | 'refused' | 'withdrawn';
+  readonly status: 'given' | 'refused' | 'withdrawn' | 'expired';
   readonly form: string[];
   readonly given_at: string | null;
   readonly expires_at: string | null;
@@ -98,20 +98,36 @@ function fold(
       scopes: '{}',
     };
   }
+  if (event === 'expired') return expire(counted, said.scope, occurredAt);
   // A consent given before the withdrawal and recorded after it must not undo the withdrawal, and a
-  // renewal that was under way must not either: it renews what is in force for its scope or nothing.
+  // renewal that was under way must not either: it renews what was given for its scope or nothing.
   const counts = before.endedAt === null || occurredAt > before.endedAt;
   const scope = writeScope(said.scope);
   const inForce = scopesOf(before);
   const renews = scope in inForce || EVERYWHERE in inForce;
   if (!counts || (event === 'renewed' && !renews)) return counted;
-  const scopes = JSON.stringify({ ...inForce, [scope]: { given_at: occurredAt, terms } });
+  const expires_at = said.terms.expires_at === null ? NaN : Date.parse(said.terms.expires_at);
+  const given = { given_at: occurredAt, terms, expires_at: finiteOr(expires_at) };
+  const scopes = JSON.stringify({ ...inForce, [scope]: given });
   return { ...counted, status: 'given', terms, scopes, givenAt: occurredAt, withdrawnAt: null };
 }
 
+/** Ends the scope that ends by its own terms at that instant; one that was renewed since stays. */
+function expire(before: Consent, scope: ConsentScope | null, at: number): Consent {
+  const name = writeScope(scope);
+  const given = scopesOf(before);
+  if (given[name]?.expires_at !== at) return before;
+  const scopes = { ...given, [name]: { ...given[name], expired_at: at } };
+  const left = Object.values(scopes).some(({ expired_at }) => expired_at === undefined);
+  const status = before.status === 'given' && !left ? 'expired' : before.status;
+  return { ...before, status, scopes: JSON.stringify(scopes) };
+}
+
+const finiteOr = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
 /** What one subject may have: a purpose of a controller each, and events about all of them. */
 export const MOST_CONSENTS = 100;
-export const MOST_EVENTS = 1000;
+export const MOST_EVENTS = 10_000;
 
 /** Whether there is room for one more event. Past the limits, what is in force can still be ended. */
 export function hasRoom(
@@ -122,7 +138,7 @@ export function hasRoom(
 ): boolean {
   const own = findConsent(consents, purpose, controllerId);
   const ends = event === 'withdrawn' || event === 'refused';
-  if (ends && own?.status === 'given') return true;
+  if (ends && (own?.status === 'given' || own?.status === 'expired')) return true;
   const events = consents.reduce((sum, consent) => sum + consent.events, 0);
   return events < MOST_EVENTS && (own !== undefined || consents.length < MOST_CONSENTS);
 }
@@ -165,13 +181,13 @@ function scopesOf({ scopes, purpose, controllerId }: Consent) {
 function toConsentState(consent: Consent, scope?: ConsentScope): ConsentState | null {
   const { status, purpose, controllerId } = consent;
   if (status === null) return null;
-  const asked = scope !== undefined && status === 'given';
-  const inForce = asked ? scopesOf(consent) : {};
-  const given = scope && (inForce[writeScope(scope)] ?? inForce[EVERYWHERE]);
+  const asked = scope !== undefined && (status === 'given' || status === 'expired');
+  const told = asked ? scopesOf(consent) : {};
+  const given = scope && (told[writeScope(scope)] ?? told[EVERYWHERE]);
   const record = `The consent to ${purpose} of ${controllerId}`;
   const terms = readTerms(given?.terms ?? consent.terms, record);
   return {
-    status,
+    status: given?.expired_at === undefined ? status : 'expired',
     form: terms.form,
     given_at: toInstant(given?.given_at ?? consent.givenAt),
     expires_at: terms.expires_at,

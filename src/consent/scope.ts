@@ -21,9 +21,21 @@ export interface Given {
   readonly given_at: number;
   /** As stored, for `readTerms`. */
   readonly terms: string;
+  /** When it ends, by its terms; null where they name no end. */
+  readonly expires_at: number | null;
+  /** That it has ended so, once the ledger has the event. */
+  readonly expired_at?: number;
 }
 
-const Scopes = z.record(z.string(), z.strictObject({ given_at: z.number(), terms: z.string() }));
+const Scopes = z.record(
+  z.string(),
+  z.strictObject({
+    given_at: z.number(),
+    terms: z.string(),
+    expires_at: z.number().nullable().default(null),
+    expired_at: z.number().exactOptional(),
+  }),
+);
 
 /** By scope, as text. @throws StoredRecordError */
 export function readScopes(json: string, record: string): Readonly<Record<string, Given>> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../test/support/database.ts';
 import { type Random, seededRandom } from '../../test/support/random.ts';
 import { toInstant } from '../instant.ts';
+import { applyMigrations } from '../local/migrate.ts';
 import {
   CONSENT_EVENTS,
   type ConsentEvent,
@@ -10,6 +11,7 @@ import {
   insertConsent,
   STATED,
 } from './events.ts';
+import { selectExpired } from './expiry.ts';
 import { type ConsentState, consentAt, consentFor, withEvent } from './ledger.ts';
 import { type ConsentScope, writeScope } from './scope.ts';
 import {
@@ -52,9 +54,12 @@ function event(
     terms: {
       form: ['explicit'],
       guardian: false,
+      indicated_by: null,
+      channel: null,
       freely_given: true,
       covers_transmission: false,
       notice_version: null,
+      notice_sha256: null,
       language: null,
       expires_at: about.expires ?? null,
       evidence: STATED,
@@ -142,6 +147,32 @@ describe('consent as it stands', () => {
     expect(consents.map(({ events }) => events).toSorted()).toEqual([1, 2]);
   });
 
+  it('has run out once the ledger says so, until it is given or renewed', async () => {
+    const given = () => event('given', 1, { expires: toInstant(3 * HOUR) });
+    const street = () => event('given', 1, { expires: toInstant(5 * HOUR), scope: STREET });
+    expect(await state(given(), event('expired', 3))).toMatchObject({
+      status: 'expired',
+      expires_at: toInstant(3 * HOUR),
+    });
+    // Of the scope that ends then alone; and not of what was renewed before the ledger knew.
+    expect(await state(given(), street(), event('expired', 3))).toMatchObject({
+      status: 'expired',
+    });
+    const other = await consentsOf(await record([given(), street(), event('expired', 3)]));
+    expect(consentAt(other, 'ticketing', 'zoo', STREET)).toMatchObject({ status: 'given' });
+    const renewed = event('renewed', 2, { expires: toInstant(9 * HOUR) });
+    expect(await state(given(), renewed, event('expired', 3))).toMatchObject({ status: 'given' });
+    expect(await state(given(), event('expired', 3), event('renewed', 4))).toMatchObject({
+      status: 'given',
+    });
+    expect(await state(given(), event('expired', 3), event('withdrawn', 4))).toMatchObject({
+      status: 'withdrawn',
+    });
+    expect(await state(given(), event('withdrawn', 2), event('expired', 3))).toMatchObject({
+      status: 'withdrawn',
+    });
+  });
+
   it('is for the kind of use it was given for, and no other', async () => {
     const street = { scope: STREET, expires: '2031-01-01T00:00:00Z' };
     const at = async (scope: ConsentScope, ...events: ConsentEvent[]) =>
@@ -186,6 +217,65 @@ describe('consent as it stands', () => {
   });
 });
 
+it('is one row of the database, after ten thousand events as after one', async () => {
+  const subject = await record([event('given', 1)]);
+  await db
+    .prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+       INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+         terms_json, occurred_at, recorded_at, scope)
+       SELECT id || '-' || i, tenant_id, subject_id, purpose, controller_id, 'given', terms_json,
+         occurred_at + i, recorded_at, scope FROM consent_events, n WHERE subject_id = ?`,
+    )
+    .bind(subject)
+    .run();
+  const { results, meta } = await selectConsents(db, 'acme', subject).all<ConsentRow>();
+  expect(results[0]).toMatchObject({ events: 10_000, given_at: HOUR + 10_000 });
+  expect(meta.rows_read).toBe(1);
+});
+
+it('knows of what was given before when it ends, and of what cannot be read that it does not', async () => {
+  const old = await openDatabase('0017_ledger.sql');
+  try {
+    const give = (id: string, terms: string) =>
+      old.db
+        .prepare(
+          `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+             terms_json, occurred_at, recorded_at, scope)
+           VALUES (?1, 'acme', 'sub_1', ?1, 'zoo', 'given', ?2, 5, 5, ?3)`,
+        )
+        .bind(id, terms, writeScope(GATE));
+    await old.db.batch([
+      old.db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('acme', 'acme', 0)"),
+      old.db.prepare(
+        "INSERT INTO subjects (id, tenant_id, created_at) VALUES ('sub_1', 'acme', 0)",
+      ),
+      give('zoned', '{"expires_at":"1970-01-01T03:00:00.250+02:00"}'),
+      give('endless', '{}'),
+      give('broken', '{"expires_at":'),
+    ]);
+    await applyMigrations(old.db);
+    const { results } = await old.db
+      .prepare('SELECT purpose, expires_at, scopes_json FROM consent_states')
+      .all<{ purpose: string; expires_at: number | null; scopes_json: string }>();
+    const ends = results.map(({ purpose, expires_at, scopes_json }) => [
+      purpose,
+      expires_at,
+      JSON.parse(scopes_json)[writeScope(GATE)].expires_at,
+    ]);
+    expect(ends.toSorted()).toEqual([
+      ['broken', null, null],
+      ['endless', null, null],
+      ['zoned', HOUR + 250, HOUR + 250],
+    ]);
+    const due = await selectExpired(old.db, HOUR + 250, 10).all<{ purpose: string }>();
+    expect(due.results.map(({ purpose }) => purpose)).toEqual(['zoned']);
+    expect((await selectExpired(old.db, HOUR + 249, 10).all()).results).toEqual([]);
+  } finally {
+    await old.close();
+  }
+});
+
 describe('the fold', () => {
   const PURPOSES = ['ticketing', 'payment'];
   const CONTROLLERS = ['zoo', 'ltd'];
@@ -199,9 +289,9 @@ describe('the fold', () => {
         controllerId: pick(CONTROLLERS),
         scope: pick([GATE, STREET, null]),
       };
-      return event(pick(CONSENT_EVENTS), Math.floor(random() * 6), {
+      return event(pick(CONSENT_EVENTS), Math.floor(random() * 7), {
         ...about,
-        expires: `expiry ${made}`,
+        expires: toInstant((4 + Math.floor(random() * 3)) * HOUR),
       });
     });
   }
@@ -314,6 +404,15 @@ function fold(events: readonly ConsentEvent[], scope?: ConsentScope): ConsentSta
       endedAt = Math.max(endedAt, one.occurredAt);
       state = endConsent(state, one);
       given = new Map();
+    } else if (one.event === 'expired') {
+      const ended = given.get(at);
+      if (ended?.expires_at === toInstant(one.occurredAt)) {
+        given.set(at, { ...ended, status: 'expired' });
+        const left = [...given.values()].some(({ status }) => status === 'given');
+        if (state !== null && state.status === 'given' && !left) {
+          state = Object.assign({}, state, { status: 'expired' as const });
+        }
+      }
     } else if (
       one.occurredAt > endedAt &&
       (one.event === 'given' || given.has(at) || given.has('*'))
@@ -322,7 +421,7 @@ function fold(events: readonly ConsentEvent[], scope?: ConsentScope): ConsentSta
       given.set(at, state);
     }
   }
-  if (!scope || state?.status !== 'given') return state;
+  if (!scope || (state?.status !== 'given' && state?.status !== 'expired')) return state;
   return given.get(writeScope(scope)) ?? given.get('*') ?? { ...state, elsewhere: true };
 }
 

@@ -12,10 +12,10 @@ export interface Consent {
   /** How many events were folded into it. */
   readonly events: number;
   /** null: a renewal of nothing was all that was ever recorded. */
-  readonly status: 'given' | 'refused' | 'withdrawn' | null;
+  readonly status: 'given' | 'refused' | 'withdrawn' | 'expired' | null;
   /** As stored, for `readTerms`: a withdrawal must not depend on whether they can be read. */
   readonly terms: string;
-  /** What is in force for each scope, as stored, for `readScopes`; nothing once it was ended. */
+  /** What was given for each scope, as stored, for `readScopes`; nothing once the person ended it. */
   readonly scopes: string;
   /** In milliseconds since the epoch, as all instants here. */
   readonly givenAt: number | null;

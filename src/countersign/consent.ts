@@ -2,13 +2,17 @@
  * Recording what a person said about consent. Counts from the next request on, everywhere. Templates
  * that the person's no brings to their end lose their keys in the same transaction.
  */
-import type { NewEntry } from '../audit/entry.ts';
 import type { Receipt } from '../audit/log.ts';
-import { type ConsentEvent, type ConsentTerms, insertConsent } from '../consent/events.ts';
+import { entryOfConsent } from '../consent/entry.ts';
+import {
+  type ConsentEvent,
+  type ConsentTerms,
+  insertConsent,
+  type SAID_EVENTS,
+} from '../consent/events.ts';
 import { consentAt, hasRoom, withEvent } from '../consent/ledger.ts';
 import { scopeOf } from '../consent/scope.ts';
 import { newTimedId } from '../ids.ts';
-import { toInstant } from '../instant.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { destroyKeysOfUse, isOfUse } from '../registry/template.ts';
@@ -25,10 +29,18 @@ import type { Service, Timing } from './service.ts';
 export interface ConsentRequest {
   readonly deployment: string;
   readonly subject: string;
-  readonly event: ConsentEvent['event'];
-  readonly terms: Omit<ConsentTerms, 'notice_version'>;
+  readonly event: (typeof SAID_EVENTS)[number];
+  readonly terms: Omit<ConsentTerms, 'notice_version' | 'notice_sha256'>;
+  /** The text that was shown; the registered one, unless it was another. */
+  readonly notice?: ShownNotice | undefined;
   /** When the person acted, in milliseconds since the epoch; now, unless it was before. */
   readonly occurredAt: number | undefined;
+}
+
+export interface ShownNotice {
+  readonly version?: string | undefined;
+  /** Of the text, in lower-case hexadecimal. */
+  readonly sha256?: string | undefined;
 }
 
 export interface RecordedConsent {
@@ -58,7 +70,7 @@ export async function recordConsent(
     purpose,
     controllerId: controller.id,
     event: request.event,
-    terms: { ...request.terms, notice_version: notice.version ?? null },
+    terms: { ...request.terms, ...nameNotice(request.notice, notice) },
     scope,
     occurredAt: request.occurredAt ?? now,
     recordedAt: now,
@@ -67,7 +79,9 @@ export async function recordConsent(
   const gives = request.event === 'given' || request.event === 'renewed';
   if (request.event === 'renewed') {
     const state = consentAt(registered.consents, purpose, controller.id, scope);
-    if (state?.status !== 'given' || !state.purposes.includes(purpose) || state.elsewhere) {
+    // What has run out can be renewed: whether the sweep has written that down yet makes no difference.
+    const was = state?.status === 'given' || state?.status === 'expired';
+    if (!was || !state.purposes.includes(purpose) || state.elsewhere) {
       throw new Refusal({ is: 'nothing_to_renew' });
     }
   }
@@ -76,7 +90,13 @@ export async function recordConsent(
     throw new Refusal({ is: 'consents_full' });
   }
   const insertion = insertConsent(db, tenantId, request.subject, event);
-  const entry = entryOf(event, { tenantId, subjectId: request.subject, keyId, timing, deployment });
+  const entry = entryOfConsent(event, {
+    tenantId,
+    subjectId: request.subject,
+    keyId,
+    request: timing.request,
+    deployment,
+  });
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
     // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
@@ -101,35 +121,13 @@ export async function recordConsent(
   return { event, deployment, logReceipt: decision.log_receipt };
 }
 
-/** What the log holds of an event of the ledger. */
-function entryOf(
-  { id, event, purpose, controllerId, terms, scope, occurredAt, recordedAt }: ConsentEvent,
-  about: {
-    readonly tenantId: string;
-    readonly subjectId: string;
-    readonly keyId: string;
-    readonly timing: Timing;
-    readonly deployment: Deployment;
-  },
-): NewEntry {
+/** A text of the same version as the registered one is that one. */
+function nameNotice(shown: ShownNotice | undefined, registered: ShownNotice) {
+  const { version, sha256 } = shown ?? registered;
+  const same = version !== undefined && version === registered.version;
   return {
-    id,
-    kind: 'consent',
-    tenantId: about.tenantId,
-    subjectId: about.subjectId,
-    at: recordedAt,
-    content: {
-      event,
-      deployment: about.deployment.id,
-      deployment_version: about.deployment.version,
-      key: about.keyId,
-      request: about.timing.request,
-      purpose,
-      controller: controllerId,
-      terms,
-      scope,
-      occurred_at: toInstant(occurredAt),
-    },
+    notice_version: version ?? null,
+    notice_sha256: sha256 ?? (same ? registered.sha256 : undefined) ?? null,
   };
 }
 

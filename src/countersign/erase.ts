@@ -9,6 +9,7 @@ import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
 import { eraseAnswers } from '../idempotency/store.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import { passesMemory } from '../passes/erasure.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { eraseSubject, type Subject } from '../registry/subject.ts';
@@ -67,6 +68,7 @@ export async function erasePerson(
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
         eraseAnswers(db, id),
+        ...passesMemory.forget(db, { subjectId: id }),
       ],
     },
     timing,

@@ -45,6 +45,24 @@ export type RefusalReason =
   | { readonly is: 'consent_is_the_persons' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
+  | { readonly is: 'pass_not_found' }
+  /** It is no pass of this service. */
+  | { readonly is: 'pass_invalid'; readonly why: 'unreadable' | 'forged' }
+  | {
+      readonly is:
+        | 'pass_elsewhere'
+        | 'pass_not_yet_valid'
+        | 'pass_expired'
+        | 'pass_spent'
+        | 'pass_gone';
+    }
+  /** When a pass shall be valid; instants in milliseconds since the epoch, both bounds allowed. */
+  | {
+      readonly is: 'pass_out_of_time';
+      readonly field: 'valid_from' | 'expires_at' | 'used_at';
+      readonly earliest: number;
+      readonly latest: number;
+    }
   | { readonly is: 'grant_not_found' }
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }
   | { readonly is: 'own_grant' }

@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit/log.ts';
 import type { RunsIn } from '../place.ts';
 import type { Policy } from '../policy/host.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
+import type { SigningKeys } from '../signing/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 
 export interface Service {
@@ -11,6 +12,7 @@ export interface Service {
   readonly vault: Vault;
   readonly audit: AuditLog;
   readonly capacity: Capacity;
+  readonly signing: SigningKeys;
   readonly recogniser: Recogniser;
   /** Where the operator vouches that this runs. */
   readonly runsIn: RunsIn;

@@ -2,6 +2,7 @@
 
 import { countBands, MOST_BANDS, recordBand } from '../attempts/bands.ts';
 import { isProbing } from '../attempts/probing.ts';
+import { countFace } from '../passes/entries.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
@@ -104,7 +105,9 @@ export async function verify(
           outcome: nameOutcome(found),
           details: { template: found.template, false_match_rate: found.falseMatchRate },
           changes: [
-            ...(found.matched ? [touchTemplate(db, found.template, now)] : []),
+            ...(found.matched
+              ? [touchTemplate(db, found.template, now), countFace(db, deployment.id)]
+              : []),
             ...(banded ? [recordBand(db, decisionId, subject.id, now)] : []),
           ],
           answer: { ...found, band: banded ? found.band : null, parties, liveness },

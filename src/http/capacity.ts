@@ -3,19 +3,21 @@ import { createMiddleware } from 'hono/factory';
 import type { Addition } from '../audit/capacity.ts';
 import type { AppEnv } from './env.ts';
 
-const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|nonces)$/;
+const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|nonces|passes)$/;
 
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
 /** An end takes away, too. */
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
+/** Of what was issued while there was room: the other door stays open as long as any row is taken. */
+const REDEMPTION = /^\/v1\/passes\/redeem$/;
 const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
 
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  if (CONSENT.test(path) || END.test(path) || REVOCATION.test(path)) return null;
+  if ([CONSENT, END, REDEMPTION, REVOCATION].some((taken) => taken.test(path))) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

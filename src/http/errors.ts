@@ -243,6 +243,35 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
       );
+    case 'pass_not_found':
+      return new Problem(reason.is, 'Check the id. A week after it ended, a pass is deleted.');
+    case 'pass_invalid':
+      return new Problem(
+        reason.is,
+        reason.why === 'unreadable'
+          ? 'It has not the form of a pass. Send the text of the QR code as it was read, with every space.'
+          : 'No key of this service signed it: it was made up or altered. Nobody is let in with it.',
+      );
+    case 'pass_elsewhere':
+      return new Problem(reason.is, 'It lets nobody in here. Its holder can tell where it is for.');
+    case 'pass_not_yet_valid':
+      return new Problem(reason.is, 'It is for later.');
+    case 'pass_expired':
+      return new Problem(reason.is, 'Issue another one (POST /v1/passes).');
+    case 'pass_spent':
+      return new Problem(
+        reason.is,
+        'A pass lets one person in once, and somebody got in with this one. Issue another one to whoever is there by right.',
+      );
+    case 'pass_gone':
+      return new Problem(
+        reason.is,
+        'It was deleted with the person it was bound to, or a week after it ended. Serve whoever has it at the desk.',
+      );
+    case 'pass_out_of_time': {
+      const [from, to] = [reason.earliest, reason.latest].map((at) => toInstant(at));
+      return invalidRequest(reason.field, `it must lie between ${from} and ${to}`);
+    }
     case 'grant_not_found':
       return new Problem(reason.is, 'Check the id.');
     case 'grant_settled':

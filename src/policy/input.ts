@@ -49,7 +49,7 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
     }),
     operation: word(
       'operations',
-      'detect, enroll, verify, identify, categorise, emotion, export, display, sell or delete.',
+      'detect, enroll, verify, identify, categorise, emotion, export, display, sell, pass or delete.',
     ),
     probing: flag(
       'Whether verifications of different people with one key mostly failed, for which one is put as identify.',

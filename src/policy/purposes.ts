@@ -8,6 +8,8 @@ export const Purpose = z.object({
   controllers: Words,
   places: Words,
   modes: Words,
+  /** Terms of the W3C's Data Privacy Vocabulary for it, and what is to be said of them. */
+  dpv: z.string().optional(),
   /** Whether a person stands before the camera, and so has to have another way in. */
   present: z.boolean(),
   /** Where there is none under a statute, and why. */

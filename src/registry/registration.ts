@@ -49,11 +49,18 @@ const Owners = z
 const EXAMPLE = {
   name: 'Season-ticket gate',
   purpose: 'ticketing',
-  controller: { id: 'zoo', name: 'A zoo', type: 'private' },
+  controller: {
+    id: 'zoo',
+    name: 'A zoo',
+    type: 'private',
+    address: 'Zoo Road 1, 10787 Berlin',
+    contact: 'privacy@zoo.example',
+  },
   jurisdictions: { controller: 'DE', processing: 'DE', place: 'DE' },
   place: { type: 'public_accommodation' },
   legal_basis: 'explicit_consent',
-  notice: { given: true, signage: true },
+  notice: { given: true, signage: true, url: 'https://zoo.example/notice' },
+  withdrawal_url: 'https://zoo.example/withdraw',
   alternative: { offered: true, description: 'Show your card at the desk.' },
   retention: { days: 365 },
   transfer: { cross_border: false },
@@ -75,6 +82,14 @@ export const Registration = z.strictObject(
         description: 'Consent is bound to this id.',
       }),
       name: text,
+      address: text.optional().openapi({
+        description:
+          'Postal. Published, and on every consent receipt, which is not whole without it.',
+      }),
+      contact: printable(z.string().trim().min(3).max(500)).optional().openapi({
+        description:
+          'An address for mail, a number or a URL at which people reach the controller: of a role, and nobody in person. As with `address`.',
+      }),
       type: code.openapi(wordsOf('controller.type')),
       sector: code.default('general'),
       level: z.enum(['federal', 'state', 'local']).nullable().default(null).openapi({
@@ -127,6 +142,14 @@ export const Registration = z.strictObject(
         version: z.string().max(64).optional(),
       })
       .prefault({}),
+    withdrawal_url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional()
+      .openapi({
+        description:
+          'Where a person takes back what they agreed to. Published, and on every consent receipt.',
+      }),
     alternative: z
       .strictObject({
         offered: z.boolean().default(false),

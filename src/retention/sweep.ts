@@ -2,19 +2,22 @@
  * The scheduled sweep: it asks the policy how long each template may stay. One at its limit is over
  * it, and loses its key and then its ciphertext, recorded like any erasure, with the rule that set
  * the limit. Until the sweep comes by, the policy refuses its use. It also settles requests that were
- * interrupted, and deletes the ciphertexts that outlived their keys.
+ * interrupted, writes down which consents have run out, and deletes the ciphertexts that outlived their
+ * keys.
  */
 import { dropOldBands } from '../attempts/bands.ts';
 import { dropOldAttempts } from '../attempts/store.ts';
 import { type ArchiveLimits, archive } from '../audit/archive.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
 import { importFormer } from '../audit/former.ts';
+import { recordExpiries } from '../consent/expiry.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
 import { dropOldAnswers } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
+import { dropOldPasses } from '../passes/store.ts';
 import {
   destroyKey,
   markExamined,
@@ -38,11 +41,16 @@ const MOST_PAGES = 40;
 const MOST_ERASED = 150;
 const MOST_SHREDDED = 400;
 
+/** A call of three statements each. */
+const MOST_EXPIRED = 100;
+
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
 
 /** More verifications than one key can have between two runs. */
 const MOST_ATTEMPTS = 50_000;
+
+const MOST_PASSES = 20_000;
 
 /** Of the log. Four calls each; with a thousand entries each, 130 a second are kept up with. */
 const MOST_SEGMENTS = 80;
@@ -57,6 +65,8 @@ const MOST_DRY_RUNS = 2000;
 export interface Sweep {
   readonly examined: number;
   readonly erased: number;
+  /** Consents of which it was written down that they have run out. */
+  readonly expired: number;
   /** Ciphertexts deleted whose key is gone. */
   readonly shredded: number;
   /** Requests that ended without an outcome, settled now. */
@@ -74,15 +84,17 @@ export interface Swept extends Service {
 }
 
 export async function sweep(service: Swept, clock: () => number): Promise<Sweep> {
-  const tally = { examined: 0, erased: 0, shredded: 0, interrupted: 0, failed: 0 };
+  const tally = { examined: 0, erased: 0, expired: 0, shredded: 0, interrupted: 0, failed: 0 };
   // One step that fails must not keep the others from their work.
   for (const step of [
     importDecisions,
     settleIntents,
+    expireConsents,
     endTemplates,
     shredCiphertexts,
     dropNonces,
     dropAttempts,
+    dropPasses,
     dropDryRuns,
     closeSegments,
   ]) {
@@ -107,6 +119,12 @@ async function settleIntents(service: Service, clock: () => number, tally: Tally
   const { settled, left } = await settle(service, clock());
   tally.interrupted += settled;
   tally.failed += left;
+}
+
+async function expireConsents(service: Service, clock: () => number, tally: Tally): Promise<void> {
+  const { expired, failed } = await recordExpiries(service, clock(), MOST_EXPIRED);
+  tally.expired += expired;
+  tally.failed += failed;
 }
 
 async function endTemplates(service: Service, clock: () => number, tally: Tally): Promise<void> {
@@ -179,6 +197,10 @@ async function dropAttempts({ db }: Service, clock: () => number): Promise<void>
     ...dropOldAttempts(db, now, MOST_ATTEMPTS),
     dropOldBands(db, now, MOST_ATTEMPTS),
   ]);
+}
+
+async function dropPasses({ db }: Service, clock: () => number): Promise<void> {
+  await db.batch(dropOldPasses(db, clock(), MOST_PASSES));
 }
 
 async function closeSegments({ db, published, archiveLimits }: Swept): Promise<void> {

@@ -7,7 +7,8 @@
 import { base64url } from 'jose';
 import { decodeBase64 } from '../base64.ts';
 
-export const USES = ['receipt', 'checkpoint'] as const;
+/** receipt: what a person or a caller is given: of the log, of consent, of an erasure; `typ` says which. */
+export const USES = ['receipt', 'pass', 'checkpoint'] as const;
 export type Use = (typeof USES)[number];
 
 /** A secret of `SIGNING_KEYS`. */
@@ -107,5 +108,10 @@ export class SigningKeys {
 
   async current(use: Use): Promise<SigningKey> {
     return (await this.of(use))[0];
+  }
+
+  /** Of every use. */
+  async all(): Promise<SigningKey[]> {
+    return (await Promise.all(USES.map((use) => this.of(use)))).flat();
   }
 }

@@ -1,10 +1,13 @@
 /** The verbs. */
 import { decodeBase64, decodeUtf8 } from './bytes.ts';
 import { describe } from './checkpoint.ts';
+import { compareCopy, openConsentReceipt } from './consent.ts';
 import { checkExport, MAX_LINE } from './export.ts';
 import { Finding } from './finding.ts';
 import type { Host } from './host.ts';
+import { parseJwks } from './jws.ts';
 import { type Arguments, UsageError } from './options.ts';
+import { admit, openPass } from './pass.ts';
 import { checkPromise, toInstant } from './promise.ts';
 import { openCommitment, parseHashes, parseProof, verifyProof } from './proof.ts';
 import { openReceipt, parseReceiptKeys, type Receipt, type ReceiptKeys } from './receipt.ts';
@@ -41,6 +44,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     values: ['jwks'],
     flags: [],
     run: checkReceipts,
+  },
+  consent: {
+    usage: 'consent FILE --jwks FILE [--copy FILE]',
+    does: 'A signed consent receipt: who signed it, that nothing mandatory lacks, and that a copy in JSON is the same. Needs no network.',
+    values: ['jwks', 'copy'],
+    flags: [],
+    run: checkConsent,
+  },
+  pass: {
+    usage: 'pass FILE --jwks FILE --deployment ID [--used FILE]',
+    does: 'A pass, at a gate without a network: may its holder enter? --used remembers who got in here.',
+    values: ['jwks', 'deployment', 'used'],
+    flags: [],
+    run: checkPass,
   },
   proof: {
     usage: 'proof FILE --key VKEY (--text FILE [--salt BASE64] | --receipt FILE --jwks FILE)',
@@ -110,6 +127,54 @@ async function checkReceipts({ session, host, positional, values, report }: Call
     }
   }
   host.print(`✔ ${counts.kept} kept, ${counts.pending} not due yet.`);
+}
+
+async function checkConsent({ session, host, positional, values }: Call): Promise<void> {
+  const [path] = requireOne(positional, 'a signed consent receipt');
+  const keys = parseJwks(await readKeySet(session, values), 'receipt');
+  const jws = await session.readText(path, 'The consent receipt');
+  const receipt = openConsentReceipt(jws.trim(), keys);
+  const copy = values.get('copy');
+  if (copy !== undefined) compareCopy(receipt, await session.readText(copy, 'The copy'));
+  const { id, state, at, controller, missing } = receipt;
+  host.print(`✔ ${id}: ${state} at ${at}, ${controller}; signed.`);
+  if (missing.length > 0) host.print(`… The registration did not say ${missing.join(', ')}.`);
+}
+
+/** Passes that one gate remembers: a year of some five hundred a day. */
+const MAX_USED = 200_000;
+
+async function checkPass({ session, host, positional, values }: Call): Promise<void> {
+  const [path] = requireOne(positional, 'a file with the text of a pass');
+  const deployment = values.get('deployment');
+  if (deployment === undefined)
+    throw new UsageError('--deployment is missing: where is this gate?');
+  const keys = parseJwks(await readKeySet(session, values), 'pass');
+  const text = (await session.readText(path, 'The pass')).replace(/\r?\n$/, '');
+  const pass = openPass(text, keys);
+  const list = values.get('used');
+  const told =
+    list !== undefined && (await host.exists(list)) ? await session.readText(list, 'The list') : '';
+  const lines = told.split('\n').filter((line) => line !== '');
+  if (lines.length >= MAX_USED)
+    throw new UsageError(`${list} has ${MAX_USED} lines: begin another.`);
+  const used = new Set(lines.map((line) => line.split('\t')[1] ?? ''));
+  const now = host.now();
+  admit(pass, { deployment, now, used });
+  // Before anybody is let in, so that nobody gets in twice when this is interrupted.
+  if (list !== undefined) {
+    const line = `${new Date(now * 1000).toISOString()}\t${pass.id}\t${text}`;
+    await host.replace(list, `${[...lines, line].join('\n')}\n`);
+  }
+  host.print('✔ The holder may enter.');
+}
+
+/** Offline, from a file only. @throws UsageError */
+async function readKeySet(session: Session, values: ReadonlyMap<string, string>): Promise<string> {
+  const path = values.get('jwks');
+  if (path === undefined)
+    throw new UsageError('--jwks is missing: a saved /.well-known/jwks.json.');
+  return session.readText(path, 'The key set');
 }
 
 async function checkProof({ session, host, positional, values }: Call): Promise<void> {

@@ -4,10 +4,10 @@
  */
 import { decodeBase64, encodeBase64, encodeUtf8, equals } from './bytes.ts';
 import { Finding, malformed } from './finding.ts';
+import { parseObject } from './jws.ts';
 import { HASH_BYTES } from './merkle.ts';
 import { GRACE, toInstant } from './promise.ts';
 import { openCommitment } from './proof.ts';
-import { parseObject } from './receipt.ts';
 import { TILE_WIDTH, type Tree } from './tree.ts';
 
 export interface ExportOptions {

@@ -24,6 +24,8 @@ export type FindingCode =
   | 'added'
   /** A tile or bundle does not belong to the tree that the checkpoint signs. */
   | 'bad_tile'
+  /** A true pass, and not for this place and time; or somebody got in with it here. */
+  | 'not_valid'
   /** The log does not serve what it has to. */
   | 'unavailable';
 

@@ -6,11 +6,14 @@ import { run } from './cli.ts';
 import { openNode } from './host.ts';
 
 export { openCheckpoint } from './checkpoint.ts';
+export { compareCopy, openConsentReceipt } from './consent.ts';
 export { checkCosignatures } from './cosignatures.ts';
 export { checkExport } from './export.ts';
 export { Finding } from './finding.ts';
+export { parseJwks } from './jws.ts';
 export { commit, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { parseKey } from './note.ts';
+export { admit, openPass } from './pass.ts';
 export { parsePolicy } from './policy.ts';
 export { checkPromise } from './promise.ts';
 export { openCommitment, parseProof, verifyProof } from './proof.ts';

@@ -5,8 +5,8 @@
 import { decodeUtf8, encodeUtf8 } from './bytes.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { malformed } from './finding.ts';
+import { parseObject } from './jws.ts';
 import { type NoteKey, parseKey } from './note.ts';
-import { parseObject } from './receipt.ts';
 
 export interface Seen {
   readonly origin: string;

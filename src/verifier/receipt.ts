@@ -2,10 +2,10 @@
  * Receipts: what the service signed when it answered. A compact JWS (RFC 7515) that promises "entry
  * `index` of the log `iss` is `entry`, in the tree by `by`".
  */
-import { decodeBase64, decodeBase64Url, decodeUtf8, encodeUtf8 } from './bytes.ts';
+import { decodeBase64, decodeUtf8 } from './bytes.ts';
 import { Finding, malformed } from './finding.ts';
+import { type JwsKeys, openJws, parseJwks, parseObject } from './jws.ts';
 import { HASH_BYTES } from './merkle.ts';
-import { verifyEd25519 } from './note.ts';
 
 export interface Receipt {
   /** The log's origin. */
@@ -21,58 +21,22 @@ export interface Receipt {
 }
 
 /** The service's public keys for receipts, by `kid`. */
-export type ReceiptKeys = ReadonlyMap<string, Uint8Array>;
+export type ReceiptKeys = JwsKeys;
 
-const MAX_BYTES = 8192;
-const TYPE = 'countersign-receipt+jwt';
+const KIND = { what: 'The receipt', type: 'countersign-receipt+jwt', most: 8192 };
 
 /** A promise for later than this after the answer would be none. */
 const LONGEST_PROMISE = 10;
 
-/**
- * A JWK set (RFC 7517, RFC 8037): the Ed25519 keys for receipts in it. A key for checkpoints signs no
- * receipts.
- * @throws Finding `malformed`
- */
+/** @throws Finding `malformed` */
 export function parseReceiptKeys(json: string): ReceiptKeys {
-  const set = parseObject(json, 'The key set');
-  if (!Array.isArray(set.keys)) throw malformed('The key set', 'no list "keys"');
-  const keys = new Map<string, Uint8Array>();
-  for (const key of set.keys as Record<string, unknown>[]) {
-    if (key?.kty !== 'OKP' || key.crv !== 'Ed25519' || key.countersign_use !== 'receipt') continue;
-    const bytes = typeof key.x === 'string' ? decodeBase64Url(key.x) : undefined;
-    if (typeof key.kid !== 'string' || bytes?.length !== 32) {
-      throw malformed('The key set', 'a key without kid or without 32 bytes in x');
-    }
-    if (keys.has(key.kid)) throw malformed('The key set', `two keys ${key.kid}`);
-    keys.set(key.kid, bytes);
-  }
-  if (keys.size === 0) throw malformed('The key set', 'no Ed25519 key for receipts');
-  return keys;
+  return parseJwks(json, 'receipt');
 }
 
 /** @throws Finding `malformed`, `bad_signature` */
 export function openReceipt(jws: string, keys: ReceiptKeys): Receipt {
-  const what = 'The receipt';
-  if (jws.length > MAX_BYTES) throw malformed(what, `longer than ${MAX_BYTES} bytes`);
-  const parts = jws.split('.');
-  const [header, payload, signature] = parts.map(decodeBase64Url);
-  if (parts.length !== 3 || !header || !payload || !signature) {
-    throw malformed(what, 'not three parts in base64url');
-  }
-  const { alg, typ, kid, crit } = parseObject(decodeUtf8(header), `${what}'s header`);
-  // "EdDSA" by RFC 8037, "Ed25519" by RFC 9864, which is to replace it.
-  if ((alg !== 'EdDSA' && alg !== 'Ed25519') || typ !== TYPE || crit !== undefined) {
-    throw malformed(what, `not signed with Ed25519 as ${TYPE}`);
-  }
-  const key = typeof kid === 'string' ? keys.get(kid) : undefined;
-  if (key === undefined) {
-    throw new Finding('bad_signature', `The receipt is signed by ${kid}, which is no known key.`);
-  }
-  if (!verifyEd25519(signature, encodeUtf8(`${parts[0]}.${parts[1]}`), key)) {
-    throw new Finding('bad_signature', `The receipt's signature by ${kid} does not verify.`);
-  }
-  return readClaims(parseObject(decodeUtf8(payload), what));
+  const payload = openJws(jws, keys, KIND);
+  return readClaims(parseObject(decodeUtf8(payload), KIND.what));
 }
 
 function readClaims(claims: Record<string, unknown>): Receipt {
@@ -95,17 +59,4 @@ function readClaims(claims: Record<string, unknown>): Receipt {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** @throws Finding `malformed` unless it is a JSON object */
-export function parseObject(json: string | undefined, what: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json ?? '');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Said below.
-  }
-  throw malformed(what, 'not a JSON object');
 }

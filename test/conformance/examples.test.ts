@@ -42,8 +42,10 @@ it('each example of a body is answered with success', async () => {
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
   const ids: Record<string, string> = { dep: '', sub: '', grt: '' };
   const prefixes: Record<string, string> = { deployments: 'dep', grants: 'grt', subjects: 'sub' };
+  let pass = '';
   const withIds = (text: string) =>
     text
+      .replace('CSP1:…', pass)
       .replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix])
       // A grant ends within two years of today, whenever that is.
       .replace(/\b2027-11-01T00:00:00Z/, new Date(Date.now() + 31_536_000_000).toISOString());
@@ -98,6 +100,8 @@ it('each example of a body is answered with success', async () => {
   ids.grt = String((await send('POST /v1/grants', { client: first })).id);
   await send('POST /v1/grants/{id}/approvals', { client: second });
   await send('POST /v1/grants/{id}/revoke', { client: first });
+  pass = String((await send('POST /v1/passes')).pass);
+  await send('POST /v1/passes/redeem');
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

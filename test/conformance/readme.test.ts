@@ -117,6 +117,17 @@ read('the page on liveness shows an attestation that counts', async () => {
   expect(verified).toMatchObject({ presentation_attack_detection: 'external' });
 });
 
+read('the page on passes shows one that is issued, drawn and redeemed', async () => {
+  const [register] = await readBlocks('README.md');
+  const [block] = await readBlocks('src/passes/README.md');
+  const reader = new Reader({ KEY: await worker.keyOf(newTenant()) });
+  await reader.type(register);
+  await reader.type('DEP=dep_…\n');
+  const here = block.replace('pass.svg', `${folder}/pass.svg`);
+  expect(await reader.type(here)).toMatchObject([{ outcome: 'admitted' }]);
+  expect(await readFile(join(folder, 'pass.svg'), 'utf8')).toContain('<svg');
+});
+
 read('the page on grants shows one that two operators make and one of them revokes', async () => {
   const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
   await worker.keyOf('local');

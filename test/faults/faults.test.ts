@@ -12,7 +12,7 @@ import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 import { FAULTS } from './fault.ts';
-import { findOrphans, type Holdings, listWrongs, readHoldings } from './findings.ts';
+import { findHalves, findOrphans, type Holdings, listWrongs, readHoldings } from './findings.ts';
 import { runMatrix, type Trial } from './matrix.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
@@ -85,6 +85,12 @@ describe.each(Object.keys(OPERATIONS) as OperationName[])('%s', (operation) => {
     });
     expect(found).toEqual([]);
   });
+});
+
+it('no pass and no use of one is without its entry in the log, nor the reverse', () => {
+  expect(after.uses.size).toBeGreaterThan(0);
+  expect(after.passes.size).toBeGreaterThan(after.uses.size);
+  expect(findHalves(after)).toEqual([]);
 });
 
 describe('when the sweep has run', () => {

@@ -13,7 +13,14 @@ export interface Holdings {
   readonly consents: ReadonlySet<string>;
   readonly withdrawn: ReadonlySet<string>;
   readonly erased: ReadonlySet<string>;
+  /** Decisions by which somebody got in with a pass, and those that the log says did so. */
+  readonly uses: ReadonlySet<string>;
+  readonly admissions: ReadonlySet<string>;
+  readonly passes: ReadonlySet<string>;
+  readonly issues: number;
 }
+
+const TEXTS = 'log l JOIN log_texts t ON t.idx = l.idx';
 
 export async function readHoldings({ db, templates }: Stores): Promise<Holdings> {
   const ciphertexts = new Set<string>();
@@ -46,6 +53,11 @@ export async function readHoldings({ db, templates }: Stores): Promise<Holdings>
     consents: await select('id', 'consent_events'),
     withdrawn: await select('subject_id', "consent_events WHERE event = 'withdrawn'"),
     erased: await select('id', 'subjects WHERE erased_at IS NOT NULL'),
+    uses: await select('decision_id', 'pass_uses'),
+    admissions: await select('l.id', `${TEXTS} WHERE t.own_json LIKE '%"outcome":"admitted"%'`),
+    passes: await select('id', 'passes'),
+    issues: (await select('l.id', `${TEXTS} WHERE t.own_json LIKE '%"outcome":"pass_issued"%'`))
+      .size,
   };
 }
 
@@ -61,6 +73,14 @@ export function listWrongs(trial: Trial, after: Holdings, swept: Holdings): stri
     ...checkPromise(trial, after),
     ...checkFaces(trial, swept),
   ];
+}
+
+/** A pass and a use of it are there with their entries of the log, or neither is. */
+export function findHalves({ uses, admissions, passes, issues }: Holdings): string[] {
+  const found = [...uses].filter((id) => !admissions.has(id)).map((id) => `a use without ${id}`);
+  found.push(...[...admissions].filter((id) => !uses.has(id)).map((id) => `no use of ${id}`));
+  if (passes.size !== issues) found.push(`${passes.size} passes, of which ${issues} are told`);
+  return found;
 }
 
 const succeeded = ({ answer }: Trial) => answer.status >= 200 && answer.status < 300;

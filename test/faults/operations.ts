@@ -4,9 +4,14 @@ import { type Client, makeForm } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, type Person } from '../support/people.ts';
 
+export interface Prepared extends Person {
+  /** The text of a pass of theirs. */
+  readonly pass?: string;
+}
+
 export interface Operation {
-  readonly prepare: (client: Client, face: Face) => Promise<Person>;
-  readonly request: (person: Person, face: Face) => Sent;
+  readonly prepare: (client: Client, face: Face) => Promise<Prepared>;
+  readonly request: (person: Prepared, face: Face) => Sent;
   /** Whether it is a decision, which every answer names, or an entry in the consent ledger. */
   readonly recordedAs: 'decision' | 'consent';
   /** No face of the person may be kept once it has succeeded. */
@@ -24,6 +29,20 @@ const form = (path: string, { deployment, subject }: Person, image: Face): Sent 
   path,
   init: { body: makeForm({ deployment, subject, image }) },
 });
+
+const json = (path: string, body: object): Sent => ({
+  method: 'POST',
+  path,
+  init: { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+});
+
+async function withPass(client: Client): Promise<Prepared> {
+  const person = await consentingPerson(client);
+  const { deployment, subject } = person;
+  const { path, init } = json('/v1/passes', { deployment, subject });
+  const { pass } = (await (await client.send('POST', path, init)).json()) as { pass: string };
+  return { ...person, pass };
+}
 
 const enrol = {
   request: (person: Person, face: Face) => form('/v1/templates', person, face),
@@ -52,6 +71,18 @@ export const OPERATIONS = {
     }),
     recordedAs: 'consent',
     endsFaces: true,
+  },
+  'issue a pass': {
+    prepare: (client) => consentingPerson(client),
+    request: ({ deployment, subject }) => json('/v1/passes', { deployment, subject }),
+    recordedAs: 'decision',
+    endsFaces: false,
+  },
+  'redeem a pass': {
+    prepare: withPass,
+    request: ({ deployment, pass }) => json('/v1/passes/redeem', { deployment, pass }),
+    recordedAs: 'decision',
+    endsFaces: false,
   },
   erase: {
     prepare: (client, face) => enrolledPerson(client, face),

@@ -355,7 +355,12 @@ describe("a person's no", () => {
     });
     const scope = { place: 'public_accommodation', mode: 'interactive', remote: false };
     const evidence = { ...DESK, sha256: null };
-    expect(receipt).toMatchObject({ evidence, scope });
+    expect(receipt).toMatchObject({
+      'dpv:hasRecordOfActivity': {
+        'dpv:hasProcess': [{ 'countersign:scope': scope }],
+        'dpv:hasConsentStatus': [{ 'countersign:evidence': evidence }],
+      },
+    });
     expect((await ledgerOf(client, subject)).at(-1)).toMatchObject({ evidence, scope });
     await client.enrol(deployment, subject, face);
   });

@@ -6,6 +6,7 @@ import { Progress } from '../../src/local/progress.ts';
 import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { startWorker } from '../support/worker.ts';
 import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
+import { openOtherDoor } from './other-door.ts';
 import { inspectLog } from './outsider.ts';
 import { openStage, playScenario } from './play.ts';
 import { CHAPTERS } from './press.ts';
@@ -47,6 +48,12 @@ try {
   }
   console.log(drawTitle('What the log said of that person, until they were erased'));
   console.log(drawLog(await story.log()));
+
+  console.log(drawTitle('The other door at the zoo gate'));
+  for await (const step of openOtherDoor(worker)) {
+    outcomes.push(step.asExpected);
+    console.log(drawStep(step));
+  }
 
   console.log(drawTitle('Whether the log can be believed'));
   for await (const step of inspectLog(worker)) {

@@ -16,7 +16,10 @@ export function registration(place: Place, name: string, changes: Changes): Chan
       id: 'ctl-1',
       name: 'An example company',
       type: 'private',
+      address: 'Example Street 1, Exampletown',
+      contact: 'privacy@example.com',
     },
+    withdrawal_url: 'https://example.com/withdraw',
     jurisdictions: { controller: place, processing: place, place },
     place: { type: 'public_accommodation' },
     legal_basis: 'explicit_consent',
@@ -55,6 +58,7 @@ export const CONSENT = {
     form: ['explicit', 'separate', 'written', 'electronic_signature'],
     freely_given: true,
     covers_transmission: true,
+    language: 'en',
     expires_at: '2099-01-01T00:00:00Z',
   },
   spoken: {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { openOtherDoor } from './other-door.ts';
 import { openStage, playScenario, type Stage } from './play.ts';
 import { CHAPTERS } from './press.ts';
 import { prepareStory } from './story.ts';
@@ -31,6 +32,15 @@ describe.each(CHAPTERS)('$title', ({ scenarios }) => {
       expect(reason.citation, reason.rule).not.toBe('');
     }
   });
+});
+
+it('the other door opens once, with a network and without one', async () => {
+  let steps = 0;
+  for await (const { did, answer, asExpected } of openOtherDoor(worker)) {
+    steps++;
+    expect(asExpected, `${did}: ${answer}`).toBe(true);
+  }
+  expect(steps).toBe(7);
 });
 
 describe('one person, one gate', () => {

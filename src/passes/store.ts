@@ -1,0 +1,123 @@
+/** Passes and their uses, in D1. */
+
+export interface Pass {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly deploymentId: string;
+  /** Null: of whoever holds it. */
+  readonly subjectId: string | null;
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly validFrom: number;
+  readonly expiresAt: number;
+  readonly issuedAt: number;
+}
+
+export interface PassRow {
+  id: string;
+  tenant_id: string;
+  deployment_id: string;
+  subject_id: string | null;
+  valid_from: number;
+  expires_at: number;
+  issued_at: number;
+}
+
+export function readPassRow(row: PassRow): Pass {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    deploymentId: row.deployment_id,
+    subjectId: row.subject_id,
+    validFrom: row.valid_from,
+    expiresAt: row.expires_at,
+    issuedAt: row.issued_at,
+  };
+}
+
+/** Of this tenant; ids of another find nothing. */
+export function selectPass(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
+  return db.prepare('SELECT * FROM passes WHERE id = ? AND tenant_id = ?').bind(id, tenantId);
+}
+
+/** With its first pass a deployment's entries begin to be counted. */
+export function insertPass(db: D1Database, pass: Pass): D1PreparedStatement[] {
+  const { id, tenantId, deploymentId, subjectId, validFrom, expiresAt, issuedAt } = pass;
+  return [
+    db
+      .prepare(
+        `INSERT INTO passes (id, tenant_id, deployment_id, subject_id, valid_from, expires_at,
+           issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .bind(id, tenantId, deploymentId, subjectId, validFrom, expiresAt, issuedAt),
+    db
+      .prepare(
+        'INSERT INTO entry_counts (deployment_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      )
+      .bind(deploymentId, issuedAt),
+  ];
+}
+
+export interface PassUse {
+  readonly passId: string;
+  /** The gate's own name of it. */
+  readonly use: string;
+  /** Milliseconds since the epoch. */
+  readonly usedAt: number;
+  readonly recordedAt: number;
+  readonly offline: boolean;
+  /** The pass had been used before. */
+  readonly again: boolean;
+  readonly decisionId: string;
+}
+
+export interface PassUseRow {
+  use: string;
+  used_at: number;
+  recorded_at: number;
+  offline: number;
+  again: number;
+  decision_id: string;
+}
+
+/** The first that was told, and the one of this name: they may be one. */
+export function selectUses(db: D1Database, passId: string, use: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT use, used_at, recorded_at, offline, again, decision_id FROM pass_uses
+       WHERE pass_id = ?1 AND (again = 0 OR use = ?2)`,
+    )
+    .bind(passId, use);
+}
+
+/** A trigger refuses it with `pass_spent` or `pass_gone`. The entry is counted with it. */
+export function insertUse(
+  db: D1Database,
+  { passId, use, usedAt, recordedAt, offline, again, decisionId }: PassUse,
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `INSERT INTO pass_uses (pass_id, use, used_at, recorded_at, offline, again, decision_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .bind(passId, use, usedAt, recordedAt, Number(offline), Number(again), decisionId),
+    db
+      .prepare(
+        `UPDATE entry_counts SET passes = passes + 1
+         WHERE deployment_id = (SELECT deployment_id FROM passes WHERE id = ?)`,
+      )
+      .bind(passId),
+  ];
+}
+
+/** How long after its end a pass is kept: for gates that have yet to tell whom they let in. */
+export const TOLD_WITHIN = 7 * 86_400_000;
+
+/** Of every tenant: those past that, at most `most` of them, with their uses. */
+export function dropOldPasses(db: D1Database, now: number, most: number): D1PreparedStatement[] {
+  const due = 'SELECT id FROM passes WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2';
+  return [
+    `DELETE FROM pass_uses WHERE pass_id IN (${due})`,
+    `DELETE FROM passes WHERE id IN (${due})`,
+  ].map((sql) => db.prepare(sql).bind(now - TOLD_WITHIN, most));
+}
