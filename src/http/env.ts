@@ -1,5 +1,6 @@
 /** What a request carries with it, from middleware to handler. */
 import type { Env } from '../bindings.ts';
+import type { Session } from '../countersign/link.ts';
 import type { Timing } from '../countersign/service.ts';
 import type { WorkerService } from '../service.ts';
 import type { Caller, Operator } from '../tenants/key.ts';
@@ -12,6 +13,8 @@ export interface AppEnv {
     caller: Caller;
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
+    /** Set on the routes of whoever has opened a link, and on no other. */
+    session: Session;
     requestId: string;
     /** What the answer says of limits, where the request took from one. */
     limits: Readonly<Record<string, string>> | undefined;
