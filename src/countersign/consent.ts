@@ -2,6 +2,8 @@
  * Recording what a person said about consent. Counts from the next request on, everywhere. Templates
  * that the person's no brings to their end lose their keys in the same transaction.
  */
+
+import type { NewEntry } from '../audit/entry.ts';
 import type { Receipt } from '../audit/log.ts';
 import { entryOfConsent } from '../consent/entry.ts';
 import {
@@ -35,6 +37,11 @@ export interface ConsentRequest {
   readonly notice?: ShownNotice | undefined;
   /** When the person acted, in milliseconds since the epoch; now, unless it was before. */
   readonly occurredAt: number | undefined;
+  /** What else is done and recorded with it, given the event: the act by which the person said it. */
+  readonly act?: (event: ConsentEvent) => {
+    readonly changes: readonly D1PreparedStatement[];
+    readonly entry: NewEntry;
+  };
 }
 
 export interface ShownNotice {
@@ -53,7 +60,7 @@ export interface RecordedConsent {
 /** @throws Refusal when the event cannot have happened as it is told; AuditError */
 export async function recordConsent(
   service: Service,
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId }: Pick<Caller, 'tenantId'> & { readonly keyId: string | null },
   request: ConsentRequest,
   timing: Timing,
 ): Promise<RecordedConsent> {
@@ -97,11 +104,14 @@ export async function recordConsent(
     request: timing.request,
     deployment,
   });
+  const act = request.act?.(event);
+  const changes = [...(act?.changes ?? []), insertion];
+  const entries = [entry, ...(act ? [act.entry] : [])];
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
     // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
     const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
-    const logReceipt = await service.audit.append([entry], [...premises, insertion]);
+    const logReceipt = await service.audit.append(entries, [...premises, ...changes]);
     return { event, deployment, logReceipt };
   }
   const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
@@ -113,8 +123,8 @@ export async function recordConsent(
       subject: parties.subject,
       templates: ended.templates,
       details: { because: ended.because, consent: event.id, ...ended.end },
-      changes: (end) => [insertion, destroyKeysOfUse(db, use, end)],
-      entries: [entry],
+      changes: (end) => [...changes, destroyKeysOfUse(db, use, end)],
+      entries,
     },
     timing,
   );

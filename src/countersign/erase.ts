@@ -24,6 +24,7 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { eraseRights } from '../rights/erasure.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
@@ -39,10 +40,17 @@ export interface Erased {
   readonly decision: Countersignature;
 }
 
+/** Who asks for an erasure: a key of the tenant's, or the person, by a way that the log names. */
+export interface Author {
+  readonly tenantId: string;
+  readonly keyId: string | null;
+  readonly by?: Readonly<Record<string, unknown>>;
+}
+
 /** Erases a person: every key, and all that is registered but the bare id. */
 export async function erasePerson(
   service: Service,
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId, ...asked }: Author,
   id: string,
   timing: Timing,
 ): Promise<Erased> {
@@ -58,7 +66,7 @@ export async function erasePerson(
       keyId,
       subject,
       templates: results.map((row) => readTemplate(row).id),
-      details: { because: 'requested' },
+      details: { because: 'requested', ...(asked.by && { by: asked.by }) },
       ofPerson: true,
       // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
       changes: (end) => [
@@ -69,6 +77,7 @@ export async function erasePerson(
         ...eraseTexts(db, { tenantId, subjectId: id }),
         eraseAnswers(db, id),
         ...passesMemory.forget(db, { subjectId: id }),
+        ...eraseRights(db, id),
       ],
     },
     timing,

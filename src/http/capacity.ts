@@ -8,6 +8,9 @@ const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|non
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
+/** A person's rights go on, also those whose records add a little. */
+const RIGHT = /^\/v1\/subjects\/[^/]+\/(links|acts|rectification)$/;
+
 /** An end takes away, too. */
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
 /** Of what was issued while there was room: the other door stays open as long as any row is taken. */
@@ -17,7 +20,8 @@ const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  if ([CONSENT, END, REDEMPTION, REVOCATION].some((taken) => taken.test(path))) return null;
+  const taken = [RIGHT, CONSENT, END, REDEMPTION, REVOCATION];
+  if (taken.some((one) => one.test(path))) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

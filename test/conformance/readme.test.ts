@@ -128,6 +128,15 @@ read('the page on passes shows one that is issued, drawn and redeemed', async ()
   expect(await readFile(join(folder, 'pass.svg'), 'utf8')).toContain('<svg');
 });
 
+read('the page on rights shows a link', async () => {
+  const [register] = await readBlocks('README.md');
+  const [link] = await readBlocks('src/rights/README.md');
+  const reader = new Reader({ KEY: await worker.keyOf(newTenant()) });
+  await reader.type(register);
+  const [{ url }] = await reader.type(link);
+  expect(url).toMatch(/\/me\/#lnk_\w{22}\.\w{43}$/);
+});
+
 read('the page on grants shows one that two operators make and one of them revokes', async () => {
   const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
   await worker.keyOf('local');

@@ -2,18 +2,25 @@
 import { CONSENT } from '../scenarios/registrations.ts';
 import { type Client, makeForm } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
+import { Holder, json, linkFor, secretOf } from '../support/holder.ts';
 import { consentingPerson, enrolledPerson, type Person } from '../support/people.ts';
 
+/** Somebody about whom something is asked. */
 export interface Prepared extends Person {
   /** The text of a pass of theirs. */
   readonly pass?: string;
+  /** What they send, where they ask it themselves. */
+  readonly sends?: Sent;
 }
 
 export interface Operation {
   readonly prepare: (client: Client, face: Face) => Promise<Prepared>;
   readonly request: (person: Prepared, face: Face) => Sent;
-  /** Whether it is a decision, which every answer names, or an entry in the consent ledger. */
-  readonly recordedAs: 'decision' | 'consent';
+  /**
+   * Whether it is a decision, which every answer names, an entry in the consent ledger, an act in
+   * exercise of a right, or the opening of a link.
+   */
+  readonly recordedAs: 'decision' | 'consent' | 'act' | 'opening';
   /** No face of the person may be kept once it has succeeded. */
   readonly endsFaces: boolean;
 }
@@ -30,16 +37,12 @@ const form = (path: string, { deployment, subject }: Person, image: Face): Sent 
   init: { body: makeForm({ deployment, subject, image }) },
 });
 
-const json = (path: string, body: object): Sent => ({
-  method: 'POST',
-  path,
-  init: { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
-});
+const post = (path: string, body: object): Sent => ({ method: 'POST', path, init: json(body) });
 
 async function withPass(client: Client): Promise<Prepared> {
   const person = await consentingPerson(client);
   const { deployment, subject } = person;
-  const { path, init } = json('/v1/passes', { deployment, subject });
+  const { path, init } = post('/v1/passes', { deployment, subject });
   const { pass } = (await (await client.send('POST', path, init)).json()) as { pass: string };
   return { ...person, pass };
 }
@@ -49,6 +52,31 @@ const enrol = {
   recordedAs: 'decision',
   endsFaces: false,
 } as const;
+
+async function prepareOpening(client: Client): Promise<Prepared> {
+  const person = await consentingPerson(client);
+  const link = secretOf(await linkFor(client, person.subject));
+  return { ...person, sends: { method: 'POST', path: '/v1/me/sessions', init: json({ link }) } };
+}
+
+async function prepareAct(client: Client): Promise<Prepared> {
+  const person = await consentingPerson(client);
+  const link = await linkFor(client, person.subject);
+  const holder = new Holder(new URL(link.url));
+  await holder.open(link);
+  await holder.register();
+  const { id: challenge, statement } = await holder.challenge({ act: 'restrict' });
+  const signature = { kind: 'browser', signature: await holder.sign(String(statement)) };
+  const { headers, ...init } = json({ challenge, signature });
+  const own = { ...headers, authorization: `Bearer ${holder.session}` };
+  const path = '/v1/me/acts';
+  return { ...person, sends: { method: 'POST', path, init: { ...init, headers: own } } };
+}
+
+function own({ sends }: Prepared): Sent {
+  if (!sends) throw new Error('Nobody is prepared.');
+  return sends;
+}
 
 export const OPERATIONS = {
   enrol: { ...enrol, prepare: (client) => consentingPerson(client) },
@@ -74,13 +102,13 @@ export const OPERATIONS = {
   },
   'issue a pass': {
     prepare: (client) => consentingPerson(client),
-    request: ({ deployment, subject }) => json('/v1/passes', { deployment, subject }),
+    request: ({ deployment, subject }) => post('/v1/passes', { deployment, subject }),
     recordedAs: 'decision',
     endsFaces: false,
   },
   'redeem a pass': {
     prepare: withPass,
-    request: ({ deployment, pass }) => json('/v1/passes/redeem', { deployment, pass }),
+    request: ({ deployment, pass }) => post('/v1/passes/redeem', { deployment, pass }),
     recordedAs: 'decision',
     endsFaces: false,
   },
@@ -89,6 +117,18 @@ export const OPERATIONS = {
     request: ({ subject }) => ({ method: 'DELETE', path: `/v1/subjects/${subject}`, init: {} }),
     recordedAs: 'decision',
     endsFaces: true,
+  },
+  'open a link': {
+    prepare: prepareOpening,
+    request: own,
+    recordedAs: 'opening',
+    endsFaces: false,
+  },
+  'do what was signed': {
+    prepare: prepareAct,
+    request: own,
+    recordedAs: 'act',
+    endsFaces: false,
   },
 } as const satisfies Record<string, Operation>;
 
