@@ -23,6 +23,7 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { eraseReviews } from '../reviews/store.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
@@ -66,7 +67,11 @@ export async function erasePerson(
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
+<<<<<<< HEAD
         eraseAnswers(db, id),
+=======
+        ...eraseReviews(db, { tenantId, subjectId: id }),
+>>>>>>> ad8c372 (Let what goes against a person wait until people have looked)
       ],
     },
     timing,
