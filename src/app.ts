@@ -46,13 +46,10 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     if (PROBLEMS[problem.code][0] >= 500) {
       report('request_failed', problem, { request: c.var.requestId, path: c.req.path });
     }
-    return toResponse(problem, c.var.requestId);
+    return answerWith(problem, c);
   });
   app.notFound((c) =>
-    toResponse(
-      new Problem('route_not_found', 'The paths are listed at /openapi.json.'),
-      c.var.requestId,
-    ),
+    answerWith(new Problem('route_not_found', 'The paths are listed at /openapi.json.'), c),
   );
 
   // When a client goes away, the platform would end its request in the middle, without its outcome in
@@ -120,5 +117,9 @@ export function createApp(open: (env: Env) => WorkerService): Router {
 function refuseMethod(c: Context<AppEnv>, methods: string[]): Response {
   const allow = methods.join(', ');
   const problem = new Problem('method_not_allowed', `Use ${allow}.`, {}, { allow });
-  return toResponse(problem, c.var.requestId);
+  return answerWith(problem, c);
+}
+
+function answerWith(problem: Problem, c: Context<AppEnv>): Response {
+  return toResponse(problem, c.var.requestId, c.req.header('accept-language'));
 }

@@ -4,7 +4,9 @@ import { Refusal } from '../countersign/errors.ts';
 import { guard } from '../http/guard.ts';
 import { answer, newRouter, problems } from '../http/router.ts';
 import { idParam } from '../http/schemas/common.ts';
+import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { AnswerSchema, presentAnswer } from '../http/schemas/review.ts';
+import type { Situation } from '../next-steps/steps.ts';
 import { findReview, selectAnswer } from '../reviews/store.ts';
 import { mayReadSubjects } from '../tenants/key.ts';
 
@@ -33,8 +35,9 @@ for (const [path, what, prefix] of [
       const { id } = c.req.valid('param');
       const review = await findReview(selectAnswer(service.db, caller.tenantId, id));
       const { catalogue } = service.policy();
-      const told =
-        review && presentAnswer(review, catalogue, mayReadSubjects(caller), timing.now());
+      const tell = (situation: Situation) => tellNextSteps(c, situation);
+      const tellsPerson = mayReadSubjects(caller);
+      const told = review && presentAnswer(review, catalogue, tellsPerson, tell, timing.now());
       if (!told) throw new Refusal({ is: 'answer_not_found' });
       return c.json(told, 200);
     },

@@ -14,8 +14,10 @@ import {
   presentMatch,
   RECOGNITION_PROBLEMS,
 } from '../http/schemas/match.ts';
+import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
 import { newId } from '../ids.ts';
+import type { Situation } from '../next-steps/steps.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
@@ -94,7 +96,8 @@ comparisons.openapi(
     const { answer: found, decision } = await compare(service, caller, form, timing);
     if ('review' in found) {
       c.header('location', `/v1/comparisons/${found.review.answerId}`);
-      return c.json(presentWaiting(found.review, decision), 202);
+      const tell = (situation: Situation) => tellNextSteps(c, situation);
+      return c.json(presentWaiting(found, decision, tell), 202);
     }
     const { parties, liveness, quality } = found;
     return c.json(

@@ -7,6 +7,7 @@ import { AuditError, type Receipt } from '../audit/log.ts';
 import { newId, newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import type { Decision } from '../policy/decision.ts';
+import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
 import { touchTemplate } from '../registry/template.ts';
 import {
@@ -44,6 +45,8 @@ import type { Service, Timing } from './service.ts';
 /** An answer that is not given yet. */
 export interface Waiting {
   readonly review: Omit<Review, 'end' | 'verdicts'>;
+  /** Ways without a face, which need not wait. */
+  readonly alternatives: readonly string[];
 }
 
 const HOUR = 3_600_000;
@@ -90,7 +93,7 @@ export function openReview(
       ...(finding.template !== null && { template: finding.template }),
     },
     changes: [insertReview(db, review)],
-    answer: { review },
+    answer: { review, alternatives: listAlternatives(deployment) },
   };
 }
 

@@ -296,6 +296,7 @@ function explainRefusal(reason: RefusalReason): Problem {
         reasons: decision.reasons,
         ...(decision.unvouched.length > 0 && { unvouched: decision.unvouched }),
         obligations: decision.obligations,
+        jurisdictions: decision.jurisdictions,
         alternatives,
         liveness,
       });

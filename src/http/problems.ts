@@ -1,5 +1,8 @@
 /** Problems for the outside: RFC 9457. `code` is stable; `detail` says what to change. */
 import { z } from '@hono/zod-openapi';
+import { chooseLanguage } from '../next-steps/language.ts';
+import { listNextSteps } from '../next-steps/steps.ts';
+import { NextSteps } from './schemas/next-steps.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
 export const PROBLEMS = {
@@ -78,6 +81,10 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface ProblemExtras {
   /** Id of the decision that this answer belongs to. */
   readonly decision?: string;
+  /** What next steps depend on: why the policy refused, the ways without a face, and whose law it is. */
+  readonly reasons?: readonly { readonly code: string }[];
+  readonly alternatives?: readonly string[];
+  readonly jurisdictions?: readonly string[];
   readonly [member: string]: unknown;
 }
 
@@ -127,8 +134,18 @@ const TYPES: Partial<Record<ProblemCode, string>> = {
   overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
 };
 
-export function toResponse(problem: Problem, instance: string): Response {
+/** @param acceptLanguage the header of the request: in which language a person is told what to do */
+export function toResponse(problem: Problem, instance: string, acceptLanguage?: string): Response {
   const [status, title] = PROBLEMS[problem.code];
+  const { reasons, alternatives = [], jurisdictions } = problem.extras;
+  const situation = {
+    code: problem.code,
+    reasons: reasons?.map(({ code }) => code),
+    hasAlternative: alternatives.length > 0,
+    jurisdictions,
+  };
+  const next_steps = listNextSteps(situation, chooseLanguage(acceptLanguage));
+  const told = next_steps.length > 0;
   const body = {
     type: TYPES[problem.code] ?? `/v1/problems#${problem.code}`,
     title,
@@ -137,10 +154,15 @@ export function toResponse(problem: Problem, instance: string): Response {
     code: problem.code,
     instance,
     ...problem.extras,
+    ...(told && { next_steps }),
   };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', ...problem.headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(told && { vary: 'accept-language' }),
+      ...problem.headers,
+    },
   });
 }
 
@@ -157,6 +179,7 @@ export const ProblemSchema = z
       description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
     }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
+    next_steps: NextSteps.optional(),
   })
   .loose()
   .openapi('Problem');

@@ -1,7 +1,9 @@
 /** What waits for a review: as apps read it, and as reviewers and auditors do. */
 import { z } from '@hono/zod-openapi';
 import type { Countersignature } from '../../countersign/countersign.ts';
+import type { Waiting } from '../../countersign/review.ts';
 import { toInstant } from '../../instant.ts';
+import type { NextStep, Situation } from '../../next-steps/steps.ts';
 import type { Catalogue } from '../../policy/catalogue.ts';
 import { readDecision, withoutPerson } from '../../policy/decision.ts';
 import {
@@ -14,6 +16,7 @@ import {
 } from '../../reviews/review.ts';
 import { CountersignatureSchema, Instant } from './common.ts';
 import { PresentationAttackDetection } from './liveness.ts';
+import { NextSteps } from './next-steps.ts';
 
 const EXAMPLE_REVIEW = `rev_${'0'.repeat(22)}`;
 
@@ -30,6 +33,8 @@ export const InReviewSchema = z
     status: z.literal('in_review'),
     subject: z.string(),
     review: WaitingReview,
+    alternatives: z.array(z.string()).openapi({ description: 'Ways without a face.' }),
+    next_steps: NextSteps,
     decision: CountersignatureSchema,
   })
   .openapi('InReview', {
@@ -47,6 +52,7 @@ export const AnswerSchema = z
       status: z.literal('in_review'),
       subject: z.string(),
       review: WaitingReview,
+      next_steps: NextSteps,
       decision: Stub,
     }),
     z.object({
@@ -60,6 +66,7 @@ export const AnswerSchema = z
         .openapi({ description: 'Whether a reviewer found that the machine was wrong.' }),
       false_match_rate: z.number(),
       presentation_attack_detection: PresentationAttackDetection,
+      next_steps: NextSteps.openapi({ description: 'Where it goes against the person.' }),
       decision: CountersignatureSchema.omit({ log_receipt: true }).openapi({
         description: 'The one that released it; GET /v1/decisions/{id}/proof proves it.',
       }),
@@ -81,17 +88,33 @@ export const AnswerSchema = z
           source: z.string(),
         }),
       ),
+      next_steps: NextSteps,
       decision: Stub,
     }),
   ])
   .openapi('ReviewedAnswer');
 
+export type TellSteps = (situation: Situation) => NextStep[];
+
 export function presentWaiting(
-  { id, needed, expiresAt, answerId, subjectId }: Omit<Review, 'end' | 'verdicts'>,
+  { review, alternatives }: Waiting,
   decision: Countersignature,
+  tell: TellSteps,
 ) {
-  const review = { id, reviewers_needed: needed, expires_at: toInstant(expiresAt) };
-  return { id: answerId, status: 'in_review' as const, subject: subjectId, review, decision };
+  const { id, needed, expiresAt, answerId, subjectId } = review;
+  return {
+    id: answerId,
+    status: 'in_review' as const,
+    subject: subjectId,
+    review: { id, reviewers_needed: needed, expires_at: toInstant(expiresAt) },
+    alternatives: [...alternatives],
+    next_steps: tell({
+      code: 'in_review',
+      hasAlternative: alternatives.length > 0,
+      jurisdictions: decision.jurisdictions,
+    }),
+    decision,
+  };
 }
 
 /**
@@ -102,6 +125,7 @@ export function presentAnswer(
   review: Review,
   catalogue: Catalogue,
   tellsPerson: boolean,
+  tell: TellSteps,
   now: number,
 ): z.infer<typeof AnswerSchema> | null {
   const { id, answerId, subjectId: subject, decisionId, finding, end } = review;
@@ -112,7 +136,8 @@ export function presentAnswer(
     case 'in_review': {
       const { needed: reviewers_needed, expiresAt } = review;
       const waiting = { id, reviewers_needed, expires_at: toInstant(expiresAt) };
-      return { ...common, status, review: waiting, decision: { id: decisionId } };
+      const next_steps = tell({ code: 'in_review' });
+      return { ...common, status, review: waiting, next_steps, decision: { id: decisionId } };
     }
     case 'released': {
       if (!finding || !release) return null;
@@ -126,6 +151,9 @@ export function presentAnswer(
         overturned,
         false_match_rate: finding.falseMatchRate,
         presentation_attack_detection: finding.attackDetection,
+        next_steps: overturned
+          ? []
+          : tell({ code: 'upheld', jurisdictions: decision.jurisdictions }),
         decision,
       };
     }
@@ -140,6 +168,11 @@ export function presentAnswer(
         review: { id },
         because: status === 'expired' ? 'unreviewed' : because,
         reasons,
+        next_steps: tell({
+          code: status === 'expired' ? 'unreviewed' : 'changed',
+          reasons: reasons.map(({ code }) => code),
+          jurisdictions: release?.jurisdictions,
+        }),
         decision: { id: release?.id ?? decisionId },
       };
     }
