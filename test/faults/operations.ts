@@ -5,12 +5,18 @@ import type { Face } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, type Person } from '../support/people.ts';
 
 export interface Operation {
-  readonly prepare: (client: Client, face: Face) => Promise<Person>;
-  readonly request: (person: Person, face: Face) => Sent;
+  /** @param reviewer a key of somebody who reviews */
+  readonly prepare: (client: Client, face: Face, reviewer: string) => Promise<Prepared>;
+  readonly request: (person: Prepared, face: Face) => Sent;
   /** Whether it is a decision, which every answer names, or an entry in the consent ledger. */
   readonly recordedAs: 'decision' | 'consent';
   /** No face of the person may be kept once it has succeeded. */
   readonly endsFaces: boolean;
+}
+
+export interface Prepared extends Person {
+  /** Of a person about whom an outcome waits: its review, and the key of who reviews. */
+  readonly review?: { readonly id: string; readonly reviewer: string };
 }
 
 export interface Sent {
@@ -31,12 +37,41 @@ const enrol = {
   endsFaces: false,
 } as const;
 
+/** To be recognised here goes against the person. */
+const HURTS = { decision: { automated: true, adverse_on: 'match' } };
+
 export const OPERATIONS = {
   enrol: { ...enrol, prepare: (client) => consentingPerson(client) },
   'enrol again': { ...enrol, prepare: (client, face) => enrolledPerson(client, face) },
   verify: {
     prepare: (client, face) => enrolledPerson(client, face),
     request: (person, face) => form('/v1/verifications', person, face),
+    recordedAs: 'decision',
+    endsFaces: false,
+  },
+  'wait for a review': {
+    prepare: (client, face) => enrolledPerson(client, face, HURTS),
+    request: (person, face) => form('/v1/verifications', person, face),
+    recordedAs: 'decision',
+    endsFaces: false,
+  },
+  review: {
+    prepare: async (client, face, reviewer) => {
+      const person = await enrolledPerson(client, face, HURTS);
+      const waiting = await client.verifyInReview(person.deployment, person.subject, face);
+      return { ...person, review: { id: waiting.review.id, reviewer } };
+    },
+    request: ({ review }) => ({
+      method: 'POST',
+      path: `/v1/reviews/${review?.id}/verdicts`,
+      init: {
+        body: JSON.stringify({ checked: 'in_person', verdict: 'upheld', reason: 'Seen.' }),
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${review?.reviewer}`,
+        },
+      },
+    }),
     recordedAs: 'decision',
     endsFaces: false,
   },
