@@ -260,6 +260,57 @@ describe('what may change while it waits', () => {
   });
 });
 
+/** What may happen after the facts were gathered, and before the verdict is recorded. */
+const MEANWHILE = {
+  subject: [
+    "UPDATE subjects SET reference = NULL, erased_at = 1 WHERE id = '$subject'",
+    'subject_erased',
+  ],
+  consent: [
+    `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event,
+       terms_json, occurred_at, recorded_at)
+     SELECT 'con_of_' || id, tenant_id, subject_id, purpose, controller_id, 'withdrawn', terms_json,
+       recorded_at, recorded_at FROM consent_events WHERE subject_id = '$subject'`,
+    'facts_changed',
+  ],
+  template: [
+    "UPDATE templates SET wrapped_key = NULL WHERE subject_id = '$subject'",
+    'facts_changed',
+  ],
+  registration: [
+    "UPDATE deployments SET version = version + 1 WHERE id = '$deployment'",
+    'facts_changed',
+  ],
+  end: ["UPDATE deployments SET ended_at = 1 WHERE id = '$deployment'", 'deployment_ended'],
+  'reviewer’s key': [
+    "UPDATE api_keys SET revoked_at = 1 WHERE tenant_id = '$tenant' AND holder = 'ruth'",
+    'facts_changed',
+  ],
+} as const;
+
+describe('what changes while the policy is asked again', () => {
+  it.each(Object.entries(MEANWHILE))(
+    'the %s: nothing is released',
+    async (_what, [change, code]) => {
+      const { tenant, client, deployment, subject, ruth, waiting, id } = await openReview();
+      const names: Record<string, string> = { tenant, deployment, subject };
+      const happens = change.replaceAll(/\$(\w+)/g, (_, name: string) => names[name] ?? '');
+      // Entries come first in a transaction, so this happens in the middle of that of the verdict.
+      await sql(`CREATE TRIGGER meanwhile AFTER INSERT ON log WHEN NEW.id LIKE 'dec_%'
+      BEGIN ${happens}; END`);
+      try {
+        expect(await problemOf(ruth.send(...verdict(id)))).toMatchObject({ code });
+      } finally {
+        await sql('DROP TRIGGER meanwhile');
+      }
+      expect(await client.answer(waiting.id)).toMatchObject({ status: 'in_review' });
+      expect(await ruth.review(id)).toMatchObject({ reviews: 0 });
+      // Nothing has happened after all: it is as if it had been sent again.
+      expect(await ruth.judge(id, 'upheld')).toMatchObject({ status: 'released' });
+    },
+  );
+});
+
 describe('who reviews', () => {
   it('nobody what they asked themselves', async () => {
     const { tenant, deployment, subject, ravi } = await open();
