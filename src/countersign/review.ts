@@ -235,6 +235,12 @@ async function recordVerdict(
   );
 }
 
+/**
+ * The deployment has ended; the template is gone; or what was found is overturned, and the contrary would
+ * go against the person as well, for which nobody has looked.
+ */
+type Obstacle = 'end' | 'template' | 'outcome';
+
 /** The policy's answer to what came of a review, and what the answer rests on. */
 interface Reconsidered {
   readonly id: string;
@@ -243,8 +249,8 @@ interface Reconsidered {
   readonly parties: Parties<Subject>;
   /** What stands now, after the reviewers. */
   readonly matched: boolean;
-  /** What is no longer so, and was no fact for the policy. */
-  readonly changed: 'end' | 'template' | undefined;
+  /** What stands in the way, and is no fact for the policy. */
+  readonly changed: Obstacle | undefined;
   readonly premises: readonly Premise[];
 }
 
@@ -284,13 +290,18 @@ async function reconsider(
     asked,
     parties,
     matched,
-    changed: findChange(parties, finding),
+    changed:
+      findChange(parties, finding) ??
+      (overturned && asked.decision?.adverse === true ? 'outcome' : undefined),
     premises: listPremises(caller, parties, template, now),
   };
 }
 
 /** A deployment that has ended answers nothing more, nor does a comparison with what is gone. */
-function findChange({ deployment, registered }: Parties<Subject>, { template }: Finding) {
+function findChange(
+  { deployment, registered }: Parties<Subject>,
+  { template }: Finding,
+): Obstacle | undefined {
   if (deployment.endedAt !== null) return 'end';
   if (template === null || registered.templates.some(({ id }) => id === template)) return undefined;
   return 'template';

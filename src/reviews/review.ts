@@ -69,7 +69,7 @@ const Release = z.strictObject({
   ),
   /** Of a refusal by the policy. */
   reasons: z.array(z.strictObject({ code: z.string(), rule: z.string() })),
-  /** Of a refusal because something is no longer so: `template`, or `end` of the deployment. */
+  /** Of a refusal for another cause: `template`, `end` of the deployment, or `outcome`. */
   changed: z.string().exactOptional(),
 });
 export type Release = Readonly<z.infer<typeof Release>>;

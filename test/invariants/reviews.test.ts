@@ -168,6 +168,21 @@ describe('an outcome that goes against the person', () => {
     ]);
   });
 
+  it('is told to nobody where it is wrong and the contrary would hurt, too', async () => {
+    const opened = await openReview();
+    const { client, deployment, ruth, waiting, id } = opened;
+    const { registration } = (await (
+      await client.send('GET', `/v1/deployments/${deployment}`)
+    ).json()) as { registration: object };
+    const decision = { automated: true, adverse_on: 'always' };
+    await client.redeploy(deployment, { ...registration, decision });
+    await ruth.judge(id, 'overturned');
+    expect(await client.answer(waiting.id)).toMatchObject({
+      status: 'refused',
+      because: 'facts_changed',
+    });
+  });
+
   it('is freed by the doubt of one of two', async () => {
     const { client, ruth, ravi, waiting, id } = await openReview({ reviewers_needed: 2 });
     await ruth.judge(id, 'upheld');

@@ -78,7 +78,7 @@ export const AnswerSchema = z
       review: Stub,
       because: z.enum(['unreviewed', 'policy_denied', 'facts_changed']).openapi({
         description:
-          'Nobody reviewed it in time; the policy refused when it was asked again; the deployment has ended or the template is gone.',
+          'Nobody reviewed it in time; the policy refused when it was asked again; the deployment has ended, the template is gone, or what was found was overturned and the contrary would go against the person, too.',
       }),
       reasons: z.array(
         z.object({
