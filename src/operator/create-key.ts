@@ -40,12 +40,12 @@ npm run key -- --revoke csk_… or cso_…
   },
 );
 const { tenant, reviewer, operator, auditor, revoke } = values;
-const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
-if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
-if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
 if (tenant === undefined && (reviewer ?? values.holder) !== undefined) {
   endWith('A reviewer or a holder is somebody at a tenant: name it, too.');
 }
+const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
+if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
+if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
 if (reviewer !== undefined && (values.scopes ?? values.holder) !== undefined) {
   endWith("A reviewer's key does nothing but review: leave --scopes and --holder out.");
 }

@@ -105,8 +105,12 @@ describe('an outcome that goes against the person', () => {
 
   it('is released by a person who upholds it, as a decision of its own', async () => {
     const { client, ruth, waiting, id, subject } = await openReview();
+    const [before] = (await client.templates(subject)).templates;
     const judged = await ruth.judge(id, 'upheld');
     expect(judged).toMatchObject({ status: 'released', overturned: false, found: 'matched' });
+    // They were there: how long a template may stay is counted from then.
+    const [after] = (await client.templates(subject)).templates;
+    expect(after?.last_interaction_at).not.toBe(before?.last_interaction_at);
     expect(await client.answer(waiting.id)).toMatchObject({
       status: 'released',
       matched: true,
