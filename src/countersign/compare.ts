@@ -14,7 +14,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
-import { openReview, type Waiting } from './review.ts';
+import { openReview, type Waiting } from './postpone.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 

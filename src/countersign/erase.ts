@@ -67,11 +67,8 @@ export async function erasePerson(
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
-<<<<<<< HEAD
         eraseAnswers(db, id),
-=======
         ...eraseReviews(db, { tenantId, subjectId: id }),
->>>>>>> ad8c372 (Let what goes against a person wait until people have looked)
       ],
     },
     timing,

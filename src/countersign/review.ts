@@ -4,17 +4,11 @@
  */
 import type { NewEntry } from '../audit/entry.ts';
 import { AuditError, type Receipt } from '../audit/log.ts';
-import { newId, newTimedId } from '../ids.ts';
-import { toInstant } from '../instant.ts';
-import type { Decision } from '../policy/decision.ts';
-import { listAlternatives } from '../registry/deployment.ts';
-import type { Subject } from '../registry/subject.ts';
+import { newTimedId } from '../ids.ts';
 import { touchTemplate } from '../registry/template.ts';
 import {
   conclude,
-  type Finding,
   type Review,
-  type ReviewedRequest,
   type ReviewRow,
   readReview,
   statusAt,
@@ -25,77 +19,17 @@ import {
   expireReview,
   findReview,
   forgetUnreleased,
-  insertReview,
   insertVerdict,
   refusalOf,
   selectExpired,
   selectReview,
 } from '../reviews/store.ts';
-import type { Caller, Reviewer } from '../tenants/key.ts';
-import { listPremises, type Premise, requirePremises } from './basis.ts';
-import type { Conclusion } from './countersign.ts';
+import type { Reviewer } from '../tenants/key.ts';
+import { type Premise, requirePremises } from './basis.ts';
 import { Refusal } from './errors.ts';
-import { collectFacts, withAdverse } from './facts.ts';
-import { gatherParties, type Parties } from './gather.ts';
 import { nameOutcome } from './match.ts';
-import { withReviewers } from './reviewers.ts';
-import { screen } from './screening.ts';
+import { reconsider } from './reconsider.ts';
 import type { Service, Timing } from './service.ts';
-
-/** An answer that is not given yet. */
-export interface Waiting {
-  readonly review: Omit<Review, 'end' | 'verdicts'>;
-  /** Ways without a face, which need not wait. */
-  readonly alternatives: readonly string[];
-}
-
-const HOUR = 3_600_000;
-
-/** In place of an answer: what was found is written down without the face, and waits. */
-export function openReview(
-  db: D1Database,
-  { keyId, tenantId }: Caller,
-  { deployment, subject }: Parties<Subject>,
-  asked: {
-    readonly answer: 'ver' | 'cmp';
-    readonly decisionId: string;
-    /** By the rules; the controller may have registered more. */
-    readonly needed: number;
-    readonly request: ReviewedRequest;
-    readonly finding: Finding;
-    readonly now: number;
-  },
-): Conclusion<Waiting> {
-  const { decisionId, request, finding, now } = asked;
-  const { reviewers_needed, review_within_hours } = deployment.registration.decision;
-  const needed = Math.max(asked.needed, reviewers_needed);
-  const review = {
-    id: newTimedId('rev', now),
-    answerId: newId(asked.answer),
-    tenantId,
-    deploymentId: deployment.id,
-    subjectId: subject.id,
-    decisionId,
-    keyId,
-    needed,
-    request,
-    finding,
-    openedAt: now,
-    expiresAt: now + review_within_hours * HOUR,
-  };
-  return {
-    outcome: 'in_review',
-    details: {
-      review: review.id,
-      reviewers: needed,
-      expires_at: toInstant(review.expiresAt),
-      // By which it is known again, when it is asked for with the same idempotency key.
-      ...(finding.template !== null && { template: finding.template }),
-    },
-    changes: [insertReview(db, review)],
-    answer: { review, alternatives: listAlternatives(deployment) },
-  };
-}
 
 /** What a reviewer says, and how they found out. */
 export type Statement = Pick<Verdict, 'checked' | 'verdict' | 'reason'>;
@@ -233,78 +167,6 @@ async function recordVerdict(
     ],
     [entry],
   );
-}
-
-/**
- * The deployment has ended; the template is gone; or what was found is overturned, and the contrary would
- * go against the person as well, for which nobody has looked.
- */
-type Obstacle = 'end' | 'template' | 'outcome';
-
-/** The policy's answer to what came of a review, and what the answer rests on. */
-interface Reconsidered {
-  readonly id: string;
-  readonly decision: Decision;
-  readonly asked: Parameters<typeof withReviewers>[0];
-  readonly parties: Parties<Subject>;
-  /** What stands now, after the reviewers. */
-  readonly matched: boolean;
-  /** What stands in the way, and is no fact for the policy. */
-  readonly changed: Obstacle | undefined;
-  readonly premises: readonly Premise[];
-}
-
-async function reconsider(
-  { db, policy, runsIn }: Service,
-  review: Review,
-  { overturned, reviewers }: { readonly overturned: boolean; readonly reviewers: number },
-  reviewer: Reviewer,
-  now: number,
-): Promise<Reconsidered> {
-  const { tenantId, finding, request } = review;
-  if (!finding) throw new TypeError('What a review is about was forgotten while it waits.');
-  const named = { deployment: review.deploymentId, subject: review.subjectId };
-  const parties = await screen(db, await gatherParties(db, tenantId, named, true), now);
-  const { deployment, registered } = parties;
-  const template = registered.templates.find(({ id }) => id === finding.template) ?? null;
-  const { purposes, vouchers } = policy();
-  const facts = collectFacts({
-    operation: 'verify',
-    probing: request.probing,
-    ...parties,
-    purposes,
-    vouchers,
-    template,
-    usesTemplate: finding.template !== null,
-    ...(request.comparison && { comparison: request.comparison }),
-    liveness: request.liveness,
-    runsIn,
-    now,
-  });
-  const matched = finding.matched !== overturned;
-  const asked = withReviewers(withAdverse(facts, { deployment, purposes }, matched), reviewers);
-  const caller: Caller = { keyId: reviewer.keyId, tenantId, scopes: [] };
-  return {
-    id: newTimedId('dec', now),
-    decision: policy().decide(asked),
-    asked,
-    parties,
-    matched,
-    changed:
-      findChange(parties, finding) ??
-      (overturned && asked.decision?.adverse === true ? 'outcome' : undefined),
-    premises: listPremises(caller, parties, template, now),
-  };
-}
-
-/** A deployment that has ended answers nothing more, nor does a comparison with what is gone. */
-function findChange(
-  { deployment, registered }: Parties<Subject>,
-  { template }: Finding,
-): Obstacle | undefined {
-  if (deployment.endedAt !== null) return 'end';
-  if (template === null || registered.templates.some(({ id }) => id === template)) return undefined;
-  return 'template';
 }
 
 function whoIsThere({ subjectId }: Review, { keyId }: Reviewer): Premise[] {

@@ -1,7 +1,7 @@
 /** What waits for a review: as apps read it, and as reviewers and auditors do. */
 import { z } from '@hono/zod-openapi';
 import type { Countersignature } from '../../countersign/countersign.ts';
-import type { Waiting } from '../../countersign/review.ts';
+import type { Waiting } from '../../countersign/postpone.ts';
 import { toInstant } from '../../instant.ts';
 import type { NextStep, Situation } from '../../next-steps/steps.ts';
 import type { Catalogue } from '../../policy/catalogue.ts';
