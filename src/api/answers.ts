@@ -12,13 +12,14 @@ import { mayReadSubjects } from '../tenants/key.ts';
 
 export const answers = newRouter();
 
-for (const [path, what, prefix] of [
-  ['/verifications/{id}', 'verification', 'ver'],
-  ['/comparisons/{id}', 'comparison', 'cmp'],
+for (const [path, operationId, what, prefix] of [
+  ['/verifications/{id}', 'getVerification', 'verification', 'ver'],
+  ['/comparisons/{id}', 'getComparison', 'comparison', 'cmp'],
 ] as const) {
   answers.openapi(
     createRoute({
       method: 'get',
+      operationId,
       path,
       summary: `Read a ${what} that waited for a review`,
       description: `Only what was answered 202 can be read: until it is decided, and for seven days after its release.`,

@@ -47,6 +47,7 @@ export const reviews = newRouter();
 reviews.openapi(
   createRoute({
     method: 'post',
+    operationId: 'giveVerdict',
     path: '/reviews/{id}/verdicts',
     summary: 'Say what a person found who looked',
     description:
@@ -93,6 +94,7 @@ reviews.openapi(
 reviews.openapi(
   createRoute({
     method: 'get',
+    operationId: 'getReview',
     path: '/reviews/{id}',
     summary: 'Read a review: the decision without the face',
     tags: ['reviews'],
@@ -115,6 +117,7 @@ reviews.openapi(
 reviews.openapi(
   createRoute({
     method: 'get',
+    operationId: 'listReviews',
     path: '/reviews',
     summary: 'List reviews, newest first',
     tags: ['reviews'],

@@ -49,12 +49,6 @@ export const OPERATIONS = {
     recordedAs: 'decision',
     endsFaces: false,
   },
-  'wait for a review': {
-    prepare: (client, face) => enrolledPerson(client, face, HURTS),
-    request: (person, face) => form('/v1/verifications', person, face),
-    recordedAs: 'decision',
-    endsFaces: false,
-  },
   review: {
     prepare: async (client, face, reviewer) => {
       const person = await enrolledPerson(client, face, HURTS);
