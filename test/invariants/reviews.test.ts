@@ -196,6 +196,24 @@ describe('an outcome that goes against the person', () => {
   });
 });
 
+it('is asked for again with its idempotency key: it waits as it did, and no second one does', async () => {
+  const { client, deployment, subject, ruth } = await open();
+  const ask = async () => {
+    const response = await client.send('POST', '/v1/verifications', {
+      body: makeForm({ deployment, subject, image: probe }),
+      headers: { 'idempotency-key': '"once"' },
+    });
+    return { status: response.status, answer: (await response.json()) as AnswerBody };
+  };
+  const [first, second] = [await ask(), await ask()];
+  expect([first.status, second.status]).toEqual([202, 202]);
+  expect(second.answer).toMatchObject({ id: first.answer.id, review: first.answer.review });
+  expect(second.answer.decision.id).not.toBe(first.answer.decision.id);
+  expect((await ruth.reviews({ waiting: 'true' })).reviews).toHaveLength(1);
+  await client.consent(subject, { ...CONSENT.refused, deployment, event: 'withdrawn' });
+  expect((await ask()).status).not.toBe(202);
+});
+
 describe('what may change while it waits', () => {
   it('consent: withdrawn, it is refused, whatever the reviewers say', async () => {
     const { client, deployment, subject, tenant, ruth, waiting, id } = await openReview();
