@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
+import { answers } from './api/answers.ts';
 import { comparisons } from './api/comparisons.ts';
 import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
@@ -20,6 +21,7 @@ import { passes } from './api/passes.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
+import { reviews } from './api/reviews.ts';
 import { rights } from './api/rights.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
@@ -48,13 +50,10 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     if (PROBLEMS[problem.code][0] >= 500) {
       report('request_failed', problem, { request: c.var.requestId, path: c.req.path });
     }
-    return toResponse(problem, c.var.requestId);
+    return answerWith(problem, c);
   });
   app.notFound((c) =>
-    toResponse(
-      new Problem('route_not_found', 'The paths are listed at /openapi.json.'),
-      c.var.requestId,
-    ),
+    answerWith(new Problem('route_not_found', 'The paths are listed at /openapi.json.'), c),
   );
 
   // When a client goes away, the platform would end its request in the middle, without its outcome in
@@ -118,6 +117,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', verifications);
   app.route('/v1', comparisons);
   app.route('/v1', detections);
+  app.route('/v1', answers);
+  app.route('/v1', reviews);
   app.route('/v1', decisions);
   app.route('/v1', evidence);
   return app;
@@ -126,5 +127,9 @@ export function createApp(open: (env: Env) => WorkerService): Router {
 function refuseMethod(c: Context<AppEnv>, methods: string[]): Response {
   const allow = methods.join(', ');
   const problem = new Problem('method_not_allowed', `Use ${allow}.`, {}, { allow });
-  return toResponse(problem, c.var.requestId);
+  return answerWith(problem, c);
+}
+
+function answerWith(problem: Problem, c: Context<AppEnv>): Response {
+  return toResponse(problem, c.var.requestId, c.req.header('accept-language'));
 }

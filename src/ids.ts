@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'dec'
   | 'non'
   | 'grt'
+  | 'rev'
   | 'evt'
   | 'pol'
   | 'req'

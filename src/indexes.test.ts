@@ -14,6 +14,13 @@ import { selectAllDeployments, selectDeployments } from './registry/deployment.t
 import { selectSubjects } from './registry/subject.ts';
 import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
+import {
+  selectAnswer,
+  selectExpired as selectExpiredReviews,
+  selectReview,
+  selectReviews,
+  selectReviewsOf,
+} from './reviews/store.ts';
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
@@ -47,6 +54,8 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
   grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
+  reviews: (on, after) => selectReviews(on, 't', null, after, 50),
+  'reviews that wait': (on, after) => selectReviews(on, 't', 1, after, 50),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
 };
 
@@ -57,6 +66,10 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a version': (on) => locateVersion(on, 'd', '1'),
   'the templates of a deployment': (on) => endPurpose(on, { tenantId: 't', id: 'd' }, 0),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'a review': (on) => selectReview(on, 't', 'x'),
+  'an answer that waited': (on) => selectAnswer(on, 't', 'x'),
+  'the reviews of a subject': (on) => selectReviewsOf(on, of, 50),
+  'reviews whose time is over': (on) => selectExpiredReviews(on, 1, 50),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),

@@ -13,8 +13,8 @@ import data.countersign.lib.safeguards
 #   citation: PIPL (Personal Information Protection Law), art. 24
 #   change: |
 #     Have a person confirm the result before it takes effect:
-#     decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. Or state
+#     decision.human_reviewers counts reviews that took place
+#     (/v1/reviews), which no registration states. Or state
 #     decision.automated: false if a person decides. decision.adverse
 #     follows from the purpose, and from alternative.offered.
 #   tier: law

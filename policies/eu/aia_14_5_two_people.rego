@@ -17,8 +17,8 @@ import data.countersign.lib.safeguards
 #   citation: AI Act (EU) 2024/1689, art. 14(5) with Annex III 1(a)
 #   change: |
 #     Have two competent people confirm the match separately before anyone acts
-#     on it: decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. decision.adverse
+#     on it: decision.human_reviewers counts reviews that took place
+#     (/v1/reviews), which no registration states. decision.adverse
 #     follows from the purpose.
 #   tier: law
 #   effective: "2027-12-02"

@@ -14,8 +14,8 @@ import data.countersign.lib.safeguards
 #   citation: Countersign baseline, F19
 #   change: |
 #     Have a person confirm the result before it takes effect:
-#     decision.human_reviewers counts reviews that took place, which no
-#     registration states, and this service keeps none yet. decision.adverse
+#     decision.human_reviewers counts reviews that took place
+#     (/v1/reviews), which no registration states. decision.adverse
 #     follows from the purpose, and from alternative.offered.
 #   tier: floor
 #   confidence: choice

@@ -18,8 +18,8 @@ import data.countersign.lib.safeguards
 #     Colorado SB 26-189 (Automated Decision-Making Technology), ch. 131 of 2026
 #   change:
 #     HUMAN_REVIEW_MISSING: |
-#       Have a person confirm the result before it takes effect and state
-#       decision.human_reviewers: 1, or state decision.automated: false if a
+#       Have a person confirm the result before it takes effect (/v1/reviews:
+#       decision.human_reviewers counts them), or state decision.automated: false if a
 #       person decides, or decision.adverse: false if nothing is held against
 #       anybody.
 #     NOTICE_MISSING: |

@@ -13,8 +13,8 @@ import data.countersign.lib.safeguards
 #   id: ZA-POPIA-71
 #   citation: POPIA, s. 71
 #   change: |
-#     Have a person confirm the result before it takes effect and state
-#     decision.human_reviewers: 1, or state decision.automated: false if a
+#     Have a person confirm the result before it takes effect (/v1/reviews:
+#     decision.human_reviewers counts them), or state decision.automated: false if a
 #     person decides, or decision.adverse: false if nothing is held against
 #     anybody.
 #   tier: law

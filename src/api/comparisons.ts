@@ -14,7 +14,10 @@ import {
   presentMatch,
   RECOGNITION_PROBLEMS,
 } from '../http/schemas/match.ts';
+import { tellNextSteps } from '../http/schemas/next-steps.ts';
+import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
 import { newId } from '../ids.ts';
+import type { Situation } from '../next-steps/steps.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
@@ -70,25 +73,38 @@ comparisons.openapi(
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', ComparisonSchema),
+      202: answer('Compared; people have to look before anything is said.', InReviewSchema),
       ...problems(...RECOGNITION_PROBLEMS, ...ATTEMPT_PROBLEMS, 'liveness_nonce_spent'),
     },
   }),
   async (c) => {
     const { service, caller, timing, remembered } = c.var;
     const form = c.req.valid('form');
+    if (remembered?.status === 202) {
+      const told = readAnswer(remembered, InReviewSchema);
+      const answered = { ...form, decision: told.decision.id, released: false };
+      const decision = await repeat(service, caller, answered, timing);
+      c.header('location', `/v1/comparisons/${told.id}`);
+      return c.json({ ...told, decision }, 202);
+    }
     if (remembered) {
       const told = readAnswer(remembered, ComparisonSchema);
       const answered = { ...form, decision: told.decision.id, released: true };
       const decision = await repeat(service, caller, answered, timing);
       return c.json({ ...told, decision }, 200);
     }
-    const { answer: comparison, decision } = await compare(service, caller, form, timing);
-    const { parties, liveness, quality } = comparison;
+    const { answer: found, decision } = await compare(service, caller, form, timing);
+    if ('review' in found) {
+      c.header('location', `/v1/comparisons/${found.review.answerId}`);
+      const tell = (situation: Situation) => tellNextSteps(c, situation);
+      return c.json(presentWaiting(found, decision, tell), 202);
+    }
+    const { parties, liveness, quality } = found;
     return c.json(
       {
         id: newId('cmp'),
         subject: parties.subject.id,
-        ...presentMatch(comparison, decision, liveness),
+        ...presentMatch(found, decision, liveness),
         face_quality: presentQuality(quality),
         decision,
       },

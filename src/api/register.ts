@@ -23,6 +23,8 @@ import {
   selectVersions,
   type VersionRow,
 } from '../registry/version.ts';
+import { findFigures, type ReviewFigures } from '../reviews/figures.ts';
+import { REVIEW_KEPT } from '../reviews/store.ts';
 import { listClearings } from '../screening/clearing.ts';
 import { findScreenings, readScreening, type ScreeningRow } from '../screening/store.ts';
 import { StoredRecordError } from '../stored.ts';
@@ -60,6 +62,18 @@ const RegisterEntry = z
       sha256: z.string().nullable(),
       date: z.string().nullable(),
     }),
+    reviews: z
+      .object({
+        ended: z.int(),
+        median_minutes: z.int().nullable(),
+        overturned_share: z.number().nullable(),
+        unreviewed_share: z.number(),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'Of outcomes that went against somebody, the latest hundred within a year: how long people took to look, how often one found that the machine was wrong (of those released), and how often nobody looked in time. null, and a figure is null, where fewer than twenty stand behind it. Of people who were erased nothing is counted.',
+      }),
     registered_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
@@ -117,10 +131,13 @@ register.openapi(
     const deployments = rows.flatMap((row) => readOr(() => readDeployment(row)));
     const now = timing.now();
     const grants = await findGrants(db, deployments, now);
+    const figures = await findFigures(db, ids, now - REVIEW_KEPT);
     const published = deployments.map((deployment) => {
       const granted = grants.get(nameController(...controllerOf(deployment))) ?? [];
-      const published = publishDeployment(deployment, screenings.get(deployment.id), granted, now);
-      return { ...published, entries: publishEntries(entries.get(deployment.id)) };
+      const { id } = deployment;
+      const reviewed = figures.get(id);
+      const published = publishDeployment(deployment, screenings.get(id), granted, reviewed, now);
+      return { ...published, entries: publishEntries(entries.get(id)) };
     });
     return c.json({ deployments: published, next }, 200);
   },
@@ -215,6 +232,7 @@ function publishDeployment(
   { id, version, registration, createdAt, ...rest }: Deployment,
   screening: ScreeningRow | undefined,
   grants: readonly Grant[],
+  reviews: ReviewFigures | undefined,
   now: number,
 ) {
   const { name, type, owners } = registration.controller;
@@ -245,6 +263,7 @@ function publishDeployment(
       sha256: registration.dpia.sha256 ?? null,
       date: registration.dpia.date ?? null,
     },
+    reviews: reviews ?? null,
     registered_at: toInstant(createdAt),
     updated_at: toInstant(rest.updatedAt),
     ended_at: toInstant(rest.endedAt),

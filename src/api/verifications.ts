@@ -14,7 +14,10 @@ import {
   presentMatch,
   RECOGNITION_PROBLEMS,
 } from '../http/schemas/match.ts';
+import { tellNextSteps } from '../http/schemas/next-steps.ts';
+import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
 import { newId } from '../ids.ts';
+import type { Situation } from '../next-steps/steps.ts';
 
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
@@ -45,6 +48,7 @@ verifications.openapi(
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
+      202: answer('Compared; people have to look before anything is said.', InReviewSchema),
       ...problems(
         ...RECOGNITION_PROBLEMS,
         ...ATTEMPT_PROBLEMS,
@@ -59,20 +63,32 @@ verifications.openapi(
   async (c) => {
     const { service, caller, timing, remembered } = c.var;
     const form = c.req.valid('form');
+    if (remembered?.status === 202) {
+      const told = readAnswer(remembered, InReviewSchema);
+      const answered = { ...form, decision: told.decision.id, released: false };
+      const decision = await repeat(service, caller, answered, timing);
+      c.header('location', `/v1/verifications/${told.id}`);
+      return c.json({ ...told, decision }, 202);
+    }
     if (remembered) {
       const told = readAnswer(remembered, VerificationSchema);
       const answered = { ...form, decision: told.decision.id, released: true };
       const decision = await repeat(service, caller, answered, timing);
       return c.json({ ...told, decision }, 200);
     }
-    const { answer: verification, decision } = await verify(service, caller, form, timing);
-    const { parties, liveness, template, quality } = verification;
+    const { answer: found, decision } = await verify(service, caller, form, timing);
+    if ('review' in found) {
+      c.header('location', `/v1/verifications/${found.review.answerId}`);
+      const tell = (situation: Situation) => tellNextSteps(c, situation);
+      return c.json(presentWaiting(found, decision, tell), 202);
+    }
+    const { parties, liveness, template, quality } = found;
     return c.json(
       {
         id: newId('ver'),
         subject: parties.subject.id,
         template,
-        ...presentMatch(verification, decision, liveness),
+        ...presentMatch(found, decision, liveness),
         face_quality: presentQuality(quality),
         decision,
       },

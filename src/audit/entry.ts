@@ -16,6 +16,7 @@ export const KINDS = [
   'outcome',
   'consent',
   'right',
+  'review',
   'registration',
   'grant',
   'key',

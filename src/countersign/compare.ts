@@ -14,6 +14,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
+import { openReview, type Waiting } from './postpone.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -41,7 +42,7 @@ export async function compare(
   caller: Caller,
   request: ComparisonRequest,
   timing: Timing,
-): Promise<Countersigned<Comparison>> {
+): Promise<Countersigned<Comparison | Waiting>> {
   const { tenantId, keyId } = caller;
   const now = timing.now();
   const named = { ...request, attempt: { keyId, now } };
@@ -57,24 +58,26 @@ export async function compare(
     [request.image],
     now,
   );
+  const probing = isProbing(parties.attempts.byKey);
+  const comparison = {
+    probe_source: request.source,
+    reference_source: request.reference_source,
+    same_subject: request.reference_of === subject.id,
+  };
   const facts = collectFacts({
     operation: 'verify',
-    probing: isProbing(parties.attempts.byKey),
+    probing,
     ...parties,
     purposes,
     vouchers,
     template: null,
     usesTemplate: false,
-    comparison: {
-      probe_source: request.source,
-      reference_source: request.reference_source,
-      same_subject: request.reference_of === subject.id,
-    },
+    comparison,
     liveness: liveness.facts,
     runsIn: service.runsIn,
     now,
   });
-  return countersign(
+  return countersign<Omit<Comparison, 'parties' | 'liveness'>, Comparison | Waiting>(
     service,
     {
       tenantId,
@@ -99,6 +102,20 @@ export async function compare(
       },
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
+      postpone: (found, needed, decisionId) =>
+        openReview(service.db, caller, parties, {
+          answer: 'cmp',
+          decisionId,
+          needed,
+          request: { probing, comparison, liveness: liveness.facts },
+          finding: {
+            matched: found.matched,
+            falseMatchRate: found.falseMatchRate,
+            template: null,
+            attackDetection: liveness.detection,
+          },
+          now: timing.now(),
+        }),
       // Both pictures are the caller's: their bands tell nothing that has to be counted.
       conclude: (found, { obligations }) => ({
         outcome: nameOutcome(found),

@@ -23,6 +23,7 @@ import { type Premise, requirePremises } from './basis.ts';
 import { refuseAlike } from './disclose.ts';
 import { DecidedError, isMismatch, Refusal } from './errors.ts';
 import type { Liveness } from './liveness.ts';
+import { countReviewers } from './reviewers.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface Act<Found, Answer> {
@@ -57,6 +58,15 @@ export interface Act<Found, Answer> {
   conclude(
     found: Found,
     release: Decision,
+    decisionId: string,
+  ): Conclusion<Answer> | Promise<Conclusion<Answer>>;
+  /**
+   * The same where people have to look before anything is released: so many of them. Left out: what
+   * is found is withheld then.
+   */
+  postpone?(
+    found: Found,
+    reviewers: number,
     decisionId: string,
   ): Conclusion<Answer> | Promise<Conclusion<Answer>>;
   /** Takes back what `conclude` did outside the database, when the changes do not come to be. */
@@ -216,7 +226,8 @@ export async function countersign<Found, Answer>(
   const asked = { ...act.reconsider(found), now: toInstant(timing.now()) };
   const release = policy.decide(asked);
   timing.lap('release');
-  if (!release.allow) {
+  const reviewers = act.postpone && !release.allow ? countReviewers(policy, asked, release) : null;
+  if (!release.allow && reviewers === null) {
     const withheld = outcomeOf('withheld', { release: summarise(release, asked, act.facts) });
     const receipt = await audit.recordOutcome(withheld, settled);
     throw denied(receipt, asked, release);
@@ -226,7 +237,10 @@ export async function countersign<Found, Answer>(
   let conclusion: Conclusion<Answer>;
   let receipt: Receipt;
   try {
-    conclusion = await act.conclude(found, release, decisionId);
+    conclusion =
+      act.postpone && reviewers !== null
+        ? await act.postpone(found, reviewers, decisionId)
+        : await act.conclude(found, release, decisionId);
     const { outcome, details, changes = [] } = conclusion;
     const recorded = { ...details, release: summarise(release, asked, act.facts) };
     receipt = await audit.recordOutcome(outcomeOf(outcome, recorded), [

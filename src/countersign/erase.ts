@@ -24,6 +24,7 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { eraseReviews } from '../reviews/store.ts';
 import { eraseRights } from '../rights/erasure.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
@@ -78,6 +79,7 @@ export async function erasePerson(
         eraseAnswers(db, id),
         ...passesMemory.forget(db, { subjectId: id }),
         ...eraseRights(db, id),
+        ...eraseReviews(db, { tenantId, subjectId: id }),
       ],
     },
     timing,

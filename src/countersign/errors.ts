@@ -3,6 +3,7 @@ import type { Wait } from '../attempts/budget.ts';
 import type { Receipt } from '../audit/log.ts';
 import type { FaultReport } from '../liveness/attestation.ts';
 import type { Decision } from '../policy/decision.ts';
+import type { ReviewStatus } from '../reviews/review.ts';
 import type { GrantStatus } from '../tenants/grant.ts';
 
 export type RefusalReason =
@@ -82,6 +83,13 @@ export type RefusalReason =
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }
   | { readonly is: 'own_grant' }
   | { readonly is: 'grants_full' }
+  | { readonly is: 'review_not_found' }
+  | { readonly is: 'review_settled'; readonly status: ReviewStatus }
+  /** It was asked with a key of the reviewer's. */
+  | { readonly is: 'own_review' }
+  | { readonly is: 'reviewed_already' }
+  /** Of a verification or comparison that waited for a review. */
+  | { readonly is: 'answer_not_found' }
   | {
       readonly is: 'policy_denied';
       readonly decisionId: string;

@@ -38,6 +38,6 @@ export function tellsBand(
   return band !== null && registration.bands && !withheld;
 }
 
-export function nameOutcome({ matched }: Match): 'matched' | 'not_matched' {
+export function nameOutcome({ matched }: Pick<Match, 'matched'>): 'matched' | 'not_matched' {
   return matched ? 'matched' : 'not_matched';
 }

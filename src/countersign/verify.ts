@@ -18,6 +18,7 @@ import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
+import { openReview, type Waiting } from './postpone.ts';
 import { openTemplate } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
@@ -36,7 +37,7 @@ export async function verify(
   caller: Caller,
   request: FaceRequest,
   timing: Timing,
-): Promise<Countersigned<Verification>> {
+): Promise<Countersigned<Verification | Waiting>> {
   const { tenantId, keyId } = caller;
   const now = timing.now();
   // 2. Gather facts.
@@ -54,9 +55,10 @@ export async function verify(
     [request.image],
     now,
   );
+  const probing = isProbing(parties.attempts.byKey);
   const facts = collectFacts({
     operation: 'verify',
-    probing: isProbing(parties.attempts.byKey),
+    probing,
     ...parties,
     purposes,
     vouchers,
@@ -68,7 +70,7 @@ export async function verify(
   });
 
   // 3 to 8.
-  return countersign(
+  return countersign<Omit<Verification, 'parties' | 'liveness'>, Verification | Waiting>(
     service,
     {
       tenantId,
@@ -96,6 +98,20 @@ export async function verify(
       },
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
+      postpone: (found, needed, decisionId) =>
+        openReview(service.db, caller, parties, {
+          answer: 'ver',
+          decisionId,
+          needed,
+          request: { probing, liveness: liveness.facts },
+          finding: {
+            matched: found.matched,
+            falseMatchRate: found.falseMatchRate,
+            template: found.template,
+            attackDetection: liveness.detection,
+          },
+          now: timing.now(),
+        }),
       conclude: async (found, release, decisionId) => {
         const { db } = service;
         const banded =

@@ -53,8 +53,8 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
   const account = operators ? `operator:${operators.operator}` : (tenants?.tenantId ?? '');
   await limitKey(c, account, known.id);
   if (tenants) {
-    const { id, tenantId, scopes } = tenants;
-    c.set('caller', { keyId: id, tenantId, scopes });
+    const { id, tenantId, scopes, holder } = tenants;
+    c.set('caller', { keyId: id, tenantId, scopes, holder });
   }
   if (operators) {
     const { id, operator, scopes } = operators;

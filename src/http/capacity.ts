@@ -3,7 +3,8 @@ import { createMiddleware } from 'hono/factory';
 import type { Addition } from '../audit/capacity.ts';
 import type { AppEnv } from './env.ts';
 
-const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|nonces|passes)$/;
+const RECOGNITIONS =
+  /^\/v1\/(verifications|comparisons|detections|templates|nonces|passes|reviews\/[^/]+\/verdicts)$/;
 
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;

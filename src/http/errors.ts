@@ -351,6 +351,33 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         `A controller has at most ${MOST_GRANTS} that are pending or in force. Revoke one first.`,
       );
+    case 'review_not_found':
+      return new Problem(
+        reason.is,
+        'Check the id. Reviews are kept for a year after their end, and until the person is erased.',
+      );
+    case 'review_settled':
+      return new Problem(
+        reason.is,
+        reason.status === 'expired'
+          ? 'Its time was over, and what it was about is refused. Nothing was recorded.'
+          : 'Others have decided it already, and nothing was recorded. GET /v1/reviews/{id} shows what they said.',
+      );
+    case 'own_review':
+      return new Problem(
+        reason.is,
+        'It was asked with a key that you hold. A reviewer who has nothing to do with it must look.',
+      );
+    case 'reviewed_already':
+      return new Problem(
+        reason.is,
+        'A verdict is given once. Where two people are needed, the other one must be somebody else.',
+      );
+    case 'answer_not_found':
+      return new Problem(
+        reason.is,
+        'Only what waits for a review can be read again, and for seven days after its release. Check the id.',
+      );
     case 'policy_denied': {
       const { decisionId, receipt, decision, alternatives, liveness } = reason;
       const messages = [...new Set(decision.reasons.map(({ message }) => message))];
@@ -360,6 +387,7 @@ function explainRefusal(reason: RefusalReason): Problem {
         reasons: decision.reasons,
         ...(decision.unvouched.length > 0 && { unvouched: decision.unvouched }),
         obligations: decision.obligations,
+        jurisdictions: decision.jurisdictions,
         alternatives,
         liveness,
       });

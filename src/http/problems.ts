@@ -1,5 +1,8 @@
 /** Problems for the outside: RFC 9457. `code` is stable; `detail` says what to change. */
 import { z } from '@hono/zod-openapi';
+import { chooseLanguage } from '../next-steps/language.ts';
+import { listNextSteps } from '../next-steps/steps.ts';
+import { NextSteps } from './schemas/next-steps.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
 export const PROBLEMS = {
@@ -10,6 +13,7 @@ export const PROBLEMS = {
   link_invalid: [401, 'The link or the session is not valid'],
   signature_invalid: [403, 'The signature does not hold'],
   own_grant: [403, 'A second operator must approve the grant'],
+  own_review: [403, 'Somebody else must review this'],
   policy_denied: [403, 'The policy refused'],
   route_not_found: [404, 'There is nothing at this path'],
   not_in_log: [404, 'The log has nothing of this name'],
@@ -21,6 +25,8 @@ export const PROBLEMS = {
   decision_not_found: [404, 'No such decision'],
   grant_not_found: [404, 'No such grant'],
   pass_not_found: [404, 'No such pass'],
+  review_not_found: [404, 'No such review'],
+  answer_not_found: [404, 'No such answer is kept'],
   upload_too_slow: [408, 'The body took too long'],
   deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
   deployment_ended: [409, 'The deployment has ended'],
@@ -49,6 +55,8 @@ export const PROBLEMS = {
   act_changes_nothing: [409, 'The act would change nothing'],
   acts_full: [409, 'The subject has too many acts on record'],
   grant_settled: [409, 'The grant does not take this'],
+  review_settled: [409, 'The review has ended'],
+  reviewed_already: [409, 'The reviewer has given their verdict'],
   grants_full: [409, 'The controller has too many grants'],
   idempotency_key_in_use: [409, 'A request with this idempotency key is under way'],
   answer_forgotten: [410, 'What was answered is erased'],
@@ -91,6 +99,10 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface ProblemExtras {
   /** Id of the decision that this answer belongs to. */
   readonly decision?: string;
+  /** What next steps depend on: why the policy refused, the ways without a face, and whose law it is. */
+  readonly reasons?: readonly { readonly code: string }[];
+  readonly alternatives?: readonly string[];
+  readonly jurisdictions?: readonly string[];
   readonly [member: string]: unknown;
 }
 
@@ -140,8 +152,18 @@ const TYPES: Partial<Record<ProblemCode, string>> = {
   overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
 };
 
-export function toResponse(problem: Problem, instance: string): Response {
+/** @param acceptLanguage the header of the request: in which language a person is told what to do */
+export function toResponse(problem: Problem, instance: string, acceptLanguage?: string): Response {
   const [status, title] = PROBLEMS[problem.code];
+  const { reasons, alternatives = [], jurisdictions } = problem.extras;
+  const situation = {
+    code: problem.code,
+    reasons: reasons?.map(({ code }) => code),
+    hasAlternative: alternatives.length > 0,
+    jurisdictions,
+  };
+  const next_steps = listNextSteps(situation, chooseLanguage(acceptLanguage));
+  const told = next_steps.length > 0;
   const body = {
     type: TYPES[problem.code] ?? `/v1/problems#${problem.code}`,
     title,
@@ -150,10 +172,15 @@ export function toResponse(problem: Problem, instance: string): Response {
     code: problem.code,
     instance,
     ...problem.extras,
+    ...(told && { next_steps }),
   };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', ...problem.headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(told && { vary: 'accept-language' }),
+      ...problem.headers,
+    },
   });
 }
 
@@ -170,6 +197,7 @@ export const ProblemSchema = z
       description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
     }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
+    next_steps: NextSteps.optional(),
   })
   .loose()
   .openapi('Problem');

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { watchPolicy } from '../../policies/toolchain/watch/watch.ts';
-import { SCOPES } from '../tenants/key.ts';
+import { REVIEW_SCOPE, SCOPES } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey } from '../tenants/new-key.ts';
 import { bundleWorker } from './bundle.ts';
 import { readArguments } from './command-line.ts';
@@ -63,12 +63,14 @@ const server = await progress.during('Starting it in workerd', start()).catch((e
 });
 const key = await testKey(server);
 const operators = await operatorKeys(server);
+const reviewer = await reviewerKey(server);
 
 console.log(`
 Countersign     ${server.url}
 API reference   ${new URL('docs/', server.url)}
 Test key        ${key}
 Operators' keys ${operators.join('\n                ')}
+Reviewer's key  ${reviewer}
 Data            ${values.data} (delete the folder to begin again)
 Policies        edit any .rego file below policies/: it is live when you save it
 
@@ -139,6 +141,15 @@ function masterKey(): Promise<string> {
 function testKey({ stores }: LocalServer): Promise<string> {
   return readOrMake('test-key', async () => {
     const { key, statements } = await makeKey('local', SCOPES, Date.now());
+    for (const statement of statements) await stores.db.prepare(statement).run();
+    return key;
+  });
+}
+
+/** Of somebody there who looks at what goes against a person. */
+function reviewerKey({ stores }: LocalServer): Promise<string> {
+  return readOrMake('reviewer-key', async () => {
+    const { key, statements } = await makeKey('local', [REVIEW_SCOPE], Date.now(), 'ruth');
     for (const statement of statements) await stores.db.prepare(statement).run();
     return key;
   });

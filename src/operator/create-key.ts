@@ -1,20 +1,29 @@
 /**
- * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; `--operator
- * olga`: a key of one of the people who run the service; `--auditor maria`: one that reads the log and
- * no more; `--revoke csk_…`: the end of any. In the
- * deployed database, or with `--data` in the local server's.
+ * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; with
+ * `--reviewer ruth`, one of somebody there who reviews; `--operator olga`: a key of one of the people
+ * who run the service; `--auditor maria`: one that reads the log and no more; `--revoke csk_…`: the end
+ * of any. In the deployed database, or with `--data` in the local server's.
  */
 import { readArguments } from '../local/command-line.ts';
-import { OPERATOR_SCOPES, type OperatorScope, SCOPES, type Scope } from '../tenants/key.ts';
+import {
+  OPERATOR_SCOPES,
+  type OperatorScope,
+  REVIEW_SCOPE,
+  SCOPES,
+  type Scope,
+} from '../tenants/key.ts';
 import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
 import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
-  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}] [--holder NAME]
+npm run key -- --tenant NAME --reviewer NAME
 npm run key -- --operator NAME
 npm run key -- --auditor NAME
 npm run key -- --revoke csk_… or cso_…
 
+  --holder    whose key it is, if it is one person's: they review nothing that it asked
+  --reviewer  one person's name: the key reviews outcomes that go against somebody, and does nothing else
   --operator  one person's name: a grave grant takes two people
   --auditor   the key reads every entry of the log, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
@@ -22,16 +31,24 @@ npm run key -- --revoke csk_… or cso_…
   {
     tenant: { type: 'string' },
     scopes: { type: 'string' },
+    holder: { type: 'string' },
+    reviewer: { type: 'string' },
     operator: { type: 'string' },
     auditor: { type: 'string' },
     revoke: { type: 'string' },
     data: { type: 'string' },
   },
 );
-const { tenant, operator, auditor, revoke } = values;
+const { tenant, reviewer, operator, auditor, revoke } = values;
+if (tenant === undefined && (reviewer ?? values.holder) !== undefined) {
+  endWith('A reviewer or a holder is somebody at a tenant: name it, too.');
+}
 const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
 if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
 if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
+if (reviewer !== undefined && (values.scopes ?? values.holder) !== undefined) {
+  endWith("A reviewer's key does nothing but review: leave --scopes and --holder out.");
+}
 
 if (tenant !== undefined) await giveTenant(tenant);
 if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
@@ -39,10 +56,18 @@ if (auditor !== undefined) await giveOperator(auditor, 'auditor', ['log']);
 if (revoke !== undefined) await end(revoke);
 
 async function giveTenant(name: string): Promise<void> {
+  if (reviewer !== undefined) {
+    const { key, statements } = await orEnd(() =>
+      makeKey(name, [REVIEW_SCOPE], Date.now(), reviewer),
+    );
+    await execute(statements);
+    console.log(`Key for the reviewer ${reviewer} at ${name}, shown once:\n${key}`);
+    return;
+  }
   const named = values.scopes?.split(',') ?? [...SCOPES];
   const scopes = named.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
   if (scopes.length !== named.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
-  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now()));
+  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now(), values.holder));
   await execute(statements);
   console.log(`Key for ${name} (${scopes.join(', ')}), shown once:\n${key}`);
 }

@@ -32,7 +32,12 @@ describe('a stored registration', () => {
 
   it('of before a field was there has the default, which is the least favourable', () => {
     const { decision, liveness, mirrored } = readDeployment(row(registration)).registration;
-    expect(decision).toEqual({ automated: true, adverse_on: 'always' });
+    expect(decision).toEqual({
+      automated: true,
+      adverse_on: 'always',
+      reviewers_needed: 1,
+      review_within_hours: 24,
+    });
     expect(liveness?.max_age_seconds).toBe(120);
     expect(mirrored).toBe(false);
   });

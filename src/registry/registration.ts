@@ -28,6 +28,9 @@ const sha256 = z
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
 
+/** A person waits for the answer: a week is long. */
+export const MOST_REVIEW_HOURS = 168;
+
 /** Who holds the controller. Published with it, so a natural person need not be named. */
 const Owners = z
   .array(
@@ -236,6 +239,14 @@ export const Registration = z.strictObject(
         {
           automated: z.boolean().default(true),
           adverse_on: z.enum(['never', 'no_match', 'match', 'always']).default('always'),
+          reviewers_needed: z.int().min(1).max(5).default(1).openapi({
+            description:
+              'How many different people have to uphold what goes against a person; the rules may ask for more, and fewer never do.',
+          }),
+          review_within_hours: z.int().min(1).max(MOST_REVIEW_HOURS).default(24).openapi({
+            description:
+              'How long an outcome that goes against a person waits for a review before it is refused.',
+          }),
         },
         { error: explainField('human_reviewers') },
       )

@@ -13,6 +13,7 @@ import { importFormer } from '../audit/former.ts';
 import { recordExpiries } from '../consent/expiry.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
+import { endUnreviewed } from '../countersign/review.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
 import { dropOldAnswers } from '../idempotency/store.ts';
@@ -28,6 +29,7 @@ import {
   type TemplateRow,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { dropOldReviews } from '../reviews/store.ts';
 import { dropOverChallenges } from '../rights/challenges.ts';
 import { dropOverLinks } from '../rights/links.ts';
 import { settle } from './settle.ts';
@@ -64,6 +66,9 @@ const MOST_SEGMENTS = 80;
 const MOST_IMPORTED = 300;
 const MOST_BATCHES = 50;
 
+/** One transaction each; the next run takes the rest, and nobody is told otherwise meanwhile. */
+const MOST_REVIEWS = 100;
+
 /** Eight million in a month, of which a tenant has 2,000. */
 const MOST_DRY_RUNS = 2000;
 
@@ -96,6 +101,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     settleIntents,
     expireConsents,
     endTemplates,
+    endReviews,
     shredCiphertexts,
     dropNonces,
     dropLinks,
@@ -191,6 +197,12 @@ async function shredCiphertexts(
   const shredded = await shred(service, ids, clock());
   tally.shredded += shredded;
   tally.failed += ids.length - shredded;
+}
+
+async function endReviews(service: Service, clock: () => number): Promise<void> {
+  const now = clock();
+  await endUnreviewed(service, now, MOST_REVIEWS);
+  await service.db.batch(dropOldReviews(service.db, now, MOST_REVIEWS));
 }
 
 async function dropNonces(service: Service, clock: () => number): Promise<void> {

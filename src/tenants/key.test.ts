@@ -16,6 +16,14 @@ describe('an API key', () => {
     await expect(makeKey("x'); --", ['recognise'], 0)).rejects.toThrow(RangeError);
   });
 
+  it('that reviews has a name and does nothing else', async () => {
+    const { statements } = await makeKey('acme', ['review'], 0, 'ruth');
+    expect(statements.join(';')).toContain("'ruth'");
+    await expect(makeKey('acme', ['review'], 0)).rejects.toThrow("reviewer's name");
+    await expect(makeKey('acme', ['review', 'audit'], 0, 'ruth')).rejects.toThrow('nothing else');
+    await expect(makeKey('acme', ['audit'], 0, "x'); --")).rejects.toThrow(RangeError);
+  });
+
   it('is known by its secret', async () => {
     const hash = await hashSecret('abc');
     expect(await isSecretOf('abc', hash)).toBe(true);

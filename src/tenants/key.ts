@@ -4,13 +4,21 @@
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
+/** What an app's key may have, all of it together. */
 export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights'] as const;
+
+/**
+ * What a reviewer's key may do, and all that it may do: see what waits for a person, and say what they
+ * found. No key that could ask for a recognition, or change what it rests on, reviews one.
+ */
+export const REVIEW_SCOPE = 'review';
+
 /**
  * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
- * erasure. manage: deployments. audit: decisions, and reading deployments. rights: what people ask of
- * their own, and links for them.
+ * erasure. manage: deployments. audit: decisions, and reading deployments and reviews. rights: what
+ * people ask of their own, and links for them.
  */
-export type Scope = (typeof SCOPES)[number];
+export type Scope = (typeof SCOPES)[number] | typeof REVIEW_SCOPE;
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
@@ -25,6 +33,15 @@ export interface Caller {
   readonly keyId: string;
   readonly tenantId: string;
   readonly scopes: readonly Scope[];
+  /** Whose it is, where that was said: one person's, whichever of their keys it is. */
+  readonly holder?: string | undefined;
+}
+
+/** Who looks at what goes against a person, in their own name. */
+export interface Reviewer {
+  readonly keyId: string;
+  readonly tenantId: string;
+  readonly name: string;
 }
 
 /** Who runs the service, and vouches in their own name. */

@@ -5,7 +5,13 @@
 import { commitTo } from '../audit/entry.ts';
 import { spellEntry } from '../audit/insertion.ts';
 import { newTimedId, randomText } from '../ids.ts';
-import { hashSecret, OPERATOR_SCOPES, type OperatorScope, type Scope } from './key.ts';
+import {
+  hashSecret,
+  OPERATOR_SCOPES,
+  type OperatorScope,
+  REVIEW_SCOPE,
+  type Scope,
+} from './key.ts';
 
 export interface NewKey {
   /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
@@ -17,22 +23,40 @@ export interface NewKey {
 /** In one writing only: an operator who could also be written another way would be two. */
 const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** @throws RangeError when the tenant's name has other characters than a-z, 0-9 and -. */
+/**
+ * @param holder the person whose key it is; a key that reviews has one, and no other scope
+ * @throws RangeError when a name has other characters than a-z, 0-9 and -, or the scopes do not go
+ *   together.
+ */
 export async function makeKey(
   tenant: string,
   scopes: readonly Scope[],
   now: number,
+  holder?: string,
 ): Promise<NewKey> {
   requireName(tenant, "tenant's");
+  if (holder !== undefined) requireName(holder, "holder's");
+  if (scopes.includes(REVIEW_SCOPE)) {
+    if (scopes.length > 1) {
+      throw new RangeError('A key that reviews does nothing else: give it the scope review alone.');
+    }
+    if (holder === undefined) throw new RangeError("A reviewer's key needs the reviewer's name.");
+  }
   const { id, secret, sha256 } = await makeSecret();
-  // Nothing here comes from outside but the tenant's name, which is checked above.
+  // Nothing here comes from outside but the names, which are checked above.
   const values = [id, tenant, sha256, JSON.stringify(scopes)].map(quote);
+  const held = holder === undefined ? 'NULL' : quote(holder);
   return {
     key: `csk_${id}_${secret}`,
     statements: [
       `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${quote(tenant)}, ${quote(tenant)}, ${now})`,
-      `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at) VALUES (${values.join(', ')}, ${now})`,
-      ...(await logKey(tenant, now, { event: 'created', key: id, scopes })),
+      `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, holder, created_at) VALUES (${values.join(', ')}, ${held}, ${now})`,
+      ...(await logKey(tenant, now, {
+        event: 'created',
+        key: id,
+        scopes,
+        ...(holder !== undefined && { holder }),
+      })),
     ],
   };
 }

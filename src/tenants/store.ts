@@ -1,9 +1,9 @@
 /** Tenants and operators, and their keys, in D1. */
 import { z } from 'zod';
 import { parseStored } from '../stored.ts';
-import { OPERATOR_SCOPES, type OperatorScope, SCOPES, type Scope } from './key.ts';
+import { OPERATOR_SCOPES, type OperatorScope, REVIEW_SCOPE, SCOPES, type Scope } from './key.ts';
 
-const Scopes = z.array(z.enum(SCOPES));
+const Scopes = z.array(z.enum([...SCOPES, REVIEW_SCOPE]));
 const OperatorScopes = z.array(z.enum(OPERATOR_SCOPES));
 
 /** An API key as the database has it. */
@@ -12,6 +12,7 @@ export interface KeyRecord {
   readonly tenantId: string;
   readonly secretSha256: string;
   readonly scopes: readonly Scope[];
+  readonly holder: string | undefined;
   readonly revokedAt: number | null;
 }
 
@@ -20,6 +21,7 @@ interface KeyRow {
   tenant_id: string;
   secret_sha256: string;
   scopes_json: string;
+  holder: string | null;
   revoked_at: number | null;
 }
 
@@ -69,6 +71,7 @@ export async function findKey(db: D1Database, id: string): Promise<KeyRecord | n
       tenantId: row.tenant_id,
       secretSha256: row.secret_sha256,
       scopes: parseStored(Scopes, row.scopes_json, `api_keys ${row.id}`),
+      holder: row.holder ?? undefined,
       revokedAt: row.revoked_at,
     }
   );

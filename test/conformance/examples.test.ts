@@ -41,9 +41,14 @@ it('each example of a body is answered with success', async () => {
       .map((operation) => [`${operation.method} ${operation.path}`, operation]),
   );
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
-  const ids: Record<string, string> = { dep: '', sub: '', grt: '' };
-  const prefixes: Record<string, string> = { deployments: 'dep', grants: 'grt', subjects: 'sub' };
   let pass = '';
+  const ids: Record<string, string> = { dep: '', sub: '', grt: '', rev: '' };
+  const prefixes: Record<string, string> = {
+    deployments: 'dep',
+    grants: 'grt',
+    reviews: 'rev',
+    subjects: 'sub',
+  };
   const withIds = (text: string) =>
     text
       .replace('CSP1:…', pass)
@@ -113,6 +118,11 @@ it('each example of a body is answered with success', async () => {
   // These hold a secret, and a signature, that no document has; test/rights sends them.
   rest.delete('POST /v1/me/sessions');
   rest.delete('POST /v1/me/keys');
+  const decision = { automated: true, adverse_on: 'match' };
+  await worker.client.redeploy(ids.dep, { ...registration, decision });
+  const waiting = await worker.client.verifyInReview(ids.dep, ids.sub, faces[1]);
+  ids.rev = waiting.review.id;
+  await send('POST /v1/reviews/{id}/verdicts', { client: await worker.reviewer('acme', 'ruth') });
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

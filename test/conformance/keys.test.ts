@@ -46,10 +46,19 @@ it.each([
 });
 
 it.each([
-  { args: [], told: 'Name a tenant, an operator or a key' },
-  { args: ['--tenant', 'zoo', '--operator', 'olga'], told: 'Name a tenant, an operator or a key' },
+  { args: [], told: 'Name a tenant, an operator, an auditor or a key' },
+  {
+    args: ['--tenant', 'zoo', '--operator', 'olga'],
+    told: 'Name a tenant, an operator, an auditor or a key',
+  },
   { args: ['--operator', 'olga', '--scopes', 'manage'], told: "Scopes are of a tenant's key" },
   { args: ['--tenant', 'zoo', '--scopes', 'grant'], told: 'The scopes are' },
+  { args: ['--reviewer', 'ruth'], told: 'somebody at a tenant' },
+  {
+    args: ['--tenant', 'zoo', '--reviewer', 'ruth', '--scopes', 'enrol'],
+    told: 'does nothing but review',
+  },
+  { args: ['--tenant', 'zoo', '--scopes', 'review'], told: 'The scopes are' },
   { args: ['--operator', 'Olga'], told: 'use a-z, 0-9 and -' },
   { args: ['--revoke', "x' OR '1'='1"], told: 'That is no key' },
 ])('$args is told what to write', async ({ args, told }) => {

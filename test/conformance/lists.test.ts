@@ -63,7 +63,24 @@ async function copyRows(): Promise<void> {
          SELECT ${id('grt')}, event, operator_id, key_id, reason, recorded_at FROM grant_events, n`,
     ].map((sql) => db.prepare(`${numbers} ${sql}`)),
   );
+  for (let reviews = 0; reviews < MANY; reviews++) await addReview();
 }
+
+let reviews = 0;
+const addReview = () =>
+  worker.stores.db
+    .prepare(
+      `INSERT INTO reviews (id, answer_id, tenant_id, deployment_id, subject_id, decision_id, key_id,
+         needed, request_json, opened_at, expires_at)
+       VALUES ('rev_' || ?1, 'ver_' || ?1, 'acme', ?2, ?3, 'dec_of_' || ?1, 'key', 1, ?4, 0, 1)`,
+    )
+    .bind(
+      String(++reviews).padStart(22, '0'),
+      person.deployment,
+      person.subject,
+      JSON.stringify({ probing: false, liveness: { status: 'none' } }),
+    )
+    .run();
 
 interface List {
   readonly name: string;
@@ -154,6 +171,13 @@ const LISTS: List[] = [
     entries: 'grants',
     newestFirst: true,
     add: () => olga.grant(licence()),
+  },
+  {
+    name: 'reviews',
+    path: () => '/v1/reviews',
+    entries: 'reviews',
+    newestFirst: true,
+    add: addReview,
   },
 ];
 

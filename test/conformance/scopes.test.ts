@@ -1,6 +1,6 @@
 /** What a key may do, on every operation that the API describes: its scopes, before its body. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnyScope, OPERATOR_SCOPES, SCOPES } from '../../src/tenants/key.ts';
+import { type AnyScope, OPERATOR_SCOPES, REVIEW_SCOPE, SCOPES } from '../../src/tenants/key.ts';
 import { bodyType, type Operation, readOperations } from '../support/openapi.ts';
 import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -9,7 +9,7 @@ let worker: TestWorker;
 let operations: Operation[];
 const keys = new Map<AnyScope, string>();
 /** An operator's keys have some, and no tenant's has any of those. */
-const ALL: readonly AnyScope[] = [...SCOPES, ...OPERATOR_SCOPES];
+const ALL: readonly AnyScope[] = [...SCOPES, REVIEW_SCOPE, ...OPERATOR_SCOPES];
 
 beforeAll(async () => {
   worker = await startWorker({
@@ -17,6 +17,7 @@ beforeAll(async () => {
   });
   operations = await readOperations(worker.url);
   for (const scope of SCOPES) keys.set(scope, await worker.keyOf('acme', [scope]));
+  keys.set(REVIEW_SCOPE, await worker.keyOf('acme', [REVIEW_SCOPE], 'ruth'));
   for (const scope of OPERATOR_SCOPES) keys.set(scope, await worker.operatorKeyOf('olga', [scope]));
 });
 afterAll(() => worker.close());
@@ -29,6 +30,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
   decisions: 'dec',
   grants: 'grt',
   passes: 'pas',
+  reviews: 'rev',
+  verifications: 'ver',
+  comparisons: 'cmp',
 };
 
 /** With ids of the right form, which belong to nothing. */

@@ -27,16 +27,21 @@ export interface Answer {
 /** Pictures that the Worker takes at once of several tenants, with room to spare. */
 const AT_ONCE = 12;
 
-/** @param clientOf one tenant for each operation */
+/** One tenant for each operation: its client, and the key of one who reviews there. */
+export interface Tenant {
+  readonly client: Client;
+  readonly reviewer: string;
+}
+
 export async function runMatrix(
-  clientOf: (operation: OperationName) => Promise<Client>,
+  tenantOf: (operation: OperationName) => Promise<Tenant>,
   face: Face,
 ): Promise<Trial[]> {
   const names = Object.keys(OPERATIONS) as OperationName[];
-  const clients = new Map<OperationName, Client>();
-  for (const name of names) clients.set(name, await clientOf(name));
+  const tenants = new Map<OperationName, Tenant>();
+  for (const name of names) tenants.set(name, await tenantOf(name));
   const run = (name: OperationName, fault: Fault | null) =>
-    tryOnce(name, clients.get(name) as Client, face, fault);
+    tryOnce(name, tenants.get(name) as Tenant, face, fault);
   const clean = await inTurn(names.map((name) => () => run(name, null)));
   // The slow ones first, so that they wait beside one another.
   const faulty = FAULTS.toReversed().flatMap((kind) =>
@@ -49,12 +54,12 @@ export async function runMatrix(
 
 async function tryOnce(
   name: OperationName,
-  client: Client,
+  { client, reviewer }: Tenant,
   face: Face,
   fault: Fault | null,
 ): Promise<Trial> {
   const operation: Operation = OPERATIONS[name];
-  const person = await operation.prepare(client, face);
+  const person = await operation.prepare(client, face, reviewer);
   const { templates } = await client.templates(person.subject);
   const { method, path, init } = operation.request(person, face);
   const headers = new Headers(init.headers);

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { Client, documentOf, makeForm } from '../support/client.ts';
+import { type AnswerBody, Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
@@ -30,23 +30,19 @@ const UNREVIEWED = {
 };
 
 describe('release', () => {
-  it('withholds an outcome that hurts and that nobody reviews, and says so in the log', async () => {
+  it('withholds an outcome that hurts, which waits for a review', async () => {
     const { client } = worker;
     const { deployment, subject } = await enrolledPerson(client, face, UNREVIEWED);
     expect((await client.verify(deployment, subject, impostor)).matched).toBe(false);
-    const problem = await problemOf(
-      client.send('POST', '/v1/verifications', {
-        body: makeForm({ deployment, subject, image: probe }),
-      }),
-    );
-    expect(problem).toMatchObject({ status: 403, code: 'policy_denied' });
-    const codes = (problem.reasons as { code: string }[]).map(({ code }) => code);
-    expect(new Set(codes)).toEqual(new Set(['HUMAN_REVIEW_MISSING']));
-    expect(JSON.stringify(problem)).not.toMatch(/matched|similarity|threshold/);
-    expect(problem.alternatives).toEqual(['Show your card at the staffed desk.']);
-    const entry = await client.decision(String(problem.decision));
+    const response = await client.send('POST', '/v1/verifications', {
+      body: makeForm({ deployment, subject, image: probe }),
+    });
+    expect(response.status).toBe(202);
+    const waiting = (await response.json()) as AnswerBody;
+    expect(JSON.stringify(waiting)).not.toMatch(/matched|similarity|threshold/);
+    const entry = await client.decision(waiting.decision.id);
     expect(entry.outcome).toMatchObject({
-      outcome: 'withheld',
+      outcome: 'in_review',
       details: {
         release: {
           allow: false,
@@ -56,7 +52,7 @@ describe('release', () => {
     });
   });
 
-  it('withholds it of a comparison too, which stores nothing', async () => {
+  it('withholds it of a comparison too, which stores nothing of the face', async () => {
     const { client } = worker;
     const provider = await makeProvider();
     const registered = { ...UNREVIEWED, ...attestedBy(provider) };
@@ -64,18 +60,22 @@ describe('release', () => {
     const compare = async (image: Face) => {
       const about = { deployment, subject };
       const liveness = await attestPicture(client, provider, about, image, 'compare');
-      return client.compare(deployment, subject, face, image, { liveness });
+      const body = { ...about, reference: face, image, ...documentOf(subject), liveness };
+      const response = await client.send('POST', '/v1/comparisons', { body: makeForm(body) });
+      return { status: response.status, answer: (await response.json()) as AnswerBody };
     };
-    expect((await compare(impostor)).matched).toBe(false);
-    const refused = compare(probe);
-    await expect(refused).rejects.toMatchObject({
-      problem: {
-        code: 'policy_denied',
-        reasons: expect.arrayContaining([
-          expect.objectContaining({ code: 'HUMAN_REVIEW_MISSING' }),
-        ]),
-      },
-    });
+    expect(await compare(impostor)).toMatchObject({ status: 200, answer: { matched: false } });
+    const [upheld, ended] = [await compare(probe), await compare(probe)];
+    expect([upheld.status, ended.status]).toEqual([202, 202]);
+    const ruth = await worker.reviewer('acme', 'ruth');
+    const read = async ({ id }: AnswerBody) =>
+      (await client.send('GET', `/v1/comparisons/${id}`)).json();
+    // Asked again, the policy knows that a live person was attested, and where the pictures came from.
+    await ruth.judge(upheld.answer.review.id, 'upheld', 'document');
+    expect(await read(upheld.answer)).toMatchObject({ status: 'released', matched: true });
+    await client.end(deployment);
+    await ruth.judge(ended.answer.review.id, 'upheld', 'document');
+    expect(await read(ended.answer)).toMatchObject({ status: 'refused', because: 'facts_changed' });
   });
 
   it("compares at the deployment's false match rate", async () => {

@@ -41,7 +41,8 @@ try {
   }
 
   console.log(drawTitle('One person, one gate in Germany'));
-  const story = await prepareStory(client, { enrolled, probe, impostor });
+  const reviewer = await worker.reviewer('acme', 'ruth');
+  const story = await prepareStory(client, { enrolled, probe, impostor, reviewer });
   for await (const step of story.steps()) {
     outcomes.push(step.asExpected);
     console.log(drawStep(step));

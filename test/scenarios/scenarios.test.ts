@@ -45,7 +45,8 @@ it('the other door opens once, with a network and without one', async () => {
 
 describe('one person, one gate', () => {
   it('goes from consent to erasure, and the log tells it', async () => {
-    const story = await prepareStory(worker.client, { enrolled, probe, impostor });
+    const reviewer = await worker.reviewer('acme', 'ruth');
+    const story = await prepareStory(worker.client, { enrolled, probe, impostor, reviewer });
     for await (const step of story.steps()) {
       expect(step.asExpected, `${step.did}: ${step.answer}`).toBe(true);
     }
@@ -54,6 +55,9 @@ describe('one person, one gate', () => {
       ['enroll', 'refused'],
       ['enroll', 'enrolled'],
       ['verify', 'matched'],
+      ['verify', 'not_matched'],
+      ['verify', 'in_review'],
+      // Overturned by who reviewed it.
       ['verify', 'not_matched'],
       // With the withdrawal.
       ['delete', 'erased'],

@@ -16,6 +16,8 @@ export interface StoryCast {
   readonly enrolled: Face;
   readonly probe: Face;
   readonly impostor: Face;
+  /** With a key of somebody at the gate, who looks before anything goes against a person. */
+  readonly reviewer: Client;
 }
 
 export interface Story {
@@ -31,6 +33,11 @@ export interface Story {
 export async function prepareStory(client: Client, cast: StoryCast): Promise<Story> {
   const gate = registration('DE', 'Season-ticket gate', { purpose: 'ticketing' });
   const { id: deployment } = await client.deploy(gate);
+  // The same gate on the day when whoever was turned away is looked for: to be recognised hurts.
+  const { id: strict } = await client.deploy({
+    ...gate,
+    decision: { automated: true, adverse_on: 'match' },
+  });
   const { id: subject } = await client.register({
     reference: `story-${process.pid}-${Date.now()}`,
     jurisdiction: 'DE',
@@ -109,6 +116,20 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
         ]),
       );
       yield await step('let it be used again', () => signed('end_restriction'));
+      let waiting = '';
+      yield await step('be recognised where that goes against one', async () => {
+        const { id, status, review } = await client.verifyInReview(strict, subject, cast.probe);
+        waiting = id;
+        await cast.reviewer.review(review.id);
+        return { answer: 'waits for a person to look', asExpected: status === 'in_review' };
+      });
+      yield await step('a person looks, and finds otherwise', async () => {
+        const { review } = await client.answer(waiting);
+        await cast.reviewer.judge(review.id, 'overturned');
+        const { status, matched } = await client.answer(waiting);
+        const asExpected = status === 'released' && matched === false;
+        return { answer: 'no match, says the person', asExpected };
+      });
       yield await step('withdraw consent', async () => {
         await client.consent(subject, { deployment, event: 'withdrawn' });
         const { templates } = await client.templates(subject);

@@ -74,6 +74,31 @@ export interface MatchBody {
   };
 }
 
+/** What a verification is answered with that goes against the person, and what is read of it later. */
+export interface AnswerBody {
+  readonly id: string;
+  readonly status: 'in_review' | 'released' | 'refused';
+  readonly review: { id: string; reviewers_needed?: number; expires_at?: string };
+  readonly matched?: boolean;
+  readonly overturned?: boolean;
+  readonly because?: string;
+  readonly reasons?: readonly { code: string }[];
+  readonly decision: { id: string };
+}
+
+export interface ReviewBody {
+  readonly id: string;
+  readonly status: 'in_review' | 'released' | 'refused' | 'expired';
+  readonly answer: string;
+  readonly found: 'matched' | 'not_matched' | null;
+  readonly reference: string | null;
+  readonly reviews: number;
+  readonly reviewers_needed: number;
+  readonly overturned: boolean | null;
+  readonly release: string | null;
+  readonly verdicts: readonly { reviewer: string; verdict: string; reason: string }[];
+}
+
 export interface GrantBody {
   readonly id: string;
   readonly grave: boolean;
@@ -176,6 +201,21 @@ export class Client {
   ) => this.#form<TemplateBody>('/v1/templates', { deployment, subject, image, ...more });
   verify = (deployment: string, subject: string, image: Face) =>
     this.#form<MatchBody>('/v1/verifications', { deployment, subject, image });
+  /** Where people have to look first. */
+  verifyInReview = (deployment: string, subject: string, image: Face) =>
+    this.#form<AnswerBody>('/v1/verifications', { deployment, subject, image });
+  answer = (id: string) => this.#ask<AnswerBody>('GET', `/v1/verifications/${id}`);
+  /** With a reviewer's key. */
+  judge = (review: string, verdict: 'upheld' | 'overturned', checked = 'in_person') =>
+    this.#json<ReviewBody>('POST', `/v1/reviews/${review}/verdicts`, {
+      ...{ checked, verdict, reason: 'Compared the person with their document.' },
+    });
+  review = (id: string) => this.#ask<ReviewBody>('GET', `/v1/reviews/${id}`);
+  reviews = (query: Record<string, string> = {}) =>
+    this.#ask<{ reviews: ReviewBody[]; next: string | null }>(
+      'GET',
+      `/v1/reviews?${new URLSearchParams(query)}`,
+    );
   /** Of a live person with their document; with an attestation of the first. */
   compare = (
     deployment: string,

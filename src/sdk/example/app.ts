@@ -36,8 +36,10 @@ async function enter(ticket: string, image: Uint8Array<ArrayBuffer>): Promise<st
   const [subject] = subjects;
   if (!subject) return 'There is no such ticket.';
   try {
-    const { matched } = await api.verify({ deployment, subject: subject.id, image });
-    return matched ? 'Come in.' : 'That did not match. Please show your card at the desk.';
+    const answer = await api.verify({ deployment, subject: subject.id, image });
+    // What goes against the person is told once somebody has looked: ask api.getVerification later.
+    if (!('matched' in answer)) return `Somebody will look. ${answer.alternatives.join(' ')}`;
+    return answer.matched ? 'Come in.' : 'That did not match. Please show your card at the desk.';
   } catch (error) {
     if (isProblem(error, 'policy_denied')) {
       return `Not by face: ${error.problem.detail} ${error.problem.alternatives ?? ''}`;

@@ -51,6 +51,9 @@ def main(ticket, path):
     except urllib.error.HTTPError as error:
         problem = json.load(error)
         return f"{problem['code']}: {problem['detail']}"
+    if "matched" not in answer:
+        # It goes against the person, and is told once somebody has looked.
+        return " ".join(["Somebody will look.", *answer["alternatives"]])
     return "Come in." if answer["matched"] else "That did not match."
 
 
