@@ -104,7 +104,7 @@ failures contains "CONSENT_GUARDIAN_ENDED" if {
 	_status.effective
 	request.consent.guardian == true
 	person.age_known
-	not person.younger_than(data.facts.evidence.majority)
+	not person.younger_than(person.majority)
 }
 
 # A yes by which nobody is bound: express, on record, still in force.

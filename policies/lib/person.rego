@@ -18,6 +18,16 @@ _years(age) if {
 	age >= 0
 }
 
+# The age from which a person acts for themselves, where they live; a part of a
+# country has its country's, unless it has one of its own.
+majority := age if age := data.facts.evidence.majorities[request.jurisdictions.subject].age
+
+else := age if age := data.facts.evidence.majorities[_country].age
+
+else := data.facts.evidence.majority
+
+_country := split(request.jurisdictions.subject, "-")[0]
+
 # An analysis of the face of somebody below `age` that somebody has to agree
 # to. Exactly `age` is not below it.
 minor(age) if {

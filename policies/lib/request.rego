@@ -38,7 +38,7 @@ controller := reading.part("controller", ["id", "type", "sector", "level", "enti
 
 place := reading.part("place", ["type", "capacity", "dwellings"])
 
-subject := reading.part("subject", ["age", "role", "tenancy_ended_at"])
+subject := reading.part("subject", ["age", "role", "tenancy_ended_at", "restricted", "objected"])
 
 consent := reading.part("consent", ["status", "form", "given_at", "expires_at", "withdrawn_at", "purposes", "controller_id", "guardian", "freely_given", "covers_transmission", "evidence", "elsewhere"])
 

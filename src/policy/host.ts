@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { type Decision, policyError, readDecision } from './decision.ts';
 import { PolicyFault } from './errors.ts';
 import { normaliseInstants } from './instants.ts';
+import { type Majority, readMajority } from './majority.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Purposes, readPurposes } from './purposes.ts';
 import { type Retention, readRetention } from './retention.ts';
@@ -25,6 +26,8 @@ export interface Policy {
   readonly purposes: Purposes;
   /** Whose word it takes, by attribute. */
   readonly vouchers: Vouchers;
+  /** From which age a person acts for themselves. */
+  readonly majority: Majority;
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -76,6 +79,7 @@ export function loadPolicy(
     vocabulary: readVocabulary(data),
     purposes: readPurposes(data),
     vouchers: readVouchers(data),
+    majority: readMajority(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

@@ -85,6 +85,8 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       age: count('Completed years; null when unknown.'),
       role: text('customer, passenger, passerby, patient, employee, student...'),
       tenancy_ended_at: when('When a tenant moved out; null while they live there.'),
+      restricted: flag('Whether they asked that what is kept about them is not used.'),
+      objected: flag('Whether they objected to this use.'),
     }),
     legal_basis: word(
       'bases',
