@@ -12,11 +12,14 @@ import { detections } from './api/detections.ts';
 import { evidence, keys } from './api/evidence.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
+import { links } from './api/links.ts';
 import { log } from './api/log.ts';
+import { me } from './api/me.ts';
 import { nonces } from './api/nonces.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
+import { rights } from './api/rights.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
@@ -87,12 +90,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   // For everyone, limited by address.
   for (const path of ['/', '/docs']) app.get(path, (c) => c.redirect('/docs/'));
   app.get('/law', (c) => c.redirect('/law/'));
+  app.get('/me', (c) => c.redirect('/me/'));
   app.route('/', health);
   app.route('/', keys);
   app.route('/', log);
   app.route('/v1', register);
   app.route('/v1', policies);
   app.route('/v1', problems);
+  // For whoever has opened a link; limited by address, too.
+  app.route('/v1', me);
   documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
@@ -103,6 +109,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', grants);
   app.route('/v1', subjects);
   app.route('/v1', consents);
+  app.route('/v1', links);
+  app.route('/v1', rights);
   app.route('/v1', nonces);
   app.route('/v1', templates);
   app.route('/v1', verifications);

@@ -14,7 +14,11 @@ export type IdPrefix =
   | 'grt'
   | 'evt'
   | 'pol'
-  | 'req';
+  | 'req'
+  | 'lnk'
+  | 'chl'
+  | 'pky'
+  | 'rgt';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */
 export function newId(prefix: IdPrefix): string {

@@ -15,6 +15,7 @@ export const KINDS = [
   'decision',
   'outcome',
   'consent',
+  'right',
   'registration',
   'grant',
   'key',

@@ -85,6 +85,11 @@ export class AuditLog {
     this.#promising = promising;
   }
 
+  /** The log's name. */
+  get origin(): string {
+    return this.#promising.origin;
+  }
+
   /**
    * A decision whose outcome is already known (a refusal, an erasure), in one transaction with the
    * changes that it stands for and what else is to be an entry.

@@ -35,6 +35,8 @@ beforeAll(async () => {
          model_id, quality, wrapped_key, enrolled_at, last_interaction_at, retention_until)
        VALUES ('tpl', 'acme', 'sub', 'dep', 'zoo', 'ticketing', '', '', 0, 'k', 0, 0, 0),
          ('shut', 'acme', 'sub', 'dep', 'zoo', 'ticketing', '', '', 0, NULL, 0, 0, 0)`,
+      `INSERT INTO rights_acts (subject_id, number, id, tenant_id, act, by, channel, content_json, at)
+       VALUES ('sub', 1, 'rgt', 'acme', 'restrict', 'person', 'signed', '{}', 1)`,
     ].map((sql) => db.prepare(sql)),
   );
 });
@@ -44,6 +46,7 @@ const consent = { fact: 'consent', id: 'sub', controllerId: 'zoo' } as const;
 
 const HOLD: readonly Premise[] = [
   { fact: 'subject', id: 'sub' },
+  { fact: 'subject', id: 'sub', version: 1 },
   { ...consent, purpose: 'ticketing', version: 1 },
   { ...consent, purpose: 'payment', version: 0 },
   { fact: 'template', id: 'tpl' },
@@ -55,6 +58,7 @@ const HOLD: readonly Premise[] = [
 const FAIL: readonly Premise[] = [
   { fact: 'subject', id: 'gone' },
   { fact: 'subject', id: 'nobody' },
+  { fact: 'subject', id: 'sub', version: 0 },
   { ...consent, purpose: 'ticketing', version: 0 },
   { ...consent, purpose: 'ticketing', version: 2 },
   { ...consent, purpose: 'payment', version: 1 },

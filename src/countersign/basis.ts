@@ -11,7 +11,9 @@ import type { Parties } from './gather.ts';
 
 /** A fact in the state in which it was gathered; each kind has its trigger. */
 export type Premise =
-  | { readonly fact: 'subject' | 'template' | 'grant' | 'key'; readonly id: string }
+  | { readonly fact: 'template' | 'grant' | 'key'; readonly id: string }
+  /** `version`: how many acts in exercise of their rights there were; left out, it does not matter. */
+  | { readonly fact: 'subject'; readonly id: string; readonly version?: number }
   | { readonly fact: 'registration'; readonly id: string; readonly version: number }
   | {
       readonly fact: 'consent';
@@ -56,7 +58,7 @@ export function listPersonPremises({
   const { id } = subject;
   const version = consent?.events ?? 0;
   return [
-    { fact: 'subject', id },
+    { fact: 'subject', id, version: registered.standing?.version ?? 0 },
     { fact: 'consent', id, purpose, controllerId: controller.id, version },
   ];
 }

@@ -29,6 +29,11 @@ export interface ConsentRequest {
   readonly terms: Omit<ConsentTerms, 'notice_version'>;
   /** When the person acted, in milliseconds since the epoch; now, unless it was before. */
   readonly occurredAt: number | undefined;
+  /** What else is done and recorded with it, given the event: the act by which the person said it. */
+  readonly act?: (event: ConsentEvent) => {
+    readonly changes: readonly D1PreparedStatement[];
+    readonly entry: NewEntry;
+  };
 }
 
 export interface RecordedConsent {
@@ -41,7 +46,7 @@ export interface RecordedConsent {
 /** @throws Refusal when the event cannot have happened as it is told; AuditError */
 export async function recordConsent(
   service: Service,
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId }: Pick<Caller, 'tenantId'> & { readonly keyId: string | null },
   request: ConsentRequest,
   timing: Timing,
 ): Promise<RecordedConsent> {
@@ -77,11 +82,14 @@ export async function recordConsent(
   }
   const insertion = insertConsent(db, tenantId, request.subject, event);
   const entry = entryOf(event, { tenantId, subjectId: request.subject, keyId, timing, deployment });
+  const act = request.act?.(event);
+  const changes = [...(act?.changes ?? []), insertion];
+  const entries = [entry, ...(act ? [act.entry] : [])];
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
     // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
     const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
-    const logReceipt = await service.audit.append([entry], [...premises, insertion]);
+    const logReceipt = await service.audit.append(entries, [...premises, ...changes]);
     return { event, deployment, logReceipt };
   }
   const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
@@ -93,8 +101,8 @@ export async function recordConsent(
       subject: parties.subject,
       templates: ended.templates,
       details: { because: ended.because, consent: event.id, ...ended.end },
-      changes: (end) => [insertion, destroyKeysOfUse(db, use, end)],
-      entries: [entry],
+      changes: (end) => [...changes, destroyKeysOfUse(db, use, end)],
+      entries,
     },
     timing,
   );
@@ -107,7 +115,7 @@ function entryOf(
   about: {
     readonly tenantId: string;
     readonly subjectId: string;
-    readonly keyId: string;
+    readonly keyId: string | null;
     readonly timing: Timing;
     readonly deployment: Deployment;
   },

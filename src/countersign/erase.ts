@@ -23,6 +23,7 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { eraseRights } from '../rights/erasure.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
@@ -38,10 +39,17 @@ export interface Erased {
   readonly decision: Countersignature;
 }
 
+/** Who asks for an erasure: a key of the tenant's, or the person, by a way that the log names. */
+export interface Author {
+  readonly tenantId: string;
+  readonly keyId: string | null;
+  readonly by?: Readonly<Record<string, unknown>>;
+}
+
 /** Erases a person: every key, and all that is registered but the bare id. */
 export async function erasePerson(
   service: Service,
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId, ...asked }: Author,
   id: string,
   timing: Timing,
 ): Promise<Erased> {
@@ -57,7 +65,7 @@ export async function erasePerson(
       keyId,
       subject,
       templates: results.map((row) => readTemplate(row).id),
-      details: { because: 'requested' },
+      details: { because: 'requested', ...(asked.by && { by: asked.by }) },
       ofPerson: true,
       // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
       changes: (end) => [
@@ -67,6 +75,7 @@ export async function erasePerson(
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
         eraseAnswers(db, id),
+        ...eraseRights(db, id),
       ],
     },
     timing,

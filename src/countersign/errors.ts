@@ -45,6 +45,21 @@ export type RefusalReason =
   | { readonly is: 'consent_is_the_persons' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
+  /** Unknown, opened already, over, or with another secret: nobody is told which. */
+  | { readonly is: 'link_invalid' }
+  | { readonly is: 'links_full' }
+  /** The person is of age, or nobody knows how old they are. */
+  | { readonly is: 'no_guardian' }
+  | { readonly is: 'challenge_invalid' }
+  | { readonly is: 'challenges_full' }
+  | { readonly is: 'no_person_key' }
+  | { readonly is: 'signature_invalid' }
+  | { readonly is: 'key_waiting' }
+  | { readonly is: 'keys_full' }
+  | { readonly is: 'act_changes_nothing' }
+  | { readonly is: 'acts_full' }
+  | { readonly is: 'act_needs_deployment' }
+  | { readonly is: 'subject_exists' }
   | { readonly is: 'grant_not_found' }
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }
   | { readonly is: 'own_grant' }

@@ -14,6 +14,7 @@ import type { Deployment } from '../registry/deployment.ts';
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { ageAt, type Subject } from '../registry/subject.ts';
 import type { Template } from '../registry/template.ts';
+import { covers } from '../rights/standing.ts';
 import { listClearings } from '../screening/clearing.ts';
 import { listedFacts } from '../screening/screen.ts';
 import { listApprovals } from '../tenants/grant.ts';
@@ -82,6 +83,7 @@ export function collectFacts(question: Question): PolicyInput {
     storesTemplate: question.usesTemplate,
     screened: question.registered.screening !== undefined,
     attested: question.liveness?.issuer !== undefined,
+    signed: facts.consent?.evidence === 'signed',
   };
   const { registered, vouchers, now } = question;
   const grants = registered.grants.map((grant) => ({
@@ -123,6 +125,7 @@ function gatherFacts(question: Question): PolicyInput {
       // What a landlord keeps a face for ends when the tenant moves out.
       tenancy_ended_at:
         controller.type === 'landlord' ? toInstant(template?.purposeEndedAt ?? null) : null,
+      ...standingOf(registered, registration),
     },
     legal_basis: registration.legal_basis,
     mandate: registration.mandate,
@@ -168,6 +171,16 @@ function gatherFacts(question: Question): PolicyInput {
       ...(question.liveness ?? { status: 'none' }),
     },
   };
+}
+
+/** Said only where there is something to say. */
+function standingOf(
+  { standing }: Registered,
+  { purpose, controller }: DeploymentRegistration,
+): { restricted?: true; objected?: true } {
+  const restricted = covers(standing?.restrictions ?? [], purpose, controller.id);
+  const objected = covers(standing?.objections ?? [], purpose, controller.id);
+  return { ...(restricted && { restricted }), ...(objected && { objected }) };
 }
 
 /** What is processed where nobody vouches for it crosses a border, whatever is registered. */

@@ -21,6 +21,8 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import { type StandingRow, selectStanding } from '../rights/acts.ts';
+import { foldStanding, type Standing } from '../rights/standing.ts';
 import { bundledList } from '../screening/bundled.ts';
 import {
   readScreening,
@@ -47,6 +49,8 @@ export interface Registered {
    * with the request's own clock (`isInForce`).
    */
   readonly grants: readonly Grant[];
+  /** What the person has restricted and objected to; left out where nothing depends on it. */
+  readonly standing?: Standing | undefined;
 }
 
 /** Attempts to match that a further one is decided on; none where a request is none. */
@@ -120,16 +124,26 @@ async function gather(
   ids: Named,
 ): Promise<Registered & { attempts: Attempts }> {
   const subject = ids.subject ?? '';
-  const [deployments, subjects, consents, templates, screenings, grants, onSubject, byKey] =
-    await db.batch([
-      selectDeployment(db, tenantId, ids.deployment),
-      selectSubject(db, tenantId, subject),
-      selectConsents(db, tenantId, subject),
-      selectTemplates(db, tenantId, subject),
-      selectScreening(db, ids.deployment, bundledList),
-      selectGrants(db, tenantId, ids.deployment),
-      ...selectAttempts(db, ids),
-    ]);
+  const [
+    deployments,
+    subjects,
+    consents,
+    templates,
+    screenings,
+    grants,
+    standing,
+    onSubject,
+    byKey,
+  ] = await db.batch([
+    selectDeployment(db, tenantId, ids.deployment),
+    selectSubject(db, tenantId, subject),
+    selectConsents(db, tenantId, subject),
+    selectTemplates(db, tenantId, subject),
+    selectScreening(db, ids.deployment, bundledList),
+    selectGrants(db, tenantId, ids.deployment),
+    selectStanding(db, tenantId, subject),
+    ...selectAttempts(db, ids),
+  ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
   const [screeningRow] = screenings.results as ScreeningRow[];
@@ -141,6 +155,7 @@ async function gather(
     // Of another tenant's deployment nothing is read: without a deployment, the request ends.
     screening: deploymentRow && screeningRow && readScreening(screeningRow),
     grants: (grants.results as GrantRow[]).map(readGrant),
+    standing: foldStanding(standing.results as StandingRow[]),
     attempts: {
       onSubject: onSubject?.results.map(readAttempt) ?? [],
       byKey: byKey?.results.map(readAttempt) ?? [],

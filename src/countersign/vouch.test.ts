@@ -42,6 +42,7 @@ describe('without a grant', () => {
       { 'controller.entity_listed': 'service', 'controller.owned_by_listed_pct': 'service' },
     ],
     [{ attested: true }, { 'liveness.status': 'third_party' }],
+    [{ signed: true }, { consent: 'person' }],
   ])('and of %j also %j', (work, also) => {
     expect(vouched([], work)).toEqual({ ...vouched([]), ...also });
   });

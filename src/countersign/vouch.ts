@@ -32,6 +32,8 @@ export interface OwnWork {
   readonly screened: boolean;
   /** A provider's signature on an attestation of liveness was verified. */
   readonly attested: boolean;
+  /** The consent that counts was signed by the person's own key, which the service verified. */
+  readonly signed?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ const SCREENED: Vouched = {
 export function vouch(
   facts: PolicyInput,
   grants: readonly Granted[],
-  { storesTemplate, screened, attested }: OwnWork,
+  { storesTemplate, screened, attested, signed = false }: OwnWork,
   vouchers: Vouchers,
   now: number,
 ): Vouched {
@@ -76,6 +78,7 @@ export function vouch(
     // After the grants: none of them can speak for what the service knows better.
     ...OWN,
     ...(screened && SCREENED),
+    ...(signed && { consent: 'person' }),
     ...(storesTemplate && { storage: 'service' }),
     ...(attested && { 'liveness.status': 'third_party' }),
   };

@@ -8,6 +8,9 @@ const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|non
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
+/** A person's rights go on, also those whose records add a little. */
+const RIGHT = /^\/v1\/subjects\/[^/]+\/(links|acts|rectification)$/;
+
 /** An end takes away, too. */
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
 const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
@@ -15,6 +18,7 @@ const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
+  if (RIGHT.test(path)) return null;
   if (CONSENT.test(path) || END.test(path) || REVOCATION.test(path)) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }

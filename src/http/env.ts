@@ -1,5 +1,6 @@
 /** What a request carries with it, from middleware to handler. */
 import type { Env } from '../bindings.ts';
+import type { Session } from '../countersign/link.ts';
 import type { Timing } from '../countersign/service.ts';
 import type { Remembered } from '../idempotency/key.ts';
 import type { WorkerService } from '../service.ts';
@@ -13,6 +14,8 @@ export interface AppEnv {
     caller: Caller;
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
+    /** Set on the routes of whoever has opened a link, and on no other. */
+    session: Session;
     requestId: string;
     /** What the same request was answered before, where it came with the same idempotency key. */
     remembered: Remembered | undefined;

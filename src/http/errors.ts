@@ -19,6 +19,9 @@ import { ModelManifestError } from '../recognition/manifest.ts';
 import { QueueFullError } from '../recognition/runtime/queue.ts';
 import { type Misfit, UnfitPurposeError } from '../registry/purpose.ts';
 import { type UnknownWord, UnknownWordsError } from '../registry/words.ts';
+import { MOST_ACTS } from '../rights/acts.ts';
+import { MOST_KEYS } from '../rights/keys.ts';
+import { MOST_LINKS } from '../rights/links.ts';
 import { StoredRecordError } from '../stored.ts';
 import { UngrantableError } from '../tenants/grantable.ts';
 import { MOST_GRANTS } from '../tenants/grants.ts';
@@ -68,10 +71,11 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof FactsChangedError) {
     if (error.fact === 'subject') return explainRefusal({ is: 'subject_erased' });
+    if (error.fact === 'challenge') return explainRefusal({ is: 'challenge_invalid' });
     if (error.fact === 'end') return explainRefusal({ is: 'deployment_ended' });
     // Which it was is in the log, and for those who may read it.
     const detail =
-      'A consent, a template, the registration, a grant or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
+      'What the person asked for, a consent, a template, the registration, a grant or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
     return new Problem('facts_changed', detail);
   }
   if (error instanceof EnrolledMeanwhileError) return explainRefusal({ is: 'enrolled_meanwhile' });
@@ -242,6 +246,64 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(
         reason.is,
         `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
+      );
+    case 'link_invalid':
+      return new Problem(
+        reason.is,
+        'A link opens once and within 15 minutes, and what it opens ends after 30. Ask whoever gave it to you for another.',
+      );
+    case 'links_full':
+      return new Problem(reason.is, `A subject has at most ${MOST_LINKS} that are not over. Wait.`);
+    case 'no_guardian':
+      return new Problem(
+        reason.is,
+        'A guardian acts for who is registered with a date of birth and is not of age. Ask the person.',
+      );
+    case 'challenge_invalid':
+      return new Problem(
+        reason.is,
+        'Ask for another and sign that: each is for one act, within 5 minutes.',
+      );
+    case 'challenges_full':
+      return new Problem(
+        reason.is,
+        'Use one of those that were asked for, or wait 5 minutes.',
+        {},
+        { 'retry-after': '300' },
+      );
+    case 'no_person_key':
+      return new Problem(
+        reason.is,
+        'Register a key first; without one, consent can be withdrawn and all be read.',
+      );
+    case 'signature_invalid':
+      return new Problem(
+        reason.is,
+        "Sign the statement of the challenge, byte for byte, with the person's key that counts now.",
+      );
+    case 'key_waiting':
+      return new Problem(
+        reason.is,
+        'It counts seven days after it was registered, or is refused with the one before.',
+      );
+    case 'keys_full':
+      return new Problem(
+        reason.is,
+        `There were ${MOST_KEYS}. Erase the person and register them anew.`,
+      );
+    case 'act_changes_nothing':
+      return new Problem(reason.is, 'It stands already as you ask, and nothing was recorded.');
+    case 'acts_full':
+      return new Problem(
+        reason.is,
+        `There are ${MOST_ACTS}. The person can still withdraw, object, restrict and be erased.`,
+      );
+    case 'act_needs_deployment':
+      return invalidRequest('deployment', 'say which deployment it is about');
+    case 'subject_exists':
+      return new Problem(
+        reason.is,
+        'Use the existing subject (GET /v1/subjects?reference=…) or another reference.',
       );
     case 'grant_not_found':
       return new Problem(reason.is, 'Check the id.');

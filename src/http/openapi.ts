@@ -12,6 +12,8 @@ const TAGS = {
   consents: 'What a person agreed to, event by event.',
   recognition: 'Pictures of faces: enrol, verify, compare, detect.',
   decisions: 'What was decided, by which rules, and the evidence of it.',
+  rights: 'What people ask of their own, through their link or through the controller.',
+  me: 'What a person does by themselves, once they have opened their link.',
   log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
   grants: 'What operators vouch for about a controller.',
 };
@@ -25,6 +27,11 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
     type: 'http',
     scheme: 'bearer',
     description: "An API key: csk_…; where the scope is `grant` or `log`, an operator's: cso_…",
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
+    type: 'http',
+    scheme: 'bearer',
+    description: "A session that a person's link opened, from POST /v1/me/sessions.",
   });
   for (const [name, header] of Object.entries(HEADERS)) {
     app.openAPIRegistry.registerComponent('headers', name, header);

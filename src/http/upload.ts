@@ -2,8 +2,10 @@
  * Uploaded pictures. Sizes are checked before a byte is buffered, and the bytes that are held at
  * once are counted, because an isolate has 128 MB for all its requests together.
  */
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Place } from '../recognition/runtime/queue.ts';
+import { networkOf } from './address.ts';
 import { receiveBody } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { type Field, readForm } from './form.ts';
@@ -35,9 +37,8 @@ export function acceptBody(kind: 'json' | 'form') {
       throw new Problem('unsupported_content_type', detail, {}, { 'accept-post': expected });
     }
     const { raw } = c.req;
-    const { operator, caller, service, timing } = c.var;
-    // No tenant's id has a colon.
-    const account = operator ? `operator:${operator.name}` : caller.tenantId;
+    const { service, timing } = c.var;
+    const account = accountOf(c);
     const { queue, intake } = service;
     if (kind === 'form') queue.requireRoom(account, timing.now());
     const limits = LIMITS[kind];
@@ -54,6 +55,14 @@ export function acceptBody(kind: 'json' | 'form') {
       received.close();
     }
   });
+}
+
+/** Whose share of the room a body takes. No tenant's id has a colon. */
+function accountOf({ var: { operator, caller }, req }: Context<AppEnv>): string {
+  if (operator) return `operator:${operator.name}`;
+  // Before a key is asked for: people with links, and whoever pretends to have one.
+  if (caller as typeof caller | undefined) return caller.tenantId;
+  return `address:${networkOf(req.header('cf-connecting-ip') ?? 'unknown')}`;
 }
 
 /** What Hono's validator looks for before it reads a body itself; it does no more than forEach. */

@@ -111,6 +111,19 @@ export function insertSubject(db: D1Database, subject: Subject): D1PreparedState
     .bind(id, tenantId, reference, jurisdiction, dateOfBirth, role, createdAt);
 }
 
+/** What the controller may correct of one that is not erased; fails where the reference is taken. */
+export function correctSubject(
+  db: D1Database,
+  { tenantId, id, reference, jurisdiction, dateOfBirth }: Subject,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE subjects SET reference = ?, jurisdiction = ?, date_of_birth = ?
+       WHERE tenant_id = ? AND id = ? AND erased_at IS NULL`,
+    )
+    .bind(reference, jurisdiction, dateOfBirth, tenantId, id);
+}
+
 /** Empties all but the bare id, so that a later request is told "erased". */
 export function eraseSubject(
   db: D1Database,

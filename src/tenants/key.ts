@@ -4,10 +4,11 @@
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
+export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights'] as const;
 /**
  * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
- * erasure. manage: deployments. audit: decisions, and reading deployments.
+ * erasure. manage: deployments. audit: decisions, and reading deployments. rights: what people ask of
+ * their own, and links for them.
  */
 export type Scope = (typeof SCOPES)[number];
 

@@ -1,0 +1,285 @@
+/** /v1/subjects/{id}/…: what is held of a person, corrections, and what they do at a desk. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { STATED } from '../consent/events.ts';
+import { collectAccess, portable, tellAct } from '../countersign/access.ts';
+import { findSubject } from '../countersign/gather.ts';
+import { requireGuardian } from '../countersign/link.ts';
+import { rectify } from '../countersign/rectify.ts';
+import { carryOut } from '../countersign/right.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
+import { guard } from '../http/guard.ts';
+import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
+import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
+import { ActSchema, Correctable, DeskAct, DoneSchema, readAsked } from '../http/schemas/right.ts';
+import { printable } from '../registry/printable.ts';
+import { HOLDERS } from '../rights/act.ts';
+import { type ActRow, locateAct, readAct, selectActs } from '../rights/acts.ts';
+
+export const rights = newRouter();
+
+const place = z.string().max(64).optional();
+export const AccessQuery = z.strictObject({
+  decisions_after: place.openapi({ description: '`next.decisions` of the answer before.' }),
+  consents_after: place.openapi({ description: '`next.consents` of the answer before.' }),
+});
+
+/** What access answers; its parts are those that the other end points have. */
+export const AccessSchema = z
+  .object({
+    told_at: Instant,
+    subject: z.record(z.string(), z.unknown()),
+    restrictions: z.array(z.unknown()),
+    objections: z.array(z.unknown()),
+    templates: z.array(z.unknown()),
+    consents: z.array(z.unknown()),
+    decisions: z.array(z.unknown()),
+    acts: z.array(ActSchema),
+    keys: z.array(z.unknown()),
+    links: z.array(z.unknown()),
+    failed_attempts: z.array(z.unknown()),
+    deployments: z.array(z.unknown()),
+    next: z.object({ decisions: z.string().nullable(), consents: z.string().nullable() }),
+  })
+  .openapi('Access');
+
+export const PortableSchema = z
+  .object({
+    type: z.string(),
+    exported_at: Instant,
+    subject: z.record(z.string(), z.unknown()),
+    consents: z.array(z.unknown()),
+    acts: z.array(ActSchema),
+    deployments: z.array(z.unknown()),
+    next: z.string().nullable(),
+  })
+  .openapi('Portable');
+
+rights.openapi(
+  createRoute({
+    method: 'get',
+    path: '/subjects/{id}/access',
+    summary: 'Everything that is held about a person',
+    description:
+      'For the person to read: what is registered, what they said and did, templates without their vectors, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time. Decisions that have left the database are in GET /v1/entries.',
+    tags: ['rights'],
+    ...guard(['rights']),
+    request: { params: idParam('sub'), query: AccessQuery },
+    responses: {
+      200: answer('What is held.', AccessSchema),
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { decisions_after, consents_after } = c.req.valid('query');
+    const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
+    const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
+    return c.json(await collectAccess(service, subject, places, timing.now()), 200);
+  },
+);
+
+rights.openapi(
+  createRoute({
+    method: 'get',
+    path: '/subjects/{id}/portability',
+    summary: 'What a person provided, as a file to take along',
+    description:
+      'JSON: reference, place, date of birth, consents and acts of their own. No template: it is derived, and nobody else could use it.',
+    tags: ['rights'],
+    ...guard(['rights']),
+    request: {
+      params: idParam('sub'),
+      query: AccessQuery.pick({ consents_after: true }).strict(),
+    },
+    responses: {
+      200: answer('The file.', PortableSchema),
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
+    const consents = c.req.valid('query').consents_after ?? null;
+    const held = await collectAccess(service, subject, { decisions: null, consents }, timing.now());
+    c.header('content-disposition', 'attachment; filename="countersign.json"');
+    return c.json(portable(held), 200);
+  },
+);
+
+const Correction = z
+  .strictObject({
+    ...Correctable,
+    reason: printable(z.string().trim().min(1).max(1000)),
+    answers: z.string().max(64).optional().openapi({
+      description: "The id of the person's own request (`ask_rectification`).",
+    }),
+  })
+  .openapi('Correction', {
+    example: { date_of_birth: '1991-05-05', reason: 'The identity card says so.' },
+  });
+
+rights.openapi(
+  createRoute({
+    method: 'post',
+    path: '/subjects/{id}/rectification',
+    summary: 'Correct what is registered of a person',
+    description:
+      'Reference, jurisdiction, date of birth: at least one. The person sees what it was before and what it is now; the log has it, without the reference. Counts from the next request on.',
+    tags: ['rights'],
+    ...guard(['rights'], 'json'),
+    request: { params: idParam('sub'), ...jsonBody(Correction) },
+    responses: {
+      200: answer(
+        'Corrected.',
+        z.object({
+          id: z.string(),
+          subject: z.string(),
+          reference: z.string(),
+          jurisdiction: z.string(),
+          date_of_birth: z.string().nullable(),
+          log_receipt: LogReceipt,
+        }),
+      ),
+      ...problems(
+        'invalid_request',
+        'malformed_body',
+        'subject_not_found',
+        'subject_erased',
+        'subject_exists',
+        'act_changes_nothing',
+        'acts_full',
+        'facts_changed',
+        'audit_unavailable',
+        'log_halted',
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { id } = c.req.valid('param');
+    const done = await rectify(service, caller, id, c.req.valid('json'), timing);
+    const { reference, jurisdiction, dateOfBirth } = done.subject;
+    return c.json(
+      {
+        id: done.id,
+        subject: id,
+        reference,
+        jurisdiction,
+        date_of_birth: dateOfBirth,
+        log_receipt: done.logReceipt,
+      },
+      200,
+    );
+  },
+);
+
+const DeskRequest = z
+  .strictObject({
+    channel: z.literal('desk'),
+    by: z.enum(HOLDERS).default('person').openapi({ description: 'Who came to the desk.' }),
+    staff: printable(z.string().trim().min(1).max(128)).openapi({
+      description: 'Your own id for who took it down. Not a name.',
+    }),
+    evidence: z.strictObject({
+      reference: printable(z.string().trim().min(1).max(200)).openapi({
+        description: 'Your own name for the record of it: the page of a book, a form.',
+      }),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'write it in 64 lower-case hexadecimal digits')
+        .nullable()
+        .default(null),
+    }),
+    what: DeskAct,
+  })
+  .openapi('DeskRequest', {
+    example: {
+      channel: 'desk',
+      staff: 'desk-3',
+      evidence: { reference: 'Desk book 2026/118' },
+      what: { act: 'restrict' },
+    },
+  });
+
+rights.openapi(
+  createRoute({
+    method: 'post',
+    path: '/subjects/{id}/acts',
+    summary: 'Record what a person without a phone asked for at a desk',
+    description:
+      'Withdrawal, objection, restriction, a wish for correction, erasure. It is recorded as an act at a desk, by whom and with what evidence, and the person is told of it on their page. It never counts as signed by them.',
+    tags: ['rights'],
+    ...guard(['rights'], 'json'),
+    request: { params: idParam('sub'), ...jsonBody(DeskRequest) },
+    responses: {
+      201: answer('Done.', DoneSchema),
+      ...problems(
+        'invalid_request',
+        'malformed_body',
+        'subject_not_found',
+        'subject_erased',
+        'deployment_not_found',
+        'no_guardian',
+        'act_changes_nothing',
+        'acts_full',
+        'consents_full',
+        'facts_changed',
+        'audit_unavailable',
+        'log_halted',
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { by, staff, evidence, what } = c.req.valid('json');
+    const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
+    if (by === 'guardian') requireGuardian(service, subject, timing.now());
+    const done = await carryOut(
+      service,
+      {
+        subject,
+        by,
+        channel: 'desk',
+        keyId: caller.keyId,
+        proof: { desk: { staff, ...evidence } },
+        evidence: { ...STATED, level: 'desk', reference: evidence.reference },
+        changes: [],
+      },
+      readAsked(what),
+      timing,
+    );
+    return c.json(presentDone(done), 201);
+  },
+);
+
+rights.openapi(
+  createRoute({
+    method: 'get',
+    path: '/subjects/{id}/acts',
+    summary: 'What was done in exercise of a person’s rights, oldest first',
+    tags: ['rights'],
+    ...guard(['rights']),
+    request: { params: idParam('sub'), query: PageQuery },
+    responses: {
+      200: answer('A page.', z.object({ acts: z.array(ActSchema), next: Next })),
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
+    },
+  }),
+  async (c) => {
+    const { service, caller } = c.var;
+    const { id } = c.req.valid('param');
+    const { db } = service;
+    const { tenantId } = caller;
+    await findSubject(db, tenantId, id);
+    const { rows, next } = await readPage<ActRow>(c, c.req.valid('query'), {
+      read: selecting((after, most) => selectActs(db, tenantId, id, after, most)),
+      locate: (act) => locateAct(db, tenantId, id, act),
+      idOf: (row) => row.id,
+    });
+    return c.json({ acts: rows.map(readAct).map(tellAct), next }, 200);
+  },
+);
+
+export function presentDone({ id, erased, logReceipt }: Awaited<ReturnType<typeof carryOut>>) {
+  return { id, ...(erased && { templates: [...erased] }), log_receipt: logReceipt };
+}
