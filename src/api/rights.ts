@@ -14,12 +14,19 @@ import { ActSchema, Correctable, DeskAct, DoneSchema, readAsked } from '../http/
 import { printable } from '../registry/printable.ts';
 import { HOLDERS } from '../rights/act.ts';
 import { type ActRow, locateAct, readAct, selectActs } from '../rights/acts.ts';
+import { toDocument } from '../rights/page/html.ts';
+import { chooseLanguage } from '../rights/page/words.ts';
 
 export const rights = newRouter();
 
 const place = z.string().max(64).optional();
 export const AccessQuery = z.strictObject({
-  decisions_after: place.openapi({ description: '`next.decisions` of the answer before.' }),
+  decisions_after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .openapi({ description: '`next.decisions` of the answer before.' }),
   consents_after: place.openapi({ description: '`next.consents` of the answer before.' }),
 });
 
@@ -38,7 +45,7 @@ export const AccessSchema = z
     links: z.array(z.unknown()),
     failed_attempts: z.array(z.unknown()),
     deployments: z.array(z.unknown()),
-    next: z.object({ decisions: z.string().nullable(), consents: z.string().nullable() }),
+    next: z.object({ decisions: z.int().nullable(), consents: z.string().nullable() }),
   })
   .openapi('Access');
 
@@ -75,6 +82,39 @@ rights.openapi(
     const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
     const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
     return c.json(await collectAccess(service, subject, places, timing.now()), 200);
+  },
+);
+
+rights.openapi(
+  createRoute({
+    method: 'get',
+    path: '/subjects/{id}/access/page',
+    summary: 'The same as a page to print',
+    description: 'HTML without a script, in English, Chinese, German, French or Spanish.',
+    tags: ['rights'],
+    ...guard(['rights']),
+    request: {
+      params: idParam('sub'),
+      query: AccessQuery.extend({
+        language: z.string().max(35).default('en').openapi({ example: 'de' }),
+      }).strict(),
+    },
+    responses: {
+      200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } },
+      ...problems('invalid_request', 'subject_not_found', 'subject_erased'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { decisions_after, consents_after, language } = c.req.valid('query');
+    const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
+    const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
+    const held = await collectAccess(service, subject, places, timing.now());
+    c.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    return c.html(toDocument(held, chooseLanguage([language])), 200);
   },
 );
 

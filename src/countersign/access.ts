@@ -33,8 +33,8 @@ import type { Service } from './service.ts';
 export const MOST_TOLD = 500;
 
 export interface Places {
-  /** The id of the last decision that was told before, or null. */
-  readonly decisions: string | null;
+  /** The place in the log of the last decision that was told before, or null. */
+  readonly decisions: number | null;
   readonly consents: string | null;
 }
 
@@ -144,7 +144,7 @@ export async function collectAccess(
       .map(({ madeAt }) => ({ made_at: toInstant(madeAt) })),
     deployments: deployments.map(tellDeployment),
     next: {
-      decisions: entries.length > MOST_TOLD ? (told.at(-1)?.id ?? null) : null,
+      decisions: entries.length > MOST_TOLD ? (told.at(-1)?.index ?? null) : null,
       consents: events.length > MOST_TOLD ? (said.at(-1)?.id ?? null) : null,
     },
   };
@@ -195,8 +195,9 @@ const tellEntry = (entry: Entry) => ({
   reasons: entry.decision.reasons.map(({ code, rule, message, source }) => ({
     code,
     rule,
-    message,
-    source,
+    // The words of a policy that is no longer in force are not known.
+    message: message ?? code,
+    source: source ?? '',
   })),
   policy_revision: entry.policyRevision,
   model: entry.modelId,

@@ -39,6 +39,7 @@ export class BuildError extends Error {
 /** @throws BuildError with the bundler's own words. */
 export async function bundleWorker(entry: string, out: string): Promise<void> {
   await layOutReference();
+  await layOutPersonsPage();
   await layOutLaw();
   await rm(out, { recursive: true, force: true });
   const wrangler = fileURLToPath(new URL('node_modules/wrangler/bin/wrangler.js', root));
@@ -90,12 +91,36 @@ async function layOutReference(): Promise<void> {
     'docs/init.js': 'src/http/reference/init.js',
     'docs/swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
     'docs/swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+    'me/index.html': 'src/rights/page/index.html',
+    'me/page.css': 'src/rights/page/page.css',
     _headers: 'src/http/reference/headers.txt',
   };
   await mkdir(new URL('docs/', assets), { recursive: true });
+  await mkdir(new URL('me/', assets), { recursive: true });
   for (const [to, from] of Object.entries(files)) {
     await copyIfChanged(new URL(from, root), new URL(to, assets));
   }
+}
+
+/** The script of the person's page: everything in one file, and nothing from anywhere else. */
+async function layOutPersonsPage(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('src/rights/page/main.ts', root))],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'silent',
+  }).catch((error: Error) => {
+    throw new BuildError(error.message);
+  });
+  const file = fileURLToPath(new URL('.build/assets/me/page.js', root));
+  const wanted = Buffer.from(outputFiles[0].contents);
+  const present = await readFile(file).catch(() => null);
+  // As below: a running server may be reading it.
+  if (!present?.equals(wanted)) await writeFile(file, wanted);
 }
 
 /**

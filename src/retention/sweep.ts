@@ -25,6 +25,8 @@ import {
   type TemplateRow,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { dropOverChallenges } from '../rights/challenges.ts';
+import { dropOverLinks } from '../rights/links.ts';
 import { settle } from './settle.ts';
 import { gatherStored } from './stored.ts';
 
@@ -40,6 +42,9 @@ const MOST_SHREDDED = 400;
 
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
+
+/** More than one key can ask for between two runs, and than a person can sign. */
+const MOST_LINKS = 50_000;
 
 /** More verifications than one key can have between two runs. */
 const MOST_ATTEMPTS = 50_000;
@@ -82,6 +87,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     endTemplates,
     shredCiphertexts,
     dropNonces,
+    dropLinks,
     dropAttempts,
     dropDryRuns,
     closeSegments,
@@ -171,6 +177,11 @@ async function shredCiphertexts(
 
 async function dropNonces(service: Service, clock: () => number): Promise<void> {
   await dropExpiredNonces(service.db, clock(), MOST_NONCES);
+}
+
+async function dropLinks({ db }: Service, clock: () => number): Promise<void> {
+  const now = clock();
+  await db.batch([dropOverChallenges(db, now, MOST_LINKS), dropOverLinks(db, now, MOST_LINKS)]);
 }
 
 async function dropAttempts({ db }: Service, clock: () => number): Promise<void> {

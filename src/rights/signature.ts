@@ -66,7 +66,12 @@ async function isSignedWith(
       ['verify'],
     );
     const message = new TextEncoder().encode(statement);
-    return await crypto.subtle.verify(verified, key, new Uint8Array(base64url.decode(signature)), message);
+    return await crypto.subtle.verify(
+      verified,
+      key,
+      new Uint8Array(base64url.decode(signature)),
+      message,
+    );
   } catch {
     // No key of this kind, or no base64url.
     return false;

@@ -36,7 +36,8 @@ function fill(path: string): URL {
   return new URL(path.replace(/\{\w+\}/g, `${PREFIXES[resource]}_${'0'.repeat(22)}`), worker.url);
 }
 
-const listScopes = ({ security = [] }: Operation) => security.flatMap(({ key }) => key);
+/** Of a key; who comes by a link has none. */
+const listScopes = ({ security = [] }: Operation) => security.flatMap(({ key = [] }) => key);
 
 /** Sends the beginning of a body that never goes on, if the operation takes one. */
 async function ask(operation: Operation, scope: AnyScope) {
@@ -71,10 +72,16 @@ describe('every operation', () => {
       'GET /log/tile/entries/{tile}',
       'GET /log/tile/{level}/{tile}',
       'GET /log/vkey',
+      'GET /v1/me',
+      'GET /v1/me/portability',
       'GET /v1/policies',
       'GET /v1/problems',
       'GET /v1/register',
       'GET /v1/register/{id}/versions',
+      'POST /v1/me/acts',
+      'POST /v1/me/challenges',
+      'POST /v1/me/keys',
+      'POST /v1/me/sessions',
     ]);
     for (const operation of operations) {
       for (const scope of listScopes(operation)) expect(ALL).toContain(scope);

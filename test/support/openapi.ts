@@ -6,7 +6,7 @@ export interface Operation {
   readonly summary?: string;
   readonly description?: string;
   /** Alternatives, each with the scopes that it asks of a key; none: anyone may ask. */
-  readonly security?: readonly { readonly key: readonly string[] }[];
+  readonly security?: readonly { readonly key?: readonly string[] }[];
   readonly parameters?: readonly { readonly name: string; readonly example?: unknown }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
