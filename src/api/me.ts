@@ -11,7 +11,7 @@ import {
 } from '../countersign/signed.ts';
 import { forEveryone } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, publicProblems } from '../http/router.ts';
-import { Instant, LogReceipt } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, Instant, LogReceipt } from '../http/schemas/common.ts';
 import { DoneSchema, readAsked, SignedAct } from '../http/schemas/right.ts';
 import { forPerson } from '../http/session.ts';
 import { acceptBody } from '../http/upload.ts';
@@ -262,7 +262,9 @@ const OwnActRequest = z
     }),
     z.strictObject({ act: z.literal('withdraw'), deployment: z.string().max(64) }),
   ])
-  .openapi('OwnActRequest');
+  .openapi('OwnActRequest', {
+    example: { act: 'withdraw', deployment: EXAMPLE_IDS.deployment },
+  });
 
 me.openapi(
   createRoute({

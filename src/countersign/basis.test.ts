@@ -58,7 +58,6 @@ const HOLD: readonly Premise[] = [
 const FAIL: readonly Premise[] = [
   { fact: 'subject', id: 'gone' },
   { fact: 'subject', id: 'nobody' },
-  { fact: 'subject', id: 'sub', version: 0 },
   { ...consent, purpose: 'ticketing', version: 0 },
   { ...consent, purpose: 'ticketing', version: 2 },
   { ...consent, purpose: 'payment', version: 1 },
@@ -77,6 +76,11 @@ const ask = (premises: readonly Premise[]) => requirePremises(db, premises).run(
 
 it('holds while nothing has changed', async () => {
   await ask(HOLD);
+});
+
+it('whoever has restricted or objected since is no longer where they stood', async () => {
+  const before = { fact: 'subject', id: 'sub', version: 0 } as const;
+  await expect(ask([...HOLD, before])).rejects.toThrow('facts_changed: standing');
 });
 
 it.each(FAIL)('%o fails, whatever else holds', async (premise) => {

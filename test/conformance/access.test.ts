@@ -212,6 +212,32 @@ function routesOf(
       path: `/v1/subjects/${subject}`,
       foreign: 'subject_not_found',
     },
+    ...['access', 'portability', 'acts', 'access/page'].map((what) => ({
+      method: 'GET',
+      path: `/v1/subjects/${subject}/${what}`,
+      foreign: 'subject_not_found',
+    })),
+    {
+      method: 'POST',
+      path: `/v1/subjects/${subject}/links`,
+      body: json({ holder: 'person' }),
+      foreign: 'subject_not_found',
+    },
+    {
+      method: 'POST',
+      path: `/v1/subjects/${subject}/rectification`,
+      body: json({ jurisdiction: 'FR', reason: 'x' }),
+      foreign: 'subject_not_found',
+    },
+    {
+      method: 'POST',
+      path: `/v1/subjects/${subject}/acts`,
+      body: json({
+        ...{ channel: 'desk', staff: 'x', evidence: { reference: 'x' } },
+        what: { act: 'erase' },
+      }),
+      foreign: 'subject_not_found',
+    },
     {
       method: 'POST',
       path: '/v1/nonces',

@@ -1,8 +1,9 @@
 /** What the reference page proposes to send works as it stands, once its ids are real ones. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeProvider } from '../../src/local/provider.ts';
-import { makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
+import { Holder, type Link } from '../support/holder.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { type Content, type Operation, readOperations } from '../support/openapi.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -98,6 +99,16 @@ it('each example of a body is answered with success', async () => {
   ids.grt = String((await send('POST /v1/grants', { client: first })).id);
   await send('POST /v1/grants/{id}/approvals', { client: second });
   await send('POST /v1/grants/{id}/revoke', { client: first });
+  // What a person does by themselves, through their link.
+  const link = (await send('POST /v1/subjects/{id}/links')) as unknown as Link;
+  const holder = new Holder(worker.url);
+  await holder.open(link);
+  const person = { client: new Client(worker.url, holder.session) };
+  await send('POST /v1/me/challenges', person);
+  await send('POST /v1/me/acts', person);
+  // These hold a secret, and a signature, that no document has; test/rights sends them.
+  rest.delete('POST /v1/me/sessions');
+  rest.delete('POST /v1/me/keys');
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

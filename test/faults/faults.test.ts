@@ -28,7 +28,12 @@ beforeAll(async () => {
   await bundleWorker('test/faults/worker/worker.ts', folder);
   worker = await startWorker({
     bundle: folder,
-    bindings: { REQUESTS_PER_SECOND: '1000', REQUESTS_BURST: '1000' },
+    bindings: {
+      REQUESTS_PER_SECOND: '1000',
+      REQUESTS_BURST: '1000',
+      PUBLIC_REQUESTS_PER_SECOND: '1000',
+      PUBLIC_REQUESTS_BURST: '1000',
+    },
     onLog: (message) => logged.push(message),
   });
   // What an isolate asks only once would be missing in every request but the first.

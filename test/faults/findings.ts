@@ -13,6 +13,12 @@ export interface Holdings {
   readonly consents: ReadonlySet<string>;
   readonly withdrawn: ReadonlySet<string>;
   readonly erased: ReadonlySet<string>;
+  readonly acts: ReadonlySet<string>;
+  /** Acts, and openings of links: of whom. */
+  readonly acted: ReadonlySet<string>;
+  readonly opened: ReadonlySet<string>;
+  /** Entries of the log about acts and openings, by the subject. */
+  readonly logged: ReadonlyMap<string, number>;
 }
 
 export async function readHoldings({ db, templates }: Stores): Promise<Holdings> {
@@ -46,7 +52,20 @@ export async function readHoldings({ db, templates }: Stores): Promise<Holdings>
     consents: await select('id', 'consent_events'),
     withdrawn: await select('subject_id', "consent_events WHERE event = 'withdrawn'"),
     erased: await select('id', 'subjects WHERE erased_at IS NOT NULL'),
+    acts: await select('id', 'rights_acts'),
+    acted: await select('subject_id', "rights_acts WHERE act = 'restrict'"),
+    opened: await select('subject_id', 'links WHERE opened_at IS NOT NULL'),
+    logged: await countRights(db),
   };
+}
+
+async function countRights(db: Stores['db']): Promise<Map<string, number>> {
+  const { results } = await db
+    .prepare(
+      "SELECT subject_id, count(*) AS n FROM log_texts WHERE kind = 'right' GROUP BY subject_id",
+    )
+    .all<{ subject_id: string; n: number }>();
+  return new Map(results.map(({ subject_id, n }) => [subject_id, n]));
 }
 
 /**
@@ -81,6 +100,18 @@ function checkRecord(trial: Trial, after: Holdings): string[] {
       ? ['answered without its event']
       : [];
   }
+  const { recordedAs } = OPERATIONS[operation];
+  if (recordedAs === 'act' || recordedAs === 'opening') {
+    const { subject } = trial.person;
+    const done = (recordedAs === 'act' ? after.acted : after.opened).has(subject);
+    // The link that was issued, for an act its opening and the key, and then the request's own.
+    const before = recordedAs === 'act' ? 3 : 1;
+    const entries = (after.logged.get(subject) ?? 0) - before;
+    return [
+      ...(succeeded(trial) && !done ? ['answered without what it answers'] : []),
+      ...(done !== (entries === 1) ? [`${entries} entries, ${done ? '' : 'not '}done`] : []),
+    ];
+  }
   if (decision === undefined) {
     return succeeded(trial) || code === 'policy_denied' ? ['answered without a decision'] : [];
   }
@@ -101,6 +132,7 @@ function checkPromise({ person, before, answer }: Trial, after: Holdings): strin
     found.push('says that nothing was changed: consent was withdrawn');
   if (after.erased.has(subject))
     found.push('says that nothing was changed: the subject was erased');
+  if (after.acted.has(subject)) found.push('says that nothing was changed: it was done');
   if (now.toSorted().join() !== before.toSorted().join()) {
     found.push('says that nothing was changed: the templates were');
   }

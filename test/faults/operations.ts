@@ -2,13 +2,20 @@
 import { CONSENT } from '../scenarios/registrations.ts';
 import { type Client, makeForm } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
+import { Holder, json, linkFor, secretOf } from '../support/holder.ts';
 import { consentingPerson, enrolledPerson, type Person } from '../support/people.ts';
 
+/** Somebody about whom something is asked, and, where they ask it themselves, what they send. */
+export type Prepared = Person & { readonly sends?: Sent };
+
 export interface Operation {
-  readonly prepare: (client: Client, face: Face) => Promise<Person>;
-  readonly request: (person: Person, face: Face) => Sent;
-  /** Whether it is a decision, which every answer names, or an entry in the consent ledger. */
-  readonly recordedAs: 'decision' | 'consent';
+  readonly prepare: (client: Client, face: Face) => Promise<Prepared>;
+  readonly request: (person: Prepared, face: Face) => Sent;
+  /**
+   * Whether it is a decision, which every answer names, an entry in the consent ledger, an act in
+   * exercise of a right, or the opening of a link.
+   */
+  readonly recordedAs: 'decision' | 'consent' | 'act' | 'opening';
   /** No face of the person may be kept once it has succeeded. */
   readonly endsFaces: boolean;
 }
@@ -30,6 +37,31 @@ const enrol = {
   recordedAs: 'decision',
   endsFaces: false,
 } as const;
+
+async function prepareOpening(client: Client): Promise<Prepared> {
+  const person = await consentingPerson(client);
+  const link = secretOf(await linkFor(client, person.subject));
+  return { ...person, sends: { method: 'POST', path: '/v1/me/sessions', init: json({ link }) } };
+}
+
+async function prepareAct(client: Client): Promise<Prepared> {
+  const person = await consentingPerson(client);
+  const link = await linkFor(client, person.subject);
+  const holder = new Holder(new URL(link.url));
+  await holder.open(link);
+  await holder.register();
+  const { id: challenge, statement } = await holder.challenge({ act: 'restrict' });
+  const signature = { kind: 'browser', signature: await holder.sign(String(statement)) };
+  const { headers, ...init } = json({ challenge, signature });
+  const own = { ...headers, authorization: `Bearer ${holder.session}` };
+  const path = '/v1/me/acts';
+  return { ...person, sends: { method: 'POST', path, init: { ...init, headers: own } } };
+}
+
+function own({ sends }: Prepared): Sent {
+  if (!sends) throw new Error('Nobody is prepared.');
+  return sends;
+}
 
 export const OPERATIONS = {
   enrol: { ...enrol, prepare: (client) => consentingPerson(client) },
@@ -58,6 +90,18 @@ export const OPERATIONS = {
     request: ({ subject }) => ({ method: 'DELETE', path: `/v1/subjects/${subject}`, init: {} }),
     recordedAs: 'decision',
     endsFaces: true,
+  },
+  'open a link': {
+    prepare: prepareOpening,
+    request: own,
+    recordedAs: 'opening',
+    endsFaces: false,
+  },
+  'do what was signed': {
+    prepare: prepareAct,
+    request: own,
+    recordedAs: 'act',
+    endsFaces: false,
   },
 } as const satisfies Record<string, Operation>;
 
