@@ -1,6 +1,7 @@
 /** One person's story, from consent to erasure, and what the log said about it until then. */
 import { ApiProblem, type Client, type DecisionBody, type Reason } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
+import { Holder, linkFor } from '../support/holder.ts';
 import { CONSENT, registration } from './registrations.ts';
 
 export interface Step {
@@ -85,6 +86,30 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
       });
       yield await step('come back', () => compared(cast.probe, true));
       yield await step('someone else tries', () => compared(cast.impostor, false));
+      const link = await linkFor(client, subject);
+      const person = new Holder(new URL(link.url));
+      yield await step('open a link of their own', async () => {
+        await person.open(link);
+        const { decisions } = (await person.access()) as { decisions: unknown[] };
+        return {
+          answer: `reads ${decisions.length} decisions`,
+          asExpected: decisions.length === 4,
+        };
+      });
+      const signed = async (act: string) => {
+        await person.act({ act });
+        return { answer: 'signed by their own key', asExpected: person.status === 201 };
+      };
+      yield await step('keep my face, do not use it', async () => {
+        await person.register();
+        return signed('restrict');
+      });
+      yield await step('come back meanwhile', () =>
+        refused(() => client.verify(deployment, subject, cast.probe), 'policy_denied', [
+          'PROCESSING_RESTRICTED',
+        ]),
+      );
+      yield await step('let it be used again', () => signed('end_restriction'));
       yield await step('withdraw consent', async () => {
         await client.consent(subject, { deployment, event: 'withdrawn' });
         const { templates } = await client.templates(subject);
