@@ -191,8 +191,23 @@ me.openapi(
 );
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/, 'write it in base64url, without padding');
-/** What `navigator.credentials` gives, as JSON; the verifier knows its fields. */
-const Credential = z.record(z.string(), z.unknown());
+/**
+ * What `navigator.credentials` gives, as JSON (WebAuthn level 3, section 5.1), as far as the verifier reads
+ * it. It is kept with the act that it signed: so nothing else is, and nothing of any length.
+ */
+const credentialWith = <Shape extends z.ZodRawShape>(response: Shape) =>
+  z.object({
+    id: base64url.max(1400),
+    rawId: base64url.max(1400),
+    type: z.literal('public-key'),
+    response: z.object({ clientDataJSON: base64url.max(2000), ...response }),
+    clientExtensionResults: z.object({}).default({}),
+  });
+const Attestation = credentialWith({ attestationObject: base64url.max(16_000) });
+const Assertion = credentialWith({
+  authenticatorData: base64url.max(2000),
+  signature: base64url.max(1000),
+});
 
 const KeyRequest = z
   .strictObject({
@@ -204,7 +219,7 @@ const KeyRequest = z
         public_key: base64url.max(400).openapi({ description: 'SPKI.' }),
         signature: base64url.max(200),
       }),
-      z.strictObject({ kind: z.literal('passkey'), response: Credential }),
+      z.strictObject({ kind: z.literal('passkey'), response: Attestation }),
     ]),
   })
   .openapi('KeyRequest');
@@ -257,7 +272,7 @@ const OwnActRequest = z
       challenge: z.string().max(64),
       signature: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('browser'), signature: base64url.max(200) }),
-        z.strictObject({ kind: z.literal('passkey'), response: Credential }),
+        z.strictObject({ kind: z.literal('passkey'), response: Assertion }),
       ]),
     }),
     z.strictObject({ act: z.literal('withdraw'), deployment: z.string().max(64) }),

@@ -117,6 +117,15 @@ read('the page on liveness shows an attestation that counts', async () => {
   expect(verified).toMatchObject({ presentation_attack_detection: 'external' });
 });
 
+read('the page on rights shows a link', async () => {
+  const [register] = await readBlocks('README.md');
+  const [link] = await readBlocks('src/rights/README.md');
+  const reader = new Reader({ KEY: await worker.keyOf(newTenant()) });
+  await reader.type(register);
+  const [{ url }] = await reader.type(link);
+  expect(url).toMatch(/\/me\/#lnk_\w{22}\.\w{43}$/);
+});
+
 read('the page on grants shows one that two operators make and one of them revokes', async () => {
   const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
   await worker.keyOf('local');

@@ -242,6 +242,28 @@ describe('a signature', () => {
   });
 });
 
+it('a passkey comes with what is verified of it, and nothing of any length', async () => {
+  const { subject } = await consentingPerson(worker.client);
+  const holder = await withKey(subject);
+  const { id: challenge } = await holder.challenge({ act: 'object' });
+  const response = { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' };
+  const credential = { id: 'AA', rawId: 'AA', type: 'public-key', response };
+  const send = (changes: object) =>
+    holder.send('POST', '/v1/me/acts', {
+      challenge,
+      signature: { kind: 'passkey', response: { ...credential, ...changes } },
+    });
+  expect(await send({})).toMatchObject({ code: 'signature_invalid' });
+  for (const changes of [
+    { id: 'A'.repeat(5000) },
+    { response: { ...response, clientDataJSON: 'A'.repeat(5000) } },
+    { response: {} },
+    { type: 'password' },
+  ]) {
+    expect(await send(changes)).toMatchObject({ code: 'invalid_request' });
+  }
+});
+
 describe('two keys', () => {
   it('registered at once do not both count', async () => {
     const { subject } = await consentingPerson(worker.client);

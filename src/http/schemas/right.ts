@@ -28,7 +28,13 @@ const Standing = z.strictObject({
   deployment: everything,
   reason,
 });
-const Wish = z.strictObject({ act: z.literal('ask_rectification'), ...Correctable, reason });
+/** The controller's own reference is no matter of the person's, and stands in no entry of the log. */
+const Wish = z.strictObject({
+  act: z.literal('ask_rectification'),
+  jurisdiction: Correctable.jurisdiction,
+  date_of_birth,
+  reason,
+});
 const Erasure = z.strictObject({ act: z.literal('erase') });
 
 /** What a person's key signs. */
