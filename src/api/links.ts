@@ -38,6 +38,7 @@ links.openapi(
   createRoute({
     method: 'post',
     path: '/subjects/{id}/links',
+    operationId: 'createLink',
     summary: "Make a link to the person's own page",
     description:
       'It opens once, within 15 minutes, and for 30 after that. What it opens reads all that is held and withdraws consent; the first time it registers a key of the person, which signs everything else. Each link is an entry of the log, and the person sees them.',

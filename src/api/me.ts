@@ -38,6 +38,7 @@ me.openapi(
   createRoute({
     method: 'post',
     path: '/me/sessions',
+    operationId: 'openLink',
     summary: 'Open a link, once',
     tags: ['me'],
     security: [],
@@ -81,6 +82,7 @@ me.openapi(
   createRoute({
     method: 'get',
     path: '/me',
+    operationId: 'getMe',
     summary: 'Everything that is held about whoever opened the link',
     tags: ['me'],
     ...forPerson(),
@@ -121,6 +123,7 @@ me.openapi(
   createRoute({
     method: 'get',
     path: '/me/portability',
+    operationId: 'getOwnPortability',
     summary: 'What the person provided, as a file to take along',
     tags: ['me'],
     ...forPerson(),
@@ -157,6 +160,7 @@ me.openapi(
   createRoute({
     method: 'post',
     path: '/me/challenges',
+    operationId: 'createChallenge',
     summary: 'Ask what is to be signed for an act',
     tags: ['me'],
     ...forPerson('json'),
@@ -228,6 +232,7 @@ me.openapi(
   createRoute({
     method: 'post',
     path: '/me/keys',
+    operationId: 'registerPersonKey',
     summary: 'Make a key the person’s own',
     description:
       'The key signs the statement of a challenge for `register_key`. The first counts at once; another takes its place after seven days, in which whoever holds the one that counts can refuse it.',
@@ -285,6 +290,7 @@ me.openapi(
   createRoute({
     method: 'post',
     path: '/me/acts',
+    operationId: 'carryOutAct',
     summary: 'Do what was signed; or withdraw consent, for which an opened link is enough',
     tags: ['me'],
     ...forPerson('json'),

@@ -65,6 +65,7 @@ rights.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}/access',
+    operationId: 'getAccess',
     summary: 'Everything that is held about a person',
     description:
       'For the person to read: what is registered, what they said and did, templates without their vectors, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time. Decisions that have left the database are in GET /v1/entries.',
@@ -89,6 +90,7 @@ rights.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}/access/page',
+    operationId: 'getAccessPage',
     summary: 'The same as a page to print',
     description: 'HTML without a script, in English, Chinese, German, French or Spanish.',
     tags: ['rights'],
@@ -122,6 +124,7 @@ rights.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}/portability',
+    operationId: 'getPortability',
     summary: 'What a person provided, as a file to take along',
     description:
       'JSON: reference, place, date of birth, consents and acts of their own. No template: it is derived, and nobody else could use it.',
@@ -162,6 +165,7 @@ rights.openapi(
   createRoute({
     method: 'post',
     path: '/subjects/{id}/rectification',
+    operationId: 'rectifySubject',
     summary: 'Correct what is registered of a person',
     description:
       'Reference, jurisdiction, date of birth: at least one. The person sees what it was before and what it is now; the log has it, without the reference. Counts from the next request on.',
@@ -245,6 +249,7 @@ rights.openapi(
   createRoute({
     method: 'post',
     path: '/subjects/{id}/acts',
+    operationId: 'recordDeskAct',
     summary: 'Record what a person without a phone asked for at a desk',
     description:
       'Withdrawal, objection, restriction, a wish for correction, erasure. It is recorded as an act at a desk, by whom and with what evidence, and the person is told of it on their page. It never counts as signed by them.',
@@ -296,6 +301,7 @@ rights.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}/acts',
+    operationId: 'listActs',
     summary: 'What was done in exercise of a person’s rights, oldest first',
     tags: ['rights'],
     ...guard(['rights']),
