@@ -70,7 +70,8 @@ export function completeOperation(method: string, operation: Operation): void {
   for (const code of OF_EACH) addProblem(responses, code);
   if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
   if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
-  if (method === 'post' && security.length > 0) {
+  // What a person signs is spent once by itself.
+  if (method === 'post' && security.some((one) => Object.hasOwn(one as object, 'key'))) {
     for (const code of OF_REPEATABLE) addProblem(responses, code);
     operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];
   }
