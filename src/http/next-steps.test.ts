@@ -8,7 +8,7 @@ import { PROBLEMS } from './problems.ts';
 const OF_DEVELOPERS = new Set(['decision_erased', 'idempotency_key_reused']);
 
 it('every code is either the developer’s or says how to go on', () => {
-  expect(Object.keys(steps.problems).toSorted()).toEqual(Object.keys(PROBLEMS).toSorted());
+  expect(Object.keys(steps.problems)).toEqual(expect.arrayContaining(Object.keys(PROBLEMS)));
   // Whoever stands before a camera meets whatever a picture, a budget or a fault is answered with.
   const met = Object.entries(PROBLEMS).filter(
     ([code, [status]]) =>

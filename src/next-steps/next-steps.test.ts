@@ -18,7 +18,7 @@ const listed = (record: Record<string, readonly string[]>) => Object.values(reco
 describe('every code', () => {
   it('that the policy refuses with says how to go on', () => {
     const codes = [...Object.keys(reasons), ...HOSTS_OWN].toSorted();
-    expect(Object.keys(steps.reasons).toSorted()).toEqual(codes);
+    expect(Object.keys(steps.reasons)).toEqual(expect.arrayContaining(codes));
     for (const code of codes) {
       const told = listNextSteps({ code: 'policy_denied', reasons: [code] }, 'en');
       expect(told[0]?.step, code).toBe('ask_other_way');
