@@ -43,6 +43,7 @@ passes.openapi(
   createRoute({
     method: 'post',
     path: '/passes',
+    operationId: 'issuePass',
     summary: 'Issue a pass, by which somebody gets in without a face',
     description:
       'For one entry at one deployment, within its time. A deployment issues passes where its purpose owes another way in, whatever a face would need there: no consent, no template. One that is bound to a subject is erased with them; who comes with it, the gate does not learn.',
@@ -103,6 +104,7 @@ passes.openapi(
 passes.openAPIRegistry.registerPath({
   method: 'get',
   path: '/passes/{id}.svg',
+  operationId: 'drawPass',
   summary: 'The QR code of a pass',
   description:
     'An SVG of version 7 with error correction M and a quiet zone of four modules, black on white. Whoever has the picture has the pass.',
@@ -134,6 +136,7 @@ passes.openapi(
   createRoute({
     method: 'get',
     path: '/passes/{id}',
+    operationId: 'getPass',
     summary: 'Read a pass: whose it is, until when, and whether somebody got in with it',
     tags: ['passes'],
     ...guard(['enrol']),
@@ -204,6 +207,7 @@ passes.openapi(
   createRoute({
     method: 'post',
     path: '/passes/redeem',
+    operationId: 'redeemPass',
     summary: 'Redeem a pass: may its holder enter?',
     description:
       'Exactly one of those who bring it gets in. The answer says that the holder may enter, and nothing of who they are. It needs no recogniser, and is taken while the database has any room.',

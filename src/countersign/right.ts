@@ -169,10 +169,17 @@ async function say(
     ...agreed,
     ...(name === 'consent' && { form: SIGNED_FORM }),
     guardian: by === 'guardian',
+    // Who said it: at a desk, somebody else wrote it down.
+    indicated_by: by === 'guardian' ? 'guardian' : 'subject',
+    channel: asker.channel === 'desk' ? 'desk' : 'web',
     evidence,
   };
   // The ledger's own defaults for what a page does not ask.
-  const { notice_version, ...complete } = readTerms(JSON.stringify(said), `the act ${act.id}`);
+  const {
+    notice_version: __,
+    notice_sha256: ___,
+    ...complete
+  } = readTerms(JSON.stringify(said), `the act ${act.id}`);
   const { logReceipt } = await recordConsent(
     service,
     { tenantId: subject.tenantId, keyId: asker.keyId },

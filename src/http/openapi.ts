@@ -11,6 +11,8 @@ const TAGS = {
   subjects: 'Pseudonymous people.',
   consents: 'What a person agreed to, event by event.',
   recognition: 'Pictures of faces: enrol, verify, compare, detect.',
+  passes: 'The way in without a face: for one entry, drawn as a QR code.',
+  reviews: 'What goes against a person, and waits until people have looked.',
   decisions: 'What was decided, by which rules, and the evidence of it.',
   rights: 'What people ask of their own, through their link or through the controller.',
   me: 'What a person does by themselves, once they have opened their link.',
