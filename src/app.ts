@@ -19,6 +19,7 @@ import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
+import { vault } from './api/vault.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
 import type { Env } from './bindings.ts';
@@ -109,6 +110,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', detections);
   app.route('/v1', decisions);
   app.route('/v1', evidence);
+  app.route('/v1', vault);
   return app;
 }
 

@@ -39,14 +39,14 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn, ...log } =
+  const { DB, TEMPLATES, LIMITER, rates, masterKeys, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
   return {
     db: DB,
     limiter: LIMITER,
     rates,
-    vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
+    vault: new Vault({ db: DB, kv: TEMPLATES }, masterKeys, Date.now),
     audit: new AuditLog(DB, {
       origin: log.logOrigin,
       key: () => signing.current('receipt'),

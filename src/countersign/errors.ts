@@ -44,6 +44,7 @@ export type RefusalReason =
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
   | { readonly is: 'grant_not_found' }
+  | { readonly is: 'tenant_not_found' }
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }
   | { readonly is: 'own_grant' }
   | { readonly is: 'grants_full' }

@@ -109,7 +109,7 @@ function translate(error: unknown): Problem {
   if (error instanceof WrongKeyError) {
     return new Problem(
       'wrong_master_key',
-      'The stored templates are sealed with another key and are intact. The operator must set MASTER_KEY to that key.',
+      'The stored templates are sealed with another key and are intact. The operator must put that key into MASTER_KEY.',
     );
   }
   if (error instanceof WriteError) {
@@ -171,7 +171,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'template_model_differs':
       return new Problem(
         reason.is,
-        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces".`,
+        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces"; GET /v1/templates/outdated lists everyone whom this concerns.`,
       );
     case 'template_too_new':
       return new Problem(
@@ -234,6 +234,7 @@ function explainRefusal(reason: RefusalReason): Problem {
         `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
       );
     case 'grant_not_found':
+    case 'tenant_not_found':
       return new Problem(reason.is, 'Check the id.');
     case 'grant_settled':
       return new Problem(

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   decision_erased: [410, 'What the decision was about is erased'],
   decision_not_found: [404, 'No such decision'],
   grant_not_found: [404, 'No such grant'],
+  tenant_not_found: [404, 'No such tenant'],
   upload_too_slow: [408, 'The body took too long'],
   deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
   deployment_ended: [409, 'The deployment has ended'],

@@ -14,16 +14,17 @@ import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
+import { readShred, selectUnshredded } from '../registry/shredding.ts';
 import {
   destroyKey,
   markExamined,
   readTemplate,
   selectDueTemplates,
   selectLeastExamined,
-  selectUnshredded,
   type TemplateRow,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
+import { settleRotations } from '../rotation/settle.ts';
 import { settle } from './settle.ts';
 import { gatherStored } from './stored.ts';
 
@@ -35,7 +36,7 @@ import { gatherStored } from './stored.ts';
 const PAGE = 50;
 const MOST_PAGES = 40;
 const MOST_ERASED = 150;
-const MOST_SHREDDED = 400;
+const MOST_SHREDDED = 250;
 
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;
@@ -80,6 +81,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     settleIntents,
     endTemplates,
     shredCiphertexts,
+    finishRotations,
     dropNonces,
     dropAttempts,
     dropDryRuns,
@@ -161,11 +163,18 @@ async function shredCiphertexts(
   clock: () => number,
   tally: Tally,
 ): Promise<void> {
-  const left = await selectUnshredded(service.db, MOST_SHREDDED).all<{ id: string }>();
-  const ids = left.results.map(({ id }) => id);
-  const shredded = await shred(service, ids, clock());
+  const now = clock();
+  const left = await selectUnshredded(service.db, now, MOST_SHREDDED).all();
+  const shreds = left.results.map(readShred);
+  const shredded = await shred(service, shreds, now);
   tally.shredded += shredded;
-  tally.failed += ids.length - shredded;
+  tally.failed += shreds.length - shredded;
+}
+
+/** What a renewal of a tenant's transform left, and the ciphertexts that it replaced. */
+async function finishRotations(service: Service, clock: () => number, tally: Tally): Promise<void> {
+  const { failed } = await settleRotations(service, clock());
+  tally.failed += failed;
 }
 
 async function dropNonces(service: Service, clock: () => number): Promise<void> {

@@ -11,7 +11,10 @@ export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
  */
 export type Scope = (typeof SCOPES)[number];
 
-/** What an operator's key may do, and all that it may do: vouch for who a tenant's controller is. */
+/**
+ * What an operator's key may do, and all that it may do: vouch for who a tenant's controller is, and
+ * rotate the keys of the vault.
+ */
 export const OPERATOR_SCOPE = 'grant';
 export type AnyScope = Scope | typeof OPERATOR_SCOPE;
 
