@@ -36,7 +36,7 @@ import { gatherStored } from './stored.ts';
 const PAGE = 50;
 const MOST_PAGES = 40;
 const MOST_ERASED = 150;
-const MOST_SHREDDED = 250;
+const MOST_SHREDDED = 400;
 
 /** More than one key can ask for between two runs. */
 const MOST_NONCES = 50_000;

@@ -12,8 +12,8 @@ import { renewPage } from './renew.ts';
 export const FORMER_KEPT = REQUEST_ENDS_WITHIN;
 
 /** Of one run: a call of KV each, and two. */
-const MOST_DROPPED = 150;
-const MOST_RENEWED = 50;
+const MOST_DROPPED = 100;
+const MOST_RENEWED = 25;
 
 export interface SettledRotations {
   readonly dropped: number;

@@ -7,7 +7,13 @@ import type { Host } from './host.ts';
 import { type Arguments, UsageError } from './options.ts';
 import { checkPromise, toInstant } from './promise.ts';
 import { openCommitment, parseHashes, parseProof, verifyProof } from './proof.ts';
-import { openReceipt, parseReceiptKeys, type Receipt, type ReceiptKeys } from './receipt.ts';
+import {
+  openErasure,
+  openReceipt,
+  parseReceiptKeys,
+  type Receipt,
+  type ReceiptKeys,
+} from './receipt.ts';
 import type { Session } from './session.ts';
 import { TILE_WIDTH, Tree } from './tree.ts';
 import { requireContinued, requireProven } from './view.ts';
@@ -41,6 +47,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     values: ['jwks'],
     flags: [],
     run: checkReceipts,
+  },
+  erasure: {
+    usage: 'erasure FILE --jwks FILE',
+    does: 'Receipts of erasures, one a line: who was erased, when, by which decision. Needs no network.',
+    values: ['jwks'],
+    flags: [],
+    run: checkErasures,
   },
   proof: {
     usage: 'proof FILE --key VKEY (--text FILE [--salt BASE64] | --receipt FILE --jwks FILE)',
@@ -110,6 +123,23 @@ async function checkReceipts({ session, host, positional, values, report }: Call
     }
   }
   host.print(`✔ ${counts.kept} kept, ${counts.pending} not due yet.`);
+}
+
+async function checkErasures({ session, host, positional, values, report }: Call): Promise<void> {
+  const [path] = requireOne(positional, 'a file of receipts');
+  const keys = await readReceiptKeys(session, values);
+  for await (const line of host.lines(path, MAX_LINE)) {
+    if (line.trim() === '') continue;
+    try {
+      const { origin, subject, decision, at } = openErasure(line.trim(), keys);
+      host.print(
+        `✔ ${origin} erased ${subject} at ${toInstant(at)}, by ${decision}; nothing was left.`,
+      );
+    } catch (error) {
+      if (!(error instanceof Finding)) throw error;
+      report(error);
+    }
+  }
 }
 
 async function checkProof({ session, host, positional, values }: Call): Promise<void> {

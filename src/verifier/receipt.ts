@@ -25,6 +25,7 @@ export type ReceiptKeys = ReadonlyMap<string, Uint8Array>;
 
 const MAX_BYTES = 8192;
 const TYPE = 'countersign-receipt+jwt';
+const ERASURE_TYPE = 'countersign-erasure+jwt';
 
 /** A promise for later than this after the answer would be none. */
 const LONGEST_PROMISE = 10;
@@ -51,8 +52,36 @@ export function parseReceiptKeys(json: string): ReceiptKeys {
   return keys;
 }
 
-/** @throws Finding `malformed`, `bad_signature` */
+/** @throws Finding `malformed`, `bad_signature`, `broken_promise` */
 export function openReceipt(jws: string, keys: ReceiptKeys): Receipt {
+  return readClaims(openToken(jws, TYPE, keys));
+}
+
+/** What a service signed when it had erased a person. */
+export interface ErasureReceipt {
+  /** The log's origin. */
+  readonly origin: string;
+  /** The decision, an entry of the log: `dec_…`. */
+  readonly decision: string;
+  /** Who was erased: `sub_…`, an id that is nobody's now. */
+  readonly subject: string;
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
+/** @throws Finding `malformed`, `bad_signature` */
+export function openErasure(jws: string, keys: ReceiptKeys): ErasureReceipt {
+  const what = 'The receipt';
+  const { iss, jti, sub, iat, left } = openToken(jws, ERASURE_TYPE, keys);
+  if (typeof iss !== 'string' || typeof jti !== 'string' || typeof sub !== 'string') {
+    throw malformed(what, 'no iss, no jti or no sub');
+  }
+  if (!isCount(iat)) throw malformed(what, 'no time iat');
+  if (left !== 0) throw malformed(what, 'it does not say that nothing was left');
+  return { origin: iss, decision: jti, subject: sub, at: iat };
+}
+
+function openToken(jws: string, type: string, keys: ReceiptKeys): Record<string, unknown> {
   const what = 'The receipt';
   if (jws.length > MAX_BYTES) throw malformed(what, `longer than ${MAX_BYTES} bytes`);
   const parts = jws.split('.');
@@ -62,8 +91,8 @@ export function openReceipt(jws: string, keys: ReceiptKeys): Receipt {
   }
   const { alg, typ, kid, crit } = parseObject(decodeUtf8(header), `${what}'s header`);
   // "EdDSA" by RFC 8037, "Ed25519" by RFC 9864, which is to replace it.
-  if ((alg !== 'EdDSA' && alg !== 'Ed25519') || typ !== TYPE || crit !== undefined) {
-    throw malformed(what, `not signed with Ed25519 as ${TYPE}`);
+  if ((alg !== 'EdDSA' && alg !== 'Ed25519') || typ !== type || crit !== undefined) {
+    throw malformed(what, `not signed with Ed25519 as ${type}`);
   }
   const key = typeof kid === 'string' ? keys.get(kid) : undefined;
   if (key === undefined) {
@@ -72,7 +101,7 @@ export function openReceipt(jws: string, keys: ReceiptKeys): Receipt {
   if (!verifyEd25519(signature, encodeUtf8(`${parts[0]}.${parts[1]}`), key)) {
     throw new Finding('bad_signature', `The receipt's signature by ${kid} does not verify.`);
   }
-  return readClaims(parseObject(decodeUtf8(payload), what));
+  return parseObject(decodeUtf8(payload), what);
 }
 
 function readClaims(claims: Record<string, unknown>): Receipt {

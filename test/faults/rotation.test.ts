@@ -3,7 +3,7 @@
  * is found right after, as they were; sent again, the step finishes; and when the sweep has come by, each
  * ciphertext has its key.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renewStep } from '../../src/rotation/renew.ts';
 import { retireKeys, rewrapStep } from '../../src/rotation/rewrap.ts';
 import { FORMER_KEPT, settleRotations } from '../../src/rotation/settle.ts';
@@ -55,10 +55,12 @@ let sealed: Sealed;
 const people: Enrolled[] = [];
 let secret: string;
 beforeAll(async () => {
+  // Each fault is told in the operator's log.
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
   sealed = await openSealed();
   secret = newKey('k0');
   const service = sealed.service(secret);
-  for (let i = 0; i < 3; i++) people.push(await enrol(service));
+  for (let i = 0; i < 2; i++) people.push(await enrol(service));
 });
 afterAll(() => sealed?.close());
 
@@ -90,9 +92,11 @@ async function tryOnce(operation: Operation, fault: Fault | null): Promise<Trial
   // To where the next trial begins.
   await rewrapStep(clean, null);
   await retireKeys(clean);
-  await renew(clean);
-  await settleRotations(clean, later());
-  await settleRotations(clean, later());
+  if (!operation.rotates) {
+    await renew(clean);
+    await settleRotations(clean, later());
+    await settleRotations(clean, later());
+  }
   wrongs.push(...(await listLost(clean, 'in the end')));
   const names = await listCiphertexts(sealed.stores);
   if (names.length !== people.length) wrongs.push(`ciphertexts in the end: ${names.join()}`);
