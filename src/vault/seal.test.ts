@@ -1,6 +1,6 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
 import { base64url } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sealFirst } from '../../test/support/sealed.ts';
 import { deriveWrappingKey, importMasterKey, type WrappingKey } from './keys.ts';
 import {
   isCurrent,
@@ -122,27 +122,7 @@ describe('a sealed template', () => {
   });
 });
 
-/** As templates were sealed before version 2, by another implementation of AES-GCM. */
-async function sealAsBefore(of: TemplateIdentity): Promise<SealedTemplate> {
-  const bound = Buffer.from(
-    JSON.stringify([1, master.id, of.tenantId, of.subjectId, of.templateId, of.modelId]),
-  );
-  const encrypt = (key: Uint8Array, plaintext: Uint8Array) => {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bound);
-    return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-  };
-  const dataKey = randomBytes(32);
-  const body = encrypt(dataKey, new Uint8Array(vector.buffer));
-  // The wrapping key does not come out, so that half is WebCrypto's.
-  const iv = randomBytes(12);
-  const algorithm = { name: 'AES-GCM', iv, additionalData: bound };
-  const wrapped = await crypto.subtle.encrypt(algorithm, wrapping.key, dataKey);
-  return {
-    ciphertext: new Uint8Array([1, ...base64url.decode(master.id), ...body]),
-    wrappedKey: `v1.${master.id}.${Buffer.concat([iv, Buffer.from(wrapped)]).toString('base64url')}`,
-  };
-}
+const sealAsBefore = (of: TemplateIdentity) => sealFirst(vector, wrapping, of);
 
 describe('a template of version 1', () => {
   it('opens, is not as it would be sealed now, and opens when its key is wrapped anew', async () => {

@@ -63,6 +63,8 @@ describe('/openapi.json', () => {
       'GET /v1/subjects/{id}',
       'GET /v1/subjects/{id}/consents',
       'GET /v1/templates',
+      'GET /v1/templates/outdated',
+      'GET /v1/vault',
       'POST /v1/comparisons',
       'POST /v1/decisions',
       'POST /v1/deployments',
@@ -75,6 +77,9 @@ describe('/openapi.json', () => {
       'POST /v1/subjects',
       'POST /v1/subjects/{id}/consents',
       'POST /v1/templates',
+      'POST /v1/vault/renew',
+      'POST /v1/vault/retire',
+      'POST /v1/vault/rewrap',
       'POST /v1/verifications',
       'PUT /v1/deployments/{id}',
     ]);

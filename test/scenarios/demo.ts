@@ -3,18 +3,26 @@
  * in workerd, with real faces; then an outsider checks the log that it made. Exits 0 only if every outcome is the expected one.
  */
 import { Progress } from '../../src/local/progress.ts';
+import { rewrapStep } from '../../src/rotation/rewrap.ts';
 import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { newKey } from '../support/sealed.ts';
+import { openVault } from '../support/vault.ts';
 import { startWorker } from '../support/worker.ts';
 import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
 import { inspectLog } from './outsider.ts';
 import { openStage, playScenario } from './play.ts';
 import { CHAPTERS } from './press.ts';
+import { rotate } from './rotation.ts';
 import { prepareStory } from './story.ts';
 
 const [impostor, ...frames] = await Promise.all([IMPOSTOR, ...FRANCK].map(readFace));
 const [enrolled, probe] = frames;
 const progress = new Progress();
-const worker = await progress.during('Starting the Worker in workerd', startWorker());
+const [former, next] = [newKey('2026'), newKey('2027')];
+const worker = await progress.during(
+  'Starting the Worker in workerd',
+  startWorker({ masterKey: `${next},${former}` }),
+);
 const stage = await openStage(worker);
 const { client } = stage;
 const outcomes: boolean[] = [];
@@ -47,6 +55,15 @@ try {
   }
   console.log(drawTitle('What the log said of that person, until they were erased'));
   console.log(drawLog(await story.log()));
+
+  console.log(drawTitle('The keys of the vault are replaced while people go through the gate'));
+  // Until now the former master key was the one that sealed.
+  const vault = openVault(worker.stores, `${former},${next}`);
+  await rewrapStep({ db: worker.stores.db as D1Database, vault }, null);
+  for await (const step of rotate(worker, { enrolled, probe })) {
+    outcomes.push(step.asExpected);
+    console.log(drawStep(step));
+  }
 
   console.log(drawTitle('Whether the log can be believed'));
   for await (const step of inspectLog(worker)) {
