@@ -56,6 +56,14 @@ const RenewSchema = z
   })
   .openapi('RenewStep');
 
+const RewrapRequest = z
+  .strictObject({ after: Count.nullable().default(null) })
+  .openapi('RewrapRequest', { example: { after: null } });
+
+const RenewRequest = z
+  .strictObject({ tenant: z.string().min(1).max(63), after: Place.nullable().default(null) })
+  .openapi('RenewRequest', { example: { tenant: 'acme', after: null } });
+
 export const vault = newRouter();
 
 vault.openapi(
@@ -84,7 +92,7 @@ vault.openapi(
       'Send `next` of each answer as `after` of the next request until it is null. `npm run vault -- rotate` does.',
     tags: ['operators'],
     ...guard([OPERATOR_SCOPE], 'json'),
-    request: jsonBody(z.strictObject({ after: Count.nullable().default(null) })),
+    request: jsonBody(RewrapRequest),
     responses: {
       200: answer('Done.', RewrapSchema),
       ...problems('invalid_request', 'malformed_body', 'wrong_master_key', 'facts_changed'),
@@ -124,12 +132,7 @@ vault.openapi(
       'The first step begins a renewal, unless one is under way. `npm run vault -- rotate --transform TENANT` sends them all.',
     tags: ['operators'],
     ...guard([OPERATOR_SCOPE], 'json'),
-    request: jsonBody(
-      z.strictObject({
-        tenant: z.string().min(1).max(63),
-        after: Place.nullable().default(null),
-      }),
-    ),
+    request: jsonBody(RenewRequest),
     responses: {
       200: answer('Done.', RenewSchema),
       ...problems(

@@ -98,6 +98,8 @@ it('each example of a body is answered with success', async () => {
   ids.grt = String((await send('POST /v1/grants', { client: first })).id);
   await send('POST /v1/grants/{id}/approvals', { client: second });
   await send('POST /v1/grants/{id}/revoke', { client: first });
+  await send('POST /v1/vault/rewrap', { client: first });
+  await send('POST /v1/vault/renew', { client: first });
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

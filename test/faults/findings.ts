@@ -103,14 +103,14 @@ function checkRecord(trial: Trial, after: Holdings): string[] {
 }
 
 /** An answer that says that nothing was changed must be right. */
-function checkPromise({ person, before, answer }: Trial, after: Holdings): string[] {
+function checkPromise({ operation, person, before, answer }: Trial, after: Holdings): string[] {
   if (!String(answer.body.detail).includes('Nothing was changed')) return [];
   const { subject } = person;
   const now = [...after.keys].filter(([, owner]) => owner === subject).map(([id]) => id);
   const found: string[] = [];
   if (after.withdrawn.has(subject))
     found.push('says that nothing was changed: consent was withdrawn');
-  if (after.erased.has(subject))
+  if (after.erased.has(subject) && operation !== 'erase again')
     found.push('says that nothing was changed: the subject was erased');
   if (now.toSorted().join() !== before.toSorted().join()) {
     found.push('says that nothing was changed: the templates were');
