@@ -24,8 +24,11 @@ import { newDataKey } from '../vault/seal.ts';
 import type { SealedSeed } from '../vault/transforms.ts';
 import { identityOf } from './rewrap.ts';
 
-/** Two calls of KV each, of the 1,000 that a request may make. */
-const PAGE = 200;
+/**
+ * Two calls of KV each, of the 1,000 that a request may make; and a millisecond of the processor, for
+ * which whoever is at the gate waits.
+ */
+const PAGE = 50;
 
 export interface RenewStep {
   /** That the tenant's templates are to have. */

@@ -14,8 +14,8 @@ import type { TemplateRow } from '../registry/template.ts';
 import { report } from '../report.ts';
 import type { KnownKey } from '../vault/key-check.ts';
 
-/** Rows of one step: some 200 kB, and 2,000 short operations of WebCrypto. */
-const PAGE = 500;
+/** Rows of one step: some 100 kB, and 800 short operations of WebCrypto, which the gate waits for. */
+const PAGE = 200;
 /** Tenants of one step. */
 const MOST_SEEDS = 100;
 

@@ -105,7 +105,7 @@ export function dropSeedsBefore(db: D1Database, { tenantId, generation }: Sealed
     .bind(tenantId, generation);
 }
 
-/** Sealed with another key than this one, by tenant. @param after a tenant's id, or '' */
+/** Sealed with another key than this one; of any tenant. */
 export async function listSeedsToRewrap(
   db: D1Database,
   keyId: string,

@@ -4,40 +4,19 @@
  * alone. Several master keys are held at once: the first seals, and a wrapped key says which opens it.
  */
 import { checkMasterKeys, type KnownKey, retireOthers } from './key-check.ts';
-import {
-  deriveFirstSeed,
-  deriveWrappingKey,
-  importMasterKey,
-  type MasterKey,
-  type MasterSecret,
-  type Wrapped,
-  type WrappingKey,
-} from './keys.ts';
-import { Recent } from './recent.ts';
+import { Keyring } from './keyring.ts';
+import type { MasterKey, MasterSecret } from './keys.ts';
 import {
   isCurrent,
-  keyIdOf,
   newDataKey,
   sealVector,
   type TemplateIdentity,
-  UnsealError,
   unsealVector,
   unwrapKey,
-  WrongKeyError,
   wrapKey,
 } from './seal.ts';
-import { deriveTransform, type Transform } from './transform.ts';
-import {
-  dropSeedsBefore,
-  insertSeed,
-  listRenewals,
-  listSeeds,
-  listSeedsToRewrap,
-  openSeed,
-  replaceSeed,
-  type SealedSeed,
-  sealSeed,
-} from './transforms.ts';
+import { TenantTransforms } from './tenant-transforms.ts';
+import type { SealedSeed } from './transforms.ts';
 
 export interface VaultStores {
   readonly db: D1Database;
@@ -51,23 +30,17 @@ export interface Ciphertexts {
   readonly generations: readonly number[] | null;
 }
 
-/** Of 512 dimensions a transform takes 1 MiB. */
-const MOST_TRANSFORMS = 8;
-/** Some hundred bytes each. */
-const MOST_WRAPPING_KEYS = 64;
+const USE = 'wrap-template-key';
 /** KV takes no expiry that is nearer, in seconds. */
 const LEAST_EXPIRY = 60;
 
 export class Vault {
   readonly #db: D1Database;
   readonly #kv: KVNamespace;
-  readonly #secrets: readonly MasterSecret[];
   readonly #now: () => number;
-  #imported: Promise<readonly MasterKey[]> | undefined;
+  readonly #keyring: Keyring;
+  readonly #transforms: TenantTransforms;
   #checked: Promise<readonly KnownKey[]> | undefined;
-  readonly #wrapping = new Recent<WrappingKey>(MOST_WRAPPING_KEYS);
-  /** Derived once per tenant and isolate, in about 10 ms for 512 dimensions. */
-  readonly #transforms = new Recent<Transform>(MOST_TRANSFORMS);
 
   /**
    * @param secrets at least one; the first one seals
@@ -76,8 +49,9 @@ export class Vault {
   constructor({ db, kv }: VaultStores, secrets: readonly MasterSecret[], now: () => number) {
     this.#db = db;
     this.#kv = kv;
-    this.#secrets = secrets;
     this.#now = now;
+    this.#keyring = new Keyring(secrets);
+    this.#transforms = new TenantTransforms(db, this.#keyring, () => this.#checkOnce(), now);
   }
 
   /** @throws WrongKeyError when this database's templates are sealed with another master key. */
@@ -87,8 +61,7 @@ export class Vault {
 
   /** The one that seals first. */
   keys(): Promise<readonly MasterKey[]> {
-    this.#imported ??= Promise.all(this.#secrets.map(importMasterKey));
-    return this.#imported;
+    return this.#keyring.keys();
   }
 
   /**
@@ -97,8 +70,7 @@ export class Vault {
    * @throws WrongKeyError, before anything is stored, when the database's key is another one.
    */
   async currentGeneration(tenantId: string): Promise<number> {
-    await this.#checkOnce();
-    const [newest] = await this.#ensureSeeds(tenantId);
+    const [newest] = await this.#transforms.list(tenantId);
     return newest.generation;
   }
 
@@ -141,7 +113,7 @@ export class Vault {
     embedding: Float32Array,
     generation: number,
   ): Promise<Float32Array<ArrayBuffer>> {
-    const transform = await this.#openTransform(tenantId, generation, embedding.length);
+    const transform = await this.#transforms.open(tenantId, generation, embedding.length);
     return transform.apply(embedding);
   }
 
@@ -152,21 +124,18 @@ export class Vault {
     from: number,
     to: number,
   ): Promise<Float32Array<ArrayBuffer>> {
-    const former = await this.#openTransform(tenantId, from, vector.length);
+    const former = await this.#transforms.open(tenantId, from, vector.length);
     return this.transform(tenantId, former.undo(vector), to);
   }
 
   /** @returns the wrapped key */
   async wrap(identity: TemplateIdentity, dataKey: Uint8Array<ArrayBuffer>): Promise<string> {
-    const [first] = await this.keys();
-    const wrapping = await this.#wrappingKey(first, 'wrap-template-key', identity.tenantId);
-    return wrapKey(dataKey, wrapping, identity);
+    return wrapKey(dataKey, await this.#keyring.sealing(USE, identity.tenantId), identity);
   }
 
   /** @returns the data key @throws UnsealError, WrongKeyError */
   async unwrap(identity: TemplateIdentity, wrappedKey: string): Promise<Uint8Array<ArrayBuffer>> {
-    const master = await this.#masterOf(wrappedKey);
-    const wrapping = await this.#wrappingKey(master, 'wrap-template-key', identity.tenantId);
+    const wrapping = await this.#keyring.opening(wrappedKey, USE, identity.tenantId);
     return unwrapKey(wrappedKey, wrapping, identity);
   }
 
@@ -185,11 +154,9 @@ export class Vault {
     expiresAt: number,
   ): Promise<void> {
     const ciphertext = await sealVector(vector, dataKey, identity);
+    const soonest = this.#now() / 1000 + LEAST_EXPIRY;
     await this.#kv.put(nameOf(identity.templateId, identity.generation), ciphertext, {
-      expiration: Math.max(
-        Math.ceil(expiresAt / 1000),
-        Math.ceil(this.#now() / 1000) + LEAST_EXPIRY,
-      ),
+      expiration: Math.ceil(Math.max(expiresAt / 1000, soonest)),
     });
   }
 
@@ -208,43 +175,25 @@ export class Vault {
 
   /**
    * Begins a new transform of a tenant, unless one is under way.
-   * @returns the generation that its templates are to have
+   * @returns with the generation that its templates are to have
    */
-  async renewTransform(tenantId: string): Promise<SealedSeed> {
-    await this.#checkOnce();
-    const seeds = await this.#ensureSeeds(tenantId);
-    if (seeds.length > 1) return seeds[0];
-    const [{ generation: former }] = seeds;
-    const seed = await this.#sealSeed(tenantId, former + 1, newDataKey());
-    await insertSeed(this.#db, seed, former).run();
-    const [newest] = await listSeeds(this.#db, tenantId);
-    return newest;
+  renewTransform(tenantId: string): Promise<SealedSeed> {
+    return this.#transforms.renew(tenantId);
   }
 
   /** Renewals that were begun by then. */
   listRenewals(before: number): Promise<SealedSeed[]> {
-    return listRenewals(this.#db, before);
+    return this.#transforms.listRenewals(before);
   }
 
   /** Forgets a tenant's older transforms, if nothing rests on them. */
-  async endRenewal(newest: SealedSeed): Promise<boolean> {
-    const { meta } = await dropSeedsBefore(this.#db, newest).run();
-    return meta.changes > 0;
+  endRenewal(newest: SealedSeed): Promise<boolean> {
+    return this.#transforms.end(newest);
   }
 
   /** Seals the seeds of tenants with the first master key. @returns how many */
-  async rewrapSeeds(most: number): Promise<number> {
-    const [first] = await this.keys();
-    const seeds = await listSeedsToRewrap(this.#db, first.id, most);
-    if (seeds.length === 0) return 0;
-    const replacing = seeds.map(async (seed) => {
-      const { tenantId, generation } = seed;
-      const wrapping = await this.#wrappingKey(first, 'wrap-transform-seed', tenantId);
-      const by = await sealSeed(await this.#openSeed(seed), wrapping, { tenantId, generation });
-      return replaceSeed(this.#db, seed, by);
-    });
-    await this.#db.batch(await Promise.all(replacing));
-    return seeds.length;
+  rewrapSeeds(most: number): Promise<number> {
+    return this.#transforms.rewrap(most);
   }
 
   /** Gives up every other master key that nothing is sealed with. @returns all, as they are now */
@@ -261,67 +210,6 @@ export class Vault {
       throw error;
     });
     return this.#checked;
-  }
-
-  async #masterOf(sealed: string): Promise<MasterKey> {
-    const keys = await this.keys();
-    const id = keyIdOf(sealed);
-    const master = keys.find((key) => key.id === id);
-    if (!master) throw new WrongKeyError(id, keys.map((key) => key.id).join(', '));
-    return master;
-  }
-
-  #wrappingKey(master: MasterKey, wrapped: Wrapped, tenantId: string): Promise<WrappingKey> {
-    return this.#wrapping.get(`${master.id}/${wrapped}/${tenantId}`, () =>
-      deriveWrappingKey(master, wrapped, tenantId),
-    );
-  }
-
-  #openTransform(tenantId: string, generation: number, dimension: number): Promise<Transform> {
-    // What was sealed before there were generations was turned by the first.
-    const number = Math.max(generation, 1);
-    return this.#transforms.get(`${number}/${dimension}/${tenantId}`, async () => {
-      await this.#checkOnce();
-      const seeds = await this.#ensureSeeds(tenantId);
-      const seed = seeds.find((known) => known.generation === number);
-      if (!seed) throw new UnsealError('The transform that made the template is given up.');
-      return deriveTransform(await this.#openSeed(seed), dimension);
-    });
-  }
-
-  async #openSeed(seed: SealedSeed): Promise<Uint8Array<ArrayBuffer>> {
-    const master = await this.#masterOf(seed.sealed);
-    return openSeed(seed, await this.#wrappingKey(master, 'wrap-transform-seed', seed.tenantId));
-  }
-
-  /** The tenant's, the newest first; the first one is made where there is none. */
-  async #ensureSeeds(tenantId: string): Promise<readonly SealedSeed[]> {
-    const seeds = await listSeeds(this.#db, tenantId);
-    if (seeds.length > 0) return seeds;
-    const bytes = await this.#drawFirstSeed(tenantId);
-    await insertSeed(this.#db, await this.#sealSeed(tenantId, 1, bytes), 0).run();
-    return listSeeds(this.#db, tenantId);
-  }
-
-  /**
-   * Templates from before seeds were stored are turned by what derives from the one master key that there
-   * was. Once that is given up, there is none of them without a stored seed.
-   */
-  async #drawFirstSeed(tenantId: string): Promise<Uint8Array<ArrayBuffer>> {
-    const [oldest] = await this.#checkOnce();
-    const master = (await this.keys()).find(({ id }) => id === oldest.id);
-    return master && oldest.retiredAt === null ? deriveFirstSeed(master, tenantId) : newDataKey();
-  }
-
-  async #sealSeed(
-    tenantId: string,
-    generation: number,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Promise<SealedSeed> {
-    const [first] = await this.keys();
-    const wrapping = await this.#wrappingKey(first, 'wrap-transform-seed', tenantId);
-    const sealed = await sealSeed(bytes, wrapping, { tenantId, generation });
-    return { tenantId, generation, sealed, createdAt: this.#now() };
   }
 }
 

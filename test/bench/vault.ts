@@ -11,7 +11,7 @@ import { openVault } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 import { median, ms, quantile, report } from './statistics.ts';
 
-const TEMPLATES = 2_000;
+const TEMPLATES = 500;
 const ROUNDS = 60;
 const WARM_UP = 10;
 

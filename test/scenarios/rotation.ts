@@ -36,12 +36,10 @@ export async function* rotate(
     };
   };
 
-  yield await underLoad('wrap every key with the first master key', async () => {
+  yield await underLoad('wrap every key anew', async () => {
     const { done, status } = await rotateKeys(ask, told);
     const sealing = status.keys.filter(({ state }) => state === 'seals' || state === 'retired');
     return { done, left: status.keys.length - sealing.length };
   });
-  yield await underLoad("renew the tenant's secret transform", () =>
-    renewTransform(ask, 'acme', told),
-  );
+  yield await underLoad('renew the secret transform', () => renewTransform(ask, 'acme', told));
 }
