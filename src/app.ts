@@ -25,6 +25,7 @@ import { reviews } from './api/reviews.ts';
 import { rights } from './api/rights.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
+import { vault } from './api/vault.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
 import type { Env } from './bindings.ts';
@@ -121,6 +122,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', reviews);
   app.route('/v1', decisions);
   app.route('/v1', evidence);
+  app.route('/v1', vault);
   return app;
 }
 

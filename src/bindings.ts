@@ -4,12 +4,12 @@
  */
 import type { ArchiveLimits } from './audit/archive.ts';
 import type { Integrator } from './audit/integrator.ts';
-import { decodeBase64 } from './base64.ts';
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { type Quotas, readQuotas } from './http/quotas.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
 import { readSeeds, type Seed } from './signing/keys.ts';
+import { type MasterSecret, readMasterKeys } from './vault/keys.ts';
 
 export interface Env {
   readonly DB: D1Database;
@@ -34,12 +34,17 @@ export interface Env {
   readonly DRY_RUNS_BURST: string;
   /** Of each tenant: see http/quotas.ts; empty for none. */
   readonly QUOTAS?: string;
-  /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
+  /**
+   * Secret: 32 random bytes, base64, from which every tenant's keys derive; or `name:base64`, several with
+   * commas between: the first one seals, all of them open.
+   */
   readonly MASTER_KEY: string;
   /** Secret: `id:base64 of 32 random bytes`, several with commas between; the first one signs. */
   readonly SIGNING_KEYS: string;
   /** An embedder of models/manifest.json; its default unless given. */
   readonly EMBEDDER?: string;
+  /** Another one: whoever was enrolled by it is still served, until they are enrolled anew. */
+  readonly FORMER_EMBEDDER?: string;
   /** What the database may hold: 10 GB on Cloudflare's paid plan, 500 MB on the free one. */
   readonly DATABASE_BYTES: string;
   /** Entries that stay in the database, and entries of a closed segment; numbers. */
@@ -55,8 +60,8 @@ export interface CheckedBindings
   extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE'> {
   readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
   readonly quotas: Quotas;
-  /** 32 bytes. */
-  readonly masterKey: Uint8Array<ArrayBuffer>;
+  /** The first one seals. */
+  readonly masterKeys: readonly MasterSecret[];
   readonly seeds: readonly Seed[];
   readonly logOrigin: string;
   readonly databaseBytes: number;
@@ -99,9 +104,11 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (runsIn === undefined) {
     throw new BindingError('RUNS_IN must be codes of places such as DE,US-IL, or none, or any.');
   }
-  const masterKey = decodeBase64(MASTER_KEY ?? '');
-  if (masterKey?.length !== 32) {
-    throw new BindingError('The secret MASTER_KEY must be 32 bytes in base64.');
+  const masterKeys = readMasterKeys(MASTER_KEY ?? '');
+  if (masterKeys === undefined) {
+    throw new BindingError(
+      'The secret MASTER_KEY must be 32 bytes in base64; or a name, a colon and such bytes: several, at most eight, with commas between.',
+    );
   }
   const seeds = readSeeds(env.SIGNING_KEYS ?? '');
   if (seeds === undefined) {
@@ -118,7 +125,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     ...stores,
     rates,
     quotas,
-    masterKey,
+    masterKeys,
     seeds,
     logOrigin,
     databaseBytes,

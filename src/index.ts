@@ -13,7 +13,7 @@ let service: WorkerService | undefined;
 
 /** An isolate's bindings do not change, so what hangs on them is built once. */
 function open(env: Env): WorkerService {
-  service ??= openService(env, activePolicy, workerRecogniser(env.EMBEDDER));
+  service ??= openService(env, activePolicy, workerRecogniser(env.EMBEDDER, env.FORMER_EMBEDDER));
   return service;
 }
 

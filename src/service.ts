@@ -40,7 +40,7 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, rates, quotas, masterKey, databaseBytes, runsIn, ...log } =
+  const { DB, TEMPLATES, LIMITER, rates, quotas, masterKeys, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
   return {
@@ -48,7 +48,7 @@ export function openService(
     limiter: LIMITER,
     rates,
     quotas,
-    vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
+    vault: new Vault({ db: DB, kv: TEMPLATES }, masterKeys, Date.now),
     audit: new AuditLog(DB, {
       origin: log.logOrigin,
       key: () => signing.current('receipt'),

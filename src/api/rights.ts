@@ -326,6 +326,11 @@ rights.openapi(
   },
 );
 
-export function presentDone({ id, erased, logReceipt }: Awaited<ReturnType<typeof carryOut>>) {
-  return { id, ...(erased && { templates: [...erased] }), log_receipt: logReceipt };
+export function presentDone(done: Awaited<ReturnType<typeof carryOut>>) {
+  const { id, erased, erasureReceipt, logReceipt } = done;
+  return {
+    id,
+    ...(erased && { templates: [...erased], receipt: erasureReceipt ?? null }),
+    log_receipt: logReceipt,
+  };
 }

@@ -141,7 +141,14 @@ const ErasureSchema = z
     subject: z.string(),
     erased_at: Instant,
     templates: z.array(z.string()).openapi({ description: 'Templates whose key was destroyed.' }),
-    decision: CountersignatureSchema,
+    decision: CountersignatureSchema.nullable().openapi({
+      description:
+        'null where an earlier request erased the subject: the receipt names its decision.',
+    }),
+    receipt: z.string().nullable().openapi({
+      description:
+        'A JWS (`typ` countersign-erasure+jwt): that the subject `sub` was erased at `iat` by the decision `jti`, and that nothing was left. `npx countersign-verify erasure` checks it without a network. null where it could not be made now: send the request again.',
+    }),
   })
   .openapi('Erasure');
 
@@ -152,23 +159,22 @@ subjects.openapi(
     operationId: 'eraseSubject',
     summary: 'Erase a subject: keys at once, ciphertexts after, personal data with them',
     description:
-      'Always allowed, by policy. What the log says of the person goes too; its commitments stay, which open to nobody. What stays is the bare id and the consent ledger, which holds no name, no face and no date of birth.',
+      'Always allowed, by policy. What the log and the consent ledger say of the person goes too; the commitments stay, which open to nobody. What stays is the bare id, and that it was erased. Sent again, it finishes what was interrupted and answers with the same receipt.',
     tags: ['subjects'],
     ...guard(['enrol']),
     request: { params: idParam('sub') },
     responses: {
       200: answer('Erased.', ErasureSchema),
-      ...problems('subject_not_found', 'subject_erased', 'audit_unavailable', 'log_halted'),
+      ...problems('subject_not_found', 'audit_unavailable', 'log_halted'),
     },
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    const { erasedAt, templates, decision } = await erasePerson(service, caller, id, timing);
-    return c.json(
-      { subject: id, erased_at: toInstant(erasedAt), templates: [...templates], decision },
-      200,
-    );
+    const erased = await erasePerson(service, caller, id, timing);
+    const { erasedAt, templates, decision, receipt } = erased;
+    const told = { subject: id, erased_at: toInstant(erasedAt), templates: [...templates] };
+    return c.json({ ...told, decision, receipt }, 200);
   },
 );
 

@@ -21,6 +21,12 @@ import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/sche
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { toInstant } from '../instant.ts';
+import {
+  countByModel,
+  locateTemplateOf,
+  type OutdatedRow,
+  selectOutdated,
+} from '../registry/outdated.ts';
 import { printable } from '../registry/printable.ts';
 import {
   locateTemplate,
@@ -38,6 +44,9 @@ const TemplateSchema = z
     purpose: z.string(),
     source: z.string(),
     model: z.string().openapi({ description: 'The embedder that made it.' }),
+    generation: z.int().min(0).openapi({
+      description: "Of the tenant's secret transform that made it; 0 from before there were any.",
+    }),
     quality: z.int().min(0).max(100),
     enrolled_at: Instant,
     last_interaction_at: Instant,
@@ -152,6 +161,70 @@ templates.openapi(
   },
 );
 
+const OutdatedSchema = z.object({
+  model: z.string().openapi({ description: 'The embedder in use, which enrols.' }),
+  counts: z.array(
+    z.object({
+      model: z.string(),
+      templates: z.int(),
+      served: z.boolean().openapi({
+        description: 'Whether faces are still compared with templates of it.',
+      }),
+    }),
+  ),
+  templates: z.array(
+    TemplateSchema.extend({
+      reference: z.string().nullable(),
+      served: z.boolean(),
+    }),
+  ),
+  next: Next,
+});
+
+templates.openapi(
+  createRoute({
+    method: 'get',
+    path: '/templates/outdated',
+    summary: 'Who has to be enrolled again, because another embedder is in use',
+    description:
+      'While the former embedder is served (FORMER_EMBEDDER), they get in as before. Enrolling them again replaces the template.',
+    tags: ['recognition'],
+    ...guard(['enrol']),
+    request: { query: PageQuery },
+    responses: {
+      200: answer('How many of each embedder, and a page of those of others.', OutdatedSchema),
+      ...problems('invalid_request'),
+    },
+  }),
+  async (c) => {
+    const { service, caller } = c.var;
+    const { db, recogniser } = service;
+    const { tenantId } = caller;
+    const served = (model: string) => recogniser.models.some(({ id }) => id === model);
+    const counted = await countByModel(db, tenantId).all<{ model: string; templates: number }>();
+    const { rows, next } = await readPage<OutdatedRow>(c, c.req.valid('query'), {
+      read: selecting((after, most) =>
+        selectOutdated(db, tenantId, recogniser.model.id, after, most),
+      ),
+      locate: (template) => locateTemplateOf(db, tenantId, template),
+      idOf: (row) => row.id,
+    });
+    return c.json(
+      {
+        model: recogniser.model.id,
+        counts: counted.results.map((count) => ({ ...count, served: served(count.model) })),
+        templates: rows.map((row) => ({
+          ...presentTemplate(readTemplate(row)),
+          reference: row.reference,
+          served: served(row.model_id),
+        })),
+        next,
+      },
+      200,
+    );
+  },
+);
+
 templates.openapi(
   createRoute({
     method: 'delete',
@@ -185,6 +258,7 @@ function presentTemplate(template: Template) {
     purpose: template.purpose,
     source: template.source,
     model: template.modelId,
+    generation: template.generation,
     quality: template.quality,
     enrolled_at: toInstant(template.enrolledAt),
     last_interaction_at: toInstant(template.lastInteractionAt),

@@ -3,11 +3,11 @@
  * what they were of; so every proof holds. The erasure's own entry names a random id and no person.
  */
 
-/** For the transaction of the erasure. */
-export function eraseTexts(
-  db: D1Database,
-  { tenantId, subjectId }: { readonly tenantId: string; readonly subjectId: string },
-): D1PreparedStatement[] {
+import type { Memory, Person } from '../person.ts';
+
+export const logMemory: Memory = { room: 'audit', forget: eraseTexts, countLeft };
+
+function eraseTexts(db: D1Database, { tenantId, subjectId }: Person): D1PreparedStatement[] {
   const run = (sql: string, ...values: string[]) => db.prepare(sql).bind(...values);
   return [
     run(
@@ -24,6 +24,19 @@ export function eraseTexts(
     run('DELETE FROM log_subject_keys WHERE subject_id = ?', subjectId),
     run('DELETE FROM dry_runs WHERE tenant_id = ? AND subject_id = ?', tenantId, subjectId),
   ];
+}
+
+/** Texts, a key to closed segments, dry runs; and decisions that the sweep has yet to bring into the log. */
+function countLeft(db: D1Database, { tenantId, subjectId }: Person): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT (SELECT count(*) FROM log_texts WHERE subject_id = ?2 AND kind <> 'outcome')
+         + (SELECT count(*) FROM log_late_outcomes WHERE subject_id = ?2)
+         + (SELECT count(*) FROM log_subject_keys WHERE subject_id = ?2)
+         + (SELECT count(*) FROM dry_runs WHERE tenant_id = ?1 AND subject_id = ?2)
+         + (SELECT count(*) FROM decisions WHERE tenant_id = ?1 AND subject_id = ?2) AS left`,
+    )
+    .bind(tenantId, subjectId);
 }
 
 /** Decisions about a person whose outcome is not recorded yet, and may never be. */

@@ -4,6 +4,7 @@
  */
 import { commit, FactsChangedError, WriteError } from '../commit.ts';
 import { newId } from '../ids.ts';
+import { signDocument } from '../signing/jws.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { storeDecision } from './decision.ts';
 import { holdsDryRun, insertDryRun } from './dry-runs.ts';
@@ -192,6 +193,12 @@ export class AuditLog {
     this.#grown = true;
     const placed = results?.[announcement.length]?.results[0] as PlacedRow | undefined;
     return { committed: committed[0], index: placed?.idx };
+  }
+
+  /** A statement in the log's name, with the key of its receipts. @param type of the JOSE header */
+  async attest(type: string, claims: object): Promise<string> {
+    const { origin, key } = this.#promising;
+    return signDocument({ iss: origin, ...claims }, type, await key());
   }
 
   /** Whether anything was recorded since this was asked: then somebody tells the integrator. */

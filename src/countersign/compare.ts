@@ -98,7 +98,10 @@ export async function compare(
         const held = await readProbe(service, deployment, reference, reference_face);
         const probe = await readProbe(service, deployment, image, face);
         const score = similarity(probe.embedding, held.embedding);
-        return { ...compareToThreshold(score, deployment, service), quality: probe.quality };
+        return {
+          ...compareToThreshold(score, deployment, service.recogniser.model),
+          quality: probe.quality,
+        };
       },
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),

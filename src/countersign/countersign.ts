@@ -34,6 +34,8 @@ export interface Act<Found, Answer> {
   /** The version of its registration that the facts are of. */
   readonly deploymentVersion: number | null;
   readonly subjectId: string | null;
+  /** The embedder that reads the face; the current one, unless given. */
+  readonly modelId?: string;
   /** What the policy is asked before anything is decoded. */
   readonly facts: PolicyInput;
   /** What must still be so when the outcome is recorded. */
@@ -118,6 +120,7 @@ export async function countersign<Found, Answer>(
   const { audit, db } = service;
   const { attempt } = act;
   const decisionId = newTimedId('dec', timing.now());
+  const modelId = act.modelId ?? service.recogniser.model.id;
 
   // 3. Admit.
   const admission = policy.decide(act.facts);
@@ -134,7 +137,7 @@ export async function countersign<Found, Answer>(
     input: act.facts,
     decision: admission,
     policyRevision: policy.revision,
-    modelId: service.recogniser.model.id,
+    modelId,
     decidedAt: timing.now(),
   };
   const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
@@ -270,7 +273,7 @@ export async function countersign<Found, Answer>(
       log_receipt: receipt,
       deployment_version: act.deploymentVersion,
       policy_revision: policy.revision,
-      model: service.recogniser.model.id,
+      model: modelId,
       jurisdictions: release.jurisdictions,
       obligations: release.obligations,
     },

@@ -53,6 +53,8 @@ const KEPT: StoredTemplate = {
     modelId: 'm',
     quality: 80,
     wrappedKey: 'k',
+    generation: 1,
+    former: null,
     enrolledAt: now - 10 * DAY,
     lastInteractionAt: now - DAY,
     purposeEndedAt: null,

@@ -4,7 +4,6 @@
  * a key could put somebody else in the person's place, and the person would be the one who is refused.
  */
 import { isProbing } from '../attempts/probing.ts';
-import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import {
@@ -21,12 +20,12 @@ import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
-import { type EnrolmentRequest, readEnrolment } from './faces.ts';
+import { type EnrolmentReading, type EnrolmentRequest, readEnrolment, readProbe } from './faces.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold } from './match.ts';
-import { openTemplate } from './reference.ts';
+import { openTemplate, type Reference, resemblance } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 import { shredErased } from './shred.ts';
@@ -87,6 +86,7 @@ export async function enrol(
     runsIn: service.runsIn,
     now,
   });
+  let generation: number | undefined;
   return countersign(
     service,
     {
@@ -109,21 +109,22 @@ export async function enrol(
           Promise.all(compared.map((template) => openTemplate(service, template))),
           readEnrolment(service, deployment, request.image, request.face),
         ]);
-        await requireMatch(service, deployment, read.embedding, stored);
+        await requireMatch(service, deployment, request, read, stored);
         return read;
       },
       reconsider: () => facts,
       conclude: async (read, release, decisionId) => {
         const templateId = templateIdFor(decisionId);
         const modelId = service.recogniser.model.id;
-        const identity = { tenantId, subjectId: subject.id, templateId, modelId };
+        generation = await service.vault.currentGeneration(tenantId);
+        const identity = {
+          ...{ tenantId, subjectId: subject.id, templateId, modelId },
+          ...{ purpose, generation },
+        };
         // The policy refuses an enrolment without an end; the shorter of the two periods counts.
         const cap = release.retention ? now + release.retention.max_days * DAY : now;
         const retentionUntil = Math.min(asked ?? cap, cap);
-        const wrappedKey = await service.vault.store(identity, read.embedding, {
-          now,
-          expiresAt: retentionUntil,
-        });
+        const wrappedKey = await service.vault.store(identity, read.embedding, retentionUntil);
         const template: Template = {
           ...use,
           id: templateId,
@@ -132,6 +133,8 @@ export async function enrol(
           modelId,
           quality: read.quality.score,
           wrappedKey,
+          generation,
+          former: null,
           enrolledAt: now,
           lastInteractionAt: now,
           purposeEndedAt: null,
@@ -155,7 +158,10 @@ export async function enrol(
           answer: { template, liveness, pictures, quality },
         };
       },
-      undo: (decisionId) => service.vault.destroy(templateIdFor(decisionId)),
+      undo: async (decisionId) => {
+        if (generation === undefined) return;
+        await service.vault.destroy({ id: templateIdFor(decisionId), generations: [generation] });
+      },
       finish: async (decisionId) => {
         if (superseded.length === 0) return;
         await shredErased(service, use, decisionId, superseded, timing.now());
@@ -169,13 +175,19 @@ export async function enrol(
 async function requireMatch(
   service: Service,
   deployment: Deployment,
-  embedding: Float32Array,
-  stored: readonly Float32Array[],
+  { image, face }: EnrolmentRequest,
+  { embedding }: EnrolmentReading,
+  stored: readonly Reference[],
 ): Promise<void> {
-  if (stored.length === 0) return;
-  const probe = await service.vault.transform(deployment.tenantId, embedding);
   for (const template of stored) {
-    const { matched } = compareToThreshold(similarity(probe, template), deployment, service);
+    const { model } = template;
+    // One embedder's faces are not another's: the first picture is read again by the template's.
+    const probe =
+      model.id === service.recogniser.model.id
+        ? embedding
+        : (await readProbe(service, deployment, image[0], face, model.id)).embedding;
+    const score = await resemblance(service, probe, template);
+    const { matched } = compareToThreshold(score, deployment, model);
     if (!matched) throw new Refusal({ is: 'different_person' });
   }
 }

@@ -5,17 +5,23 @@
  */
 
 import type { NewEntry } from '../audit/entry.ts';
-import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
-import { eraseAnswers } from '../idempotency/store.ts';
+import { selectUnsettled } from '../audit/erasure.ts';
+import { FactsChangedError } from '../commit.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
-import { passesMemory } from '../passes/erasure.ts';
+import type { Person } from '../person.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
-import { eraseSubject, type Subject } from '../registry/subject.ts';
+import { keepForShredding } from '../registry/shredding.ts';
+import {
+  eraseSubject,
+  readSubject,
+  type Subject,
+  type SubjectRow,
+  selectSubject,
+} from '../registry/subject.ts';
 import {
   destroyKey,
-  destroyKeysOf,
   type End,
   readTemplate,
   selectTemplate,
@@ -24,15 +30,14 @@ import {
   templateIdFor,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
-import { eraseReviews } from '../reviews/store.ts';
-import { eraseRights } from '../rights/erasure.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
 import { Refusal } from './errors.ts';
+import { findLeft, forgetPerson } from './forget.ts';
 import { findSubject } from './gather.ts';
 import type { Service, Timing } from './service.ts';
-import { shred, shredErased } from './shred.ts';
+import { shredErased } from './shred.ts';
 
 export interface Erased {
   readonly erasedAt: number;
@@ -48,45 +53,117 @@ export interface Author {
   readonly by?: Readonly<Record<string, unknown>>;
 }
 
-/** Erases a person: every key, and all that is registered but the bare id. */
+export interface ErasedPerson {
+  readonly erasedAt: number;
+  readonly templates: readonly string[];
+  /** null where an earlier request erased them. */
+  readonly decision: Countersignature | null;
+  /** A JWS; null where it could not be made now. */
+  readonly receipt: string | null;
+}
+
+/** `typ` of the receipt's JOSE header: no other token of this key passes for one. */
+const RECEIPT = 'countersign-erasure+jwt';
+
+/**
+ * Erases a person: every key, and all that is known but the bare id. Asked for again, it finishes what
+ * was interrupted, and gives the same receipt.
+ */
 export async function erasePerson(
   service: Service,
-  { tenantId, keyId, ...asked }: Author,
+  { tenantId, keyId, by }: Author,
   id: string,
   timing: Timing,
-): Promise<Erased> {
+): Promise<ErasedPerson> {
   const { db } = service;
-  const subject = await findSubject(db, tenantId, id);
+  const person = { tenantId, subjectId: id };
+  const row = await selectSubject(db, tenantId, id).first<SubjectRow>();
+  if (!row) throw new Refusal({ is: 'subject_not_found' });
+  const subject = readSubject(row);
+  if (subject === 'erased') return finishErasure(service, person, timing);
   const { results } = await selectTemplates(db, tenantId, id).all<TemplateRow>();
   // What an enrolment that is interrupted leaves in KV is found by its decision, which goes too.
   const unsettled = await selectUnsettled(db, id).all<{ id: string }>();
-  const erased = await erase(
-    service,
-    {
-      tenantId,
-      keyId,
-      subject,
-      templates: results.map((row) => readTemplate(row).id),
-      details: { because: 'requested', ...(asked.by && { by: asked.by }) },
-      ofPerson: true,
-      // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
-      changes: (end) => [
-        // Of two at once the second finds nobody: its texts would take those of the first along.
-        requirePremises(db, [{ fact: 'subject', id }]),
-        eraseSubject(db, tenantId, id, end.at),
-        destroyKeysOf(db, tenantId, id, end),
-        ...eraseTexts(db, { tenantId, subjectId: id }),
-        eraseAnswers(db, id),
-        ...passesMemory.forget(db, { subjectId: id }),
-        ...eraseRights(db, id),
-        ...eraseReviews(db, { tenantId, subjectId: id }),
-      ],
-    },
-    timing,
-  );
-  const left = unsettled.results.map((intent) => templateIdFor(intent.id));
-  if (left.length > 0) await shred(service, left, timing.now());
-  return erased;
+  const pending = unsettled.results.map((intent) => templateIdFor(intent.id));
+  try {
+    const erased = await erase(
+      service,
+      {
+        tenantId,
+        keyId,
+        subject,
+        templates: results.map((template) => readTemplate(template).id),
+        details: { because: 'requested', ...(by && { by }) },
+        ofPerson: true,
+        changes: (end) => [
+          // Of two at once the second finds nobody: its texts would take those of the first along.
+          requirePremises(db, [{ fact: 'subject', id }]),
+          eraseSubject(db, person, end),
+          // By the subject and not by the list: whatever was enrolled since it was read goes too.
+          ...keepForShredding(db, person, end, pending),
+          ...forgetPerson(db, person),
+        ],
+      },
+      timing,
+    );
+    const { erasedAt, decision } = erased;
+    return { ...erased, receipt: await signReceipt(service, person, erasedAt, decision.id) };
+  } catch (error) {
+    if (error instanceof FactsChangedError) return finishErasure(service, person, timing);
+    throw error;
+  }
+}
+
+/** What an erasure left that was interrupted, or came from before rooms forgot as much as now. */
+async function finishErasure(
+  service: Service,
+  person: Person,
+  timing: Timing,
+): Promise<ErasedPerson> {
+  const { db } = service;
+  const row = await selectSubject(db, person.tenantId, person.subjectId).first<SubjectRow>();
+  if (!row || row.erased_at === null) throw new Refusal({ is: 'subject_not_found' });
+  const { erased_at: erasedAt } = row;
+  // One from before decisions were kept has none; what is left of it goes under a name of its own.
+  const by = row.erased_by ?? newTimedId('dec', erasedAt);
+  const end = { at: erasedAt, decisionId: by };
+  await db.batch([
+    eraseSubject(db, person, end),
+    ...keepForShredding(db, person, end, []),
+    ...forgetPerson(db, person),
+  ]);
+  const templates = await shredErased(service, person, by, [], timing.now());
+  const receipt = await signReceipt(service, person, erasedAt, by);
+  return { erasedAt, templates, decision: null, receipt };
+}
+
+/**
+ * That nothing is left is asked of the database before it is signed. The same claims each time, and so
+ * the same receipt while the same key signs.
+ */
+async function signReceipt(
+  { db, audit }: Service,
+  person: Person,
+  erasedAt: number,
+  decisionId: string,
+): Promise<string | null> {
+  try {
+    const left = await findLeft(db, person);
+    if (Object.keys(left).length > 0) {
+      report('not_forgotten', new Error(Object.keys(left).join(', ')), { decision: decisionId });
+      return null;
+    }
+    return await audit.attest(RECEIPT, {
+      iat: Math.floor(erasedAt / 1000),
+      jti: decisionId,
+      sub: person.subjectId,
+      left: 0,
+    });
+  } catch (error) {
+    // The erasure stands; asked for again, it is told.
+    report('erasure_not_attested', error, { decision: decisionId });
+    return null;
+  }
 }
 
 /** @throws Refusal when the tenant has no such template with a key. */
@@ -149,7 +226,7 @@ export async function recordErasure(
   now: number,
   request: string | null = null,
 ): Promise<Countersignature> {
-  const input = factsOfErasure(subject, now);
+  const input = factsOfErasure(ofPerson ? null : subject, now);
   const { decision, revision } = decide(service, input);
   const id = newTimedId('dec', now);
   const model = service.recogniser.model.id;
@@ -158,7 +235,7 @@ export async function recordErasure(
       id,
       tenantId,
       keyId,
-      request,
+      request: ofPerson ? null : request,
       deploymentId: null,
       deploymentVersion: null,
       subjectId: ofPerson ? null : subject.id,
@@ -172,7 +249,7 @@ export async function recordErasure(
     },
     {
       outcome: 'erased',
-      details: { ...details, templates, ...nameObstacles(decision) },
+      details: { ...details, ...(!ofPerson && { templates }), ...nameObstacles(decision) },
     },
     changes({ at: now, decisionId: id }),
     entries,
@@ -205,16 +282,22 @@ function nameObstacles({ allow, reasons }: Decision): { in_spite_of?: string[] }
   return allow ? {} : { in_spite_of: reasons.map(({ code }) => code) };
 }
 
-/** A policy input that says no more of the person than the erasure needs. */
-function factsOfErasure({ jurisdiction }: Subject, now: number): PolicyInput {
+/**
+ * A policy input that says no more of the person than the erasure needs: of one who is erased with it,
+ * nothing at all, for it stays in the log.
+ */
+function factsOfErasure(subject: Subject | null, now: number): PolicyInput {
+  const jurisdiction = subject?.jurisdiction;
   return {
     now: toInstant(now),
-    jurisdictions: {
-      subject: jurisdiction,
-      controller: jurisdiction,
-      processing: jurisdiction,
-      place: jurisdiction,
-    },
+    ...(jurisdiction !== undefined && {
+      jurisdictions: {
+        subject: jurisdiction,
+        controller: jurisdiction,
+        processing: jurisdiction,
+        place: jurisdiction,
+      },
+    }),
     operation: 'delete',
     purpose: 'erasure',
     vouched: { now: 'service', operation: 'service' },

@@ -80,6 +80,7 @@ export type RefusalReason =
   | { readonly is: 'act_needs_deployment' }
   | { readonly is: 'subject_exists' }
   | { readonly is: 'grant_not_found' }
+  | { readonly is: 'tenant_not_found' }
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }
   | { readonly is: 'own_grant' }
   | { readonly is: 'grants_full' }

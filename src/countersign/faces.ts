@@ -26,14 +26,19 @@ export interface EnrolmentRequest extends Omit<FaceRequest, 'image'> {
   readonly replaces?: string | undefined;
 }
 
-/** @param point `x,y` in pixels, inside the face that is meant. @throws RecognitionError */
+/**
+ * @param point `x,y` in pixels, inside the face that is meant
+ * @param model the id of the embedder: the current one, unless given
+ * @throws RecognitionError
+ */
 export function readProbe(
   service: Service,
   deployment: Deployment,
   picture: Uint8Array,
   point?: string,
+  model?: string,
 ): Promise<Recognised> {
-  return readFace(service, deployment, picture, 'probe', point);
+  return readFace(service, deployment, picture, 'probe', point, model);
 }
 
 async function readFace(
@@ -42,9 +47,10 @@ async function readFace(
   picture: Uint8Array,
   purpose: Purpose,
   point?: string,
+  model: string = recogniser.model.id,
 ): Promise<Recognised> {
   const { mirrored } = registration;
-  return recogniser.recognise(picture, { purpose, face: toChoice(point), mirrored });
+  return recogniser.recognise(picture, { purpose, face: toChoice(point), mirrored, model });
 }
 
 function toChoice(point: string | undefined): FaceChoice {

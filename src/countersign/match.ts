@@ -2,8 +2,8 @@
 import type { Decision } from '../policy/decision.ts';
 import { bandOf } from '../recognition/embed/band.ts';
 import { thresholdFor } from '../recognition/embed/match.ts';
+import type { EmbedderIdentity } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
-import type { Service } from './service.ts';
 
 /**
  * What is known of a match. The similarity is not in it, so that nothing behind this can give it away:
@@ -16,16 +16,16 @@ export interface Match {
   readonly band: number | null;
 }
 
-/** Compares a similarity with the model's threshold at the deployment's false match rate. */
+/** Compares a similarity with its model's threshold at the deployment's false match rate. */
 export function compareToThreshold(
   similarity: number,
   { registration }: Deployment,
-  { recogniser }: Service,
+  model: EmbedderIdentity,
 ): Match {
   const falseMatchRate = registration.false_match_rate;
-  const matched = similarity >= thresholdFor(recogniser.model, falseMatchRate);
+  const matched = similarity >= thresholdFor(model, falseMatchRate);
   // Below the threshold a band would say who comes close, which is how a face that passes is built.
-  return { matched, falseMatchRate, band: matched ? bandOf(recogniser.model, similarity) : null };
+  return { matched, falseMatchRate, band: matched ? bandOf(model, similarity) : null };
 }
 
 /** Whether its band may be told: of a match, where it is registered and the policy agrees. */

@@ -58,6 +58,8 @@ export interface Done {
   readonly logReceipt: Receipt;
   /** Templates that lost their keys by an erasure. */
   readonly erased?: readonly string[];
+  /** Of an erasure: a JWS; null where it could not be made now. */
+  readonly erasureReceipt?: string | null;
 }
 
 /** @throws Refusal, AuditError */
@@ -80,8 +82,12 @@ export async function carryOut(
       const by = { holder: asker.by, channel: asker.channel };
       const author = { tenantId, keyId: asker.keyId, by };
       // What the proof takes goes with the person.
-      const { decision, templates } = await erasePerson(service, author, subject.id, timing);
-      return { id: null, logReceipt: decision.log_receipt, erased: templates };
+      const erased = await erasePerson(service, author, subject.id, timing);
+      const { decision, templates, receipt } = erased;
+      // Of two at once, the other one has the answer.
+      if (decision === null) throw new Refusal({ is: 'subject_erased' });
+      const { log_receipt: logReceipt } = decision;
+      return { id: null, logReceipt, erased: templates, erasureReceipt: receipt };
     }
     case 'withdraw':
     case 'consent':

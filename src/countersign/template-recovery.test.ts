@@ -15,7 +15,6 @@ import { loadRecogniser } from '../recognition/load.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import { compareToThreshold, type Match } from './match.ts';
-import type { Service } from './service.ts';
 
 const STRANGERS = [
   ...['SeanConnery.jpg', 'audrey.jpg', 'bieber_small.jpg', 'cage.jpg', 'chuck_crop.jpg'],
@@ -125,14 +124,13 @@ function between(a: Float32Array, b: Float32Array, share: number): Float32Array 
 /** What a photograph of the person, which the attacker has, becomes by bands told so often. */
 function walk(photograph: Float32Array, most: number): number {
   const { thresholds } = recogniser.model;
-  const service = { recogniser } as unknown as Service;
   const deployment = { registration: { false_match_rate: 0.01 } } as Deployment;
   const cosineOf = (rate: number) => thresholds.find(({ fmr }) => fmr === rate)?.cosine ?? 0;
   let told = 0;
   const tell = (vector: Float32Array) => {
     if (told === most) return null;
     told++;
-    return compareToThreshold(similarity(vector, template), deployment, service).band;
+    return compareToThreshold(similarity(vector, template), deployment, recogniser.model).band;
   };
   const random = seededRandom(2);
   const [places, scores] = [[photograph], [cosineOf(0.00001) + 0.2]];
@@ -154,7 +152,6 @@ function walk(photograph: Float32Array, most: number): number {
 /** The answers that a day has, asking as soon as it is allowed. */
 function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answers: Match[] } {
   const deployment = { registration: { false_match_rate: falseMatchRate } } as Deployment;
-  const service = { recogniser } as unknown as Service;
   const photographs: Float32Array[] = [];
   const answers: Match[] = [];
   const attempts: Attempt[] = [];
@@ -165,7 +162,11 @@ function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answ
       continue;
     }
     const photograph = strangers[photographs.length];
-    const answer = compareToThreshold(similarity(photograph, template), deployment, service);
+    const answer = compareToThreshold(
+      similarity(photograph, template),
+      deployment,
+      recogniser.model,
+    );
     photographs.push(photograph);
     answers.push(answer);
     if (!answer.matched) attempts.push({ madeAt: now, failed: true });

@@ -3,7 +3,6 @@
 import { countBands, MOST_BANDS, recordBand } from '../attempts/bands.ts';
 import { isProbing } from '../attempts/probing.ts';
 import { countFace } from '../passes/entries.ts';
-import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
@@ -19,7 +18,7 @@ import { gatherParties, type Parties } from './gather.ts';
 import { checkLiveness, type Liveness } from './liveness.ts';
 import { compareToThreshold, type Match, nameOutcome, tellsBand } from './match.ts';
 import { openReview, type Waiting } from './postpone.ts';
-import { openTemplate } from './reference.ts';
+import { findModel, openTemplate, requireModel, resemblance } from './reference.ts';
 import { screen } from './screening.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -78,6 +77,7 @@ export async function verify(
       deploymentId: deployment.id,
       deploymentVersion: deployment.version,
       subjectId: subject.id,
+      ...(template && findModel(service.recogniser, template) && { modelId: template.modelId }),
       facts,
       premises: listPremises(caller, parties, template, now),
       discreet: !mayReadSubjects(caller),
@@ -87,13 +87,15 @@ export async function verify(
       attempt: attemptOf(keyId, parties, now),
       perform: async () => {
         if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
+        // Whoever was enrolled by the former embedder is read by it, while both are served.
+        const model = requireModel(service.recogniser, template);
         const [stored, face] = await Promise.all([
           openTemplate(service, template),
-          readProbe(service, deployment, request.image, request.face),
+          readProbe(service, deployment, request.image, request.face, model.id),
         ]);
         timing.note(face.timings);
-        const probe = await service.vault.transform(tenantId, face.embedding);
-        const match = compareToThreshold(similarity(probe, stored), deployment, service);
+        const score = await resemblance(service, face.embedding, stored);
+        const match = compareToThreshold(score, deployment, model);
         return { ...match, template: template.id, quality: face.quality };
       },
       matched: ({ matched }) => matched,
@@ -137,7 +139,6 @@ export async function verify(
 /** Only behind the policy: whether a person is enrolled is nothing that a refused request may learn. */
 function findObstacle(template: Template | null, { recogniser }: Service): Refusal | undefined {
   if (!template) return new Refusal({ is: 'subject_not_enrolled' });
-  const { modelId: model } = template;
-  if (model === recogniser.model.id) return undefined;
-  return new Refusal({ is: 'template_model_differs', model });
+  if (findModel(recogniser, template)) return undefined;
+  return new Refusal({ is: 'template_model_differs', model: template.modelId });
 }

@@ -42,7 +42,7 @@ export async function examine(service: Examined, now: number): Promise<Health> {
   try {
     const agreement = await recognisePainting(service);
     const reasons = refuseNothing(service, now);
-    await checkKey(service, now);
+    await checkKey(service);
     await checkLog(service, now);
     const { recogniser } = service;
     const policy = service.policy();
@@ -60,14 +60,14 @@ export async function examine(service: Examined, now: number): Promise<Health> {
   }
 }
 
-async function checkKey({ vault }: Service, now: number): Promise<void> {
+async function checkKey({ vault }: Service): Promise<void> {
   try {
-    await vault.check(now);
+    await vault.check();
   } catch (cause) {
     const wrong = cause instanceof WrongKeyError;
     throw new UnhealthyError(
       wrong
-        ? 'MASTER_KEY is not the key that the stored templates are sealed with. Set it to that key.'
+        ? 'MASTER_KEY lacks a key that stored templates are sealed with, or begins with one that was given up. Set it right.'
         : 'The database does not answer.',
       { cause },
     );

@@ -33,6 +33,7 @@ const OF_REPEATABLE: readonly ProblemCode[] = [
   'invalid_request',
   'idempotency_key_in_use',
   'idempotency_key_reused',
+  'answer_forgotten',
 ];
 
 export const IDEMPOTENCY_KEY = {

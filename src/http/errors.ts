@@ -118,7 +118,7 @@ function translate(error: unknown): Problem {
   if (error instanceof WrongKeyError) {
     return new Problem(
       'wrong_master_key',
-      'The stored templates are sealed with another key and are intact. The operator must set MASTER_KEY to that key.',
+      'The stored templates are sealed with another key and are intact. The operator must put that key into MASTER_KEY.',
     );
   }
   if (error instanceof WriteError) {
@@ -180,7 +180,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'template_model_differs':
       return new Problem(
         reason.is,
-        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces".`,
+        `It was made by ${reason.model}, with which no face is compared now. Enrol the subject again, and say so in "replaces"; GET /v1/templates/outdated lists everyone whom this concerns.`,
       );
     case 'template_too_new':
       return new Problem(
@@ -335,6 +335,7 @@ function explainRefusal(reason: RefusalReason): Problem {
         'Use the existing subject (GET /v1/subjects?reference=…) or another reference.',
       );
     case 'grant_not_found':
+    case 'tenant_not_found':
       return new Problem(reason.is, 'Check the id.');
     case 'grant_settled':
       return new Problem(

@@ -16,6 +16,7 @@ const TAGS = {
   decisions: 'What was decided, by which rules, and the evidence of it.',
   rights: 'What people ask of their own, through their link or through the controller.',
   me: 'What a person does by themselves, once they have opened their link.',
+  vault: 'Rotation of the keys that seal templates.',
   log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
   grants: 'What operators vouch for about a controller.',
 };
@@ -28,7 +29,8 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: "An API key: csk_…; where the scope is `grant` or `log`, an operator's: cso_…",
+    description:
+      "An API key: csk_…; where the scope is `grant`, `log` or `vault`, an operator's: cso_…",
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
     type: 'http',

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   pass_not_found: [404, 'No such pass'],
   review_not_found: [404, 'No such review'],
   answer_not_found: [404, 'No such answer is kept'],
+  tenant_not_found: [404, 'No such tenant'],
   upload_too_slow: [408, 'The body took too long'],
   deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
   deployment_ended: [409, 'The deployment has ended'],

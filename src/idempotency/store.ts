@@ -1,5 +1,7 @@
 /** Idempotency keys in D1: `idempotency_keys`, and no other room's. */
 
+import type { Memory } from '../person.ts';
+
 /** Milliseconds that an answer is remembered. */
 export const REMEMBERED_FOR = 24 * 3_600_000;
 /** Milliseconds after which a request that left no answer has ended without one. */
@@ -77,10 +79,17 @@ export async function releaseKey(
     .run();
 }
 
-/** With whom they are about. */
-export function eraseAnswers(db: D1Database, subjectId: string): D1PreparedStatement {
-  return db.prepare('DELETE FROM idempotency_keys WHERE subject_id = ?').bind(subjectId);
-}
+/** What this room knows of people: what was answered about them. */
+export const answersMemory: Memory = {
+  room: 'idempotency',
+  forget: (db, { subjectId }) => [
+    db.prepare('DELETE FROM idempotency_keys WHERE subject_id = ?').bind(subjectId),
+  ],
+  countLeft: (db, { subjectId }) =>
+    db
+      .prepare('SELECT count(*) AS left FROM idempotency_keys WHERE subject_id = ?')
+      .bind(subjectId),
+};
 
 /** Those past their time, the oldest first. */
 export async function dropOldAnswers(db: D1Database, now: number, most: number): Promise<void> {

@@ -27,26 +27,30 @@ export interface Networks {
  *
  * @throws ModelManifestError if the manifest lacks one, or a file is not what it says
  */
-export async function loadNetworks(
-  { manifest, readModel, runtime }: NetworkParts,
-  embedderId: string,
-): Promise<Networks> {
-  const open = async (network: { file: string; bytes: number }) => {
-    const bytes = await readModel(network.file);
-    if (bytes.length !== network.bytes) {
-      throw new ModelManifestError(
-        `${network.file} has ${bytes.length} bytes, not the ${network.bytes} of the manifest.`,
-      );
-    }
-    return runtime.createSession(bytes);
-  };
+export async function loadNetworks(parts: NetworkParts, embedderId: string): Promise<Networks> {
   const detector = async (id: string) => {
-    const network = entry('detector', manifest.detectors, id);
-    return createDetector(network, await open(network));
+    const network = entry('detector', parts.manifest.detectors, id);
+    return createDetector(network, await openNetwork(parts, network));
   };
-  const embedder = entry('embedder', manifest.embedders, embedderId);
-  return {
-    finder: { near: await detector(NEAR_DETECTOR), far: lazy(() => detector(FAR_DETECTOR)) },
-    embedder: createEmbedder(embedderId, embedder, await open(embedder)),
-  };
+  const finder = { near: await detector(NEAR_DETECTOR), far: lazy(() => detector(FAR_DETECTOR)) };
+  return { finder, embedder: await loadEmbedder(parts, embedderId) };
+}
+
+/** @throws ModelManifestError if the manifest lacks it, or its file is not what it says */
+export async function loadEmbedder(parts: NetworkParts, id: string): Promise<Embedder> {
+  const embedder = entry('embedder', parts.manifest.embedders, id);
+  return createEmbedder(id, embedder, await openNetwork(parts, embedder));
+}
+
+async function openNetwork(
+  { readModel, runtime }: NetworkParts,
+  network: { file: string; bytes: number },
+) {
+  const bytes = await readModel(network.file);
+  if (bytes.length !== network.bytes) {
+    throw new ModelManifestError(
+      `${network.file} has ${bytes.length} bytes, not the ${network.bytes} of the manifest.`,
+    );
+  }
+  return runtime.createSession(bytes);
 }

@@ -5,8 +5,8 @@ import { alignFace } from './embed/align.ts';
 import { embedFace, packFace } from './embed/embedder.ts';
 import type { ImageDecoder } from './image/decode.ts';
 import { type Picture, release } from './image/image.ts';
-import { type EmbedderManifest, entry } from './manifest.ts';
-import { loadNetworks, type NetworkParts, type Networks } from './networks.ts';
+import { type EmbedderManifest, entry, ModelManifestError } from './manifest.ts';
+import { loadEmbedder, loadNetworks, type NetworkParts, type Networks } from './networks.ts';
 import { appearanceOf } from './quality/appearance.ts';
 import {
   type Purpose,
@@ -22,6 +22,8 @@ import type { Point } from './sampling/geometry.ts';
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
   readonly model: EmbedderIdentity;
+  /** Those that a face can be embedded by: `model` first, and the one before it while it is served. */
+  readonly models: readonly EmbedderIdentity[];
   /** Every face in the picture, largest first; none is an empty list and not an error. */
   detect(image: Uint8Array): Promise<Detected>;
   /**
@@ -56,6 +58,8 @@ export interface RecogniseOptions {
   readonly face?: FaceChoice;
   /** Also reads the face mirrored and takes the mean: one more run, fewer false non-matches. */
   readonly mirrored?: boolean;
+  /** The id of one of `models`; `model` unless given. */
+  readonly model?: string;
 }
 
 export interface Recognised {
@@ -74,6 +78,8 @@ export type Timings<Step extends string> = Readonly<Record<Step, number>>;
 export interface RecogniserParts extends NetworkParts {
   /** Entry of the manifest; its `default_embedder` if not given. */
   readonly embedder?: string;
+  /** Another entry, that templates from before `embedder` are compared by. */
+  readonly formerEmbedder?: string;
   readonly decoder: ImageDecoder;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;
@@ -92,7 +98,13 @@ export interface RecogniserParts extends NetworkParts {
 export function createRecogniser(parts: RecogniserParts): Recogniser {
   const { manifest, decoder, runtime, now } = parts;
   const id = parts.embedder ?? manifest.default_embedder;
-  const embedderManifest = entry('embedder', manifest.embedders, id);
+  const ids = [...new Set([id, parts.formerEmbedder ?? id])];
+  const models = ids.map((known): EmbedderIdentity => {
+    const { output, thresholds } = entry('embedder', manifest.embedders, known);
+    return { id: known, dimension: output.dimension, thresholds };
+  });
+  // Loaded with the first template of it that somebody is compared with.
+  const former = lazy(() => loadEmbedder(parts, ids[1]));
   const networks = lazy(() => loadNetworks(parts, id));
   const inTurn = serial();
 
@@ -114,11 +126,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   }
 
   return {
-    model: {
-      id,
-      dimension: embedderManifest.output.dimension,
-      thresholds: embedderManifest.thresholds,
-    },
+    model: models[0],
+    models,
 
     detect: (bytes) =>
       decoded(bytes, async (image, { finder }, decode) => {
@@ -131,8 +140,14 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         };
       }),
 
-    recognise: (bytes, { purpose, face: choice = 'largest', mirrored = false }) =>
-      decoded(bytes, async (image, { finder, embedder }, decode) => {
+    recognise: async (
+      bytes,
+      { purpose, face: choice = 'largest', mirrored = false, model = id },
+    ) => {
+      if (!ids.includes(model)) throw new ModelManifestError(`${model} is not served.`);
+      const other = model === id ? undefined : await former();
+      return decoded(bytes, async (image, { finder, ...networks }, decode) => {
+        const embedder = other ?? networks.embedder;
         // A point may mean anybody in the picture, however small.
         const extent = typeof choice === 'object' ? 'every' : 'foremost';
         const found = await findFaces(finder, image, extent, now);
@@ -160,7 +175,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
           quality,
           timings: { ...steps, total },
         };
-      }),
+      });
+    },
 
     memory: () => ({ onnxruntime: runtime.heapBytes(), ...decoder.heapBytes() }),
   };

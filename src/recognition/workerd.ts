@@ -41,8 +41,13 @@ export const workerParts: RecogniserParts = {
  * A recogniser of the isolate. Networks and decoders load with the first picture.
  *
  * @param embedder entry of the manifest; its default unless given
+ * @param formerEmbedder another one, that templates from before are compared by
  * @throws ModelManifestError if the manifest has no such embedder
  */
-export function workerRecogniser(embedder?: string): Recogniser {
-  return createRecogniser({ ...workerParts, ...(embedder === undefined ? {} : { embedder }) });
+export function workerRecogniser(embedder?: string, formerEmbedder?: string): Recogniser {
+  return createRecogniser({
+    ...workerParts,
+    ...(embedder === undefined ? {} : { embedder }),
+    ...(formerEmbedder === undefined ? {} : { formerEmbedder }),
+  });
 }

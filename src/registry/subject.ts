@@ -1,5 +1,6 @@
 /** A subject: a pseudonymous person, known by the caller's own reference and never by name. */
 import { z } from '@hono/zod-openapi';
+import type { Person } from '../person.ts';
 import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from './printable.ts';
 
@@ -49,6 +50,8 @@ export interface SubjectRow {
   role: string | null;
   created_at: number;
   erased_at: number | null;
+  /** The decision; null of one from before it was kept. */
+  erased_by: string | null;
 }
 
 /** `'erased'` when nothing but the id is left. */
@@ -124,19 +127,18 @@ export function correctSubject(
     .bind(reference, jurisdiction, dateOfBirth, tenantId, id);
 }
 
-/** Empties all but the bare id, so that a later request is told "erased". */
+/** Empties all but the bare id, so that a later request is told "erased", and by which decision. */
 export function eraseSubject(
   db: D1Database,
-  tenantId: string,
-  id: string,
-  now: number,
+  { tenantId, subjectId }: Person,
+  { at, decisionId }: { readonly at: number; readonly decisionId: string },
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE subjects SET reference = NULL, jurisdiction = NULL, date_of_birth = NULL,
-         role = NULL, erased_at = ? WHERE tenant_id = ? AND id = ?`,
+      `UPDATE subjects SET reference = NULL, jurisdiction = NULL, date_of_birth = NULL, role = NULL,
+         created_at = ?1, erased_at = ?1, erased_by = ?2 WHERE tenant_id = ?3 AND id = ?4`,
     )
-    .bind(now, tenantId, id);
+    .bind(at, decisionId, tenantId, subjectId);
 }
 
 /**

@@ -19,10 +19,20 @@ export interface Template {
   /** 0 to 100. */
   readonly quality: number;
   readonly wrappedKey: string;
+  /** Of the tenant's transform that turned it; 0 from before there were generations. */
+  readonly generation: number;
+  /** The ciphertext that was replaced, while it is kept. */
+  readonly former: Sealed | null;
   readonly enrolledAt: number;
   readonly lastInteractionAt: number;
   readonly purposeEndedAt: number | null;
   readonly retentionUntil: number;
+}
+
+/** What opens one ciphertext, and where it is. */
+export interface Sealed {
+  readonly wrappedKey: string;
+  readonly generation: number;
 }
 
 export interface TemplateRow {
@@ -36,6 +46,11 @@ export interface TemplateRow {
   model_id: string;
   quality: number;
   wrapped_key: string;
+  generation: number;
+  next_key: string | null;
+  next_generation: number | null;
+  former_key: string | null;
+  former_generation: number | null;
   enrolled_at: number;
   last_interaction_at: number;
   purpose_ended_at: number | null;
@@ -54,6 +69,11 @@ export function readTemplate(row: TemplateRow): Template {
     modelId: row.model_id,
     quality: row.quality,
     wrappedKey: row.wrapped_key,
+    generation: row.generation,
+    former:
+      row.former_key === null
+        ? null
+        : { wrappedKey: row.former_key, generation: row.former_generation ?? 0 },
     enrolledAt: row.enrolled_at,
     lastInteractionAt: row.last_interaction_at,
     purposeEndedAt: row.purpose_ended_at,
@@ -167,40 +187,13 @@ export function markExamined(db: D1Database, ids: readonly string[], now: number
     .bind(now, JSON.stringify(ids));
 }
 
-/** Of every tenant: erased templates whose ciphertext KV has not confirmed as deleted. */
-export function selectUnshredded(db: D1Database, most: number) {
-  return db
-    .prepare(
-      `SELECT id FROM templates WHERE erased_at IS NOT NULL AND shredded_at IS NULL
-       ORDER BY RANDOM() LIMIT ?`,
-    )
-    .bind(most);
-}
-
-/** Templates of a subject that lost their key by one decision. */
-export function selectErasedBy(
-  db: D1Database,
-  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
-  decisionId: string,
-) {
-  return db
-    .prepare('SELECT id FROM templates WHERE tenant_id = ? AND subject_id = ? AND erased_by = ?')
-    .bind(tenantId, subjectId, decisionId);
-}
-
-export function markShredded(db: D1Database, ids: readonly string[], now: number) {
-  return db
-    .prepare('UPDATE templates SET shredded_at = ? WHERE id IN (SELECT value FROM json_each(?))')
-    .bind(now, JSON.stringify(ids));
-}
-
 export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
-         model_id, quality, wrapped_key, enrolled_at, last_interaction_at, purpose_ended_at,
-         retention_until, examined_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         model_id, quality, wrapped_key, generation, enrolled_at, last_interaction_at,
+         purpose_ended_at, retention_until, examined_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       template.id,
@@ -213,6 +206,7 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
       template.modelId,
       template.quality,
       template.wrappedKey,
+      template.generation,
       template.enrolledAt,
       template.lastInteractionAt,
       template.purposeEndedAt,
@@ -273,23 +267,12 @@ export interface End {
 }
 
 /** From this moment the ciphertext, wherever a copy of it lingers, is noise. */
-const DESTROY = 'UPDATE templates SET wrapped_key = NULL, erased_at = ?, erased_by = ?';
+const DESTROY = `UPDATE templates
+  SET wrapped_key = NULL, next_key = NULL, former_key = NULL, erased_at = ?, erased_by = ?`;
 
 /** Destroys the key of one template. */
 export function destroyKey(db: D1Database, id: string, { at, decisionId }: End) {
   return db.prepare(`${DESTROY} WHERE id = ? AND wrapped_key IS NOT NULL`).bind(at, decisionId, id);
-}
-
-/** Destroys the key of every template of a subject. */
-export function destroyKeysOf(
-  db: D1Database,
-  tenantId: string,
-  subjectId: string,
-  { at, decisionId }: End,
-) {
-  return db
-    .prepare(`${DESTROY} WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL`)
-    .bind(at, decisionId, tenantId, subjectId);
 }
 
 /** Destroys the key of every template of one use, but for the one that replaces them. */

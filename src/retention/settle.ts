@@ -22,7 +22,9 @@ export async function settle(
   // An enrolment stores its ciphertext before its outcome; now that outcome can no longer come.
   const enrolments = intents.filter(({ operation }) => operation === 'enroll');
   const deletions = await Promise.allSettled(
-    enrolments.map(({ decisionId }) => vault.destroy(templateIdFor(decisionId))),
+    enrolments.map(({ decisionId }) =>
+      vault.destroy({ id: templateIdFor(decisionId), generations: null }),
+    ),
   );
   const faults = deletions.filter((deletion) => deletion.status === 'rejected');
   if (faults.length > 0) {

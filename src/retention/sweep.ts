@@ -19,19 +19,20 @@ import { shred } from '../countersign/shred.ts';
 import { dropOldAnswers } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import { dropOldPasses } from '../passes/store.ts';
+import { readShred, selectUnshredded } from '../registry/shredding.ts';
 import {
   destroyKey,
   markExamined,
   readTemplate,
   selectDueTemplates,
   selectLeastExamined,
-  selectUnshredded,
   type TemplateRow,
 } from '../registry/template.ts';
 import { report } from '../report.ts';
 import { dropOldReviews } from '../reviews/store.ts';
 import { dropOverChallenges } from '../rights/challenges.ts';
 import { dropOverLinks } from '../rights/links.ts';
+import { settleRotations } from '../rotation/settle.ts';
 import { settle } from './settle.ts';
 import { gatherStored } from './stored.ts';
 
@@ -103,6 +104,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     endTemplates,
     endReviews,
     shredCiphertexts,
+    finishRotations,
     dropNonces,
     dropLinks,
     dropAttempts,
@@ -192,11 +194,18 @@ async function shredCiphertexts(
   clock: () => number,
   tally: Tally,
 ): Promise<void> {
-  const left = await selectUnshredded(service.db, MOST_SHREDDED).all<{ id: string }>();
-  const ids = left.results.map(({ id }) => id);
-  const shredded = await shred(service, ids, clock());
+  const now = clock();
+  const left = await selectUnshredded(service.db, now, MOST_SHREDDED).all();
+  const shreds = left.results.map(readShred);
+  const shredded = await shred(service, shreds, now);
   tally.shredded += shredded;
-  tally.failed += ids.length - shredded;
+  tally.failed += shreds.length - shredded;
+}
+
+/** What a renewal of a tenant's transform left, and the ciphertexts that it replaced. */
+async function finishRotations(service: Service, clock: () => number, tally: Tally): Promise<void> {
+  const { failed } = await settleRotations(service, clock());
+  tally.failed += failed;
 }
 
 async function endReviews(service: Service, clock: () => number): Promise<void> {

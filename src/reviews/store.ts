@@ -1,4 +1,5 @@
 /** Reviews and their verdicts, in D1. The schema says which verdicts count, and that a review ends once. */
+import type { Memory } from '../person.ts';
 import {
   type Ending,
   type Release,
@@ -214,16 +215,18 @@ export function dropOldReviews(db: D1Database, now: number, most: number): D1Pre
 }
 
 /** For the transaction that erases the person, behind the statement that says that they are erased. */
-export function eraseReviews(
-  db: D1Database,
-  { tenantId, subjectId }: Whose,
-): D1PreparedStatement[] {
-  const theirs = 'subject_id = ?1 AND tenant_id = ?2';
-  return [
-    `DELETE FROM review_verdicts WHERE review_id IN (SELECT id FROM reviews WHERE ${theirs})`,
-    `DELETE FROM reviews WHERE ${theirs}`,
-  ].map((sql) => db.prepare(sql).bind(subjectId, tenantId));
-}
+/** What this room knows of people. */
+export const reviewsMemory: Memory = {
+  room: 'reviews',
+  forget: (db, { tenantId, subjectId }) =>
+    [
+      `DELETE FROM review_verdicts WHERE review_id IN (SELECT id FROM reviews WHERE ${THEIRS})`,
+      `DELETE FROM reviews WHERE ${THEIRS}`,
+    ].map((sql) => db.prepare(sql).bind(subjectId, tenantId)),
+  countLeft: (db, { tenantId, subjectId }) =>
+    db.prepare(`SELECT count(*) AS left FROM reviews WHERE ${THEIRS}`).bind(subjectId, tenantId),
+};
+const THEIRS = 'subject_id = ?1 AND tenant_id = ?2';
 
 /** @throws StoredRecordError */
 export async function findReview(statement: D1PreparedStatement): Promise<Review | null> {

@@ -1,6 +1,16 @@
-/** What of this room goes with a person: for the transaction that erases them. */
-export function eraseRights(db: D1Database, subjectId: string): D1PreparedStatement[] {
-  return ['links', 'challenges', 'person_keys', 'rights_acts'].map((table) =>
-    db.prepare(`DELETE FROM ${table} WHERE subject_id = ?`).bind(subjectId),
-  );
-}
+/** What this room knows of people: their links, keys and challenges, and what they did. */
+import type { Memory } from '../person.ts';
+
+const TABLES = ['links', 'challenges', 'person_keys', 'rights_acts'];
+
+export const rightsMemory: Memory = {
+  room: 'rights',
+  forget: (db, { subjectId }) =>
+    TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE subject_id = ?`).bind(subjectId)),
+  countLeft: (db, { subjectId }) =>
+    db
+      .prepare(
+        `SELECT ${TABLES.map((table) => `(SELECT count(*) FROM ${table} WHERE subject_id = ?1)`).join(' + ')} AS left`,
+      )
+      .bind(subjectId),
+};

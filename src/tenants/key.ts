@@ -22,9 +22,9 @@ export type Scope = (typeof SCOPES)[number] | typeof REVIEW_SCOPE;
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
- * entry of the log, whichever tenant's, which is all that an auditor's key may do.
+ * entry of the log, whichever tenant's, which is all that an auditor's key may do. vault: rotate its keys.
  */
-export const OPERATOR_SCOPES = ['grant', 'log'] as const;
+export const OPERATOR_SCOPES = ['grant', 'log', 'vault'] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type AnyScope = Scope | OperatorScope;
 

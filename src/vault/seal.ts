@@ -1,19 +1,22 @@
 /**
- * Sealing a template: a fresh data key per template encrypts the vector (the ciphertext goes to KV);
- * the tenant's wrapping key encrypts the data key (the wrapped key goes to D1). Both say in which
- * version and under which master key they were sealed, and bind that and the template's identity as
- * additional data, so neither can be moved to another record.
- * AES-256-GCM with 96-bit random nonces, NIST SP 800-38D section 8.2.2.
+ * Sealing a template: a fresh data key per template encrypts the vector (the ciphertext goes to KV); the
+ * tenant's wrapping key encrypts the data key (the wrapped key goes to D1, and says under which master
+ * key). Both bind the template's identity as additional data, so that neither can be moved to another
+ * record. The ciphertext does not depend on the master key: another one takes over by wrapping the data
+ * key anew, without touching KV.
+ *
+ * Version 1, which is still read, bound the master key in both halves, and no purpose.
  */
 import { base64url } from 'jose';
+import { decrypt, encrypt, importDataKey } from './box.ts';
 import { KEY_ID_BYTES, type WrappingKey } from './keys.ts';
 
 const encoder = new TextEncoder();
 
 export interface SealedTemplate {
-  /** For KV: version (1 byte), key id (6), nonce (12), ciphertext, tag (16). */
+  /** For KV: version (1 byte), nonce (12), ciphertext, tag (16). */
   readonly ciphertext: Uint8Array<ArrayBuffer>;
-  /** For D1: `v1.<key id>.<base64url of nonce (12), wrapped 32-byte key, tag (16)>`. */
+  /** For D1: `v2.<key id>.<base64url of nonce (12), wrapped 32-byte key, tag (16)>`. */
   readonly wrappedKey: string;
 }
 
@@ -23,6 +26,9 @@ export interface TemplateIdentity {
   readonly subjectId: string;
   readonly templateId: string;
   readonly modelId: string;
+  readonly purpose: string;
+  /** Of the tenant's transform, which turned the vector. */
+  readonly generation: number;
 }
 
 /** One of the halves is damaged, or they do not belong together. */
@@ -34,104 +40,116 @@ export class UnsealError extends Error {
 export class WrongKeyError extends Error {
   override readonly name = 'WrongKeyError';
 
-  /** @param sealed id of the key that is needed @param held id of the key that is there */
+  /** @param sealed ids of keys that are needed @param held ids of those that are there */
   constructor(sealed: string, held: string) {
     super(`Sealed under master key ${sealed}; this service holds ${held}.`);
   }
 }
 
-const VERSION = 1;
-const HEADER_BYTES = 1 + KEY_ID_BYTES;
-const NONCE_BYTES = 12;
-const WRAPPED = /^v1\.([\w-]{8})\.([\w-]+)$/;
+const VERSION = 2;
+const WRAPPED = /^v([12])\.([\w-]{8})\.([\w-]+)$/;
+const V1_HEADER_BYTES = 1 + KEY_ID_BYTES;
 
-/** @param vector the embedding, already under the tenant's transform. */
-export async function sealTemplate(
-  vector: Float32Array<ArrayBuffer>,
-  { id, key }: WrappingKey,
-  identity: TemplateIdentity,
-): Promise<SealedTemplate> {
-  const rawKey = crypto.getRandomValues(new Uint8Array(32));
-  const dataKey = await importDataKey(rawKey);
-  const bound = additionalData(id, identity);
-  const plaintext = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-  const [body, wrapped] = await Promise.all([
-    encrypt(dataKey, plaintext, bound),
-    encrypt(key, rawKey, bound),
-  ]);
-  return {
-    ciphertext: Uint8Array.of(VERSION, ...base64url.decode(id), ...body),
-    wrappedKey: `v${VERSION}.${id}.${base64url.encode(wrapped)}`,
-  };
+/** 32 random bytes. */
+export function newDataKey(): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(32));
 }
 
-/**
- * @throws UnsealError when the ciphertext, the wrapped key or the identity is not the sealed one;
- *   WrongKeyError when a half was sealed under another master key.
- */
-export async function unsealTemplate(
-  { ciphertext, wrappedKey }: SealedTemplate,
-  wrapping: WrappingKey,
+/** @param vector the embedding, already under the tenant's transform. @returns the ciphertext */
+export async function sealVector(
+  vector: Float32Array<ArrayBuffer>,
+  dataKey: Uint8Array<ArrayBuffer>,
+  identity: TemplateIdentity,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const plaintext = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+  const bound = bind(['vector', ...listOf(identity)]);
+  const body = await encrypt(await importDataKey(dataKey), plaintext, bound);
+  const ciphertext = new Uint8Array(1 + body.length);
+  ciphertext[0] = VERSION;
+  ciphertext.set(body, 1);
+  return ciphertext;
+}
+
+/** @returns the wrapped key */
+export async function wrapKey(
+  dataKey: Uint8Array<ArrayBuffer>,
+  { id, key }: WrappingKey,
+  identity: TemplateIdentity,
+): Promise<string> {
+  const wrapped = await encrypt(key, dataKey, bind(['key', id, ...listOf(identity)]));
+  return `v${VERSION}.${id}.${base64url.encode(wrapped)}`;
+}
+
+/** The master key that a wrapped key or a seed is sealed with. @throws UnsealError */
+export function keyIdOf(sealed: string): string {
+  return readWrapped(sealed).id;
+}
+
+/** Whether it is sealed as it would be now, with this master key. */
+export function isCurrent(sealed: string, keyId: string): boolean {
+  return sealed.startsWith(`v${VERSION}.${keyId}.`);
+}
+
+/** @returns the data key @throws UnsealError */
+export async function unwrapKey(
+  wrappedKey: string,
+  { key }: WrappingKey,
+  identity: TemplateIdentity,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { version, id, wrapped } = readWrapped(wrappedKey);
+  const bound = version === 1 ? bindFirst(id, identity) : bind(['key', id, ...listOf(identity)]);
+  return unseal(() => decrypt(key, Uint8Array.from(base64url.decode(wrapped)), bound));
+}
+
+/** @returns the vector, still under its transform @throws UnsealError */
+export async function unsealVector(
+  ciphertext: Uint8Array<ArrayBuffer>,
+  dataKey: Uint8Array<ArrayBuffer>,
   identity: TemplateIdentity,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const { id, wrapped } = readWrapped(wrappedKey);
-  for (const sealed of [id, readHeader(ciphertext)]) {
-    if (sealed !== wrapping.id) throw new WrongKeyError(sealed, wrapping.id);
-  }
-  const bound = additionalData(id, identity);
+  const { sealed, bound } = readCiphertext(ciphertext, identity);
+  const plaintext = await unseal(async () => decrypt(await importDataKey(dataKey), sealed, bound));
+  return new Float32Array(plaintext.buffer);
+}
+
+async function unseal(open: () => Promise<Uint8Array<ArrayBuffer>>) {
   try {
-    const rawKey = await decrypt(wrapping.key, Uint8Array.from(base64url.decode(wrapped)), bound);
-    const dataKey = await importDataKey(rawKey);
-    const plaintext = await decrypt(dataKey, ciphertext.subarray(HEADER_BYTES), bound);
-    return new Float32Array(plaintext.buffer);
+    return await open();
   } catch {
     // WebCrypto's reason would tell an attacker which half is wrong.
     throw new UnsealError('The template could not be opened.');
   }
 }
 
-function readWrapped(text: string): { id: string; wrapped: string } {
-  const [, id, wrapped] = WRAPPED.exec(text) ?? [];
+function readWrapped(text: string): { version: number; id: string; wrapped: string } {
+  const [, version, id, wrapped] = WRAPPED.exec(text) ?? [];
   if (id === undefined) throw new UnsealError('The wrapped key has an unknown form.');
-  return { id, wrapped };
+  return { version: Number(version), id, wrapped };
 }
 
-function readHeader(ciphertext: Uint8Array): string {
-  if (ciphertext.length < HEADER_BYTES || ciphertext[0] !== VERSION) {
-    throw new UnsealError('The ciphertext has an unknown form.');
+function readCiphertext(ciphertext: Uint8Array<ArrayBuffer>, identity: TemplateIdentity) {
+  if (ciphertext[0] === VERSION) {
+    return { sealed: ciphertext.subarray(1), bound: bind(['vector', ...listOf(identity)]) };
   }
-  return base64url.encode(ciphertext.subarray(1, HEADER_BYTES));
+  if (ciphertext[0] === 1 && ciphertext.length > V1_HEADER_BYTES) {
+    const id = base64url.encode(ciphertext.subarray(1, V1_HEADER_BYTES));
+    return { sealed: ciphertext.subarray(V1_HEADER_BYTES), bound: bindFirst(id, identity) };
+  }
+  throw new UnsealError('The ciphertext has an unknown form.');
 }
 
-function additionalData(keyId: string, identity: TemplateIdentity): Uint8Array<ArrayBuffer> {
+function listOf(identity: TemplateIdentity): (string | number)[] {
+  const { tenantId, subjectId, templateId, modelId, purpose, generation } = identity;
+  return [tenantId, subjectId, templateId, modelId, purpose, generation];
+}
+
+function bind(parts: readonly (string | number)[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(encoder.encode(JSON.stringify([VERSION, ...parts])));
+}
+
+function bindFirst(keyId: string, identity: TemplateIdentity): Uint8Array<ArrayBuffer> {
   const { tenantId, subjectId, templateId, modelId } = identity;
   return Uint8Array.from(
-    encoder.encode(JSON.stringify([VERSION, keyId, tenantId, subjectId, templateId, modelId])),
+    encoder.encode(JSON.stringify([1, keyId, tenantId, subjectId, templateId, modelId])),
   );
-}
-
-function importDataKey(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
-}
-
-async function encrypt(
-  key: CryptoKey,
-  plaintext: Uint8Array<ArrayBuffer>,
-  additional: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: additional };
-  const body = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plaintext));
-  return Uint8Array.of(...nonce, ...body);
-}
-
-async function decrypt(
-  key: CryptoKey,
-  sealed: Uint8Array<ArrayBuffer>,
-  additional: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const iv = sealed.subarray(0, NONCE_BYTES);
-  const algorithm = { name: 'AES-GCM', iv, additionalData: additional };
-  const body = sealed.subarray(NONCE_BYTES);
-  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, body));
 }

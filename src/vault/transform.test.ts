@@ -98,3 +98,16 @@ describe("a tenant's transform", () => {
     expect(() => transform.apply(new Float32Array(512))).toThrow(RangeError);
   });
 });
+
+describe('turning back', () => {
+  it('gives the vector that was turned, and another transform gives another', async () => {
+    const seeds = [1, 2].map((value) => new Uint8Array(32).fill(value));
+    const [one, two] = await Promise.all(seeds.map((seed) => deriveTransform(seed, 64)));
+    const vector = Float32Array.from({ length: 64 }, (_, i) => Math.sin(i + 1));
+    const back = one.undo(one.apply(vector));
+    for (const [i, value] of vector.entries()) expect(back[i]).toBeCloseTo(value, 5);
+    const wrong = two.undo(one.apply(vector));
+    expect(Math.max(...vector.map((value, i) => Math.abs(value - wrong[i])))).toBeGreaterThan(0.1);
+    expect(() => one.undo(new Float32Array(63))).toThrow(RangeError);
+  });
+});

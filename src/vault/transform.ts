@@ -14,6 +14,8 @@ export interface Transform {
   readonly dimension: number;
   /** Turns a vector of `dimension` floats; returns a new one of the same length. */
   apply(vector: Float32Array): Float32Array<ArrayBuffer>;
+  /** Turns it back: the transpose of an orthogonal matrix is its inverse. */
+  undo(vector: Float32Array): Float32Array<ArrayBuffer>;
 }
 
 /** @param seed 32 secret bytes. */
@@ -22,15 +24,24 @@ export async function deriveTransform(
   dimension: number,
 ): Promise<Transform> {
   const { normals, signs } = await drawReflections(seed, dimension);
+  const require = ({ length }: Float32Array) => {
+    if (length === dimension) return;
+    throw new RangeError(`Expected ${dimension} dimensions, got ${length}.`);
+  };
   return {
     dimension,
     apply(vector) {
-      if (vector.length !== dimension) {
-        throw new RangeError(`Expected ${dimension} dimensions, got ${vector.length}.`);
-      }
+      require(vector);
       const turned = Float64Array.from(vector, (value, i) => value * signs[i]);
       for (const normal of normals) reflect(turned, normal);
       return Float32Array.from(turned);
+    },
+    undo(vector) {
+      require(vector);
+      const turned = Float64Array.from(vector);
+      // A reflection undoes itself.
+      for (const normal of normals.toReversed()) reflect(turned, normal);
+      return Float32Array.from(turned, (value, i) => value * signs[i]);
     },
   };
 }

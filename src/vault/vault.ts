@@ -1,62 +1,100 @@
 /**
  * The vault: where templates are sealed, stored, opened and destroyed. Ciphertext lives in KV under
- * `tpl/<template id>`; the wrapped key is returned for D1, so that neither store opens alone.
+ * `tpl/<template id>/<generation>`; the wrapped key is returned for D1, so that neither store opens
+ * alone. Several master keys are held at once: the first seals, and a wrapped key says which opens it.
  */
-import { checkMasterKey } from './key-check.ts';
-import { deriveTenantKeys, importMasterKey, type MasterKey, type TenantKeys } from './keys.ts';
-import { sealTemplate, type TemplateIdentity, unsealTemplate } from './seal.ts';
-import { deriveTransform, type Transform } from './transform.ts';
+import { checkMasterKeys, type KnownKey, retireOthers } from './key-check.ts';
+import { Keyring } from './keyring.ts';
+import type { MasterKey, MasterSecret } from './keys.ts';
+import {
+  isCurrent,
+  newDataKey,
+  sealVector,
+  type TemplateIdentity,
+  unsealVector,
+  unwrapKey,
+  wrapKey,
+} from './seal.ts';
+import { TenantTransforms } from './tenant-transforms.ts';
+import type { SealedSeed } from './transforms.ts';
 
 export interface VaultStores {
   readonly db: D1Database;
   readonly kv: KVNamespace;
 }
 
+/** What a ciphertext may be stored under, of one template. */
+export interface Ciphertexts {
+  readonly id: string;
+  /** null: not known, so KV is asked. */
+  readonly generations: readonly number[] | null;
+}
+
+const USE = 'wrap-template-key';
+/** KV takes no expiry that is nearer, in seconds. */
+const LEAST_EXPIRY = 60;
+
 export class Vault {
   readonly #db: D1Database;
   readonly #kv: KVNamespace;
-  readonly #masterBytes: Uint8Array<ArrayBuffer>;
-  readonly #dimension: number;
-  #master: Promise<MasterKey> | undefined;
-  #checked: Promise<void> | undefined;
-  /** Derived once per tenant and isolate, in about 10 ms for 512 dimensions; the oldest leaves first. */
-  readonly #tenants = new Map<string, Promise<Tenant>>();
+  readonly #now: () => number;
+  readonly #keyring: Keyring;
+  readonly #transforms: TenantTransforms;
+  #checked: Promise<readonly KnownKey[]> | undefined;
 
-  /** @param masterKey 32 random bytes. */
-  constructor({ db, kv }: VaultStores, masterKey: Uint8Array<ArrayBuffer>, dimension: number) {
+  /**
+   * @param secrets at least one; the first one seals
+   * @param now a clock in milliseconds since the epoch
+   */
+  constructor({ db, kv }: VaultStores, secrets: readonly MasterSecret[], now: () => number) {
     this.#db = db;
     this.#kv = kv;
-    this.#masterBytes = masterKey;
-    this.#dimension = dimension;
+    this.#now = now;
+    this.#keyring = new Keyring(secrets);
+    this.#transforms = new TenantTransforms(db, this.#keyring, () => this.#checkOnce(), now);
   }
 
   /** @throws WrongKeyError when this database's templates are sealed with another master key. */
-  async check(now: number): Promise<void> {
-    await checkMasterKey(this.#db, await this.#importMaster(), now);
+  async check(): Promise<readonly KnownKey[]> {
+    return checkMasterKeys(this.#db, await this.keys(), this.#now());
+  }
+
+  /** The one that seals first. */
+  keys(): Promise<readonly MasterKey[]> {
+    return this.#keyring.keys();
+  }
+
+  /**
+   * The generation of the tenant's transform that turns what is sealed now. Asked of D1 each time, for
+   * another isolate may have begun a new one.
+   * @throws WrongKeyError, before anything is stored, when the database's key is another one.
+   */
+  async currentGeneration(tenantId: string): Promise<number> {
+    const [newest] = await this.#transforms.list(tenantId);
+    return newest.generation;
   }
 
   /**
    * Transforms, seals and stores an embedding; returns the wrapped key, which belongs in D1.
+   * @param identity with the current generation
    * @param expiresAt when KV may drop the ciphertext by itself, in milliseconds since the epoch.
-   * @throws WrongKeyError, before anything is stored, when the database's key is another one.
    */
   async store(
     identity: TemplateIdentity,
     embedding: Float32Array,
-    { now, expiresAt }: { now: number; expiresAt: number },
+    expiresAt: number,
   ): Promise<string> {
-    await this.#checkOnce(now);
-    const { keys, transform } = await this.#openTenant(identity.tenantId);
-    const sealed = await sealTemplate(transform.apply(embedding), keys.wrapping, identity);
-    await this.#kv.put(nameOf(identity.templateId), sealed.ciphertext, {
-      expiration: Math.ceil(expiresAt / 1000),
-    });
-    return sealed.wrappedKey;
+    const { tenantId, generation } = identity;
+    const vector = await this.transform(tenantId, embedding, generation);
+    const dataKey = newDataKey();
+    const wrappedKey = await this.wrap(identity, dataKey);
+    await this.write(identity, vector, dataKey, expiresAt);
+    return wrappedKey;
   }
 
   /** The ciphertext, or null where this location of KV does not have it (yet). */
-  fetch(templateId: string): Promise<ArrayBuffer | null> {
-    return this.#kv.get(nameOf(templateId), 'arrayBuffer');
+  fetch(templateId: string, generation: number): Promise<ArrayBuffer | null> {
+    return this.#kv.get(nameOf(templateId, generation), 'arrayBuffer');
   }
 
   /** Opens a template; the vector is still transformed. @throws UnsealError, WrongKeyError */
@@ -64,69 +102,118 @@ export class Vault {
     identity: TemplateIdentity,
     wrappedKey: string,
     ciphertext: ArrayBuffer,
-  ): Promise<Float32Array> {
-    // With one master key there is nothing to choose: the wrapped key names it, or does not open.
-    const { keys } = await this.#openTenant(identity.tenantId);
-    const sealed = { ciphertext: new Uint8Array(ciphertext), wrappedKey };
-    return unsealTemplate(sealed, keys.wrapping, identity);
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const dataKey = await this.unwrap(identity, wrappedKey);
+    return unsealVector(new Uint8Array(ciphertext), dataKey, identity);
   }
 
-  /** Transforms a probe as the tenant's templates are transformed. */
-  async transform(tenantId: string, embedding: Float32Array): Promise<Float32Array> {
-    return (await this.#openTenant(tenantId)).transform.apply(embedding);
+  /** Transforms a probe as the tenant's templates of this generation are transformed. */
+  async transform(
+    tenantId: string,
+    embedding: Float32Array,
+    generation: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const transform = await this.#transforms.open(tenantId, generation, embedding.length);
+    return transform.apply(embedding);
   }
 
-  /** Deletes a ciphertext. One that cannot be deleted now is unreadable already: its key is gone. */
-  async destroy(templateId: string): Promise<void> {
-    await this.#kv.delete(nameOf(templateId));
+  /** A vector of one generation as another one has it: turned back, and turned again. */
+  async turn(
+    tenantId: string,
+    vector: Float32Array,
+    from: number,
+    to: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const former = await this.#transforms.open(tenantId, from, vector.length);
+    return this.transform(tenantId, former.undo(vector), to);
+  }
+
+  /** @returns the wrapped key */
+  async wrap(identity: TemplateIdentity, dataKey: Uint8Array<ArrayBuffer>): Promise<string> {
+    return wrapKey(dataKey, await this.#keyring.sealing(USE, identity.tenantId), identity);
+  }
+
+  /** @returns the data key @throws UnsealError, WrongKeyError */
+  async unwrap(identity: TemplateIdentity, wrappedKey: string): Promise<Uint8Array<ArrayBuffer>> {
+    const wrapping = await this.#keyring.opening(wrappedKey, USE, identity.tenantId);
+    return unwrapKey(wrappedKey, wrapping, identity);
+  }
+
+  /** @returns the key wrapped with the first master key; null where it is. @throws as `unwrap` */
+  async rewrap(identity: TemplateIdentity, wrappedKey: string): Promise<string | null> {
+    const [first] = await this.keys();
+    if (isCurrent(wrappedKey, first.id)) return null;
+    return this.wrap(identity, await this.unwrap(identity, wrappedKey));
+  }
+
+  /** Stores a ciphertext. @param vector already under the transform */
+  async write(
+    identity: TemplateIdentity,
+    vector: Float32Array<ArrayBuffer>,
+    dataKey: Uint8Array<ArrayBuffer>,
+    expiresAt: number,
+  ): Promise<void> {
+    const ciphertext = await sealVector(vector, dataKey, identity);
+    const soonest = this.#now() / 1000 + LEAST_EXPIRY;
+    await this.#kv.put(nameOf(identity.templateId, identity.generation), ciphertext, {
+      expiration: Math.ceil(Math.max(expiresAt / 1000, soonest)),
+    });
+  }
+
+  /** Deletes ciphertexts. One that cannot be deleted now is unreadable already: its key is gone. */
+  async destroy({ id, generations }: Ciphertexts): Promise<void> {
+    const names = generations
+      ? generations.map((generation) => nameOf(id, generation))
+      : await this.#listNames(id);
+    await Promise.all(names.map((name) => this.#kv.delete(name)));
+  }
+
+  async #listNames(id: string): Promise<string[]> {
+    const { keys } = await this.#kv.list({ prefix: `tpl/${id}`, limit: 100 });
+    return keys.map(({ name }) => name);
+  }
+
+  /**
+   * Begins a new transform of a tenant, unless one is under way.
+   * @returns with the generation that its templates are to have
+   */
+  renewTransform(tenantId: string): Promise<SealedSeed> {
+    return this.#transforms.renew(tenantId);
+  }
+
+  /** Renewals that were begun by then. */
+  listRenewals(before: number): Promise<SealedSeed[]> {
+    return this.#transforms.listRenewals(before);
+  }
+
+  /** Forgets a tenant's older transforms, if nothing rests on them. */
+  endRenewal(newest: SealedSeed): Promise<boolean> {
+    return this.#transforms.end(newest);
+  }
+
+  /** Seals the seeds of tenants with the first master key. @returns how many */
+  rewrapSeeds(most: number): Promise<number> {
+    return this.#transforms.rewrap(most);
+  }
+
+  /** Gives up every other master key that nothing is sealed with. @returns all, as they are now */
+  async retireOthers(): Promise<readonly KnownKey[]> {
+    const [first] = await this.keys();
+    await retireOthers(this.#db, first.id, this.#now()).run();
+    return this.check();
   }
 
   /** Keys do not change while an isolate lives: a check that was passed need not be repeated. */
-  #checkOnce(now: number): Promise<void> {
-    this.#checked ??= this.check(now).catch((error: unknown) => {
+  #checkOnce(): Promise<readonly KnownKey[]> {
+    this.#checked ??= this.check().catch((error: unknown) => {
       this.#checked = undefined;
       throw error;
     });
     return this.#checked;
   }
-
-  #importMaster(): Promise<MasterKey> {
-    this.#master ??= importMasterKey(this.#masterBytes);
-    return this.#master;
-  }
-
-  #openTenant(tenantId: string): Promise<Tenant> {
-    const known = this.#tenants.get(tenantId);
-    if (known) return known;
-    const tenant = this.#importMaster().then((master) =>
-      deriveTenant(master, tenantId, this.#dimension),
-    );
-    // A failed derivation must not be remembered.
-    tenant.catch(() => this.#tenants.delete(tenantId));
-    this.#tenants.set(tenantId, tenant);
-    const [oldest] = this.#tenants.keys();
-    if (this.#tenants.size > MAX_TENANTS && oldest !== undefined) this.#tenants.delete(oldest);
-    return tenant;
-  }
 }
 
-/** Of 512 dimensions a transform takes 1 MiB. */
-const MAX_TENANTS = 8;
-
-interface Tenant {
-  readonly keys: TenantKeys;
-  readonly transform: Transform;
-}
-
-async function deriveTenant(
-  master: MasterKey,
-  tenantId: string,
-  dimension: number,
-): Promise<Tenant> {
-  const keys = await deriveTenantKeys(master, tenantId);
-  return { keys, transform: await deriveTransform(keys.transformSeed, dimension) };
-}
-
-function nameOf(templateId: string): string {
-  return `tpl/${templateId}`;
+/** @param generation 0 for what was stored before there were any */
+function nameOf(templateId: string, generation: number): string {
+  return generation === 0 ? `tpl/${templateId}` : `tpl/${templateId}/${generation}`;
 }

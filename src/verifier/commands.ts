@@ -10,7 +10,13 @@ import { type Arguments, UsageError } from './options.ts';
 import { admit, openPass } from './pass.ts';
 import { checkPromise, toInstant } from './promise.ts';
 import { openCommitment, parseHashes, parseProof, verifyProof } from './proof.ts';
-import { openReceipt, parseReceiptKeys, type Receipt, type ReceiptKeys } from './receipt.ts';
+import {
+  openErasure,
+  openReceipt,
+  parseReceiptKeys,
+  type Receipt,
+  type ReceiptKeys,
+} from './receipt.ts';
 import type { Session } from './session.ts';
 import { TILE_WIDTH, Tree } from './tree.ts';
 import { requireContinued, requireProven } from './view.ts';
@@ -58,6 +64,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     values: ['jwks', 'deployment', 'used'],
     flags: [],
     run: checkPass,
+  },
+  erasure: {
+    usage: 'erasure FILE --jwks FILE',
+    does: 'Receipts of erasures, one a line: who was erased, when, by which decision. Needs no network.',
+    values: ['jwks'],
+    flags: [],
+    run: checkErasures,
   },
   proof: {
     usage: 'proof FILE --key VKEY (--text FILE [--salt BASE64] | --receipt FILE --jwks FILE)',
@@ -175,6 +188,23 @@ async function readKeySet(session: Session, values: ReadonlyMap<string, string>)
   if (path === undefined)
     throw new UsageError('--jwks is missing: a saved /.well-known/jwks.json.');
   return session.readText(path, 'The key set');
+}
+
+async function checkErasures({ session, host, positional, values, report }: Call): Promise<void> {
+  const [path] = requireOne(positional, 'a file of receipts');
+  const keys = await readReceiptKeys(session, values);
+  for await (const line of host.lines(path, MAX_LINE)) {
+    if (line.trim() === '') continue;
+    try {
+      const { origin, subject, decision, at } = openErasure(line.trim(), keys);
+      host.print(
+        `✔ ${origin} erased ${subject} at ${toInstant(at)}, by ${decision}; nothing was left.`,
+      );
+    } catch (error) {
+      if (!(error instanceof Finding)) throw error;
+      report(error);
+    }
+  }
 }
 
 async function checkProof({ session, host, positional, values }: Call): Promise<void> {

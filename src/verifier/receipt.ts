@@ -24,6 +24,7 @@ export interface Receipt {
 export type ReceiptKeys = JwsKeys;
 
 const KIND = { what: 'The receipt', type: 'countersign-receipt+jwt', most: 8192 };
+const ERASURE = { ...KIND, type: 'countersign-erasure+jwt' };
 
 /** A promise for later than this after the answer would be none. */
 const LONGEST_PROMISE = 10;
@@ -33,10 +34,35 @@ export function parseReceiptKeys(json: string): ReceiptKeys {
   return parseJwks(json, 'receipt');
 }
 
-/** @throws Finding `malformed`, `bad_signature` */
+/** @throws Finding `malformed`, `bad_signature`, `broken_promise` */
 export function openReceipt(jws: string, keys: ReceiptKeys): Receipt {
   const payload = openJws(jws, keys, KIND);
   return readClaims(parseObject(decodeUtf8(payload), KIND.what));
+}
+
+/** What a service signed when it had erased a person. */
+export interface ErasureReceipt {
+  /** The log's origin. */
+  readonly origin: string;
+  /** The decision, an entry of the log: `dec_…`. */
+  readonly decision: string;
+  /** Who was erased: `sub_…`, an id that is nobody's now. */
+  readonly subject: string;
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
+/** @throws Finding `malformed`, `bad_signature` */
+export function openErasure(jws: string, keys: ReceiptKeys): ErasureReceipt {
+  const what = 'The receipt';
+  const payload = openJws(jws, keys, ERASURE);
+  const { iss, jti, sub, iat, left } = parseObject(decodeUtf8(payload), what);
+  if (typeof iss !== 'string' || typeof jti !== 'string' || typeof sub !== 'string') {
+    throw malformed(what, 'no iss, no jti or no sub');
+  }
+  if (!isCount(iat)) throw malformed(what, 'no time iat');
+  if (left !== 0) throw malformed(what, 'it does not say that nothing was left');
+  return { origin: iss, decision: jti, subject: sub, at: iat };
 }
 
 function readClaims(claims: Record<string, unknown>): Receipt {

@@ -14,6 +14,7 @@ import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
 import { measureStorage } from './storage.ts';
 import { measureUpload } from './upload.ts';
+import { measureVault } from './vault.ts';
 import { measureVerification } from './verification.ts';
 
 const { positionals: sections, values } = parseArgs({
@@ -35,6 +36,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   memory: measureMemory,
   storage: measureStorage,
   log: measureLog,
+  vault: measureVault,
 };
 
 const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));

@@ -108,6 +108,11 @@ it('each example of a body is answered with success', async () => {
   await send('POST /v1/grants/{id}/revoke', { client: first });
   pass = String((await send('POST /v1/passes')).pass);
   await send('POST /v1/passes/redeem');
+  const decision = { automated: true, adverse_on: 'match' };
+  await worker.client.redeploy(ids.dep, { ...registration, decision });
+  const waiting = await worker.client.verifyInReview(ids.dep, ids.sub, faces[1]);
+  ids.rev = waiting.review.id;
+  await send('POST /v1/reviews/{id}/verdicts', { client: await worker.reviewer('acme', 'ruth') });
   // What a person does by themselves, through their link.
   const link = (await send('POST /v1/subjects/{id}/links')) as unknown as Link;
   const holder = new Holder(worker.url);
@@ -118,11 +123,8 @@ it('each example of a body is answered with success', async () => {
   // These hold a secret, and a signature, that no document has; test/rights sends them.
   rest.delete('POST /v1/me/sessions');
   rest.delete('POST /v1/me/keys');
-  const decision = { automated: true, adverse_on: 'match' };
-  await worker.client.redeploy(ids.dep, { ...registration, decision });
-  const waiting = await worker.client.verifyInReview(ids.dep, ids.sub, faces[1]);
-  ids.rev = waiting.review.id;
-  await send('POST /v1/reviews/{id}/verdicts', { client: await worker.reviewer('acme', 'ruth') });
+  await send('POST /v1/vault/rewrap', { client: first });
+  await send('POST /v1/vault/renew', { client: first });
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

@@ -11,7 +11,7 @@ import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
 import { encodeJpeg, hang, paste } from '../support/pictures.ts';
 import { platform } from '../support/platform.ts';
-import { openVault } from '../support/vault.ts';
+import { openStored } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 const masterKey = randomBytes(32);
@@ -182,21 +182,7 @@ test('a deployment may have each face averaged with its mirror image', async () 
   };
   const [plain, averaged] = [await answers(false), await answers(true)];
   // Of one picture, and yet not the same: behind the API, because no answer says how alike they are.
-  const vault = openVault(worker.stores, masterKey);
-  const open = async ({ subject, template }: typeof plain) => {
-    const row = await worker.stores.db
-      .prepare('SELECT wrapped_key FROM templates WHERE id = ?')
-      .bind(template.id)
-      .first<{ wrapped_key: string }>();
-    const ciphertext = await vault.fetch(template.id);
-    const identity = {
-      tenantId: 'acme',
-      subjectId: subject,
-      templateId: template.id,
-      modelId: template.model,
-    };
-    return vault.open(identity, row?.wrapped_key ?? '', ciphertext ?? new ArrayBuffer(0));
-  };
+  const open = ({ template }: typeof plain) => openStored(worker.stores, masterKey, template.id);
   const alike = similarity(await open(plain), await open(averaged));
   expect(alike).toBeGreaterThan(0.8);
   expect(alike).toBeLessThan(0.999);

@@ -40,7 +40,7 @@ async function copyRows(): Promise<void> {
       `INSERT INTO deployments SELECT ${id('dep')}, tenant_id, version, registration_json, created_at,
          updated_at, key_id, ended_at FROM deployments, n`,
       `INSERT INTO subjects SELECT ${id('sub')}, tenant_id, 'r' || i, jurisdiction, date_of_birth,
-         role, created_at, NULL FROM subjects, n`,
+         role, created_at, NULL, NULL FROM subjects, n`,
       `INSERT INTO consent_events (id, tenant_id, subject_id, purpose, controller_id, event, terms_json,
          occurred_at, recorded_at) SELECT ${id('con')}, tenant_id, subject_id, purpose, controller_id,
          event, terms_json, occurred_at, recorded_at FROM consent_events, n`,

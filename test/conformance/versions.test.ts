@@ -299,7 +299,7 @@ describe('a deployment that has ended', () => {
     const held = (id: string) =>
       stores.db.prepare('SELECT wrapped_key FROM templates WHERE id = ?').bind(id).first();
     expect(await held(template.id)).toEqual({ wrapped_key: null });
-    expect(await stores.templates.get(`tpl/${template.id}`)).toBeNull();
+    expect(await stores.templates.get(`tpl/${template.id}/1`)).toBeNull();
     const { decisions } = await client.decisions({ subject });
     expect(decisions.at(-1)).toMatchObject({
       operation: 'delete',
@@ -330,7 +330,7 @@ describe('a deployment that has ended', () => {
     const { decisions } = await client.decisions({ subject });
     const [{ id, outcome }] = decisions;
     expect(outcome).toMatchObject({ outcome: 'withheld', details: { changed: 'end' } });
-    expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
+    expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}/1`)).toBeNull();
   });
 });
 

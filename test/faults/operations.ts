@@ -155,6 +155,16 @@ export const OPERATIONS = {
     recordedAs: 'act',
     endsFaces: false,
   },
+  'erase again': {
+    prepare: async (client, face) => {
+      const person = await enrolledPerson(client, face);
+      await client.erase(person.subject);
+      return person;
+    },
+    request: ({ subject }) => ({ method: 'DELETE', path: `/v1/subjects/${subject}`, init: {} }),
+    recordedAs: 'decision',
+    endsFaces: true,
+  },
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -78,8 +78,8 @@ describe('consent', () => {
     expect((await client.templates(subject)).templates.map(({ id }) => id).toSorted()).toEqual(
       others.toSorted(),
     );
-    expect(await stores.templates.get(`tpl/${template.id}`, 'arrayBuffer')).toBeNull();
-    expect(await stores.templates.get(`tpl/${others[0]}`, 'arrayBuffer')).not.toBeNull();
+    expect(await stores.templates.get(`tpl/${template.id}/1`, 'arrayBuffer')).toBeNull();
+    expect(await stores.templates.get(`tpl/${others[0]}/1`, 'arrayBuffer')).not.toBeNull();
     const { decisions } = await client.decisions({ subject });
     expect(decisions.at(-1)).toMatchObject({
       operation: 'delete',
@@ -121,7 +121,7 @@ describe('consent', () => {
     const { decisions } = await client.decisions({ subject });
     const [{ id, outcome }] = decisions;
     expect(outcome).toMatchObject({ outcome: 'withheld', details: { changed: 'consent' } });
-    expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}`)).toBeNull();
+    expect(await stores.templates.get(`tpl/${id.replace('dec_', 'tpl_')}/1`)).toBeNull();
     // Said again later, it brings nothing back.
     await client.consent(subject, { deployment, ...CONSENT.full, evidence: DESK });
     await expect(client.verify(deployment, subject, face)).rejects.toMatchObject({

@@ -186,7 +186,7 @@ describe('what changes while a face is read', () => {
     const { db, templates } = worker.stores;
     const kept = db.prepare('SELECT 1 FROM templates WHERE id = ?').bind(template).first();
     expect(await kept).toBeNull();
-    expect(await templates.get(`tpl/${template}`)).toBeNull();
+    expect(await templates.get(`tpl/${template}/1`)).toBeNull();
   });
 
   it('is only what the request rests on: nobody else waits for it', async () => {

@@ -3,19 +3,27 @@
  * in workerd, with real faces; then an outsider checks the log that it made. Exits 0 only if every outcome is the expected one.
  */
 import { Progress } from '../../src/local/progress.ts';
+import { rewrapStep } from '../../src/rotation/rewrap.ts';
 import { FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { newKey } from '../support/sealed.ts';
+import { openVault } from '../support/vault.ts';
 import { startWorker } from '../support/worker.ts';
 import { drawLog, drawScenario, drawStep, drawTitle, LEGEND } from './drawing.ts';
 import { openOtherDoor } from './other-door.ts';
 import { inspectLog } from './outsider.ts';
 import { openStage, playScenario } from './play.ts';
 import { CHAPTERS } from './press.ts';
+import { rotate } from './rotation.ts';
 import { prepareStory } from './story.ts';
 
 const [impostor, ...frames] = await Promise.all([IMPOSTOR, ...FRANCK].map(readFace));
 const [enrolled, probe] = frames;
 const progress = new Progress();
-const worker = await progress.during('Starting the Worker in workerd', startWorker());
+const [former, next] = [newKey('2026'), newKey('2027')];
+const worker = await progress.during(
+  'Starting the Worker in workerd',
+  startWorker({ masterKey: `${next},${former}` }),
+);
 const stage = await openStage(worker);
 const { client } = stage;
 const outcomes: boolean[] = [];
@@ -52,6 +60,15 @@ try {
 
   console.log(drawTitle('The other door at the zoo gate'));
   for await (const step of openOtherDoor(worker)) {
+    outcomes.push(step.asExpected);
+    console.log(drawStep(step));
+  }
+
+  console.log(drawTitle('The keys of the vault are replaced while people go through the gate'));
+  // Until now the former master key was the one that sealed.
+  const vault = openVault(worker.stores, `${former},${next}`);
+  await rewrapStep({ db: worker.stores.db as D1Database, vault }, null);
+  for await (const step of rotate(worker, { enrolled, probe })) {
     outcomes.push(step.asExpected);
     console.log(drawStep(step));
   }

@@ -56,6 +56,8 @@ describe('one person, one gate', () => {
       ['enroll', 'enrolled'],
       ['verify', 'matched'],
       ['verify', 'not_matched'],
+      // While the person had restricted it.
+      ['verify', 'refused'],
       ['verify', 'in_review'],
       // Overturned by who reviewed it.
       ['verify', 'not_matched'],

@@ -110,6 +110,7 @@ export interface GrantBody {
 
 export interface TemplateBody {
   readonly id: string;
+  readonly generation: number;
   readonly quality: number;
   readonly pictures: number;
   readonly face_quality: QualityBody;
@@ -244,7 +245,7 @@ export class Client {
   deleteTemplate = (id: string) =>
     this.#ask<{ template: string; decision: Countersigned }>('DELETE', `/v1/templates/${id}`);
   erase = (subject: string) =>
-    this.#ask<{ templates: string[]; decision: Countersigned }>(
+    this.#ask<{ templates: string[]; decision: Countersigned; receipt: string | null }>(
       'DELETE',
       `/v1/subjects/${subject}`,
     );

@@ -48,6 +48,12 @@ export class Outsider implements AsyncDisposable {
     return this.#verify(['receipt', file, ...this.#at(), '--jwks', this.#path('jwks.json')]);
   }
 
+  /** Without the service. */
+  async checkErasures(receipts: readonly string[]): Promise<Inspection> {
+    const file = await this.#keep('erasures', receipts.join('\n'));
+    return this.#verify(['erasure', file, '--jwks', this.#path('jwks.json')]);
+  }
+
   /** @param apiKey an operator's: then it is of all tenants, and what is missing was removed */
   async checkExport(apiKey: string, whole: boolean): Promise<Inspection> {
     const authorization = `Bearer ${apiKey}`;

@@ -86,6 +86,9 @@ export const ActSchema = z
 export const DoneSchema = z
   .object({
     id: z.string().nullable().openapi({ description: 'Of the act; null after an erasure.' }),
+    receipt: z.string().nullable().optional().openapi({
+      description: 'Of an erasure: a JWS that anybody can check, as in `DELETE /v1/subjects/{id}`.',
+    }),
     templates: z
       .array(z.string())
       .optional()

@@ -23,7 +23,7 @@ const LOST = {
   LIMITER: 'Network connection lost.',
 };
 
-async function attempt<Result>(
+export async function attempt<Result>(
   store: keyof typeof LOST,
   what: string,
   call: () => Promise<Result>,
@@ -48,7 +48,7 @@ async function attempt<Result>(
 }
 
 /** @param wrap by name: what stands in for a method; every other one is the store's own. */
-function overlay<Store extends object>(
+export function overlay<Store extends object>(
   store: Store,
   wrap: (name: string, method: Method) => Method | undefined,
 ): Store {
@@ -65,9 +65,8 @@ type Method = (...given: unknown[]) => unknown;
 
 const originals = new WeakMap<object, { statement: D1PreparedStatement; sql: string }>();
 
-export function wrapDatabase<Database extends D1Database | D1DatabaseSession>(
-  db: Database,
-): Database {
+/** @param db a database, or a session of one */
+export function wrapDatabase<Database extends object>(db: Database): Database {
   return overlay<Database>(db, (name, method) => {
     if (name === 'prepare') {
       return (sql) => wrapStatement(method(sql) as D1PreparedStatement, shorten(String(sql)));
@@ -84,7 +83,7 @@ export function wrapDatabase<Database extends D1Database | D1DatabaseSession>(
       return (sql) => attempt('DB', `exec ${shorten(String(sql))}`, async () => method(sql));
     }
     if (name === 'withSession') {
-      return (constraint) => wrapDatabase(method(constraint) as D1DatabaseSession);
+      return (constraint) => wrapDatabase(method(constraint) as object);
     }
     return undefined;
   });
@@ -114,18 +113,5 @@ export function wrapTemplates(templates: KVNamespace): KVNamespace {
   return overlay(templates, (name, method) => {
     return (...given) =>
       attempt('TEMPLATES', `${name} ${String(given[0])}`, async () => method(...given));
-  });
-}
-
-/** Every call of every object: an object's methods are whatever its class has. */
-export function wrapObjects<Objects extends Rpc.DurableObjectBranded>(
-  namespace: DurableObjectNamespace<Objects>,
-): DurableObjectNamespace<Objects> {
-  return overlay(namespace, (name, method) => {
-    if (name !== 'get' && name !== 'getByName') return undefined;
-    return (...given) =>
-      overlay(method(...given) as object, (called, call) => {
-        return (...values) => attempt('LIMITER', called, async () => call(...values));
-      });
   });
 }

@@ -4,7 +4,8 @@
  */
 import type { Env } from '../../../src/bindings.ts';
 import worker from '../../../src/index.ts';
-import { type Ledger, ledgers, wrapDatabase, wrapObjects, wrapTemplates } from './stores.ts';
+import { wrapObjects } from './objects.ts';
+import { type Ledger, ledgers, wrapDatabase, wrapTemplates } from './stores.ts';
 
 export { Integrator, RateLimiter } from '../../../src/index.ts';
 
