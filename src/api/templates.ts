@@ -185,6 +185,7 @@ templates.openapi(
   createRoute({
     method: 'get',
     path: '/templates/outdated',
+    operationId: 'listOutdatedTemplates',
     summary: 'Who has to be enrolled again, because another embedder is in use',
     description:
       'While the former embedder is served (FORMER_EMBEDDER), they get in as before. Enrolling them again replaces the template.',

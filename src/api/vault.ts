@@ -69,6 +69,7 @@ vault.openapi(
   createRoute({
     method: 'get',
     path: '/vault',
+    operationId: 'getVault',
     summary: 'What each master key seals, and which rotations are under way',
     tags: ['operators'],
     ...guard(['vault']),
@@ -86,6 +87,7 @@ vault.openapi(
   createRoute({
     method: 'post',
     path: '/vault/rewrap',
+    operationId: 'rewrapKeys',
     summary: 'A step of a rotation: wrap keys with the first master key',
     description:
       'Send `next` of each answer as `after` of the next request until it is null. `npm run vault -- rotate` does.',
@@ -107,6 +109,7 @@ vault.openapi(
   createRoute({
     method: 'post',
     path: '/vault/retire',
+    operationId: 'retireKey',
     summary: 'Give up former master keys that seal nothing any more',
     description: 'For good: a key that is given up never seals again in this database.',
     tags: ['operators'],
@@ -126,6 +129,7 @@ vault.openapi(
   createRoute({
     method: 'post',
     path: '/vault/renew',
+    operationId: 'renewTransform',
     summary: "A step of the renewal of a tenant's secret transform",
     description:
       'The first step begins a renewal, unless one is under way. `npm run vault -- rotate --transform TENANT` sends them all.',
