@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
+import { captures, uploads } from './api/captures.ts';
 import { comparisons } from './api/comparisons.ts';
 import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
@@ -12,6 +13,7 @@ import { detections } from './api/detections.ts';
 import { evidence, keys } from './api/evidence.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
+import { apiKeys } from './api/keys.ts';
 import { log } from './api/log.ts';
 import { nonces } from './api/nonces.ts';
 import { policies } from './api/policies.ts';
@@ -19,6 +21,7 @@ import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
+import { tenants } from './api/tenants.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
 import type { Env } from './bindings.ts';
@@ -92,6 +95,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', register);
   app.route('/v1', policies);
   app.route('/v1', problems);
+  // For whoever has a capture token.
+  app.route('/v1', uploads);
   documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
@@ -100,9 +105,12 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', deployments);
   app.route('/v1', versions);
   app.route('/v1', grants);
+  app.route('/v1', apiKeys);
+  app.route('/v1', tenants);
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', nonces);
+  app.route('/v1', captures);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'grt'
   | 'evt'
   | 'pol'
+  | 'cap'
   | 'req';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */

@@ -124,7 +124,7 @@ describe('no more is read than is answered', () => {
   beforeAll(async () => {
     const numbers = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)`;
     const insert = (sql: string) => db.prepare(`${numbers} ${sql}`).bind(ROWS).run();
-    await db.prepare("INSERT INTO tenants VALUES ('t', 't', 0)").run();
+    await db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('t', 't', 0)").run();
     await db.prepare("INSERT INTO subjects (id, tenant_id, created_at) VALUES ('s', 't', 0)").run();
     // Every hundredth is about the subject; every other tenth at the deployment.
     await insert("INSERT INTO log SELECT i, 'dec_' || i, printf('%044d', i) FROM n ORDER BY 1");

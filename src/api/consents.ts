@@ -10,8 +10,10 @@ import {
   selectConsentEvents,
 } from '../consent/events.ts';
 import { makeReceipt } from '../consent/receipt.ts';
+import { requireWithin } from '../countersign/bounds.ts';
 import { recordConsent } from '../countersign/consent.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { tenantSuspended } from '../http/auth.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -140,7 +142,7 @@ consents.openapi(
     description:
       'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no to the purpose, and after any withdrawal, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
-    ...guard(['enrol'], 'json'),
+    ...guard(['enrol'], 'json', { bound: true, suspended: true }),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
     responses: {
       201: answer('Recorded.', ConsentSchema),
@@ -164,6 +166,8 @@ consents.openapi(
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
     const { deployment: about, event: kind, occurred_at, ...terms } = c.req.valid('json');
+    requireWithin(caller, about);
+    if (caller.suspended && GIVES.has(kind)) throw tenantSuspended();
     const { event, deployment, logReceipt } = await recordConsent(
       service,
       caller,
@@ -187,7 +191,7 @@ consents.openapi(
     path: '/subjects/{id}/consents',
     summary: "A subject's consent events, oldest first",
     tags: ['consents'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true }),
     request: { params: idParam('sub'), query: PageQuery },
     responses: {
       200: answer('A page.', z.object({ consents: z.array(ConsentSchema), next: Next })),

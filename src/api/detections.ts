@@ -36,7 +36,7 @@ detections.openapi(
     path: '/detections',
     summary: 'Find faces in a picture',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form'),
+    ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({ deployment: DeploymentId, image: Picture })

@@ -41,7 +41,7 @@ subjects.openapi(
     path: '/subjects',
     summary: 'Register a pseudonymous person',
     tags: ['subjects'],
-    ...guard(['enrol'], 'json'),
+    ...guard(['enrol'], 'json', { bound: true }),
     request: jsonBody(SubjectRegistration),
     responses: {
       201: answer('Registered.', SubjectSchema),
@@ -82,7 +82,7 @@ subjects.openapi(
     path: '/subjects',
     summary: 'List subjects, oldest first, or find one by your reference',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
     request: {
       query: PageQuery.extend({ reference: z.string().min(1).max(128).optional() }),
     },
@@ -119,7 +119,7 @@ subjects.openapi(
     path: '/subjects/{id}',
     summary: 'Read a subject',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
     request: { params: idParam('sub') },
     responses: {
       200: answer('The subject.', SubjectSchema),
@@ -150,7 +150,7 @@ subjects.openapi(
     description:
       'Always allowed, by policy. What the log says of the person goes too; its commitments stay, which open to nobody. What stays is the bare id and the consent ledger, which holds no name, no face and no date of birth.',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { suspended: true }),
     request: { params: idParam('sub') },
     responses: {
       200: answer('Erased.', ErasureSchema),

@@ -28,7 +28,7 @@ verifications.openapi(
     path: '/verifications',
     summary: 'Verify a face against a subject',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form'),
+    ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({

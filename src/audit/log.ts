@@ -16,7 +16,7 @@ import {
   nameLog,
   type PlacedRow,
 } from './insertion.ts';
-import { type Placed, signReceipt } from './receipt.ts';
+import { type Placed, signClaims, signReceipt } from './receipt.ts';
 import type { Asker, DecisionRecord, OutcomeRecord } from './record.ts';
 
 /** The log could not be written: the caller must not answer. */
@@ -187,6 +187,12 @@ export class AuditLog {
     this.#grown = true;
     const placed = results?.[announcement.length]?.results[0] as PlacedRow | undefined;
     return { committed: committed[0], index: placed?.idx };
+  }
+
+  /** A statement in the log's name, with the key of its receipts. @param type of the JOSE header */
+  async attest(type: string, claims: object): Promise<string> {
+    const { origin, key } = this.#promising;
+    return signClaims(type, { iss: origin, ...claims }, await key());
   }
 
   /** Whether anything was recorded since this was asked: then somebody tells the integrator. */

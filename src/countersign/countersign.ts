@@ -93,6 +93,8 @@ export interface Countersignature {
 export interface Countersigned<Answer> {
   readonly answer: Answer;
   readonly decision: Countersignature;
+  /** What it rests on, for who releases it later: the premises, and the question that was allowed. */
+  readonly basis: { readonly premises: readonly Premise[]; readonly asked: PolicyInput };
 }
 
 /**
@@ -260,6 +262,7 @@ export async function countersign<Found, Answer>(
       jurisdictions: release.jurisdictions,
       obligations: release.obligations,
     },
+    basis: { premises: act.premises, asked },
   };
 }
 

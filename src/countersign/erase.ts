@@ -37,10 +37,17 @@ export interface Erased {
   readonly decision: Countersignature;
 }
 
+/** Who asks for an erasure: a key of the tenant's, or somebody else, whom the log names. */
+export interface Author {
+  readonly tenantId: string;
+  readonly keyId: string | null;
+  readonly by?: Readonly<Record<string, unknown>>;
+}
+
 /** Erases a person: every key, and all that is registered but the bare id. */
 export async function erasePerson(
   service: Service,
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId, ...asked }: Author,
   id: string,
   timing: Timing,
 ): Promise<Erased> {
@@ -56,7 +63,7 @@ export async function erasePerson(
       keyId,
       subject,
       templates: results.map((row) => readTemplate(row).id),
-      details: { because: 'requested' },
+      details: { because: 'requested', ...(asked.by && { by: asked.by }) },
       ofPerson: true,
       // By the subject and not by the list: whatever was enrolled since it was read loses its key too.
       changes: (end) => [

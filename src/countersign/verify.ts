@@ -10,6 +10,7 @@ import { chooseTemplate, type Template, touchTemplate } from '../registry/templa
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
@@ -38,6 +39,7 @@ export async function verify(
 ): Promise<Countersigned<Verification>> {
   const { tenantId, keyId } = caller;
   const now = timing.now();
+  requireWithin(caller, request.deployment);
   // 2. Gather facts.
   const named = { ...request, attempt: { keyId, now } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
@@ -88,6 +90,7 @@ export async function verify(
           openTemplate(service, template),
           readProbe(service, deployment, request.image, request.face),
         ]);
+        request.onRead?.(face.quality);
         timing.note(face.timings);
         const probe = await service.vault.transform(tenantId, face.embedding);
         const match = compareToThreshold(similarity(probe, stored), deployment, service);

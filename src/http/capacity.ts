@@ -3,19 +3,22 @@ import { createMiddleware } from 'hono/factory';
 import type { Addition } from '../audit/capacity.ts';
 import type { AppEnv } from './env.ts';
 
-const RECOGNITIONS = /^\/v1\/(verifications|comparisons|detections|templates|nonces)$/;
+const RECOGNITIONS =
+  /^\/v1\/(verifications|comparisons|detections|templates|nonces|captures|captures\/[^/]+\/picture)$/;
 
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
 
 /** An end takes away, too. */
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
-const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
+const REVOCATION = /^\/v1\/(grants|keys)\/[^/]+\/revoke$/;
+const SUSPENSION = /^\/v1\/tenants\/[^/]+\/(suspend|resume)$/;
 
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
   if (CONSENT.test(path) || END.test(path) || REVOCATION.test(path)) return null;
+  if (SUSPENSION.test(path)) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }
 

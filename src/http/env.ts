@@ -1,5 +1,6 @@
 /** What a request carries with it, from middleware to handler. */
 import type { Env } from '../bindings.ts';
+import type { Opening } from '../countersign/capture.ts';
 import type { Timing } from '../countersign/service.ts';
 import type { WorkerService } from '../service.ts';
 import type { Caller, Operator } from '../tenants/key.ts';
@@ -12,6 +13,8 @@ export interface AppEnv {
     caller: Caller;
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
+    /** Set on the route of whoever has a capture token, and on no other. */
+    opening: Opening;
     requestId: string;
     /**
      * Its clock is read when facts are gathered and not when a request begins: its sender decides

@@ -18,6 +18,12 @@ export async function limitDryRuns({ var: { service, timing } }: Context<AppEnv>
   refuseUntil(await bucket.take(rates.dryRuns, timing.now()));
 }
 
+/** Of a capture token, which many requests may be made with and one counts. */
+export async function limitCapture({ var: { service, timing } }: Context<AppEnv>, id: string) {
+  const { limiter, rates } = service;
+  refuseUntil(await limiter.getByName(id).take(rates.address, timing.now()));
+}
+
 /**
  * Takes a token from the bucket of the address that a request comes from. Cloudflare sets the header,
  * and overwrites what a client sends; without it, all share one bucket.

@@ -6,7 +6,13 @@ export function documentApi(app: Router): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: "An API key: csk_…; where the scope is `grant` or `log`, an operator's: cso_…",
+    description:
+      "An API key: csk_…; where the scope is `grant`, `log` or `tenants`, an operator's: cso_…",
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'capture', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A capture token: cap_…, from POST /v1/captures. It opens one route, once.',
   });
   const about = {
     openapi: '3.1.0',

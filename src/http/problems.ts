@@ -6,7 +6,12 @@ export const PROBLEMS = {
   invalid_request: [400, 'The request does not have the documented shape'],
   malformed_body: [400, 'The body could not be parsed'],
   unauthenticated: [401, 'A valid API key is needed'],
+  capture_not_valid: [401, 'The capture token opens nothing'],
   insufficient_scope: [403, 'The API key lacks a scope'],
+  key_bound: [403, 'The API key is bound to other deployments'],
+  key_exceeds: [403, 'A key cannot make one with more than it has'],
+  tenant_suspended: [403, 'The tenant is suspended'],
+  origin_not_allowed: [403, 'The deployment does not register this origin'],
   own_grant: [403, 'A second operator must approve the grant'],
   policy_denied: [403, 'The policy refused'],
   route_not_found: [404, 'There is nothing at this path'],
@@ -18,6 +23,9 @@ export const PROBLEMS = {
   decision_erased: [410, 'What the decision was about is erased'],
   decision_not_found: [404, 'No such decision'],
   grant_not_found: [404, 'No such grant'],
+  key_not_found: [404, 'No such key'],
+  tenant_not_found: [404, 'No such tenant'],
+  capture_not_found: [404, 'No such capture'],
   upload_too_slow: [408, 'The body took too long'],
   deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
   deployment_ended: [409, 'The deployment has ended'],
@@ -32,6 +40,11 @@ export const PROBLEMS = {
   enrolled_meanwhile: [409, 'The subject was enrolled meanwhile'],
   consents_full: [409, 'The consent ledger of this subject is full'],
   grant_settled: [409, 'The grant does not take this'],
+  key_over: [409, 'The key has ended, or was replaced'],
+  keys_full: [409, 'The tenant has too many keys'],
+  tenant_exists: [409, 'The name is taken'],
+  tenant_in_use: [409, 'The tenant is not suspended'],
+  tenant_deleted: [409, 'The tenant is deleted'],
   grants_full: [409, 'The controller has too many grants'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
@@ -113,19 +126,17 @@ export function invalidRequests(errors: readonly Fault[]): Problem {
   return new Problem('invalid_request', `At ${pointer}: ${detail}.`, { errors });
 }
 
+/** As it is written. @param instance the id of the request */
+export function describe({ code, detail, extras }: Problem, instance: string) {
+  const [status, title] = PROBLEMS[code];
+  const type = `/v1/problems#${code}`;
+  return { type, title, status, detail, code, instance, ...extras };
+}
+
 export function toResponse(problem: Problem, instance: string): Response {
-  const [status, title] = PROBLEMS[problem.code];
-  const body = {
-    type: `/v1/problems#${problem.code}`,
-    title,
-    status,
-    detail: problem.detail,
-    code: problem.code,
-    instance,
-    ...problem.extras,
-  };
+  const body = describe(problem, instance);
   return new Response(JSON.stringify(body), {
-    status,
+    status: body.status,
     headers: { 'content-type': 'application/problem+json', ...problem.headers },
   });
 }

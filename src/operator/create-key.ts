@@ -1,6 +1,6 @@
 /**
- * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; `--operator
- * olga`: a key of one of the people who run the service; `--auditor maria`: one that reads the log and
+ * `npm run key -- --tenant acme [--scopes recognise,audit] [--test]`: a tenant's key, shown once;
+ * `--operator olga`: a key of one of the people who run the service; `--auditor maria`: one that reads the log and
  * no more; `--revoke csk_…`: the end of any. In the
  * deployed database, or with `--data` in the local server's.
  */
@@ -10,11 +10,12 @@ import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
 import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
-  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}] [--test]
 npm run key -- --operator NAME
 npm run key -- --auditor NAME
 npm run key -- --revoke csk_… or cso_…
 
+  --test      the key is for test data, which is kept apart and goes after 30 days
   --operator  one person's name: a grave grant takes two people
   --auditor   the key reads every entry of the log, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
@@ -22,6 +23,7 @@ npm run key -- --revoke csk_… or cso_…
   {
     tenant: { type: 'string' },
     scopes: { type: 'string' },
+    test: { type: 'boolean', default: false },
     operator: { type: 'string' },
     auditor: { type: 'string' },
     revoke: { type: 'string' },
@@ -32,6 +34,7 @@ const { tenant, operator, auditor, revoke } = values;
 const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
 if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
 if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
+if (values.test && tenant === undefined) endWith("A test key is a tenant's.");
 
 if (tenant !== undefined) await giveTenant(tenant);
 if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
@@ -42,9 +45,11 @@ async function giveTenant(name: string): Promise<void> {
   const named = values.scopes?.split(',') ?? [...SCOPES];
   const scopes = named.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
   if (scopes.length !== named.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
-  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now()));
+  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now(), values.test));
   await execute(statements);
-  console.log(`Key for ${name} (${scopes.join(', ')}), shown once:\n${key}`);
+  console.log(
+    `${values.test ? 'Test key' : 'Key'} for ${name} (${scopes.join(', ')}), shown once:\n${key}`,
+  );
 }
 
 async function giveOperator(
@@ -59,7 +64,7 @@ async function giveOperator(
 
 async function end(key: string): Promise<void> {
   const statements = await orEnd(() => revokeKey(key, Date.now()));
-  const [, id] = key.split('_');
+  const [, id] = key.replace('_test_', '_').split('_');
   if (!(await execute(statements)).includes(`"id": "${id}"`)) {
     console.error('There is no such key, or it is revoked already.');
     process.exit(1);

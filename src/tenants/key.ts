@@ -1,21 +1,24 @@
 /**
- * The form of an API key, `csk_<id>_<secret>`, and of an operator's, `cso_<id>_<secret>`, and what may
- * be done with each: nothing that can be done with the other but reading grants.
+ * The form of an API key, `csk_<id>_<secret>`, of one for test data, `csk_test_<id>_<secret>`, and of an
+ * operator's, `cso_<id>_<secret>`, and what may be done with each: nothing that can be done with an
+ * operator's and a tenant's but reading grants.
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
+export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'keys'] as const;
 /**
- * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
- * erasure. manage: deployments. audit: decisions, and reading deployments.
+ * recognise: verify, compare, detect, dry runs, nonces, captures. enrol: subjects, consents, templates,
+ * nonces, captures, erasure. manage: deployments. audit: decisions, and reading deployments. keys: keys,
+ * with no more than the key itself has.
  */
 export type Scope = (typeof SCOPES)[number];
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
- * entry of the log, whichever tenant's, which is all that an auditor's key may do.
+ * entry of the log, whichever tenant's, which is all that an auditor's key may do. tenants: make,
+ * suspend and delete them.
  */
-export const OPERATOR_SCOPES = ['grant', 'log'] as const;
+export const OPERATOR_SCOPES = ['grant', 'log', 'tenants'] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type AnyScope = Scope | OperatorScope;
 
@@ -24,6 +27,22 @@ export interface Caller {
   readonly keyId: string;
   readonly tenantId: string;
   readonly scopes: readonly Scope[];
+  /** The deployments that the key is bound to; left out: it is good for all of the tenant. */
+  readonly deployments?: readonly string[] | undefined;
+  /** When it expires, in milliseconds since the epoch; left out: never. */
+  readonly expiresAt?: number | undefined;
+  /** Whether its tenant holds test data. */
+  readonly test?: boolean;
+  /** Whether its tenant is suspended: then it does nothing but what takes away. */
+  readonly suspended?: boolean;
+}
+
+/** Whether a key is good for a deployment; whose that is, is another question. */
+export function isWithin(
+  { deployments }: Pick<Caller, 'deployments'>,
+  deployment: string,
+): boolean {
+  return deployments === undefined || deployments.includes(deployment);
 }
 
 /** Who runs the service, and vouches in their own name. */
@@ -42,8 +61,13 @@ export function mayReadSubjects({ scopes }: Pick<Caller, 'scopes'>): boolean {
   return scopes.includes('enrol');
 }
 
-export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+export const KEY_PATTERN = /^csk_(?:test_)?([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 export const OPERATOR_KEY_PATTERN = /^cso_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+
+/** Whether a key says of itself that it is for test data. */
+export function isTestKey(key: string): boolean {
+  return key.startsWith('csk_test_');
+}
 
 /** SHA-256 of a key's secret, as lower-case hexadecimal. */
 export async function hashSecret(secret: string): Promise<string> {

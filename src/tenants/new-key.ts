@@ -6,33 +6,50 @@ import { commitTo } from '../audit/entry.ts';
 import { spellEntry } from '../audit/insertion.ts';
 import { newTimedId, randomText } from '../ids.ts';
 import { hashSecret, OPERATOR_SCOPES, type OperatorScope, type Scope } from './key.ts';
+import { drawKey } from './keys.ts';
+import { isTenantName, LONGEST_NAME, NAME_PATTERN, twinOf } from './tenant.ts';
 
 export interface NewKey {
-  /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
+  /** `csk_<id>_<secret>`, for test data `csk_test_…`, of an operator `cso_…`; not stored anywhere. */
   readonly key: string;
   /** Statements that make the tenant or operator, if it is new, and the key, and the log's entry of it. */
   readonly statements: readonly string[];
 }
 
-/** In one writing only: an operator who could also be written another way would be two. */
-const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
-
-/** @throws RangeError when the tenant's name has other characters than a-z, 0-9 and -. */
+/**
+ * @param test for the tenant's test data, which is kept apart
+ * @throws RangeError when the tenant's name has other characters than a-z, 0-9 and -, or ends as those of
+ *   test data do.
+ */
 export async function makeKey(
   tenant: string,
   scopes: readonly Scope[],
   now: number,
+  test = false,
 ): Promise<NewKey> {
   requireName(tenant, "tenant's");
-  const { id, secret, sha256 } = await makeSecret();
+  if (!isTenantName(tenant)) {
+    throw new RangeError(
+      `"${tenant}" is no tenant's name: use ${LONGEST_NAME} characters at most, and no -test at the end: test keys of a tenant make that of themselves.`,
+    );
+  }
+  const owner = test ? twinOf(tenant) : tenant;
+  const { id, key, sha256 } = await drawKey(test);
   // Nothing here comes from outside but the tenant's name, which is checked above.
-  const values = [id, tenant, sha256, JSON.stringify(scopes)].map(quote);
+  const values = [id, owner, sha256, JSON.stringify(scopes)].map(quote);
+  const names = [quote(tenant), quote(tenant), now];
+  const twin = [quote(owner), quote(owner), now, quote(tenant)];
   return {
-    key: `csk_${id}_${secret}`,
+    key,
     statements: [
-      `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${quote(tenant)}, ${quote(tenant)}, ${now})`,
+      `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${names.join(', ')})`,
+      ...(test
+        ? [
+            `INSERT OR IGNORE INTO tenants (id, name, created_at, test_of) VALUES (${twin.join(', ')})`,
+          ]
+        : []),
       `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at) VALUES (${values.join(', ')}, ${now})`,
-      ...(await logKey(tenant, now, { event: 'created', key: id, scopes })),
+      ...(await logKey(owner, now, { event: 'created', key: id, scopes })),
     ],
   };
 }
@@ -60,7 +77,7 @@ export async function makeOperatorKey(
   };
 }
 
-const REVOCABLE = /^(csk|cso)_([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
+const REVOCABLE = /^(csk|cso)_(?:test_)?([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
 
 /**
  * Statements that end a key, the first of which answers its id: no row where there is no such key, or
