@@ -4,15 +4,23 @@ import { type Database, openDatabase } from '../test/support/database.ts';
 import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
+import { dropOldCaptures, selectCapture } from './captures/store.ts';
 import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
-import { selectAllDeployments, selectDeployments } from './registry/deployment.ts';
-import { selectSubjects } from './registry/subject.ts';
+import {
+  selectAllDeployments,
+  selectDeployments,
+  selectDeploymentsInUse,
+} from './registry/deployment.ts';
+import { selectPeople, selectSubjects } from './registry/subject.ts';
 import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
+import { endKeysOfDeleted, selectKey, selectKeyPage } from './tenants/keys.ts';
+import { selectKeyById } from './tenants/store.ts';
+import { selectUnderDeletion, selectWithTwin } from './tenants/tenants.ts';
 
 let real: Database;
 let db: D1Database;
@@ -43,6 +51,10 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
   grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
+  keys: (on, after) =>
+    selectKeyPage(on, { tenantId: 't', deployments: undefined }, { after, most: 50, test: false }),
+  'test keys': (on, after) =>
+    selectKeyPage(on, { tenantId: 't', deployments: ['d'] }, { after, most: 50, test: true }),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
 };
 
@@ -53,6 +65,15 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a version': (on) => locateVersion(on, 'd', '1'),
   'the templates of a deployment': (on) => endPurpose(on, { tenantId: 't', id: 'd' }, 0),
   'a consent event': (on) => selectConsentEvent(on, 't', 's', 'x'),
+  'a key': (on) => selectKeyById(on, 'k'),
+  'a key of a tenant': (on) => selectKey(on, { tenantId: 't', deployments: undefined }, 'k'),
+  'a capture': (on) => selectCapture(on, 't', 'c'),
+  'captures that are over': (on) => dropOldCaptures(on, 1, 50),
+  'deployments in use': (on) => selectDeploymentsInUse(on, ['t'], 1, 50),
+  'people of tenants': (on) => selectPeople(on, ['t'], 1, 50),
+  'tenants under deletion': (on) => selectUnderDeletion(on, 50),
+  'a tenant with its twin': (on) => selectWithTwin(on, 't'),
+  'the keys of a tenant': (on) => endKeysOfDeleted(on, 't', 1),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),

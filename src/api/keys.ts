@@ -78,6 +78,7 @@ apiKeys.openapi(
         'body_too_large',
         'key_exceeds',
         'keys_full',
+        'tenant_exists',
         'deployment_not_found',
         'facts_changed',
         'storage_full',
@@ -124,10 +125,10 @@ apiKeys.openapi(
     const { service, caller, timing } = c.var;
     const { db } = service;
     const { test, ...page } = c.req.valid('query');
-    const { tenants, deployments } = readerOf(caller);
-    const reader = { tenants: tenants.slice(test === 'true' ? -1 : 0).slice(0, 1), deployments };
+    const reader = readerOf(caller);
+    const ofTest = test === 'true' && caller.test !== true;
     const { rows, next } = await readPage<KeyRow>(c, page, {
-      read: selecting((after, most) => selectKeyPage(db, reader, after, most)),
+      read: selecting((after, most) => selectKeyPage(db, reader, { after, most, test: ofTest })),
       locate: (id) => selectKey(db, reader, id),
       idOf: ({ id }) => id,
     });

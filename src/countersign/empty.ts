@@ -3,6 +3,7 @@
  * What was done stays done, so whoever comes next goes on; what fails is tried again, and keeps nothing
  * else from its end.
  */
+import { FactsChangedError } from '../commit.ts';
 import { selectDeploymentsInUse } from '../registry/deployment.ts';
 import { selectPeople } from '../registry/subject.ts';
 import { report } from '../report.ts';
@@ -48,6 +49,7 @@ export async function emptyTenants(
         piece.done += 1;
       } catch (error) {
         // Somebody else was faster: that is the end that was wanted.
+        if (error instanceof FactsChangedError) continue;
         if (error instanceof Refusal && error.reason.is === 'subject_erased') continue;
         piece.failed += 1;
         report('not_emptied', error, { id });

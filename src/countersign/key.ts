@@ -19,8 +19,8 @@ import {
   selectKey,
 } from '../tenants/keys.ts';
 import { type KeyRecord, type KeyRow, readKey } from '../tenants/store.ts';
-import { twinOf } from '../tenants/tenant.ts';
-import { insertTwin } from '../tenants/tenants.ts';
+import { type TenantRow, twinOf } from '../tenants/tenant.ts';
+import { insertTwin, selectTenant } from '../tenants/tenants.ts';
 import { requirePremises } from './basis.ts';
 import { Refusal } from './errors.ts';
 import type { Service, Timing } from './service.ts';
@@ -71,6 +71,7 @@ export async function createKey(
   // The deployments of a bound key are not the twin's.
   if (ofTwin && caller.deployments) throw new Refusal({ is: 'key_exceeds', by: 'deployments' });
   requireNoMore(caller, terms);
+  if (ofTwin) await requireTwin(db, caller.tenantId);
   await requireDeployments(db, terms);
   const drawn = await drawKey(test);
   const receipt = await append(
@@ -158,9 +159,14 @@ export async function endKey(
   return answer(service, caller, id, receipt);
 }
 
-/** Whose keys it sees: its tenant's and, unless it is for test data itself, those for its test data. */
-export function readerOf({ tenantId, deployments, test }: Caller): KeyReader {
-  return { tenants: test ? [tenantId] : [tenantId, twinOf(tenantId)], deployments };
+/** A tenant that is called so already is nobody's twin. @throws Refusal `tenant_exists` */
+async function requireTwin(db: D1Database, tenantId: string): Promise<void> {
+  const there = await selectTenant(db, twinOf(tenantId)).first<TenantRow>();
+  if (there && there.test_of !== tenantId) throw new Refusal({ is: 'tenant_exists' });
+}
+
+export function readerOf({ tenantId, deployments }: Caller): KeyReader {
+  return { tenantId, deployments };
 }
 
 /** @throws Refusal `key_not_found` */

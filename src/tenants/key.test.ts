@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashSecret, isSecretOf, KEY_PATTERN } from './key.ts';
+import { hashSecret, isSecretOf, isTestKey, KEY_PATTERN } from './key.ts';
 import { makeKey } from './new-key.ts';
 
 describe('an API key', () => {
@@ -10,6 +10,15 @@ describe('an API key', () => {
     expect(sql).toContain(id);
     expect(sql).toContain(await hashSecret(secret));
     expect(sql).not.toContain(secret);
+  });
+
+  it('for test data says so, and is of the twin', async () => {
+    const { key, statements } = await makeKey('acme', ['recognise'], 0, true);
+    expect(isTestKey(key)).toBe(true);
+    expect(KEY_PATTERN.exec(key)?.[1]).toHaveLength(16);
+    expect(statements.join(';')).toContain("'acme-test', 'acme-test', 0, 'acme'");
+    await expect(makeKey('acme-test', ['recognise'], 0)).rejects.toThrow(RangeError);
+    await expect(makeKey('a'.repeat(59), ['recognise'], 0)).rejects.toThrow(RangeError);
   });
 
   it("refuses a tenant's name that could be read as SQL", async () => {

@@ -53,46 +53,48 @@ export function insertKey(
 
 /** Whose keys a key sees: a bound one those that are bound to nothing beside its own. */
 export interface KeyReader {
-  readonly tenants: readonly string[];
+  readonly tenantId: string;
   readonly deployments: Caller['deployments'];
 }
 
-/** A trap of SQL: NOT IN finds nothing beside a NULL, and everything in an empty list. */
+/** NOT IN finds nothing beside a NULL, and everything beside an empty list. */
 const VISIBLE = `(?2 IS NULL OR (deployments_json IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM json_each(deployments_json)
   WHERE value NOT IN (SELECT value FROM json_each(?2)))))`;
 
-const valuesOf = ({ tenants, deployments }: KeyReader) => [
-  JSON.stringify(tenants),
+const valuesOf = ({ tenantId, deployments }: KeyReader) => [
+  tenantId,
   deployments === undefined ? null : JSON.stringify(deployments),
 ];
 
-const OWN = 'k.tenant_id IN (SELECT value FROM json_each(?1))';
-
-/** Newest first, of one tenant. @param after the id of a key of the list, or null */
+/**
+ * Newest first, of the tenant, or of its test data: that is whose twin says so, and not who is called so.
+ * @param after the id of a key of the list, or null
+ */
 export function selectKeyPage(
   db: D1Database,
-  { tenants: [tenant], deployments }: KeyReader,
-  after: string | null,
-  most: number,
+  reader: KeyReader,
+  { after, most, test }: { after: string | null; most: number; test: boolean },
 ): D1PreparedStatement {
-  const bounds = deployments === undefined ? null : JSON.stringify(deployments);
+  const owner = test ? '(SELECT id FROM tenants WHERE test_of = ?1)' : '?1';
   const place =
     after === null
       ? '?3 IS NULL'
-      : 'k.rowid < (SELECT rowid FROM api_keys WHERE tenant_id = ?1 AND id = ?3)';
+      : `k.rowid < (SELECT rowid FROM api_keys WHERE tenant_id = ${owner} AND id = ?3)`;
   return db
     .prepare(
-      `${SELECT_KEY} WHERE k.tenant_id = ?1 AND ${VISIBLE} AND ${place}
+      `${SELECT_KEY} WHERE k.tenant_id = ${owner} AND ${VISIBLE} AND ${place}
        ORDER BY k.rowid DESC LIMIT ?4`,
     )
-    .bind(tenant, bounds, after, most);
+    .bind(...valuesOf(reader), after, most);
 }
 
-/** One that the reader sees. */
+/** One that the reader sees, of the tenant or of its test data. */
 export function selectKey(db: D1Database, reader: KeyReader, id: string): D1PreparedStatement {
   return db
-    .prepare(`${SELECT_KEY} WHERE k.id = ?3 AND ${OWN} AND ${VISIBLE}`)
+    .prepare(
+      `${SELECT_KEY} WHERE k.id = ?3 AND (k.tenant_id = ?1 OR t.test_of = ?1) AND ${VISIBLE}`,
+    )
     .bind(...valuesOf(reader), id);
 }
 
@@ -118,19 +120,19 @@ export function revokeKeyRow(db: D1Database, id: string, now: number): D1Prepare
     .bind(now, id);
 }
 
-/** Every key of these tenants, as far as they are being deleted, and what it was called. */
+/** Every key of a tenant that is being deleted, with its twin's, and what they were called. */
 export function endKeysOfDeleted(
   db: D1Database,
-  tenants: readonly string[],
+  tenantId: string,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?), name = NULL
+      `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?1), name = NULL
        WHERE tenant_id IN (SELECT id FROM tenants
-         WHERE id IN (SELECT value FROM json_each(?)) AND deleting_at IS NOT NULL)`,
+         WHERE (id = ?2 OR test_of = ?2) AND deleting_at IS NOT NULL)`,
     )
-    .bind(now, JSON.stringify(tenants));
+    .bind(now, tenantId);
 }
 
 /** How exactly the last use is known, in milliseconds. */

@@ -25,6 +25,11 @@ export function insertTwin(db: D1Database, tenantId: string, now: number): D1Pre
     .bind(twinOf(tenantId), now, tenantId);
 }
 
+/** Of a tenant: its own id, and its twin's. */
+export function selectWithTwin(db: D1Database, id: string): D1PreparedStatement {
+  return db.prepare('SELECT id FROM tenants WHERE id = ?1 OR test_of = ?1').bind(id);
+}
+
 export function selectTenant(db: D1Database, id: string): D1PreparedStatement {
   return db.prepare('SELECT * FROM tenants WHERE id = ?').bind(id);
 }
@@ -45,9 +50,9 @@ export function suspendTenant(db: D1Database, id: string, now: number): D1Prepar
   return db
     .prepare(
       `UPDATE tenants SET suspended_at = ?1
-       WHERE id IN (?2, ?3) AND suspended_at IS NULL AND deleting_at IS NULL`,
+       WHERE (id = ?2 OR test_of = ?2) AND suspended_at IS NULL AND deleting_at IS NULL`,
     )
-    .bind(now, id, twinOf(id));
+    .bind(now, id);
 }
 
 /** With its twin. Changes nothing where it is not suspended, or goes. */
@@ -55,9 +60,9 @@ export function resumeTenant(db: D1Database, id: string): D1PreparedStatement {
   return db
     .prepare(
       `UPDATE tenants SET suspended_at = NULL
-       WHERE id IN (?1, ?2) AND suspended_at IS NOT NULL AND deleting_at IS NULL`,
+       WHERE (id = ?1 OR test_of = ?1) AND suspended_at IS NOT NULL AND deleting_at IS NULL`,
     )
-    .bind(id, twinOf(id));
+    .bind(id);
 }
 
 /** With its twin, and only what is suspended. */
@@ -65,9 +70,9 @@ export function beginDeletion(db: D1Database, id: string, now: number): D1Prepar
   return db
     .prepare(
       `UPDATE tenants SET deleting_at = ?1
-       WHERE id IN (?2, ?3) AND suspended_at IS NOT NULL AND deleting_at IS NULL`,
+       WHERE (id = ?2 OR test_of = ?2) AND suspended_at IS NOT NULL AND deleting_at IS NULL`,
     )
-    .bind(now, id, twinOf(id));
+    .bind(now, id);
 }
 
 /** With its twin. */
@@ -80,9 +85,9 @@ export function endDeletion(
   return db
     .prepare(
       `UPDATE tenants SET deleted_at = ?1, deletion_receipt = ?2
-       WHERE id IN (?3, ?4) AND deleting_at IS NOT NULL AND deleted_at IS NULL`,
+       WHERE (id = ?3 OR test_of = ?3) AND deleting_at IS NOT NULL AND deleted_at IS NULL`,
     )
-    .bind(now, receipt, id, twinOf(id));
+    .bind(now, receipt, id);
 }
 
 /** Those whose deletion goes on, without their twins, which go with them. */

@@ -365,6 +365,33 @@ describe('a test key', () => {
     expect(await statusWith(child.key)).toBe(401);
   });
 
+  it('is not made where another tenant is called so, and sees nothing of it', async () => {
+    const owner = await worker.clientOf('zoo');
+    // From before names ending so were kept for test data.
+    const { db } = worker.stores;
+    await db.batch([
+      db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('zoo-test', 'zoo-test', 0)"),
+      db.prepare(
+        `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at)
+         VALUES ('0123456789abcdef', 'zoo-test', '', '["keys"]', 0)`,
+      ),
+    ]);
+    const asked = { name: 'x', scopes: ['keys'], test: true };
+    expect(await problemOf(post(owner, '/v1/keys', asked))).toMatchObject({
+      code: 'tenant_exists',
+    });
+    expect((await list(owner, '?test=true')).keys).toEqual([]);
+    expect(await problemOf(post(owner, '/v1/keys/0123456789abcdef/revoke'))).toMatchObject({
+      code: 'key_not_found',
+    });
+    const olga = await worker.operator('olga');
+    await post(olga, '/v1/tenants/zoo/suspend', { reason: 'Asked to.' });
+    const left = await (await olga.send('DELETE', '/v1/tenants/zoo')).json();
+    expect(left).toMatchObject({ status: 'deleted' });
+    const other = await (await olga.send('GET', '/v1/tenants/zoo-test')).json();
+    expect(other).toMatchObject({ status: 'active', test_of: null });
+  });
+
   it('is none without the word, nor is a live one with it', async () => {
     const test = await make(acme, { scopes: ['keys'], test: true });
     const live = await make(acme, { scopes: ['keys'] });

@@ -1,7 +1,7 @@
 /** What the reference page proposes to send works as it stands, once its ids are real ones. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeProvider } from '../../src/local/provider.ts';
-import { makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { type Content, type Operation, readOperations } from '../support/openapi.ts';
@@ -40,8 +40,15 @@ it('each example of a body is answered with success', async () => {
       .map((operation) => [`${operation.method} ${operation.path}`, operation]),
   );
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
-  const ids: Record<string, string> = { dep: '', sub: '', grt: '' };
-  const prefixes: Record<string, string> = { deployments: 'dep', grants: 'grt', subjects: 'sub' };
+  const ids: Record<string, string> = { dep: '', sub: '', grt: '', key: '', tenant: '', cap: '' };
+  const prefixes: Record<string, string> = {
+    deployments: 'dep',
+    grants: 'grt',
+    subjects: 'sub',
+    keys: 'key',
+    tenants: 'tenant',
+    captures: 'cap',
+  };
   const withIds = (text: string) =>
     text
       .replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix])
@@ -98,6 +105,14 @@ it('each example of a body is answered with success', async () => {
   ids.grt = String((await send('POST /v1/grants', { client: first })).id);
   await send('POST /v1/grants/{id}/approvals', { client: second });
   await send('POST /v1/grants/{id}/revoke', { client: first });
+  ids.tenant = String((await send('POST /v1/tenants', { client: first })).id);
+  await send('POST /v1/tenants/{id}/suspend', { client: first });
+  await send('POST /v1/tenants/{id}/resume', { client: first });
+  ids.key = String((await send('POST /v1/keys')).id);
+  const capture = await send('POST /v1/captures');
+  ids.cap = String(capture.id);
+  const phone = new Client(worker.url, String(capture.token));
+  await send('POST /v1/captures/{id}/picture', { client: phone });
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

@@ -20,12 +20,10 @@ const KEY_STATUSES = ['active', 'expired', 'revoked'] as const;
 
 export const KeySchema = z
   .object({
-    id: z
-      .string()
-      .openapi({
-        description: 'Stands in the key itself and in the log; no secret.',
-        example: '0'.repeat(16),
-      }),
+    id: z.string().openapi({
+      description: 'Stands in the key itself and in the log; no secret.',
+      example: '0'.repeat(16),
+    }),
     name: z.string().nullable(),
     status: z.enum(KEY_STATUSES),
     test: z.boolean().openapi({ description: 'Whether it is for test data: csk_test_….' }),
