@@ -1,6 +1,7 @@
 /** Capture tokens: one picture from one phone, which learns nothing of the person. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider, type Provider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
+import { CONSENT } from '../scenarios/registrations.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
@@ -194,6 +195,21 @@ describe('a picture from a phone', () => {
     expect(problem).toMatchObject({ status: 403, code: 'policy_denied' });
     // What was answered before the person said no is not released after it.
     expect(await problemOf(acme.send('GET', `/v1/captures/${before.id}`))).toMatchObject({
+      code: 'facts_changed',
+    });
+  });
+
+  it('is not told once the consent it was read under has run out', async () => {
+    const { deployment, subject } = await consentingPerson(acme);
+    const expires = Date.now() + 8000;
+    const expires_at = new Date(expires).toISOString();
+    await acme.consent(subject, { deployment, ...CONSENT.full, event: 'renewed', expires_at });
+    await acme.enrol(deployment, subject, face);
+    const capture = await open({ deployment, subject });
+    await send(capture, probe);
+    expect(await read(capture)).toMatchObject({ status: 'answered', answer: { matched: true } });
+    await new Promise((resolve) => setTimeout(resolve, expires - Date.now()));
+    expect(await problemOf(acme.send('GET', `/v1/captures/${capture.id}`))).toMatchObject({
       code: 'facts_changed',
     });
   });
