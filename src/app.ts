@@ -71,6 +71,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.set('service', open(c.env));
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    for (const [name, value] of Object.entries(c.var.limits ?? {})) c.header(name, value);
   });
   // What the log gained is integrated beside the requests, not on their way. The object also looks by
   // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.

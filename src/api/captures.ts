@@ -24,7 +24,7 @@ import {
   presentRecognised,
   ReceivedSchema,
 } from '../http/schemas/capture.ts';
-import { EXAMPLE_IDS, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, EXAMPLE_PICTURE, idParam } from '../http/schemas/common.ts';
 import { Picture } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
 import { toInstant } from '../instant.ts';
@@ -62,6 +62,7 @@ export const uploads = newRouter();
 const upload = createRoute({
   method: 'post',
   path: '/captures/{id}/picture',
+  operationId: 'sendPicture',
   summary: 'Send the picture, from the phone',
   description:
     'With the token and no key. One picture counts, of many at once the first. Whatever comes of it, the answer is the same: it is for the server of the app to read. A web page may do this from the origins that the deployment registers as `capture_origins`; a preflight is answered with `*`.',
@@ -75,7 +76,7 @@ const upload = createRoute({
           image: Picture,
           liveness: LivenessField,
         })
-        .openapi({ example: {} }),
+        .openapi({ example: { image: EXAMPLE_PICTURE } }),
     ),
   },
   responses: {
@@ -142,11 +143,12 @@ captures.openapi(
   createRoute({
     method: 'post',
     path: '/captures',
+    operationId: 'openCapture',
     summary: 'Get a token for one picture from one phone',
     description:
       'For one operation, one deployment, one subject, one use, five minutes. Hand `token` to the phone, and no key. The policy is asked when the picture comes.',
     tags: ['captures'],
-    ...guard(['recognise', 'enrol'], 'json', { bound: true }),
+    ...guard(['recognise', 'enrol'], 'json', { bound: true, shownOnce: true }),
     request: jsonBody(CaptureRequest),
     responses: {
       201: answer('The token.', OpenedCaptureSchema),
@@ -190,6 +192,7 @@ captures.openapi(
   createRoute({
     method: 'get',
     path: '/captures/{id}',
+    operationId: 'getCapture',
     summary: 'Read what came of a picture',
     description:
       'For an hour after the token has ended. What is answered is released now: if a consent, the registration, a grant or the key has changed since the picture came, it is not (`facts_changed`).',

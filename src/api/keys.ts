@@ -63,11 +63,12 @@ apiKeys.openapi(
   createRoute({
     method: 'post',
     path: '/keys',
+    operationId: 'createKey',
     summary: 'Make a key',
     description:
       'Of the same tenant, or for its test data. It has no more than the key that asks: no other scope, no other deployment, no longer time. It is shown once.',
     tags: ['keys'],
-    ...guard(['keys'], 'json', { bound: true }),
+    ...guard(['keys'], 'json', { bound: true, shownOnce: true }),
     request: jsonBody(KeyRequest),
     responses: {
       201: answer('Made.', MadeKeySchema),
@@ -104,6 +105,7 @@ apiKeys.openapi(
   createRoute({
     method: 'get',
     path: '/keys',
+    operationId: 'listKeys',
     summary: 'List keys, newest first',
     description:
       'Also those that are over. A key that is bound to deployments sees those that are bound to nothing else.',
@@ -141,11 +143,12 @@ apiKeys.openapi(
   createRoute({
     method: 'post',
     path: '/keys/{id}/rotate',
+    operationId: 'rotateKey',
     summary: 'Let a new key take the place of one, which is good for a while yet',
     description:
       'The new one may do what the old one may. The key that asks may rotate itself, and any other that has no more than it has.',
     tags: ['keys'],
-    ...guard(['keys'], 'json', { bound: true }),
+    ...guard(['keys'], 'json', { bound: true, shownOnce: true }),
     request: { params: Id, ...jsonBody(Rotation) },
     responses: {
       201: answer('The new key.', MadeKeySchema),
@@ -178,6 +181,7 @@ apiKeys.openapi(
   createRoute({
     method: 'post',
     path: '/keys/{id}/revoke',
+    operationId: 'revokeKey',
     summary: 'End a key: the next request with it is refused',
     description: 'Any that the key sees, itself too, whatever that one may do.',
     tags: ['keys'],

@@ -59,10 +59,11 @@ tenants.openapi(
   createRoute({
     method: 'post',
     path: '/tenants',
+    operationId: 'createTenant',
     summary: 'Make a tenant, with its first key',
     description: 'The key has every scope that the tenant has, and is shown once.',
     tags: ['tenants'],
-    ...guard(['tenants'], 'json'),
+    ...guard(['tenants'], 'json', { shownOnce: true }),
     request: jsonBody(TenantRequest),
     responses: {
       201: answer(
@@ -95,6 +96,7 @@ tenants.openapi(
   createRoute({
     method: 'get',
     path: '/tenants',
+    operationId: 'listTenants',
     summary: 'List tenants, by name',
     description: 'Those that were deleted too, and those that hold test data.',
     tags: ['tenants'],
@@ -120,6 +122,7 @@ tenants.openapi(
   createRoute({
     method: 'get',
     path: '/tenants/{id}',
+    operationId: 'getTenant',
     summary: 'Read a tenant, and how far its deletion is',
     tags: ['tenants'],
     ...guard(['tenants']),
@@ -155,6 +158,7 @@ tenants.openapi(
   createRoute({
     method: 'post',
     path: '/tenants/{id}/suspend',
+    operationId: 'suspendTenant',
     summary: 'Refuse every request of a tenant, and delete nothing',
     description:
       'From the next request on, with its test data. What people say no to goes on: with a key of the tenant, DELETE /v1/subjects/{id} and /v1/templates/{id}, a consent that is refused or withdrawn, and finding the subject; without one, the links that people have. Retention goes on, too.',
@@ -175,6 +179,7 @@ tenants.openapi(
   createRoute({
     method: 'post',
     path: '/tenants/{id}/resume',
+    operationId: 'resumeTenant',
     summary: 'Let a tenant that is suspended go on',
     tags: ['tenants'],
     ...guard(['tenants'], 'json'),
@@ -193,6 +198,7 @@ tenants.openapi(
   createRoute({
     method: 'delete',
     path: '/tenants/{id}',
+    operationId: 'deleteTenant',
     summary: 'Delete a tenant that is suspended: everyone of it is erased',
     description:
       'Its keys end at once, and nothing can be added. Each person is erased as if it had been asked for, each deployment ended; its test data too. That is long, and goes on by itself, each minute; asked again, it goes on at once. GET /v1/tenants/{id} shows how far it is, and at the end the receipt. What stays: what was public (registrations with their end, grants), the log with what it says of no person, bare ids, and the name.',

@@ -6,6 +6,7 @@
 
 import type { NewEntry } from '../audit/entry.ts';
 import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
+import { eraseAnswers } from '../idempotency/store.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
@@ -72,6 +73,7 @@ export async function erasePerson(
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
+        eraseAnswers(db, id),
       ],
     },
     timing,

@@ -66,7 +66,9 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
       { 'www-authenticate': 'Bearer realm="countersign"' },
     );
   }
-  await limitKey(c, known.id);
+  // Neither tenants nor addresses have this prefix.
+  const account = operators ? `operator:${operators.operator}` : (tenants?.tenantId ?? '');
+  await limitKey(c, account, known.id);
   if (tenants) {
     setCaller(c, tenants);
     noteLastUse(c, tenants, now);
@@ -93,12 +95,14 @@ function noteLastUse(c: Context<AppEnv>, key: KeyRecord, now: number): void {
   c.executionCtx.waitUntil(noted.catch((error: unknown) => report('use_not_noted', error)));
 }
 
-/** Whom a route lets in that others refuse; its handler sees to the rest. */
+/** What a route does otherwise than most; its handler sees to the rest. */
 export interface Leave {
   /** Keys that are bound to deployments: it asks `requireWithin` of each deployment that it touches. */
   readonly bound?: true;
   /** Keys of a tenant that is suspended: it takes away and adds nothing, or leads to what does. */
   readonly suspended?: true;
+  /** Answers a secret that nobody can be told again: so no idempotency key remembers it. */
+  readonly shownOnce?: true;
 }
 
 /**

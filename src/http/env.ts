@@ -2,6 +2,7 @@
 import type { Env } from '../bindings.ts';
 import type { Opening } from '../countersign/capture.ts';
 import type { Timing } from '../countersign/service.ts';
+import type { Remembered } from '../idempotency/key.ts';
 import type { WorkerService } from '../service.ts';
 import type { Caller, Operator } from '../tenants/key.ts';
 
@@ -16,6 +17,10 @@ export interface AppEnv {
     /** Set on the route of whoever has a capture token, and on no other. */
     opening: Opening;
     requestId: string;
+    /** What the same request was answered before, where it came with the same idempotency key. */
+    remembered: Remembered | undefined;
+    /** What the answer says of limits, where the request took from one. */
+    limits: Readonly<Record<string, string>> | undefined;
     /**
      * Its clock is read when facts are gathered and not when a request begins: its sender decides
      * how long the body takes, and must not decide what time it is.

@@ -2,6 +2,7 @@
 import type { AnyScope } from '../tenants/key.ts';
 import { type Leave, requireScope } from './auth.ts';
 import { limitPublic } from './limits.ts';
+import { onceOnly, refuseRepetition } from './once.ts';
 import { acceptBody } from './upload.ts';
 
 /**
@@ -18,7 +19,11 @@ export function guard(
   return {
     // Entries of `security` are alternatives (OpenAPI 3.1, section 4.8.10.1).
     security: scopes.map((scope) => ({ key: [scope] })),
-    middleware: [requireScope(scopes, leave), ...(body ? [acceptBody(body)] : [])],
+    middleware: [
+      requireScope(scopes, leave),
+      ...(body ? [acceptBody(body)] : []),
+      leave?.shownOnce ? refuseRepetition : onceOnly({ asksAgain: body === 'form' }),
+    ],
   };
 }
 

@@ -46,6 +46,9 @@ export const PROBLEMS = {
   tenant_in_use: [409, 'The tenant is not suspended'],
   tenant_deleted: [409, 'The tenant is deleted'],
   grants_full: [409, 'The controller has too many grants'],
+  idempotency_key_in_use: [409, 'A request with this idempotency key is under way'],
+  answer_forgotten: [410, 'What was answered is erased'],
+  idempotency_key_reused: [422, 'The idempotency key was used for another request'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
   image_file_too_large: [413, 'The image file is too large'],
@@ -126,10 +129,16 @@ export function invalidRequests(errors: readonly Fault[]): Problem {
   return new Problem('invalid_request', `At ${pointer}: ${detail}.`, { errors });
 }
 
+/** Types of draft-ietf-httpapi-ratelimit-headers-11, section 6, which clients of others know. */
+const TYPES: Partial<Record<ProblemCode, string>> = {
+  rate_limited: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+};
+
 /** As it is written. @param instance the id of the request */
 export function describe({ code, detail, extras }: Problem, instance: string) {
   const [status, title] = PROBLEMS[code];
-  const type = `/v1/problems#${code}`;
+  const type = TYPES[code] ?? `/v1/problems#${code}`;
   return { type, title, status, detail, code, instance, ...extras };
 }
 
@@ -150,6 +159,9 @@ export const ProblemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     instance: z.string().openapi({ description: 'The id of this request.' }),
     decision: z.string().optional().openapi({ description: 'The decision recorded for it.' }),
+    'violated-policies': z.array(z.string()).optional().openapi({
+      description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
+    }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
   })
   .loose()

@@ -13,6 +13,7 @@ import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../cou
 import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
+import { dropOldAnswers } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import {
   destroyKey,
@@ -186,4 +187,5 @@ async function closeSegments({ db, published, archiveLimits }: Swept): Promise<v
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {
   await dropOldDryRuns(db, clock(), MOST_DRY_RUNS);
+  await dropOldAnswers(db, clock(), MOST_DRY_RUNS);
 }

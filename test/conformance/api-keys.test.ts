@@ -130,6 +130,24 @@ describe('a key that is made', () => {
     ).toMatchObject({ status: 400, errors: [{ pointer: '#/expires_at' }] });
   });
 
+  it('is remembered under no idempotency key, for its secret would be', async () => {
+    const olga = await worker.operator('olga');
+    const { id } = await make(acme, { scopes: ['keys'] });
+    for (const [client, path] of [
+      [acme, '/v1/keys'],
+      [acme, `/v1/keys/${id}/rotate`],
+      [acme, '/v1/captures'],
+      [olga, '/v1/tenants'],
+    ] as const) {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': '"once"' };
+      const answer = client.send('POST', path, { body: '{}', headers });
+      expect(await problemOf(answer), path).toMatchObject({
+        status: 400,
+        errors: [{ pointer: '#/Idempotency-Key' }],
+      });
+    }
+  });
+
   it('is refused once it has expired', async () => {
     const made = await make(acme, {
       scopes: ['keys'],
