@@ -216,18 +216,19 @@ describe('a picture from a phone', () => {
 
   it('whose outcome is withheld is spoken of as any other: advice tells the phone no outcome', async () => {
     // Whoever matches here would be hurt by it, and nobody has looked: it is not answered.
-    const guarded = await enrolledPerson(acme, face, {
-      decision: { automated: true, adverse_on: 'match' },
-    });
-    const plain = await enrolledPerson(acme, face);
+    const adverse = { decision: { automated: true, adverse_on: 'match' } };
     const tell = async (about: Person, picture: Face) => {
       const capture = await open(about);
       const told = (await (await send(capture, picture)).json()) as { advice: { code: string }[] };
       return { advice: told.advice.map(({ code }) => code), ...(await read(capture)) };
     };
-    const pictures = await Promise.all(FRANCK.map(readFace));
-    const advised = [];
-    for (const picture of pictures) {
+    const advised: string[] = [];
+    // Pictures that are good enough, and no better.
+    for (const file of ['bieber_small.jpg', IMPOSTOR, 'queen20_crop.jpg', 'kim1_crop.jpg']) {
+      const picture = await readFace(file);
+      const plain = await enrolledPerson(acme, picture).catch(() => undefined);
+      if (!plain) continue;
+      const guarded = await enrolledPerson(acme, picture, adverse);
       const withheld = await tell(guarded, picture);
       expect(withheld).toMatchObject({ status: 'failed', problem: { code: 'policy_denied' } });
       const answered = await tell(plain, picture);
