@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { answers } from './api/answers.ts';
+import { captures, uploads } from './api/captures.ts';
 import { comparisons } from './api/comparisons.ts';
 import { consents } from './api/consents.ts';
 import { decisions } from './api/decisions.ts';
@@ -13,6 +14,7 @@ import { detections } from './api/detections.ts';
 import { evidence, keys } from './api/evidence.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
+import { apiKeys } from './api/keys.ts';
 import { links } from './api/links.ts';
 import { log } from './api/log.ts';
 import { me } from './api/me.ts';
@@ -25,6 +27,7 @@ import { reviews } from './api/reviews.ts';
 import { rights } from './api/rights.ts';
 import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
+import { tenants } from './api/tenants.ts';
 import { vault } from './api/vault.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
@@ -100,6 +103,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', problems);
   // For whoever has opened a link; limited by address, too.
   app.route('/v1', me);
+  // For whoever has a capture token.
+  app.route('/v1', uploads);
   documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
@@ -108,12 +113,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', deployments);
   app.route('/v1', versions);
   app.route('/v1', grants);
+  app.route('/v1', apiKeys);
+  app.route('/v1', tenants);
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', links);
   app.route('/v1', rights);
   app.route('/v1', nonces);
   app.route('/v1', passes);
+  app.route('/v1', captures);
   app.route('/v1', templates);
   app.route('/v1', verifications);
   app.route('/v1', comparisons);

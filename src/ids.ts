@@ -15,12 +15,13 @@ export type IdPrefix =
   | 'rev'
   | 'evt'
   | 'pol'
-  | 'req'
   | 'pas'
   | 'lnk'
   | 'chl'
   | 'pky'
-  | 'rgt';
+  | 'rgt'
+  | 'cap'
+  | 'req';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */
 export function newId(prefix: IdPrefix): string {

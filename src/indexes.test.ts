@@ -4,14 +4,19 @@ import { type Database, openDatabase } from '../test/support/database.ts';
 import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
+import { dropOldCaptures, selectCapture } from './captures/store.ts';
 import { selectConsentEvent, selectConsentEvents } from './consent/events.ts';
 import { selectExpired } from './consent/expiry.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
 import { dropOldPasses, selectPass, selectUses } from './passes/store.ts';
-import { selectAllDeployments, selectDeployments } from './registry/deployment.ts';
-import { selectSubjects } from './registry/subject.ts';
+import {
+  selectAllDeployments,
+  selectDeployments,
+  selectDeploymentsInUse,
+} from './registry/deployment.ts';
+import { selectPeople, selectSubjects } from './registry/subject.ts';
 import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
 import {
@@ -24,6 +29,9 @@ import {
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
+import { endKeysOfDeleted, selectKey, selectKeyPage } from './tenants/keys.ts';
+import { selectKeyById } from './tenants/store.ts';
+import { selectUnderDeletion, selectWithTwin } from './tenants/tenants.ts';
 
 let real: Database;
 let db: D1Database;
@@ -56,6 +64,10 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
   reviews: (on, after) => selectReviews(on, 't', null, after, 50),
   'reviews that wait': (on, after) => selectReviews(on, 't', 1, after, 50),
+  keys: (on, after) =>
+    selectKeyPage(on, { tenantId: 't', deployments: undefined }, { after, most: 50, test: false }),
+  'test keys': (on, after) =>
+    selectKeyPage(on, { tenantId: 't', deployments: ['d'] }, { after, most: 50, test: true }),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
 };
 
@@ -70,6 +82,15 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'an answer that waited': (on) => selectAnswer(on, 't', 'x'),
   'the reviews of a subject': (on) => selectReviewsOf(on, of, 50),
   'reviews whose time is over': (on) => selectExpiredReviews(on, 1, 50),
+  'a key': (on) => selectKeyById(on, 'k'),
+  'a key of a tenant': (on) => selectKey(on, { tenantId: 't', deployments: undefined }, 'k'),
+  'a capture': (on) => selectCapture(on, 't', 'c'),
+  'captures that are over': (on) => dropOldCaptures(on, 1, 50),
+  'deployments in use': (on) => selectDeploymentsInUse(on, ['t'], 1, 50),
+  'people of tenants': (on) => selectPeople(on, ['t'], 1, 50),
+  'tenants under deletion': (on) => selectUnderDeletion(on, 50),
+  'a tenant with its twin': (on) => selectWithTwin(on, 't'),
+  'the keys of a tenant': (on) => endKeysOfDeleted(on, 't', 1),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
   'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),
@@ -107,7 +128,7 @@ function expectIndexed(plan: string[], what: string): void {
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
     expect(step).toMatch(
-      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|SETUP|RECURSIVE STEP|LIST SUBQUERY|SCAN given VIRTUAL TABLE|SEARCH log_texts$)/,
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|SETUP|RECURSIVE STEP|(LIST|REUSE) SUBQUERY|MULTI-INDEX OR$|INDEX \d$|SCAN given VIRTUAL TABLE|SEARCH log_texts$)/,
     );
   }
 }
@@ -148,7 +169,7 @@ describe('no more is read than is answered', () => {
   beforeAll(async () => {
     const numbers = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)`;
     const insert = (sql: string) => db.prepare(`${numbers} ${sql}`).bind(ROWS).run();
-    await db.prepare("INSERT INTO tenants VALUES ('t', 't', 0)").run();
+    await db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('t', 't', 0)").run();
     await db.prepare("INSERT INTO subjects (id, tenant_id, created_at) VALUES ('s', 't', 0)").run();
     // Every hundredth is about the subject; every other tenth at the deployment.
     await insert("INSERT INTO log SELECT i, 'dec_' || i, printf('%044d', i) FROM n ORDER BY 1");

@@ -38,7 +38,7 @@ comparisons.openapi(
     description:
       'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification, and asks besides where both pictures come from, that one is of a live person, that both are of that person, and that they are of age.',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form'),
+    ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({

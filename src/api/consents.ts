@@ -14,9 +14,11 @@ import {
   selectConsentEvents,
 } from '../consent/events.ts';
 import { CONSENT_RECEIPT_TYPE, makeReceipt } from '../consent/receipt.ts';
+import { requireWithin } from '../countersign/bounds.ts';
 import { recordConsent } from '../countersign/consent.ts';
 import { findSubject } from '../countersign/gather.ts';
 import type { Service } from '../countersign/service.ts';
+import { tenantSuspended } from '../http/auth.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -215,7 +217,7 @@ consents.openapi(
     description:
       'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no to the purpose, and after any withdrawal, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
     tags: ['consents'],
-    ...guard(['enrol'], 'json'),
+    ...guard(['enrol'], 'json', { bound: true, suspended: true }),
     request: { params: idParam('sub'), ...jsonBody(ConsentRequest) },
     responses: {
       201: answer('Recorded.', ConsentSchema),
@@ -249,6 +251,8 @@ consents.openapi(
     } = c.req.valid('json');
     const by = indicated_by ?? (guardian ? 'guardian' : 'subject');
     const terms = { ...said, indicated_by: by, guardian: by !== 'subject' };
+    requireWithin(caller, about);
+    if (caller.suspended && GIVES.has(kind)) throw tenantSuspended();
     const { event, deployment, logReceipt } = await recordConsent(
       service,
       caller,
@@ -282,7 +286,7 @@ consents.openapi(
     operationId: 'listConsentEvents',
     summary: "A subject's consent events, oldest first",
     tags: ['consents'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true }),
     request: { params: idParam('sub'), query: PageQuery },
     responses: {
       200: answer('A page.', z.object({ consents: z.array(ConsentSchema), next: Next })),

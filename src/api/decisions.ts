@@ -13,6 +13,7 @@ import {
   selectDryRuns,
   selectEntries,
 } from '../audit/entries.ts';
+import { requireWithin } from '../countersign/bounds.ts';
 import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
 import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
@@ -168,7 +169,7 @@ decisions.openapi(
     description:
       'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request, and of a subject only for a key that may read it, with the scope `enrol`.',
     tags: ['decisions'],
-    ...guard(['recognise'], 'json'),
+    ...guard(['recognise'], 'json', { bound: true }),
     request: jsonBody(DryRun),
     responses: {
       201: answer('Decided, whichever way.', DecisionSchema),
@@ -188,6 +189,8 @@ decisions.openapi(
     const { service, caller, timing } = c.var;
     await limitDryRuns(c, caller.tenantId, caller.keyId);
     const request = c.req.valid('json');
+    // A question about the law is about no deployment.
+    if ('deployment' in request) requireWithin(caller, request.deployment);
     requireReader(caller, request);
     const entry = await tryPolicy(service, caller.tenantId, request, timing);
     return c.json(presentEntry(entry), 201);
@@ -201,7 +204,7 @@ decisions.openapi(
     operationId: 'getDecision',
     summary: 'Read a decision: what was asked, what was said, by which rules, what came of it',
     tags: ['decisions'],
-    ...guard(['audit']),
+    ...guard(['audit'], undefined, { bound: true }),
     request: { params: idParam('dec') },
     responses: {
       200: answer('The decision.', DecisionSchema),
@@ -217,6 +220,7 @@ decisions.openapi(
       const detail = 'What it was about was erased. The log keeps a commitment to it, and no more.';
       throw new Problem('decision_erased', detail);
     }
+    requireWithin(caller, entry.deploymentId);
     return c.json(presentEntry(entry), 200);
   },
 );
@@ -230,7 +234,7 @@ decisions.openapi(
     description:
       'What is in the database, which is the newest million entries unless the operator said otherwise; GET /v1/entries has the rest. By subject and by time at once. For the other filters a page looks through 2,000 decisions: it may have fewer than there are, even none, and then `next` leads on.',
     tags: ['decisions'],
-    ...guard(['audit']),
+    ...guard(['audit'], undefined, { bound: true }),
     request: {
       query: ListQuery,
     },
@@ -243,6 +247,7 @@ decisions.openapi(
     const { service, caller } = c.var;
     const { dry_run, limit, after, ...filter } = c.req.valid('query');
     const page = { limit, after };
+    requireWithin(caller, filter.deployment);
     if (dry_run === 'true') return c.json(await listDryRuns(c, service, caller, filter, page), 200);
     return c.json(await listDecisions(c, service, caller, filter, page), 200);
   },

@@ -1,5 +1,6 @@
 /** /v1/deployments: registered uses of recognition. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
 import {
   closeDeployment,
   type Registered,
@@ -101,7 +102,7 @@ deployments.openapi(
     description:
       'Each change is a new version, and what was registered before stays to be read: GET /v1/register/{id}/versions shows it to everyone. Sent again as it is, it makes no version. The controller and the purpose, to which consent is bound, do not change: register another deployment for another use.',
     tags: ['deployments'],
-    ...guard(['manage'], 'json'),
+    ...guard(['manage'], 'json', { bound: true }),
     request: { params: idParam('dep'), ...jsonBody(DeploymentRegistration) },
     responses: {
       200: answer('As it is now.', DeploymentSchema),
@@ -121,8 +122,9 @@ deployments.openapi(
     const { service, caller, timing } = c.var;
     const registration = c.req.valid('json');
     const now = timing.now();
-    requireRegistrable(registration, service, now);
     const { id } = c.req.valid('param');
+    requireWithin(caller, id);
+    requireRegistrable(registration, service, now);
     const changed = await replaceDeployment(service, caller, id, registration, timing);
     await requireScreening(service.db, changed.deployment, undefined, bundledList, now);
     return c.json(await presentChange(service.db, changed, now), 200);
@@ -138,7 +140,7 @@ deployments.openapi(
     description:
       'Nobody is recognised or enrolled for it any more; refusals, withdrawals and erasures go on. The purpose of each template that was enrolled for it ends with it, at its other deployments too: the policy refuses its use and says how long it may stay, and the sweep erases it. The register goes on to show the deployment, with its end.',
     tags: ['deployments'],
-    ...guard(['manage']),
+    ...guard(['manage'], undefined, { bound: true }),
     request: { params: idParam('dep') },
     responses: {
       200: answer('Ended, now or before.', DeploymentSchema),
@@ -147,7 +149,9 @@ deployments.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    const ended = await closeDeployment(service, caller, c.req.valid('param').id, timing);
+    const { id } = c.req.valid('param');
+    requireWithin(caller, id);
+    const ended = await closeDeployment(service, caller, id, timing);
     return c.json(await presentChange(service.db, ended, timing.now()), 200);
   },
 );
@@ -159,7 +163,7 @@ deployments.openapi(
     operationId: 'getDeployment',
     summary: 'Read a deployment',
     tags: ['deployments'],
-    ...guard(['manage', 'audit']),
+    ...guard(['manage', 'audit'], undefined, { bound: true }),
     request: { params: idParam('dep') },
     responses: {
       200: answer('The deployment.', DeploymentSchema),
@@ -169,6 +173,7 @@ deployments.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
+    requireWithin(caller, id);
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
     return c.json(await presentDeployment(service.db, readDeployment(row), timing.now()), 200);
@@ -182,7 +187,7 @@ deployments.openapi(
     operationId: 'listDeployments',
     summary: 'List deployments, newest first',
     tags: ['deployments'],
-    ...guard(['manage', 'audit']),
+    ...guard(['manage', 'audit'], undefined, { bound: true }),
     request: { query: PageQuery },
     responses: {
       200: answer('A page.', z.object({ deployments: z.array(DeploymentSchema), next: Next })),
@@ -194,7 +199,9 @@ deployments.openapi(
     const { db } = service;
     const { tenantId } = caller;
     const { rows, next } = await readPage<DeploymentRow>(c, c.req.valid('query'), {
-      read: selecting((after, most) => selectDeployments(db, tenantId, after, most)),
+      read: selecting((after, most) =>
+        selectDeployments(db, tenantId, after, most, caller.deployments),
+      ),
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });

@@ -44,7 +44,7 @@ detections.openapi(
     operationId: 'detect',
     summary: 'Find faces in a picture',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form'),
+    ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({ deployment: DeploymentId, image: Picture })

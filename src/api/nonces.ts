@@ -1,5 +1,6 @@
 /** /v1/nonces: what a liveness attestation is made for, so that it counts once and now. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
 import { gatherParties } from '../countersign/gather.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -29,7 +30,7 @@ nonces.openapi(
     description:
       'It holds for five minutes, for one request of this operation about this subject at this deployment. A key needs the scope `recognise` or `enrol`.',
     tags: ['recognition'],
-    ...guard(['recognise', 'enrol'], 'json'),
+    ...guard(['recognise', 'enrol'], 'json', { bound: true }),
     request: jsonBody(
       z
         .strictObject({
@@ -63,6 +64,7 @@ nonces.openapi(
     const now = timing.now();
     const { tenantId } = caller;
     const { operation, ...ids } = c.req.valid('json');
+    requireWithin(caller, ids.deployment);
     const { deployment, subject } = await gatherParties(service.db, tenantId, ids);
     const nonce = newId('non');
     const expiresAt = now + NONCE_LIFETIME;

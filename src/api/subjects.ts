@@ -42,7 +42,7 @@ subjects.openapi(
     operationId: 'registerSubject',
     summary: 'Register a pseudonymous person',
     tags: ['subjects'],
-    ...guard(['enrol'], 'json'),
+    ...guard(['enrol'], 'json', { bound: true }),
     request: jsonBody(SubjectRegistration),
     responses: {
       201: answer('Registered.', SubjectSchema),
@@ -84,7 +84,7 @@ subjects.openapi(
     operationId: 'listSubjects',
     summary: 'List subjects, oldest first, or find one by your reference',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
     request: {
       query: PageQuery.extend({ reference: z.string().min(1).max(128).optional() }),
     },
@@ -122,7 +122,7 @@ subjects.openapi(
     operationId: 'getSubject',
     summary: 'Read a subject',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
     request: { params: idParam('sub') },
     responses: {
       200: answer('The subject.', SubjectSchema),
@@ -161,7 +161,7 @@ subjects.openapi(
     description:
       'Always allowed, by policy. What the log and the consent ledger say of the person goes too; the commitments stay, which open to nobody. What stays is the bare id, and that it was erased. Sent again, it finishes what was interrupted and answers with the same receipt.',
     tags: ['subjects'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { suspended: true }),
     request: { params: idParam('sub') },
     responses: {
       200: answer('Erased.', ErasureSchema),

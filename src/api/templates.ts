@@ -1,5 +1,6 @@
 /** /v1/templates: enrolment, listing and deletion. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
@@ -31,10 +32,12 @@ import { printable } from '../registry/printable.ts';
 import {
   locateTemplate,
   readTemplate,
+  selectTemplate,
   selectTemplatePage,
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import { isWithin } from '../tenants/key.ts';
 
 const TemplateSchema = z
   .object({
@@ -72,7 +75,7 @@ templates.openapi(
     description:
       'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it, and has to match it, unless `replaces` says why it need not.',
     tags: ['recognition'],
-    ...guard(['enrol'], 'form'),
+    ...guard(['enrol'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({
@@ -139,7 +142,7 @@ templates.openapi(
     operationId: 'listTemplates',
     summary: "A subject's templates, newest first",
     tags: ['recognition'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true }),
     request: { query: PageQuery.extend({ subject: z.string().max(64) }) },
     responses: {
       200: answer('A page.', z.object({ templates: z.array(TemplateSchema), next: Next })),
@@ -157,7 +160,8 @@ templates.openapi(
       locate: (template) => locateTemplate(db, of, template),
       idOf: (row) => row.id,
     });
-    return c.json({ templates: rows.map((row) => presentTemplate(readTemplate(row))), next }, 200);
+    const shown = rows.map(readTemplate).filter((row) => isWithin(caller, row.deploymentId));
+    return c.json({ templates: shown.map(presentTemplate), next }, 200);
   },
 );
 
@@ -233,7 +237,7 @@ templates.openapi(
     operationId: 'deleteTemplate',
     summary: 'Delete a template: its key at once, its ciphertext after',
     tags: ['recognition'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
     request: { params: idParam('tpl') },
     responses: {
       200: answer(
@@ -246,6 +250,10 @@ templates.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
+    if (caller.deployments) {
+      const row = await selectTemplate(service.db, caller.tenantId, id).first<TemplateRow>();
+      requireWithin(caller, row?.deployment_id);
+    }
     const { erasedAt, decision } = await eraseTemplate(service, caller, id, timing);
     return c.json({ template: id, erased_at: toInstant(erasedAt), decision }, 200);
   },

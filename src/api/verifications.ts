@@ -34,7 +34,7 @@ verifications.openapi(
     operationId: 'verify',
     summary: 'Verify a face against a subject',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form'),
+    ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
       z
         .strictObject({

@@ -1,5 +1,6 @@
 /** /v1/deployments/{id}/versions: what a deployment registered, one after the other. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
 import { Refusal } from '../countersign/errors.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
@@ -36,7 +37,7 @@ versions.openapi(
     operationId: 'listDeploymentVersions',
     summary: 'What a deployment registered, newest first',
     tags: ['deployments'],
-    ...guard(['manage', 'audit']),
+    ...guard(['manage', 'audit'], undefined, { bound: true }),
     request: { params: idParam('dep'), query: PageQuery },
     responses: {
       200: answer(
@@ -50,6 +51,7 @@ versions.openapi(
     const { service, caller } = c.var;
     const { db } = service;
     const { id } = c.req.valid('param');
+    requireWithin(caller, id);
     if (!(await selectDeployment(db, caller.tenantId, id).first())) {
       throw new Refusal({ is: 'deployment_not_found' });
     }

@@ -50,6 +50,13 @@ export async function dropOldDryRuns(db: D1Database, now: number, most: number):
     .run();
 }
 
+/** Of these tenants: every one. */
+export function dropDryRunsOf(db: D1Database, tenants: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare('DELETE FROM dry_runs WHERE tenant_id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(tenants));
+}
+
 /** Whether a dry run was recorded. */
 export async function holdsDryRun(db: D1Database, id: string): Promise<boolean> {
   return (await db.prepare('SELECT 1 FROM dry_runs WHERE id = ?').bind(id).first()) !== null;

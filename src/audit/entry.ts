@@ -20,6 +20,7 @@ export const KINDS = [
   'registration',
   'grant',
   'key',
+  'tenant',
   'policy',
 ] as const;
 export type Kind = (typeof KINDS)[number];

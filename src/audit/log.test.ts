@@ -11,7 +11,7 @@ let db: Database;
 let close: () => Promise<void>;
 beforeAll(async () => {
   ({ db, close } = await openDatabase());
-  await db.prepare("INSERT INTO tenants VALUES ('t', 'before', 0)").run();
+  await db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('t', 'before', 0)").run();
 });
 afterAll(() => close());
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   ({ db, close } = await openDatabase());
   await db.batch(
     [
-      "INSERT INTO tenants VALUES ('acme', 'acme', 0)",
+      "INSERT INTO tenants (id, name, created_at) VALUES ('acme', 'acme', 0)",
       "INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at, revoked_at) VALUES ('live', 'acme', '', '[]', 0, NULL), ('dead', 'acme', '', '[]', 0, 1)",
       `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at,
          ended_at) VALUES ('dep', 'acme', 2, '{}', 0, 0, NULL), ('shut', 'acme', 2, '{}', 0, 0, 1)`,

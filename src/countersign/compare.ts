@@ -8,6 +8,7 @@ import type { Subject } from '../registry/subject.ts';
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
 import { collectFacts, withAdverse } from './facts.ts';
@@ -45,6 +46,7 @@ export async function compare(
 ): Promise<Countersigned<Comparison | Waiting>> {
   const { tenantId, keyId } = caller;
   const now = timing.now();
+  requireWithin(caller, request.deployment);
   const named = { ...request, attempt: { keyId, now } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;

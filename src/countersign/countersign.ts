@@ -105,6 +105,8 @@ export interface Countersignature {
 export interface Countersigned<Answer> {
   readonly answer: Answer;
   readonly decision: Countersignature;
+  /** What it rests on, for who releases it later: the premises, and the question that was allowed. */
+  readonly basis: { readonly premises: readonly Premise[]; readonly asked: PolicyInput };
 }
 
 /**
@@ -277,6 +279,8 @@ export async function countersign<Found, Answer>(
       jurisdictions: release.jurisdictions,
       obligations: release.obligations,
     },
+    // What waits is asked about again when it is released; till then, what let it be asked at all.
+    basis: { premises: act.premises, asked: reviewers === null ? asked : act.facts },
   };
 }
 

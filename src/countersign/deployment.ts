@@ -14,6 +14,7 @@ import {
 import type { DeploymentRegistration } from '../registry/registration.ts';
 import { endPurpose } from '../registry/template.ts';
 import type { Caller } from '../tenants/key.ts';
+import type { Author } from './erase.ts';
 import { Refusal } from './errors.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -59,14 +60,17 @@ export function replaceDeployment(
  */
 export function closeDeployment(
   service: Service,
-  caller: Caller,
+  caller: Author,
   id: string,
   timing: Timing,
 ): Promise<Registered> {
   const { db } = service;
   const now = timing.now();
   const named = { tenantId: caller.tenantId, id };
-  const entry = entryOf(caller, id, now, timing, { event: 'ended' });
+  const entry = entryOf(caller, id, now, timing, {
+    event: 'ended',
+    ...(caller.by && { by: caller.by }),
+  });
   const change = endDeployment(db, named, now);
   return record(service, caller, id, change, entry, [endPurpose(db, named, now)]);
 }
@@ -74,7 +78,7 @@ export function closeDeployment(
 /** In one transaction with reading it back, so that the answer is of the moment of the change. */
 async function record(
   { db, audit }: Service,
-  { tenantId }: Caller,
+  { tenantId }: Author,
   id: string,
   change: D1PreparedStatement,
   entry: NewEntry,
@@ -101,7 +105,7 @@ function refuse(error: unknown): never {
 }
 
 function entryOf(
-  { tenantId, keyId }: Caller,
+  { tenantId, keyId }: Author,
   deployment: string,
   at: number,
   { request }: Timing,

@@ -3,6 +3,7 @@ import type { Recogniser } from '../recognition/recogniser.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Caller } from '../tenants/key.ts';
 import { listPremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { collectFacts } from './facts.ts';
 import { gatherParties } from './gather.ts';
@@ -21,6 +22,7 @@ export async function detect(
   const now = timing.now();
   const { tenantId } = caller;
   const { deployment: id } = request;
+  requireWithin(caller, id);
   const gathered = await gatherParties(service.db, tenantId, { deployment: id });
   const parties = await screen(service.db, gathered, now);
   const { deployment } = parties;

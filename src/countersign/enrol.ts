@@ -18,6 +18,7 @@ import {
 import type { Caller } from '../tenants/key.ts';
 import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type EnrolmentReading, type EnrolmentRequest, readEnrolment, readProbe } from './faces.ts';
@@ -50,6 +51,7 @@ export async function enrol(
 ): Promise<Countersigned<Enrolment>> {
   const now = timing.now();
   const { tenantId, keyId } = caller;
+  requireWithin(caller, request.deployment);
   const named = { ...request, attempt: { keyId, now } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
@@ -109,6 +111,7 @@ export async function enrol(
           Promise.all(compared.map((template) => openTemplate(service, template))),
           readEnrolment(service, deployment, request.image, request.face),
         ]);
+        request.onRead?.(read.quality);
         await requireMatch(service, deployment, request, read, stored);
         return read;
       },

@@ -91,6 +91,23 @@ export type RefusalReason =
   | { readonly is: 'reviewed_already' }
   /** Of a verification or comparison that waited for a review. */
   | { readonly is: 'answer_not_found' }
+  /** A key is bound to other deployments than the request is about. */
+  | { readonly is: 'key_bound' }
+  /** A key would make one with more than it has: of what. */
+  | { readonly is: 'key_exceeds'; readonly by: 'scopes' | 'deployments' | 'expires_at' }
+  | { readonly is: 'key_not_found' }
+  | { readonly is: 'key_over' }
+  | { readonly is: 'tenant_keys_full' }
+  /** What is to expire would have expired already. */
+  | { readonly is: 'ends_before' }
+  | { readonly is: 'tenant_not_found' }
+  | { readonly is: 'tenant_exists' }
+  /** Only what is suspended is deleted. */
+  | { readonly is: 'tenant_in_use' }
+  | { readonly is: 'tenant_deleted' }
+  | { readonly is: 'capture_not_valid' }
+  | { readonly is: 'capture_not_found' }
+  | { readonly is: 'origin_not_allowed' }
   | {
       readonly is: 'policy_denied';
       readonly decisionId: string;

@@ -15,6 +15,8 @@ export interface FaceRequest extends LivenessRequest {
   readonly deployment: string;
   readonly subject: string;
   readonly image: Uint8Array;
+  /** Told how good the face is once it is read, whatever comes of it. */
+  readonly onRead?: (quality: Quality) => void;
 }
 
 /** Pictures of one subject that become one template. */

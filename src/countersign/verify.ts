@@ -10,6 +10,7 @@ import { chooseTemplate, type Template, touchTemplate } from '../registry/templa
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 import { attemptOf } from './attempt.ts';
 import { listPremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import { type Countersigned, countersign } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { type FaceRequest, readProbe } from './faces.ts';
@@ -39,6 +40,7 @@ export async function verify(
 ): Promise<Countersigned<Verification | Waiting>> {
   const { tenantId, keyId } = caller;
   const now = timing.now();
+  requireWithin(caller, request.deployment);
   // 2. Gather facts.
   const named = { ...request, attempt: { keyId, now } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
@@ -93,6 +95,7 @@ export async function verify(
           openTemplate(service, template),
           readProbe(service, deployment, request.image, request.face, model.id),
         ]);
+        request.onRead?.(face.quality);
         timing.note(face.timings);
         const score = await resemblance(service, face.embedding, stored);
         const match = compareToThreshold(score, deployment, model);

@@ -4,9 +4,18 @@
  * row, the hash is compared in constant time, and an unknown id takes the same path, so the answer's
  * timing tells nothing.
  */
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { type AnyScope, isSecretOf, KEY_PATTERN, OPERATOR_KEY_PATTERN } from '../tenants/key.ts';
-import { findKey, findOperatorKey } from '../tenants/store.ts';
+import { report } from '../report.ts';
+import {
+  type AnyScope,
+  isSecretOf,
+  isTestKey,
+  KEY_PATTERN,
+  OPERATOR_KEY_PATTERN,
+} from '../tenants/key.ts';
+import { isNoted, noteUse } from '../tenants/keys.ts';
+import { findKey, findOperatorKey, type KeyRecord } from '../tenants/store.ts';
 import type { AppEnv } from './env.ts';
 import { limitAddress, limitKey } from './limits.ts';
 import { Problem } from './problems.ts';
@@ -14,19 +23,22 @@ import { Problem } from './problems.ts';
 interface Stored {
   readonly secretSha256: string;
   readonly revokedAt: number | null;
+  readonly expiresAt?: number | null;
 }
 
-/** The record of a key of this form; null without saying whether it was unknown, wrong or revoked. */
+/** The record of a key of this form; null without saying whether it was unknown, wrong or over. */
 async function open<Known extends Stored>(
   key: string,
   form: RegExp,
+  now: number,
   find: (id: string) => Promise<Known | null>,
 ): Promise<Known | null> {
   const [, id, secret] = form.exec(key) ?? [];
   if (id === undefined) return null;
   const known = await find(id);
   const same = await isSecretOf(secret, known?.secretSha256 ?? '0'.repeat(64));
-  return known && same && known.revokedAt === null ? known : null;
+  if (!known || !same || known.revokedAt !== null) return null;
+  return (known.expiresAt ?? Number.POSITIVE_INFINITY) > now ? known : null;
 }
 
 /**
@@ -36,9 +48,14 @@ async function open<Known extends Stored>(
 export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
   const { service, timing } = c.var;
   const { db } = service;
+  const now = timing.now();
   const [, sent = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  const tenants = await open(sent, KEY_PATTERN, (id) => findKey(db, id));
-  const operators = await open(sent, OPERATOR_KEY_PATTERN, (id) => findOperatorKey(db, id));
+  // A key for test data opens nothing else, nor the reverse: its form is part of it.
+  const tenants = await open(sent, KEY_PATTERN, now, async (id) => {
+    const key = await findKey(db, id);
+    return key?.test === isTestKey(sent) ? key : null;
+  });
+  const operators = await open(sent, OPERATOR_KEY_PATTERN, now, (id) => findOperatorKey(db, id));
   const known = tenants ?? operators;
   if (!known) {
     await limitAddress(c);
@@ -53,8 +70,8 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
   const account = operators ? `operator:${operators.operator}` : (tenants?.tenantId ?? '');
   await limitKey(c, account, known.id);
   if (tenants) {
-    const { id, tenantId, scopes, holder } = tenants;
-    c.set('caller', { keyId: id, tenantId, scopes, holder });
+    setCaller(c, tenants);
+    noteLastUse(c, tenants, now);
   }
   if (operators) {
     const { id, operator, scopes } = operators;
@@ -64,8 +81,35 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
   await next();
 });
 
-/** @throws Problem `insufficient_scope` naming the scope that is missing; of several, one will do. */
-export function requireScope(scopes: readonly AnyScope[]) {
+/** The request is made as this key, on this route and wherever it leads. */
+export function setCaller(c: Context<AppEnv>, key: KeyRecord): void {
+  const { id: keyId, tenantId, scopes, holder, deployments, expiresAt, test, suspended } = key;
+  const caller = { keyId, tenantId, scopes, holder, deployments, test, suspended };
+  c.set('caller', { ...caller, expiresAt: expiresAt ?? undefined });
+}
+
+/** Beside the request: that it could not be noted is no reason to refuse it. */
+function noteLastUse(c: Context<AppEnv>, key: KeyRecord, now: number): void {
+  if (isNoted(key, now)) return;
+  const noted = noteUse(c.var.service.db, key.id, now).run();
+  c.executionCtx.waitUntil(noted.catch((error: unknown) => report('use_not_noted', error)));
+}
+
+/** What a route does otherwise than most; its handler sees to the rest. */
+export interface Leave {
+  /** Keys that are bound to deployments: it asks `requireWithin` of each deployment that it touches. */
+  readonly bound?: true;
+  /** Keys of a tenant that is suspended: it takes away and adds nothing, or leads to what does. */
+  readonly suspended?: true;
+  /** Answers a secret that nobody can be told again: so no idempotency key remembers it. */
+  readonly shownOnce?: true;
+}
+
+/**
+ * @throws Problem `insufficient_scope` naming the scope that is missing, of several, one will do;
+ *   `key_bound`, `tenant_suspended`
+ */
+export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
   return createMiddleware<AppEnv>(async function requireScope(c, next) {
     const { operator, caller } = c.var;
     const held: readonly AnyScope[] = (operator ?? caller).scopes;
@@ -74,6 +118,17 @@ export function requireScope(scopes: readonly AnyScope[]) {
       const detail = `Use a key that has the scope ${needed}.`;
       throw new Problem('insufficient_scope', detail, { scope: scopes[0] });
     }
+    if (!operator && caller.suspended && !leave.suspended) throw tenantSuspended();
+    if (!operator && caller.deployments && !leave.bound) {
+      const detail = 'This is about the whole tenant. Use a key that is not bound to deployments.';
+      throw new Problem('key_bound', detail);
+    }
     await next();
   });
+}
+
+export function tenantSuspended(): Problem {
+  const detail =
+    'The operator of this service suspended the tenant; ask it why. What people say no to is still taken: DELETE /v1/subjects/{id} and /v1/templates/{id}, and a consent that is refused or withdrawn.';
+  return new Problem('tenant_suspended', detail);
 }

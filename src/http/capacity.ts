@@ -4,7 +4,7 @@ import type { Addition } from '../audit/capacity.ts';
 import type { AppEnv } from './env.ts';
 
 const RECOGNITIONS =
-  /^\/v1\/(verifications|comparisons|detections|templates|nonces|passes|reviews\/[^/]+\/verdicts)$/;
+  /^\/v1\/(verifications|comparisons|detections|templates|nonces|passes|captures|captures\/[^/]+\/picture|reviews\/[^/]+\/verdicts)$/;
 
 /** Its event says whether it adds or takes away: who records it asks. */
 const CONSENT = /^\/v1\/subjects\/[^/]+\/consents$/;
@@ -16,12 +16,13 @@ const RIGHT = /^\/v1\/subjects\/[^/]+\/(links|acts|rectification)$/;
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
 /** Of what was issued while there was room: the other door stays open as long as any row is taken. */
 const REDEMPTION = /^\/v1\/passes\/redeem$/;
-const REVOCATION = /^\/v1\/grants\/[^/]+\/revoke$/;
+const REVOCATION = /^\/v1\/(grants|keys)\/[^/]+\/revoke$/;
+const SUSPENSION = /^\/v1\/tenants\/[^/]+\/(suspend|resume)$/;
 
 /** What a request would add; null where it reads, or takes away. */
 function additionOf(method: string, path: string): Addition | null {
   if (method !== 'POST' && method !== 'PUT') return null;
-  const taken = [RIGHT, CONSENT, END, REDEMPTION, REVOCATION];
+  const taken = [RIGHT, CONSENT, END, REDEMPTION, REVOCATION, SUSPENSION];
   if (taken.some((one) => one.test(path))) return null;
   return RECOGNITIONS.test(path) ? 'recognition' : 'registration';
 }

@@ -11,7 +11,11 @@ interface Answer {
   content?: Record<string, unknown>;
 }
 
+/** Their answers hold a secret that is shown once. */
+const SHOWN_ONCE = new Set(['createKey', 'rotateKey', 'createTenant', 'openCapture']);
+
 interface Operation {
+  operationId?: string;
   parameters?: readonly unknown[];
   requestBody?: { content?: object };
   security?: readonly unknown[];
@@ -65,14 +69,17 @@ export const HEADERS = {
   },
 } as const;
 
+const takesKey = (alternative: unknown) =>
+  typeof alternative === 'object' && alternative !== null && 'key' in alternative;
+
 /** Changes an operation as the generator has it. */
 export function completeOperation(method: string, operation: Operation): void {
   const { parameters = [], requestBody, security = [], responses } = operation;
   for (const code of OF_EACH) addProblem(responses, code);
   if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
   if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
-  // What a person signs is spent once by itself.
-  if (method === 'post' && security.some((one) => Object.hasOwn(one as object, 'key'))) {
+  const repeatable = !SHOWN_ONCE.has(operation.operationId ?? '') && security.some(takesKey);
+  if (method === 'post' && repeatable) {
     for (const code of OF_REPEATABLE) addProblem(responses, code);
     operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];
   }

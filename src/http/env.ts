@@ -1,5 +1,6 @@
 /** What a request carries with it, from middleware to handler. */
 import type { Env } from '../bindings.ts';
+import type { Opening } from '../countersign/capture.ts';
 import type { Session } from '../countersign/link.ts';
 import type { Timing } from '../countersign/service.ts';
 import type { Remembered } from '../idempotency/key.ts';
@@ -16,6 +17,8 @@ export interface AppEnv {
     operator: Operator | undefined;
     /** Set on the routes of whoever has opened a link, and on no other. */
     session: Session;
+    /** Set on the route of whoever has a capture token, and on no other. */
+    opening: Opening;
     requestId: string;
     /** What the same request was answered before, where it came with the same idempotency key. */
     remembered: Remembered | undefined;

@@ -78,6 +78,9 @@ function translate(error: unknown): Problem {
       'What the person asked for, a consent, a template, the registration, a grant or the key changed while this was under way: nothing is answered, and nothing was kept. Send the request again.';
     return new Problem('facts_changed', detail);
   }
+  if (error instanceof AuditError && error.isBecauseOf('tenant_deleted')) {
+    return explainRefusal({ is: 'tenant_deleted' });
+  }
   if (error instanceof EnrolledMeanwhileError) return explainRefusal({ is: 'enrolled_meanwhile' });
   if (error instanceof AuditError) {
     const detail = error.unknown
@@ -378,6 +381,58 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(
         reason.is,
         'Only what waits for a review can be read again, and for seven days after its release. Check the id.',
+      );
+    case 'key_bound':
+      return new Problem(
+        reason.is,
+        'Use a key that is good for the deployment that this is about, or one that is not bound.',
+      );
+    case 'key_exceeds': {
+      const { by } = reason;
+      const detail = `Ask for no more in "${by}" than the key has that asks: GET /v1/keys shows it.`;
+      return new Problem(reason.is, detail, { errors: [{ pointer: `#/${by}`, detail }] });
+    }
+    case 'key_not_found':
+      return new Problem(reason.is, 'Check the id: the 16 letters and digits after csk_.');
+    case 'key_over':
+      return new Problem(
+        reason.is,
+        'It was revoked, has expired, or another took its place (replaced_by). Make a new one.',
+      );
+    case 'tenant_keys_full':
+      return new Problem(reason.is, 'A tenant has at most 500 that are good. Revoke one first.');
+    case 'ends_before':
+      return invalidRequest('expires_at', 'it must be in the future');
+    case 'tenant_not_found':
+      return new Problem(reason.is, 'Check the name.');
+    case 'tenant_exists':
+      return new Problem(
+        reason.is,
+        'Choose another name. That of a tenant who was deleted is not given again.',
+      );
+    case 'tenant_in_use':
+      return new Problem(
+        reason.is,
+        'What is erased does not come back. Suspend the tenant first (POST /v1/tenants/{id}/suspend).',
+      );
+    case 'tenant_deleted':
+      return new Problem(reason.is, 'Everything of it is erased, or is being erased.');
+    case 'capture_not_valid':
+      return new Problem(
+        reason.is,
+        'It was used, has ended, or never was. Ask the app for another one.',
+        {},
+        { 'www-authenticate': 'Bearer realm="countersign capture"' },
+      );
+    case 'capture_not_found':
+      return new Problem(
+        reason.is,
+        'Check the id. What came of a capture is kept for an hour, and goes with its subject.',
+      );
+    case 'origin_not_allowed':
+      return new Problem(
+        reason.is,
+        'Register the origin of the page in "capture_origins" of the deployment, as browsers send it: https://app.example.',
       );
     case 'policy_denied': {
       const { decisionId, receipt, decision, alternatives, liveness } = reason;

@@ -1,23 +1,28 @@
 /** What a route asks of a request before its handler runs. */
 import type { AnyScope } from '../tenants/key.ts';
-import { requireScope } from './auth.ts';
+import { type Leave, requireScope } from './auth.ts';
 import { limitPublic } from './limits.ts';
-import { onceOnly } from './once.ts';
+import { onceOnly, refuseRepetition } from './once.ts';
 import { acceptBody } from './upload.ts';
 
 /**
  * The scope of the key, then the body: whoever may not do a thing sends no picture for it. Spread it
  * into a route's definition; the OpenAPI document shows the scopes.
  * @param scopes of several, one will do
+ * @param leave for whom it is open that is refused unless a route says so
  */
-export function guard(scopes: readonly [AnyScope, ...AnyScope[]], body?: 'json' | 'form') {
+export function guard(
+  scopes: readonly [AnyScope, ...AnyScope[]],
+  body?: 'json' | 'form',
+  leave?: Leave,
+) {
   return {
     // Entries of `security` are alternatives (OpenAPI 3.1, section 4.8.10.1).
     security: scopes.map((scope) => ({ key: [scope] })),
     middleware: [
-      requireScope(scopes),
+      requireScope(scopes, leave),
       ...(body ? [acceptBody(body)] : []),
-      onceOnly({ asksAgain: body === 'form' }),
+      leave?.shownOnce ? refuseRepetition : onceOnly({ asksAgain: body === 'form' }),
     ],
   };
 }

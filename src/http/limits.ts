@@ -39,6 +39,13 @@ export async function limitDryRuns(c: Context<AppEnv>, account: string, keyId: s
   await take(c, account, [{ policy: 'dry-runs', bucket: `dry-runs:${keyId}`, rate }]);
 }
 
+/** Of a capture token, which many requests may be made with and one counts. */
+export async function limitCapture(c: Context<AppEnv>, id: string): Promise<void> {
+  // No tenant's name has an underscore.
+  const limit = { policy: 'capture', bucket: 'capture', rate: c.var.service.rates.address };
+  await take(c, id, [limit]);
+}
+
 /**
  * Takes a token from the bucket of the address that a request comes from. Cloudflare sets the header,
  * and overwrites what a client sends; without it, all share one bucket.

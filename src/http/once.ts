@@ -71,6 +71,15 @@ export const onceOnly = ({ asksAgain }: { readonly asksAgain: boolean }) =>
     }
   });
 
+/** Where an answer holds a secret that is shown once. Whoever lost it makes another. */
+export const refuseRepetition = createMiddleware<AppEnv>(async function refuseRepetition(c, next) {
+  if (c.req.header('idempotency-key') !== undefined) {
+    const detail = 'what is answered here is shown once, and not remembered; send none';
+    throw invalidRequest('Idempotency-Key', detail);
+  }
+  await next();
+});
+
 /** What was answered, of a route that answers in this shape. @throws ZodError where it is of before */
 export function readAnswer<Shape>({ body }: Remembered, schema: z.ZodType<Shape>): Shape {
   return schema.parse(JSON.parse(body));

@@ -18,6 +18,9 @@ const TAGS = {
   me: 'What a person does by themselves, once they have opened their link.',
   vault: 'Rotation of the keys that seal templates.',
   log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
+  captures: 'One picture from one phone, with a token in place of a key.',
+  keys: 'The keys of a tenant.',
+  tenants: 'For operators: tenants, from the first key to the receipt of their deletion.',
   grants: 'What operators vouch for about a controller.',
 };
 
@@ -30,12 +33,17 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
     type: 'http',
     scheme: 'bearer',
     description:
-      "An API key: csk_…; where the scope is `grant`, `log` or `vault`, an operator's: cso_…",
+      "An API key: csk_…; where the scope is `grant`, `log`, `vault` or `tenants`, an operator's: cso_…",
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
     type: 'http',
     scheme: 'bearer',
     description: "A session that a person's link opened, from POST /v1/me/sessions.",
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'capture', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A capture token: cap_…, from POST /v1/captures. It opens one route, once.',
   });
   for (const [name, header] of Object.entries(HEADERS)) {
     app.openAPIRegistry.registerComponent('headers', name, header);

@@ -9,9 +9,14 @@ export const PROBLEMS = {
   invalid_request: [400, 'The request does not have the documented shape'],
   malformed_body: [400, 'The body could not be parsed'],
   unauthenticated: [401, 'A valid API key is needed'],
+  capture_not_valid: [401, 'The capture token opens nothing'],
   insufficient_scope: [403, 'The API key lacks a scope'],
   link_invalid: [401, 'The link or the session is not valid'],
   signature_invalid: [403, 'The signature does not hold'],
+  key_bound: [403, 'The API key is bound to other deployments'],
+  key_exceeds: [403, 'A key cannot make one with more than it has'],
+  tenant_suspended: [403, 'The tenant is suspended'],
+  origin_not_allowed: [403, 'The deployment does not register this origin'],
   own_grant: [403, 'A second operator must approve the grant'],
   own_review: [403, 'Somebody else must review this'],
   policy_denied: [403, 'The policy refused'],
@@ -27,7 +32,9 @@ export const PROBLEMS = {
   pass_not_found: [404, 'No such pass'],
   review_not_found: [404, 'No such review'],
   answer_not_found: [404, 'No such answer is kept'],
+  key_not_found: [404, 'No such key'],
   tenant_not_found: [404, 'No such tenant'],
+  capture_not_found: [404, 'No such capture'],
   upload_too_slow: [408, 'The body took too long'],
   deployment_use_fixed: [409, 'Controller and purpose of a deployment do not change'],
   deployment_ended: [409, 'The deployment has ended'],
@@ -58,6 +65,11 @@ export const PROBLEMS = {
   grant_settled: [409, 'The grant does not take this'],
   review_settled: [409, 'The review has ended'],
   reviewed_already: [409, 'The reviewer has given their verdict'],
+  key_over: [409, 'The key has ended, or was replaced'],
+  tenant_keys_full: [409, 'The tenant has too many keys'],
+  tenant_exists: [409, 'The name is taken'],
+  tenant_in_use: [409, 'The tenant is not suspended'],
+  tenant_deleted: [409, 'The tenant is deleted'],
   grants_full: [409, 'The controller has too many grants'],
   idempotency_key_in_use: [409, 'A request with this idempotency key is under way'],
   answer_forgotten: [410, 'What was answered is erased'],
@@ -153,9 +165,15 @@ const TYPES: Partial<Record<ProblemCode, string>> = {
   overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
 };
 
+/** As it is written. @param instance the id of the request */
+export function describe({ code, detail, extras }: Problem, instance: string) {
+  const [status, title] = PROBLEMS[code];
+  const type = TYPES[code] ?? `/v1/problems#${code}`;
+  return { type, title, status, detail, code, instance, ...extras };
+}
+
 /** @param acceptLanguage the header of the request: in which language a person is told what to do */
 export function toResponse(problem: Problem, instance: string, acceptLanguage?: string): Response {
-  const [status, title] = PROBLEMS[problem.code];
   const { reasons, alternatives = [], jurisdictions } = problem.extras;
   const situation = {
     code: problem.code,
@@ -165,18 +183,9 @@ export function toResponse(problem: Problem, instance: string, acceptLanguage?: 
   };
   const next_steps = listNextSteps(situation, chooseLanguage(acceptLanguage));
   const told = next_steps.length > 0;
-  const body = {
-    type: TYPES[problem.code] ?? `/v1/problems#${problem.code}`,
-    title,
-    status,
-    detail: problem.detail,
-    code: problem.code,
-    instance,
-    ...problem.extras,
-    ...(told && { next_steps }),
-  };
+  const body = { ...describe(problem, instance), ...(told && { next_steps }) };
   return new Response(JSON.stringify(body), {
-    status,
+    status: body.status,
     headers: {
       'content-type': 'application/problem+json',
       ...(told && { vary: 'accept-language' }),

@@ -31,7 +31,13 @@ export function formBody<Schema extends z.ZodObject>(schema: Schema) {
 
 /** Documents the problems that a route behind a key can answer with, by status. */
 export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumentation> {
-  return publicProblems(...codes, 'unauthenticated', 'insufficient_scope');
+  return publicProblems(
+    ...codes,
+    'unauthenticated',
+    'insufficient_scope',
+    'key_bound',
+    'tenant_suspended',
+  );
 }
 
 /** The same of a route for everyone. */

@@ -108,8 +108,10 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     };
     const runSchedule = async () => {
       const worker = await miniflare.getWorker();
-      const { outcome } = await worker.scheduled({ cron: '*/10 * * * *' });
-      if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
+      for (const cron of ['*/10 * * * *', '* * * * *']) {
+        const { outcome } = await worker.scheduled({ cron });
+        if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
+      }
     };
     return { url, stores, integrate, runSchedule, close: () => miniflare.dispose() };
   } catch (error) {

@@ -149,7 +149,9 @@ function testKey({ stores }: LocalServer): Promise<string> {
 /** Of somebody there who looks at what goes against a person. */
 function reviewerKey({ stores }: LocalServer): Promise<string> {
   return readOrMake('reviewer-key', async () => {
-    const { key, statements } = await makeKey('local', [REVIEW_SCOPE], Date.now(), 'ruth');
+    const { key, statements } = await makeKey('local', [REVIEW_SCOPE], Date.now(), {
+      holder: 'ruth',
+    });
     for (const statement of statements) await stores.db.prepare(statement).run();
     return key;
   });

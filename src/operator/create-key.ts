@@ -1,5 +1,5 @@
 /**
- * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; with
+ * `npm run key -- --tenant acme [--scopes recognise,audit] [--test]`: a tenant's key, shown once; with
  * `--reviewer ruth`, one of somebody there who reviews; `--operator olga`: a key of one of the people
  * who run the service; `--auditor maria`: one that reads the log and no more; `--revoke csk_…`: the end
  * of any. In the deployed database, or with `--data` in the local server's.
@@ -16,7 +16,7 @@ import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
 import { runWrangler } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
-  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}] [--holder NAME]
+  `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}] [--holder NAME] [--test]
 npm run key -- --tenant NAME --reviewer NAME
 npm run key -- --operator NAME
 npm run key -- --auditor NAME
@@ -24,6 +24,7 @@ npm run key -- --revoke csk_… or cso_…
 
   --holder    whose key it is, if it is one person's: they review nothing that it asked
   --reviewer  one person's name: the key reviews outcomes that go against somebody, and does nothing else
+  --test      the key is for test data, which is kept apart and goes after 30 days
   --operator  one person's name: a grave grant takes two people
   --auditor   the key reads every entry of the log, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
@@ -33,6 +34,7 @@ npm run key -- --revoke csk_… or cso_…
     scopes: { type: 'string' },
     holder: { type: 'string' },
     reviewer: { type: 'string' },
+    test: { type: 'boolean', default: false },
     operator: { type: 'string' },
     auditor: { type: 'string' },
     revoke: { type: 'string' },
@@ -49,6 +51,7 @@ if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of 
 if (reviewer !== undefined && (values.scopes ?? values.holder) !== undefined) {
   endWith("A reviewer's key does nothing but review: leave --scopes and --holder out.");
 }
+if (values.test && tenant === undefined) endWith("A test key is a tenant's.");
 
 if (tenant !== undefined) await giveTenant(tenant);
 if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
@@ -58,7 +61,7 @@ if (revoke !== undefined) await end(revoke);
 async function giveTenant(name: string): Promise<void> {
   if (reviewer !== undefined) {
     const { key, statements } = await orEnd(() =>
-      makeKey(name, [REVIEW_SCOPE], Date.now(), reviewer),
+      makeKey(name, [REVIEW_SCOPE], Date.now(), { holder: reviewer, test: values.test }),
     );
     await execute(statements);
     console.log(`Key for the reviewer ${reviewer} at ${name}, shown once:\n${key}`);
@@ -67,9 +70,14 @@ async function giveTenant(name: string): Promise<void> {
   const named = values.scopes?.split(',') ?? [...SCOPES];
   const scopes = named.filter((scope): scope is Scope => SCOPES.some((known) => known === scope));
   if (scopes.length !== named.length) endWith(`The scopes are ${SCOPES.join(', ')}.`);
-  const { key, statements } = await orEnd(() => makeKey(name, scopes, Date.now(), values.holder));
+  const { holder, test } = values;
+  const { key, statements } = await orEnd(() =>
+    makeKey(name, scopes, Date.now(), { holder, test }),
+  );
   await execute(statements);
-  console.log(`Key for ${name} (${scopes.join(', ')}), shown once:\n${key}`);
+  console.log(
+    `${values.test ? 'Test key' : 'Key'} for ${name} (${scopes.join(', ')}), shown once:\n${key}`,
+  );
 }
 
 async function giveOperator(
@@ -84,7 +92,7 @@ async function giveOperator(
 
 async function end(key: string): Promise<void> {
   const statements = await orEnd(() => revokeKey(key, Date.now()));
-  const [, id] = key.split('_');
+  const [, id] = key.replace('_test_', '_').split('_');
   if (!(await execute(statements)).includes(`"id": "${id}"`)) {
     console.error('There is no such key, or it is revoked already.');
     process.exit(1);

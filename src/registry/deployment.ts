@@ -71,24 +71,26 @@ export function selectDeploymentsById(db: D1Database, ids: readonly string[]) {
 
 const PLACE = '(SELECT rowid FROM deployments WHERE tenant_id = ?1 AND id = ?3)';
 
-/** Of one tenant, newest first. @param after an id of the list, or null */
+/**
+ * Of one tenant, newest first.
+ * @param after an id of the list, or null
+ * @param among those that a key is bound to; every one, unless given
+ */
 export function selectDeployments(
   db: D1Database,
   tenantId: string,
   after: string | null,
   most: number,
+  among?: readonly string[],
 ): D1PreparedStatement {
-  if (after === null) {
-    return db
-      .prepare('SELECT * FROM deployments WHERE tenant_id = ? ORDER BY rowid DESC LIMIT ?')
-      .bind(tenantId, most);
-  }
+  const older = after === null ? '?3 IS NULL' : `rowid < ${PLACE}`;
+  const bound = among ? 'AND id IN (SELECT value FROM json_each(?4))' : '';
   return db
     .prepare(
-      `SELECT * FROM deployments WHERE tenant_id = ?1 AND rowid < ${PLACE}
+      `SELECT * FROM deployments WHERE tenant_id = ?1 AND ${older} ${bound}
        ORDER BY rowid DESC LIMIT ?2`,
     )
-    .bind(tenantId, most, after);
+    .bind(tenantId, most, after, ...(among ? [JSON.stringify(among)] : []));
 }
 
 /** Of every tenant, oldest first. @param after an id of the list, or null */
@@ -154,4 +156,30 @@ export function endDeployment(
       'UPDATE deployments SET ended_at = ? WHERE tenant_id = ? AND id = ? AND ended_at IS NULL',
     )
     .bind(now, tenantId, id);
+}
+
+/** Of these tenants: those in use that were registered by then, the oldest first. */
+export function selectDeploymentsInUse(
+  db: D1Database,
+  tenants: readonly string[],
+  by: number,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT id, tenant_id FROM deployments
+       WHERE tenant_id IN (SELECT value FROM json_each(?1)) AND ended_at IS NULL
+         AND created_at <= ?2 ORDER BY rowid LIMIT ?3`,
+    )
+    .bind(JSON.stringify(tenants), by, most);
+}
+
+/** Of these tenants: `over`, those that ended, and `left`. */
+export function countDeployments(db: D1Database, tenants: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT count(ended_at) AS over, count(*) - count(ended_at) AS left FROM deployments
+       WHERE tenant_id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(JSON.stringify(tenants));
 }

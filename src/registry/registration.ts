@@ -21,6 +21,17 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** RFC 3339; its fraction could be of any length. */
 const instant = z.iso.datetime({ offset: true }).max(40);
 const text = printable(z.string().trim().min(1).max(500));
+/** RFC 6454 section 6.2, as browsers send it. A page that came over plain HTTP could be anybody's. */
+const origin = z
+  .string()
+  .max(260)
+  .refine((text) => {
+    const url = URL.parse(text);
+    const local = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+    return (
+      url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && local))
+    );
+  }, 'write an origin as browsers do: https://app.example, with no path; http for localhost only');
 const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'use the 64 digits of a SHA-256 in lower-case hexadecimal');
@@ -274,6 +285,10 @@ export const Registration = z.strictObject(
     mirrored: z.boolean().default(false).openapi({
       description:
         'Average each face with its mirror image: fewer false non-matches for one more run of the model.',
+    }),
+    capture_origins: z.array(origin).max(20).optional().openapi({
+      description:
+        'Origins of the web pages that may send pictures with a capture token, as browsers name them: https://app.example. Left out: none may. An app that is no web page names no origin.',
     }),
     bands: z.boolean().default(false).openapi({
       description:

@@ -96,6 +96,32 @@ export function selectSubjects(
     .bind(tenantId, most, after ?? 0);
 }
 
+/** Of these tenants: who is not erased and was registered by then. */
+export function selectPeople(
+  db: D1Database,
+  tenants: readonly string[],
+  by: number,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT id, tenant_id FROM subjects
+       WHERE tenant_id IN (SELECT value FROM json_each(?1)) AND erased_at IS NULL
+         AND created_at <= ?2 LIMIT ?3`,
+    )
+    .bind(JSON.stringify(tenants), by, most);
+}
+
+/** Of these tenants: `over`, who was erased, ever, and `left`. */
+export function countPeople(db: D1Database, tenants: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT count(erased_at) AS over, count(*) - count(erased_at) AS left FROM subjects
+       WHERE tenant_id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(JSON.stringify(tenants));
+}
+
 /** Of one tenant, under its own reference; none or one, and never an erased one. */
 export function selectSubjectByReference(db: D1Database, tenantId: string, reference: string) {
   return db

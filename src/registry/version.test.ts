@@ -18,7 +18,7 @@ it('the registration in force is the first that is kept, and the code of before 
     updated_at) VALUES (?, 't', ?, ?, 10, ?)`;
   const update = `UPDATE deployments SET version = version + 1, registration_json = ?, updated_at = ?
     WHERE id = ?`;
-  await run("INSERT INTO tenants VALUES ('t', 't', 0)");
+  await run("INSERT INTO tenants (id, name, created_at) VALUES ('t', 't', 0)");
   await run(insert, 'old', 4, use('ticketing', 'a'), 20);
 
   await applyMigrations(db);

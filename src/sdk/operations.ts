@@ -4,6 +4,8 @@ interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;
+  /** In place of the others: one that is described once. */
+  readonly $ref?: string;
 }
 
 interface Operation {
@@ -28,6 +30,7 @@ export interface Described {
   readonly optional: boolean;
   /** Whether it answers line by line, in JSON. */
   readonly lines: boolean;
+  /** Whether it takes an idempotency key: a POST does, unless it answers what is shown once. */
   readonly post: boolean;
 }
 
@@ -45,7 +48,8 @@ export function describeOperations({ paths }: OpenApi): Described[] {
         query: named('query'),
         optional: !requestBody && !parameters.some(({ required }) => required),
         lines: answers.some(([, { content = {} }]) => 'application/x-ndjson' in content),
-        post: method === 'post',
+        post:
+          method === 'post' && parameters.some(({ $ref }) => $ref?.endsWith('/Idempotency-Key')),
       };
     }),
   );

@@ -1,11 +1,12 @@
 /**
- * The form of an API key, `csk_<id>_<secret>`, and of an operator's, `cso_<id>_<secret>`, and what may
- * be done with each: nothing that can be done with the other but reading grants.
+ * The form of an API key, `csk_<id>_<secret>`, of one for test data, `csk_test_<id>_<secret>`, and of an
+ * operator's, `cso_<id>_<secret>`, and what may be done with each: nothing that can be done with an
+ * operator's and a tenant's but reading grants.
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
 /** What an app's key may have, all of it together. */
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights'] as const;
+export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights', 'keys'] as const;
 
 /**
  * What a reviewer's key may do, and all that it may do: see what waits for a person, and say what they
@@ -14,17 +15,19 @@ export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights'] as con
 export const REVIEW_SCOPE = 'review';
 
 /**
- * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
- * erasure. manage: deployments. audit: decisions, and reading deployments and reviews. rights: what
- * people ask of their own, and links for them.
+ * recognise: verify, compare, detect, dry runs, nonces, captures. enrol: subjects, consents, templates,
+ * nonces, captures, erasure. manage: deployments. audit: decisions, and reading deployments and reviews.
+ * rights: what people ask of their own, and links for them. keys: keys, with no more than the key itself
+ * has.
  */
 export type Scope = (typeof SCOPES)[number] | typeof REVIEW_SCOPE;
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
  * entry of the log, whichever tenant's, which is all that an auditor's key may do. vault: rotate its keys.
+ * tenants: make, suspend and delete them.
  */
-export const OPERATOR_SCOPES = ['grant', 'log', 'vault'] as const;
+export const OPERATOR_SCOPES = ['grant', 'log', 'vault', 'tenants'] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type AnyScope = Scope | OperatorScope;
 
@@ -35,6 +38,14 @@ export interface Caller {
   readonly scopes: readonly Scope[];
   /** Whose it is, where that was said: one person's, whichever of their keys it is. */
   readonly holder?: string | undefined;
+  /** The deployments that the key is bound to; left out: it is good for all of the tenant. */
+  readonly deployments?: readonly string[] | undefined;
+  /** When it expires, in milliseconds since the epoch; left out: never. */
+  readonly expiresAt?: number | undefined;
+  /** Whether its tenant holds test data. */
+  readonly test?: boolean;
+  /** Whether its tenant is suspended: then it does nothing but what takes away. */
+  readonly suspended?: boolean;
 }
 
 /** Who looks at what goes against a person, in their own name. */
@@ -42,6 +53,14 @@ export interface Reviewer {
   readonly keyId: string;
   readonly tenantId: string;
   readonly name: string;
+}
+
+/** Whether a key is good for a deployment; whose that is, is another question. */
+export function isWithin(
+  { deployments }: Pick<Caller, 'deployments'>,
+  deployment: string,
+): boolean {
+  return deployments === undefined || deployments.includes(deployment);
 }
 
 /** Who runs the service, and vouches in their own name. */
@@ -60,8 +79,13 @@ export function mayReadSubjects({ scopes }: Pick<Caller, 'scopes'>): boolean {
   return scopes.includes('enrol');
 }
 
-export const KEY_PATTERN = /^csk_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+export const KEY_PATTERN = /^csk_(?:test_)?([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
 export const OPERATOR_KEY_PATTERN = /^cso_([A-Za-z0-9]{16})_([A-Za-z0-9]{43})$/;
+
+/** Whether a key says of itself that it is for test data. */
+export function isTestKey(key: string): boolean {
+  return key.startsWith('csk_test_');
+}
 
 /** SHA-256 of a key's secret, as lower-case hexadecimal. */
 export async function hashSecret(secret: string): Promise<string> {

@@ -12,29 +12,34 @@ import {
   REVIEW_SCOPE,
   type Scope,
 } from './key.ts';
+import { drawKey } from './keys.ts';
+import { isTenantName, LONGEST_NAME, NAME_PATTERN, twinOf } from './tenant.ts';
 
 export interface NewKey {
-  /** `csk_<id>_<secret>`, of an operator `cso_<id>_<secret>`; not stored anywhere. */
+  /** `csk_<id>_<secret>`, for test data `csk_test_…`, of an operator `cso_…`; not stored anywhere. */
   readonly key: string;
   /** Statements that make the tenant or operator, if it is new, and the key, and the log's entry of it. */
   readonly statements: readonly string[];
 }
 
-/** In one writing only: an operator who could also be written another way would be two. */
-const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
-
 /**
  * @param holder the person whose key it is; a key that reviews has one, and no other scope
- * @throws RangeError when a name has other characters than a-z, 0-9 and -, or the scopes do not go
- *   together.
+ * @param test for the tenant's test data, which is kept apart
+ * @throws RangeError when a name has other characters than a-z, 0-9 and -, or ends as those of test data
+ *   do, or when the scopes do not go together.
  */
 export async function makeKey(
   tenant: string,
   scopes: readonly Scope[],
   now: number,
-  holder?: string,
+  { holder, test = false }: { readonly holder?: string | undefined; readonly test?: boolean } = {},
 ): Promise<NewKey> {
   requireName(tenant, "tenant's");
+  if (!isTenantName(tenant)) {
+    throw new RangeError(
+      `"${tenant}" is no tenant's name: use ${LONGEST_NAME} characters at most, and no -test at the end: test keys of a tenant make that of themselves.`,
+    );
+  }
   if (holder !== undefined) requireName(holder, "holder's");
   if (scopes.includes(REVIEW_SCOPE)) {
     if (scopes.length > 1) {
@@ -42,21 +47,25 @@ export async function makeKey(
     }
     if (holder === undefined) throw new RangeError("A reviewer's key needs the reviewer's name.");
   }
-  const { id, secret, sha256 } = await makeSecret();
+  const owner = test ? twinOf(tenant) : tenant;
+  const { id, key, sha256 } = await drawKey(test);
   // Nothing here comes from outside but the names, which are checked above.
-  const values = [id, tenant, sha256, JSON.stringify(scopes)].map(quote);
+  const values = [id, owner, sha256, JSON.stringify(scopes)].map(quote);
   const held = holder === undefined ? 'NULL' : quote(holder);
+  const names = [quote(tenant), quote(tenant), now];
+  const twin = [quote(owner), quote(owner), now, quote(tenant)];
+  const about = { event: 'created', key: id, scopes, ...(holder !== undefined && { holder }) };
   return {
-    key: `csk_${id}_${secret}`,
+    key,
     statements: [
-      `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${quote(tenant)}, ${quote(tenant)}, ${now})`,
+      `INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (${names.join(', ')})`,
+      ...(test
+        ? [
+            `INSERT OR IGNORE INTO tenants (id, name, created_at, test_of) VALUES (${twin.join(', ')})`,
+          ]
+        : []),
       `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, holder, created_at) VALUES (${values.join(', ')}, ${held}, ${now})`,
-      ...(await logKey(tenant, now, {
-        event: 'created',
-        key: id,
-        scopes,
-        ...(holder !== undefined && { holder }),
-      })),
+      ...(await logKey(owner, now, about)),
     ],
   };
 }
@@ -84,7 +93,7 @@ export async function makeOperatorKey(
   };
 }
 
-const REVOCABLE = /^(csk|cso)_([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
+const REVOCABLE = /^(csk|cso)_(?:test_)?([A-Za-z0-9]{16})(?:_[A-Za-z0-9]{43})?$/;
 
 /**
  * Statements that end a key, the first of which answers its id: no row where there is no such key, or

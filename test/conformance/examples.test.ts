@@ -42,12 +42,17 @@ it('each example of a body is answered with success', async () => {
   );
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
   let pass = '';
-  const ids: Record<string, string> = { dep: '', sub: '', grt: '', rev: '' };
+  const ids: Record<string, string> = Object.fromEntries(
+    ['dep', 'sub', 'grt', 'rev', 'key', 'tenant', 'cap'].map((name) => [name, '']),
+  );
   const prefixes: Record<string, string> = {
     deployments: 'dep',
     grants: 'grt',
     reviews: 'rev',
     subjects: 'sub',
+    keys: 'key',
+    tenants: 'tenant',
+    captures: 'cap',
   };
   const withIds = (text: string) =>
     text
@@ -108,6 +113,10 @@ it('each example of a body is answered with success', async () => {
   await send('POST /v1/grants/{id}/revoke', { client: first });
   pass = String((await send('POST /v1/passes')).pass);
   await send('POST /v1/passes/redeem');
+  const capture = await send('POST /v1/captures');
+  ids.cap = String(capture.id);
+  const phone = new Client(worker.url, String(capture.token));
+  await send('POST /v1/captures/{id}/picture', { client: phone });
   const decision = { automated: true, adverse_on: 'match' };
   await worker.client.redeploy(ids.dep, { ...registration, decision });
   const waiting = await worker.client.verifyInReview(ids.dep, ids.sub, faces[1]);
@@ -125,6 +134,10 @@ it('each example of a body is answered with success', async () => {
   rest.delete('POST /v1/me/keys');
   await send('POST /v1/vault/rewrap', { client: first });
   await send('POST /v1/vault/renew', { client: first });
+  ids.tenant = String((await send('POST /v1/tenants', { client: first })).id);
+  await send('POST /v1/tenants/{id}/suspend', { client: first });
+  await send('POST /v1/tenants/{id}/resume', { client: first });
+  ids.key = String((await send('POST /v1/keys')).id);
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

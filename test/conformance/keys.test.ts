@@ -31,12 +31,16 @@ const statusOf = async (key: string, path: string) =>
 
 it.each([
   { args: ['--tenant', 'zoo', '--scopes', 'manage'], form: /^csk_\w{16}_\w{43}$/m },
+  {
+    args: ['--tenant', 'zoo', '--scopes', 'manage', '--test'],
+    form: /^csk_test_[^\W_]{16}_\w{43}$/m,
+  },
   { args: ['--operator', 'olga'], form: /^cso_\w{16}_\w{43}$/m },
 ])('$args.0 makes a key that works, and --revoke ends it at once', async ({ args, form }) => {
   const { stdout } = await command(...args);
   const [key = ''] = form.exec(stdout) ?? [];
   expect(await statusOf(key, '/v1/grants')).toBe(200);
-  const beginning = key.slice(0, 20);
+  const beginning = key.slice(0, key.lastIndexOf('_'));
   expect((await command('--revoke', beginning)).stdout).toContain('Revoked');
   expect(await statusOf(key, '/v1/grants')).toBe(401);
   await expect(command('--revoke', key)).rejects.toMatchObject({
@@ -51,6 +55,8 @@ it.each([
     args: ['--tenant', 'zoo', '--operator', 'olga'],
     told: 'Name a tenant, an operator, an auditor or a key',
   },
+  { args: ['--operator', 'olga', '--test'], told: "A test key is a tenant's" },
+  { args: ['--tenant', 'zoo-test'], told: 'no -test at the end' },
   { args: ['--operator', 'olga', '--scopes', 'manage'], told: "Scopes are of a tenant's key" },
   { args: ['--tenant', 'zoo', '--scopes', 'grant'], told: 'The scopes are' },
   { args: ['--reviewer', 'ruth'], told: 'somebody at a tenant' },

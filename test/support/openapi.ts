@@ -5,8 +5,11 @@ export interface Operation {
   readonly path: string;
   readonly summary?: string;
   readonly description?: string;
-  /** Alternatives, each with the scopes that it asks of a key; none: anyone may ask. */
-  readonly security?: readonly { readonly key?: readonly string[] }[];
+  /** Alternatives, each with the scopes that it asks of a key, or a token; none: anyone may ask. */
+  readonly security?: readonly {
+    readonly key?: readonly string[];
+    readonly capture?: readonly string[];
+  }[];
   readonly parameters?: readonly { readonly name: string; readonly example?: unknown }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly description: string }>>;

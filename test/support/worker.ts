@@ -28,7 +28,7 @@ export async function startWorker(options: ServeOptions = {}): Promise<TestWorke
     return key;
   };
   const keyOf = async (tenant: string, scopes: readonly Scope[] = SCOPES, holder?: string) =>
-    store(await makeKey(tenant, scopes, Date.now(), holder));
+    store(await makeKey(tenant, scopes, Date.now(), { holder }));
   const reviewer = async (tenant: string, name: string) =>
     new Client(server.url, await keyOf(tenant, [REVIEW_SCOPE], name));
   const clientOf = async (tenant: string, scopes?: readonly Scope[]) =>
