@@ -128,7 +128,7 @@ function expectIndexed(plan: string[], what: string): void {
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
     expect(step).toMatch(
-      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|SETUP|RECURSIVE STEP|(LIST|REUSE) SUBQUERY|MULTI-INDEX OR$|INDEX \d$|SCAN given VIRTUAL TABLE|SEARCH log_texts$)/,
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|SETUP|RECURSIVE STEP|(LIST|REUSE) SUBQUERY|CREATE BLOOM FILTER$|MULTI-INDEX OR$|INDEX \d$|SCAN given VIRTUAL TABLE|SEARCH log_texts$)/,
     );
   }
 }

@@ -158,7 +158,7 @@ export function endDeployment(
     .bind(now, tenantId, id);
 }
 
-/** Of these tenants: those in use that were registered by then, the oldest first. */
+/** Of these tenants: those in use that were registered by then. */
 export function selectDeploymentsInUse(
   db: D1Database,
   tenants: readonly string[],
@@ -169,7 +169,7 @@ export function selectDeploymentsInUse(
     .prepare(
       `SELECT id, tenant_id FROM deployments
        WHERE tenant_id IN (SELECT value FROM json_each(?1)) AND ended_at IS NULL
-         AND created_at <= ?2 ORDER BY rowid LIMIT ?3`,
+         AND created_at <= ?2 LIMIT ?3`,
     )
     .bind(JSON.stringify(tenants), by, most);
 }

@@ -36,7 +36,7 @@ let provider: Provider;
 let face: Face;
 let probe: Face;
 let other: Face;
-/** Nothing in it. */
+/** Nothing in it; and small: who is refused while still sending may see a broken connection. */
 let blank: Face;
 let person: Person;
 
@@ -224,7 +224,7 @@ describe('a picture from a phone', () => {
     };
     const advised: string[] = [];
     // Pictures that are good enough, and no better.
-    for (const file of ['bieber_small.jpg', IMPOSTOR, 'queen20_crop.jpg', 'kim1_crop.jpg']) {
+    for (const file of ['walter2_crop.jpg', IMPOSTOR]) {
       const picture = await readFace(file);
       const plain = await enrolledPerson(acme, picture).catch(() => undefined);
       if (!plain) continue;
@@ -260,10 +260,10 @@ describe('a token', () => {
   it('is used up by its picture, good or bad, and ends after five minutes', async () => {
     const used = await open(person);
     expect((await send(used, blank)).status).toBe(202);
-    await expectNotValid(send(used, probe));
+    await expectNotValid(send(used, blank));
     const late = await open(person);
     await expire(late);
-    await expectNotValid(send(late, probe));
+    await expectNotValid(send(late, blank));
     expect((await read(late)).status).toBe('expired');
   });
 
@@ -273,11 +273,11 @@ describe('a token', () => {
     const unknown = token.replace(/^cap_\w{22}/, `cap_${'0'.repeat(22)}`);
     const key = await worker.keyOf('acme');
     for (const sent of [wrong, unknown, key, '', 'nonsense']) {
-      await expectNotValid(send({ upload, token: sent }, probe));
+      await expectNotValid(send({ upload, token: sent }, blank));
     }
     // One of another capture does not open this one.
     const another = await open(person);
-    await expectNotValid(send({ upload, token: another.token }, probe));
+    await expectNotValid(send({ upload, token: another.token }, blank));
     expect((await send({ upload, token }, probe)).status).toBe(202);
   });
 
@@ -319,7 +319,7 @@ describe('a token', () => {
     ).json()) as { id: string; key: string };
     const capture = await open(person, {}, new Client(worker.url, made.key));
     await end(made.id);
-    await expectNotValid(send(capture, probe));
+    await expectNotValid(send(capture, blank));
   });
 
   it('opens nothing once its tenant is suspended', async () => {
@@ -328,7 +328,7 @@ describe('a token', () => {
     const capture = await open(theirs, {}, idle);
     const olga = await worker.operator('olga');
     await olga.send('POST', '/v1/tenants/idle/suspend', json({ reason: 'Asked to.' }));
-    await expectNotValid(send(capture, probe));
+    await expectNotValid(send(capture, blank));
   });
 
   it('goes with its subject, and with it what came of it', async () => {
@@ -337,7 +337,7 @@ describe('a token', () => {
     await send(used, probe);
     expect((await read(used)).status).toBe('answered');
     await acme.erase(gone.subject);
-    await expectNotValid(send(unused, probe));
+    await expectNotValid(send(unused, blank));
     for (const { id } of [used, unused]) {
       expect(await problemOf(acme.send('GET', `/v1/captures/${id}`))).toMatchObject({
         code: 'capture_not_found',
@@ -421,7 +421,7 @@ describe('a web page', () => {
       `${ORIGIN}.evil.example`,
       'http://app.example',
     ]) {
-      const answer = await send(capture, probe, { headers: { origin } });
+      const answer = await send(capture, blank, { headers: { origin } });
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
       expect(await answer.json()).toMatchObject({ status: 403, code: 'origin_not_allowed' });
     }
@@ -433,7 +433,7 @@ describe('a web page', () => {
   it('may send from nowhere where a deployment registers no origin', async () => {
     const plain = await enrolledPerson(acme, face);
     const capture = await open(plain);
-    expect((await send(capture, probe, { headers: { origin: ORIGIN } })).status).toBe(403);
+    expect((await send(capture, blank, { headers: { origin: ORIGIN } })).status).toBe(403);
     expect((await send(capture, probe)).status).toBe(202);
   });
 
