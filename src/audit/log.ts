@@ -263,6 +263,7 @@ function entryOf(
       deployment_version: record.deploymentVersion,
       key: record.keyId,
       request: record.request,
+      ...(record.trace !== undefined && { trace: record.trace }),
       ...(record.erased !== undefined && { erased: record.erased }),
       input: record.input,
       ...storeDecision(record.decision),
