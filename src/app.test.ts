@@ -9,7 +9,13 @@ test('a request outlives its client: the platform waits for all of it', async ()
   });
   const limiter = { getByName: () => ({ take: () => limited }) };
   const app = createApp(
-    () => ({ limiter, rates: {}, audit: { takeGrowth: () => false } }) as unknown as WorkerService,
+    () =>
+      ({
+        limiter,
+        rates: {},
+        audit: { takeGrowth: () => false },
+        outbox: { takeEmitted: () => [] },
+      }) as unknown as WorkerService,
   );
   const waited: Promise<unknown>[] = [];
   const context = {

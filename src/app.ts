@@ -21,6 +21,7 @@ import { subjects } from './api/subjects.ts';
 import { templates } from './api/templates.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
+import { webhooks } from './api/webhooks.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
 import { requireCapacity } from './http/capacity.ts';
@@ -33,6 +34,7 @@ import { startTiming } from './http/timing.ts';
 import { newId } from './ids.ts';
 import { report } from './report.ts';
 import type { WorkerService } from './service.ts';
+import { wakeEndpoints } from './webhooks/waking.ts';
 
 /** @param open gives the service for the bindings of this request; called once per request. */
 export function createApp(open: (env: Env) => WorkerService): Router {
@@ -80,6 +82,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const told = tell().catch(tell).catch(tell);
     c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
   });
+  // As for the integrator: what is in the outbox is told soon, and by the sweep where this is lost.
+  app.use(async function wakeWebhooks(c, next) {
+    await next();
+    const { db, outbox, deliveries } = c.var.service;
+    const emitted = outbox.takeEmitted();
+    if (emitted.length === 0) return;
+    const woken = wakeEndpoints(db, deliveries, emitted);
+    c.executionCtx.waitUntil(woken.catch((error: unknown) => report('webhooks_not_woken', error)));
+  });
   app.use(secureHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
@@ -109,6 +120,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', detections);
   app.route('/v1', decisions);
   app.route('/v1', evidence);
+  app.route('/v1', webhooks);
   return app;
 }
 

@@ -15,7 +15,10 @@ import type { Recogniser } from './recognition/recogniser.ts';
 import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
 import { SigningKeys } from './signing/keys.ts';
+import { importMasterKey, type MasterKey } from './vault/keys.ts';
 import { Vault } from './vault/vault.ts';
+import type { WebhookDelivery } from './webhooks/delivery.ts';
+import { Outbox } from './webhooks/outbox.ts';
 
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
@@ -26,6 +29,10 @@ export interface WorkerService extends Service {
   readonly published: R2Bucket;
   readonly archiveLimits: ArchiveLimits;
   readonly signing: SigningKeys;
+  /** Of each webhook, the object that delivers to it. */
+  readonly deliveries: DurableObjectNamespace<WebhookDelivery>;
+  /** For what is stored sealed and is no template. */
+  masterKey(): Promise<MasterKey>;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
@@ -42,6 +49,7 @@ export function openService(
   const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
+  let master: Promise<MasterKey> | undefined;
   return {
     db: DB,
     limiter: LIMITER,
@@ -53,6 +61,12 @@ export function openService(
       now: Date.now,
     }),
     signing,
+    outbox: new Outbox(DB),
+    deliveries: log.WEBHOOKS,
+    masterKey: () => {
+      master ??= importMasterKey(masterKey);
+      return master;
+    },
     integrator: log.INTEGRATOR,
     published: log.LOG_STORE,
     archiveLimits: log.archiveLimits,

@@ -19,6 +19,7 @@ export const KINDS = [
   'grant',
   'key',
   'policy',
+  'webhook',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -75,13 +75,18 @@ export async function recordConsent(
   if (!hasRoom(registered.consents, request.event, purpose, controller.id)) {
     throw new Refusal({ is: 'consents_full' });
   }
-  const insertion = insertConsent(db, tenantId, request.subject, event);
+  const changes = [
+    insertConsent(db, tenantId, request.subject, event),
+    ...(request.event === 'withdrawn'
+      ? [tellWithdrawal(service, deployment, event, request, timing)]
+      : []),
+  ];
   const entry = entryOf(event, { tenantId, subjectId: request.subject, keyId, timing, deployment });
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
     // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
     const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
-    const logReceipt = await service.audit.append([entry], [...premises, insertion]);
+    const logReceipt = await service.audit.append([entry], [...premises, ...changes]);
     return { event, deployment, logReceipt };
   }
   const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
@@ -93,12 +98,23 @@ export async function recordConsent(
       subject: parties.subject,
       templates: ended.templates,
       details: { because: ended.because, consent: event.id, ...ended.end },
-      changes: (end) => [insertion, destroyKeysOfUse(db, use, end)],
+      changes: (end) => [...changes, destroyKeysOfUse(db, use, end)],
       entries: [entry],
     },
     timing,
   );
   return { event, deployment, logReceipt: decision.log_receipt };
+}
+
+function tellWithdrawal(
+  { outbox }: Service,
+  { id: deployment, tenantId }: Deployment,
+  { id: consent, recordedAt: at }: ConsentEvent,
+  { subject }: ConsentRequest,
+  { trace }: Timing,
+): D1PreparedStatement {
+  const data = { subject, consent, deployment };
+  return outbox.emit({ type: 'subject.consent_withdrawn', tenantId, data }, { at, trace });
 }
 
 /** What the log holds of an event of the ledger. */
@@ -124,6 +140,7 @@ function entryOf(
       deployment_version: about.deployment.version,
       key: about.keyId,
       request: about.timing.request,
+      ...(about.timing.trace && { trace: about.timing.trace.id }),
       purpose,
       controller: controllerId,
       terms,

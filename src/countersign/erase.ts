@@ -65,6 +65,10 @@ export async function erasePerson(
         eraseSubject(db, tenantId, id, end.at),
         destroyKeysOf(db, tenantId, id, end),
         ...eraseTexts(db, { tenantId, subjectId: id }),
+        service.outbox.emit(
+          { type: 'subject.erased', tenantId, data: { subject: id, decision: end.decisionId } },
+          { at: end.at, trace: timing.trace },
+        ),
       ],
     },
     timing,
@@ -121,7 +125,7 @@ export interface Erasure {
 export async function erase(service: Service, erasure: Erasure, timing: Timing): Promise<Erased> {
   const { tenantId, subject, templates: expected } = erasure;
   const erasedAt = timing.now();
-  const decision = await recordErasure(service, erasure, erasedAt, timing.request);
+  const decision = await recordErasure(service, erasure, erasedAt, timing);
   const owner = { tenantId, subjectId: subject.id };
   const templates = await shredErased(service, owner, decision.id, expected, timing.now());
   return { erasedAt, templates, decision };
@@ -132,7 +136,7 @@ export async function recordErasure(
   service: Service,
   { tenantId, keyId, subject, templates, details, changes, entries, ofPerson = false }: Erasure,
   now: number,
-  request: string | null = null,
+  { request, trace }: Partial<Pick<Timing, 'request' | 'trace'>> = {},
 ): Promise<Countersignature> {
   const input = factsOfErasure(subject, now);
   const { decision, revision } = decide(service, input);
@@ -143,7 +147,8 @@ export async function recordErasure(
       id,
       tenantId,
       keyId,
-      request,
+      request: request ?? null,
+      trace: trace?.id,
       deploymentId: null,
       deploymentVersion: null,
       subjectId: ofPerson ? null : subject.id,

@@ -4,10 +4,10 @@
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit'] as const;
+export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'webhooks'] as const;
 /**
  * recognise: verify, compare, detect, dry runs, nonces. enrol: subjects, consents, templates, nonces,
- * erasure. manage: deployments. audit: decisions, and reading deployments.
+ * erasure. manage: deployments. audit: decisions, and reading deployments. webhooks: who is told.
  */
 export type Scope = (typeof SCOPES)[number];
 

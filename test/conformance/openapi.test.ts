@@ -38,6 +38,7 @@ describe('/openapi.json', () => {
     expect(operations.toSorted()).toEqual([
       'DELETE /v1/subjects/{id}',
       'DELETE /v1/templates/{id}',
+      'DELETE /v1/webhooks/{id}',
       'GET /.well-known/jwks.json',
       'GET /healthz',
       'GET /log/checkpoint',
@@ -63,6 +64,9 @@ describe('/openapi.json', () => {
       'GET /v1/subjects/{id}',
       'GET /v1/subjects/{id}/consents',
       'GET /v1/templates',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{id}',
+      'GET /v1/webhooks/{id}/deliveries',
       'POST /v1/comparisons',
       'POST /v1/decisions',
       'POST /v1/deployments',
@@ -76,6 +80,10 @@ describe('/openapi.json', () => {
       'POST /v1/subjects/{id}/consents',
       'POST /v1/templates',
       'POST /v1/verifications',
+      'POST /v1/webhooks',
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/resend',
+      'POST /v1/webhooks/{id}/enable',
+      'POST /v1/webhooks/{id}/secrets',
       'PUT /v1/deployments/{id}',
     ]);
   });

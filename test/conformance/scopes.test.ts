@@ -28,6 +28,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   templates: 'tpl',
   decisions: 'dec',
   grants: 'grt',
+  webhooks: 'whk',
 };
 
 /** With ids of the right form, which belong to nothing. */
