@@ -15,6 +15,7 @@ test('a request outlives its client: the platform waits for all of it', async ()
         rates: {},
         audit: { takeGrowth: () => false },
         outbox: { takeEmitted: () => [] },
+        meter: { countRequest: () => undefined, flushSoon: () => undefined },
       }) as unknown as WorkerService,
   );
   const waited: Promise<unknown>[] = [];

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
+import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { comparisons } from './api/comparisons.ts';
@@ -13,6 +14,7 @@ import { evidence, keys } from './api/evidence.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
 import { log } from './api/log.ts';
+import { metrics } from './api/metrics.ts';
 import { nonces } from './api/nonces.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
@@ -44,7 +46,11 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const problem = toProblem(error);
     // Nothing of the request but its id and path is logged: no body, no query, no key.
     if (PROBLEMS[problem.code][0] >= 500) {
-      report('request_failed', problem, { request: c.var.requestId, path: c.req.path });
+      report('request_failed', problem, {
+        request: c.var.requestId,
+        ...(c.var.timing?.trace && { trace: c.var.timing.trace.id }),
+        path: c.req.path,
+      });
     }
     return toResponse(problem, c.var.requestId);
   });
@@ -70,6 +76,20 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.set('service', open(c.env));
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+  app.use(async function countRequest(c, next) {
+    const { service, timing } = c.var;
+    const begun = timing.now();
+    await next();
+    const now = timing.now();
+    service.meter.countRequest({
+      route: routePath(c, -1),
+      method: c.req.method,
+      status: c.res.status,
+      seconds: (now - begun) / 1000,
+    });
+    const flushed = service.meter.flushSoon(service.collector, now);
+    if (flushed) c.executionCtx.waitUntil(flushed);
   });
   // What the log gained is integrated beside the requests, not on their way. The object also looks by
   // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.
@@ -106,6 +126,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
+  app.use('/metrics', requireKey);
+  app.route('/', metrics);
   app.use('/v1/*', requireKey);
   app.use('/v1/*', requireCapacity);
   app.route('/v1', deployments);

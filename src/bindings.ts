@@ -7,6 +7,7 @@ import type { Integrator } from './audit/integrator.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
+import type { MetricsCollector } from './metrics/collector.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
 import { readSeeds, type Seed } from './signing/keys.ts';
 import type { WebhookDelivery } from './webhooks/delivery.ts';
@@ -21,6 +22,8 @@ export interface Env {
   readonly LOG_STORE: R2Bucket;
   /** One object to each end point that is told what happens. */
   readonly WEBHOOKS: DurableObjectNamespace<WebhookDelivery>;
+  /** One object adds up what all isolates count. */
+  readonly METRICS: DurableObjectNamespace<MetricsCollector>;
   /** Names the log in its checkpoints: where it is served, without a scheme. Never changed. */
   readonly LOG_ORIGIN: string;
   /** Who cosigns checkpoints, and how many must: a C2SP tlog-policy; empty for nobody. */
@@ -54,7 +57,10 @@ export interface Env {
 }
 
 export interface CheckedBindings
-  extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE' | 'WEBHOOKS'> {
+  extends Pick<
+    Env,
+    'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE' | 'WEBHOOKS' | 'METRICS'
+  > {
   readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
@@ -71,12 +77,13 @@ export class BindingError extends Error {
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
 export function checkBindings(env: Partial<Env>): CheckedBindings {
-  const { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, MASTER_KEY } = env;
+  const { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS, MASTER_KEY } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
   if (!INTEGRATOR) throw new BindingError('The Durable Object binding INTEGRATOR is missing.');
   if (!LOG_STORE) throw new BindingError('The R2 binding LOG_STORE is missing.');
+  if (!METRICS) throw new BindingError('The Durable Object binding METRICS is missing.');
   if (!WEBHOOKS) throw new BindingError('The Durable Object binding WEBHOOKS is missing.');
   const rates = {
     key: readRate(env, 'REQUESTS'),
@@ -111,7 +118,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (!ORIGIN.test(logOrigin)) {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
   }
-  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS };
+  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS };
   return { ...stores, rates, masterKey, seeds, logOrigin, databaseBytes, archiveLimits, runsIn };
 }
 

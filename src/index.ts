@@ -1,4 +1,5 @@
 /** The Worker: the app over the deployed policy, the models and the bindings. */
+import { tracing } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
@@ -9,6 +10,7 @@ import { wakeEndpoints } from './webhooks/waking.ts';
 
 export { Integrator } from './audit/integrator.ts';
 export { RateLimiter } from './http/limiter.ts';
+export { MetricsCollector } from './metrics/collector.ts';
 export { WebhookDelivery } from './webhooks/delivery.ts';
 
 let service: WorkerService | undefined;
@@ -21,8 +23,23 @@ function open(env: Env): WorkerService {
 
 const app = createApp(open);
 
+/**
+ * The platform puts the whole URL into the request's span, and a search for a subject has the reference
+ * in it. Where spans are not kept, nothing happens.
+ */
+function hideQuery({ url }: Request): void {
+  const { origin, pathname, search } = new URL(url);
+  if (search === '') return;
+  const span = tracing.getActiveSpan();
+  span?.setAttribute('url.full', `${origin}${pathname}`);
+  span?.setAttribute('url.query', '');
+}
+
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    hideQuery(request);
+    return app.fetch(request, env, context);
+  },
   async scheduled(_, env) {
     const { db, deliveries } = open(env);
     const swept = await sweep(open(env), Date.now);

@@ -10,6 +10,8 @@ import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import { toProblem } from './http/errors.ts';
 import type { RateLimiter } from './http/limiter.ts';
+import type { MetricsCollector } from './metrics/collector.ts';
+import { Meter } from './metrics/meter.ts';
 import type { Policy } from './policy/host.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
 import { Intake } from './recognition/runtime/intake.ts';
@@ -31,6 +33,9 @@ export interface WorkerService extends Service {
   readonly signing: SigningKeys;
   /** Of each webhook, the object that delivers to it. */
   readonly deliveries: DurableObjectNamespace<WebhookDelivery>;
+  /** What this isolate counts, and the object that adds up what all do. */
+  readonly meter: Meter;
+  collector(): DurableObjectStub<MetricsCollector>;
   /** For what is stored sealed and is no template. */
   masterKey(): Promise<MasterKey>;
   /** How often each API key, and each address without one, may ask. */
@@ -49,18 +54,22 @@ export function openService(
   const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
+  const meter = new Meter();
   let master: Promise<MasterKey> | undefined;
   return {
     db: DB,
     limiter: LIMITER,
     rates,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
-    audit: new AuditLog(DB, {
-      origin: log.logOrigin,
-      key: () => signing.current('receipt'),
-      now: Date.now,
-    }),
+    audit: new AuditLog(
+      DB,
+      { origin: log.logOrigin, key: () => signing.current('receipt'), now: Date.now },
+      ({ operation, decision: { allow, jurisdictions } }) =>
+        meter.countDecision({ operation, allow, jurisdictions }),
+    ),
     signing,
+    meter,
+    collector: () => log.METRICS.getByName('all'),
     outbox: new Outbox(DB),
     deliveries: log.WEBHOOKS,
     masterKey: () => {

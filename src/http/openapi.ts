@@ -6,7 +6,8 @@ export function documentApi(app: Router): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: "An API key: csk_…; where the scope is `grant` or `log`, an operator's: cso_…",
+    description:
+      "An API key: csk_…; where the scope is `grant`, `log` or `metrics`, an operator's: cso_…",
   });
   const about = {
     openapi: '3.1.0',

@@ -1,7 +1,7 @@
 /**
  * `npm run key -- --tenant acme [--scopes recognise,audit]`: a tenant's key, shown once; `--operator
  * olga`: a key of one of the people who run the service; `--auditor maria`: one that reads the log and
- * no more; `--revoke csk_…`: the end of any. In the
+ * no more; `--monitor prometheus`: one that reads /metrics and no more; `--revoke csk_…`: the end of any. In the
  * deployed database, or with `--data` in the local server's.
  */
 import { readArguments } from '../local/command-line.ts';
@@ -13,10 +13,12 @@ const { values, endWith } = readArguments(
   `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}]
 npm run key -- --operator NAME
 npm run key -- --auditor NAME
+npm run key -- --monitor NAME
 npm run key -- --revoke csk_… or cso_…
 
   --operator  one person's name: a grave grant takes two people
   --auditor   the key reads every entry of the log, and can do nothing else
+  --monitor   the key reads /metrics, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
   --data      the local server's folder (.wrangler/state), in place of the deployed database`,
   {
@@ -24,18 +26,21 @@ npm run key -- --revoke csk_… or cso_…
     scopes: { type: 'string' },
     operator: { type: 'string' },
     auditor: { type: 'string' },
+    monitor: { type: 'string' },
     revoke: { type: 'string' },
     data: { type: 'string' },
   },
 );
-const { tenant, operator, auditor, revoke } = values;
-const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
-if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
+const { tenant, operator, auditor, monitor, revoke } = values;
+const asked = [tenant, operator, auditor, monitor, revoke].filter((value) => value !== undefined);
+if (asked.length !== 1)
+  endWith('Name a tenant, an operator, an auditor, a monitor or a key to revoke.');
 if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
 
 if (tenant !== undefined) await giveTenant(tenant);
 if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
 if (auditor !== undefined) await giveOperator(auditor, 'auditor', ['log']);
+if (monitor !== undefined) await giveOperator(monitor, 'monitor', ['metrics']);
 if (revoke !== undefined) await end(revoke);
 
 async function giveTenant(name: string): Promise<void> {
@@ -49,7 +54,7 @@ async function giveTenant(name: string): Promise<void> {
 
 async function giveOperator(
   name: string,
-  office: 'operator' | 'auditor',
+  office: 'operator' | 'auditor' | 'monitor',
   scopes: readonly OperatorScope[],
 ): Promise<void> {
   const { key, statements } = await orEnd(() => makeOperatorKey(name, Date.now(), scopes));

@@ -13,9 +13,10 @@ export type Scope = (typeof SCOPES)[number];
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
- * entry of the log, whichever tenant's, which is all that an auditor's key may do.
+ * entry of the log, whichever tenant's, which is all that an auditor's key may do. metrics: read what is
+ * counted, which is all that a monitor's may.
  */
-export const OPERATOR_SCOPES = ['grant', 'log'] as const;
+export const OPERATOR_SCOPES = ['grant', 'log', 'metrics'] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type AnyScope = Scope | OperatorScope;
 

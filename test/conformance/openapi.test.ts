@@ -46,6 +46,7 @@ describe('/openapi.json', () => {
       'GET /log/tile/entries/{tile}',
       'GET /log/tile/{level}/{tile}',
       'GET /log/vkey',
+      'GET /metrics',
       'GET /v1/decisions',
       'GET /v1/decisions/{id}',
       'GET /v1/decisions/{id}/proof',
