@@ -41,11 +41,12 @@ export default {
     return app.fetch(request, env, context);
   },
   async scheduled(_, env) {
-    const { db, deliveries } = open(env);
+    const { db, outbox, deliveries } = open(env);
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));
     await env.INTEGRATOR.getByName('log').poke();
-    // What a request had no time to tell, and alarms that were lost.
+    // Of everyone: what the sweep told, what a request had no time to, and alarms that were lost.
+    outbox.takeEmitted();
     await wakeEndpoints(db, deliveries, [null]);
     // The platform's own record of the run should say that it was not whole.
     if (swept.failed > 0) throw new Error(`${swept.failed} templates could not be erased.`);

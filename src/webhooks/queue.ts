@@ -165,17 +165,13 @@ export class Queue {
     ];
   }
 
-  /** What is settled, and older than that or beyond the newest. */
+  /** What is older than that; and of what is settled, all but the newest. */
   prune(before: number): void {
     this.#sql.exec(
-      `DELETE FROM deliveries WHERE status <> 'pending' AND (at < ? OR seq < (
+      `DELETE FROM deliveries WHERE at < ? OR (status <> 'pending' AND seq < (
          SELECT coalesce(min(seq), 0) FROM (SELECT seq FROM deliveries ORDER BY seq DESC LIMIT ?)))`,
       before,
       MOST_SETTLED,
     );
-  }
-
-  get isEmpty(): boolean {
-    return this.list(null, 1).length === 0;
   }
 }
