@@ -89,7 +89,6 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
               SIGNING_KEYS: options.signingKeys ?? localSigningKeys(masterKey),
             },
           ),
-          outboundService: OUTBOUND,
           ...(local ? { unsafeEvalBinding: 'UNSAFE_EVAL' } : {}),
           modulesRoot: bundle,
           modules: await listModules(bundle),
@@ -121,14 +120,6 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     throw error;
   }
 }
-
-/**
- * Where a local Worker may connect to: what is public, and this machine itself, for witnesses and webhooks
- * of a developer's. workerd asks it of the address that a name has when it connects.
- */
-export const OUTBOUND = {
-  network: { allow: ['public', 'local'], deny: [], tlsOptions: { trustBrowserCas: true } },
-};
 
 const MODULE_TYPES: Record<string, 'CompiledWasm' | 'Data'> = {
   '.wasm': 'CompiledWasm',

@@ -3,9 +3,9 @@
  * leads into somebody's own network is refused (OWASP: server-side request forgery). Asked when an end
  * point is made, and again before each attempt.
  *
- * Which address a name has is not asked here: the answer can be another a moment later. The connection
- * is refused where it is made: Cloudflare's fetch leaves from its edge, which has no way into anybody's
- * private network; a local server lets workerd connect to public addresses only (local/serve.ts).
+ * Which address a name has is not asked here: the answer can be another a moment later. It is the
+ * platform's to refuse: Cloudflare's fetch leaves from its edge, which has no way into anybody's private
+ * network. A local server has none but this rule.
  */
 
 /** 443, and the port that Cloudflare proxies beside it. */
