@@ -3,8 +3,8 @@ import { createApp } from './app.ts';
 import type { WorkerService } from './service.ts';
 
 test('a request outlives its client: the platform waits for all of it', async () => {
-  let free = (_seconds: number): void => undefined;
-  const limited = new Promise<number>((resolve) => {
+  let free = (_verdicts: { left: number; wait: number }[]): void => undefined;
+  const limited = new Promise<{ left: number; wait: number }[]>((resolve) => {
     free = resolve;
   });
   const limiter = { getByName: () => ({ take: () => limited }) };
@@ -12,7 +12,7 @@ test('a request outlives its client: the platform waits for all of it', async ()
     () =>
       ({
         limiter,
-        rates: {},
+        rates: { address: {} },
         audit: { takeGrowth: () => false },
         outbox: { takeEmitted: () => [] },
         meter: { countRequest: () => undefined, flushSoon: () => undefined },
@@ -32,7 +32,7 @@ test('a request outlives its client: the platform waits for all of it', async ()
   });
   await new Promise((resolve) => setTimeout(resolve, 10));
   expect(over).toBe(false);
-  free(0);
+  free([{ left: 1, wait: 0 }]);
   expect((await answer).status).toBe(200);
   expect(over).toBe(true);
 });

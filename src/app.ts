@@ -76,6 +76,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.set('service', open(c.env));
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    for (const [name, value] of Object.entries(c.var.limits ?? {})) c.header(name, value);
   });
   app.use(async function countRequest(c, next) {
     const { service, timing } = c.var;

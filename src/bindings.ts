@@ -7,6 +7,7 @@ import type { Integrator } from './audit/integrator.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
+import { type Quotas, readQuotas } from './http/quotas.ts';
 import type { MetricsCollector } from './metrics/collector.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
 import { readSeeds, type Seed } from './signing/keys.ts';
@@ -37,6 +38,8 @@ export interface Env {
   /** Numbers, of each API key's dry runs. */
   readonly DRY_RUNS_PER_SECOND: string;
   readonly DRY_RUNS_BURST: string;
+  /** Of each tenant: see http/quotas.ts; empty for none. */
+  readonly QUOTAS?: string;
   /** Secret: 32 random bytes, base64. Every tenant's keys derive from it. */
   readonly MASTER_KEY: string;
   /** Secret: `id:base64 of 32 random bytes`, several with commas between; the first one signs. */
@@ -62,6 +65,7 @@ export interface CheckedBindings
     'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE' | 'WEBHOOKS' | 'METRICS'
   > {
   readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
+  readonly quotas: Quotas;
   /** 32 bytes. */
   readonly masterKey: Uint8Array<ArrayBuffer>;
   readonly seeds: readonly Seed[];
@@ -90,6 +94,10 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     address: readRate(env, 'PUBLIC_REQUESTS'),
     dryRuns: readRate(env, 'DRY_RUNS'),
   };
+  const quotas = readQuotas(env.QUOTAS ?? '');
+  if (quotas === undefined) {
+    throw new BindingError('QUOTAS must be such as tenant=100/1000 verify=20/200, or empty.');
+  }
   const databaseBytes = Number(env.DATABASE_BYTES);
   if (!(databaseBytes > 0)) throw new BindingError('DATABASE_BYTES must be above 0.');
   const live = Number(env.LOG_LIVE_ENTRIES);
@@ -119,7 +127,17 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
   }
   const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS };
-  return { ...stores, rates, masterKey, seeds, logOrigin, databaseBytes, archiveLimits, runsIn };
+  return {
+    ...stores,
+    rates,
+    quotas,
+    masterKey,
+    seeds,
+    logOrigin,
+    databaseBytes,
+    archiveLimits,
+    runsIn,
+  };
 }
 
 /** A key name of a signed note: no spaces, no plus. https://c2sp.org/signed-note */

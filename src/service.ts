@@ -40,6 +40,8 @@ export interface WorkerService extends Service {
   masterKey(): Promise<MasterKey>;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
+  /** How often the keys of a tenant may ask together. */
+  readonly quotas: CheckedBindings['quotas'];
   /** Requests with a picture for the recogniser hold a place in it, until they are answered. */
   readonly queue: Queue;
   /** The bodies of all requests are counted in it, from their first byte until they are answered. */
@@ -51,7 +53,7 @@ export function openService(
   policy: () => Policy,
   recogniser: Recogniser,
 ): WorkerService {
-  const { DB, TEMPLATES, LIMITER, rates, masterKey, databaseBytes, runsIn, ...log } =
+  const { DB, TEMPLATES, LIMITER, rates, quotas, masterKey, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
   const meter = new Meter();
@@ -60,6 +62,7 @@ export function openService(
     db: DB,
     limiter: LIMITER,
     rates,
+    quotas,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKey, recogniser.model.dimension),
     audit: new AuditLog(
       DB,

@@ -1,9 +1,11 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { compare } from '../countersign/compare.ts';
+import { repeat } from '../countersign/repeat.ts';
 import { guard } from '../http/guard.ts';
+import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { DeploymentId, EXAMPLE_IDS, SubjectId } from '../http/schemas/common.ts';
+import { DeploymentId, EXAMPLE_IDS, EXAMPLE_PICTURE, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
 import {
@@ -28,6 +30,7 @@ comparisons.openapi(
   createRoute({
     method: 'post',
     path: '/comparisons',
+    operationId: 'compare',
     summary: 'Compare a face with a reference picture that the caller holds',
     description:
       'For a document, or a reference on the phone of the person: no template is made or kept. The policy decides as for a verification, and asks besides where both pictures come from, that one is of a live person, that both are of that person, and that they are of age.',
@@ -57,6 +60,8 @@ comparisons.openapi(
         .openapi({
           example: {
             ...EXAMPLE_IDS,
+            reference: EXAMPLE_PICTURE,
+            image: EXAMPLE_PICTURE,
             source: 'live_capture',
             reference_source: 'document',
             reference_of: EXAMPLE_IDS.subject,
@@ -69,13 +74,15 @@ comparisons.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, timing } = c.var;
-    const { answer: comparison, decision } = await compare(
-      service,
-      caller,
-      c.req.valid('form'),
-      timing,
-    );
+    const { service, caller, timing, remembered } = c.var;
+    const form = c.req.valid('form');
+    if (remembered) {
+      const told = readAnswer(remembered, ComparisonSchema);
+      const answered = { ...form, decision: told.decision.id, released: true };
+      const decision = await repeat(service, caller, answered, timing);
+      return c.json({ ...told, decision }, 200);
+    }
+    const { answer: comparison, decision } = await compare(service, caller, form, timing);
     const { parties, liveness, quality } = comparison;
     return c.json(
       {

@@ -136,6 +136,7 @@ consents.openapi(
   createRoute({
     method: 'post',
     path: '/subjects/{id}/consents',
+    operationId: 'recordConsent',
     summary: 'Record that a person gave, renewed, refused or withdrew consent',
     description:
       'Counts from the next request on, everywhere, for the kind of place, the mode and the remoteness of the deployment. After a no to the purpose, and after any withdrawal, a yes needs an act of the person. A withdrawal or refusal destroys the keys of the templates that it ends; the audit log has the decision.',
@@ -185,6 +186,7 @@ consents.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}/consents',
+    operationId: 'listConsentEvents',
     summary: "A subject's consent events, oldest first",
     tags: ['consents'],
     ...guard(['enrol']),

@@ -166,6 +166,8 @@ decisions.openapi(
   createRoute({
     method: 'post',
     path: '/decisions',
+    operationId: 'decide',
+
     summary: 'Dry run: what would the policy say?',
     description:
       'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request, and of a subject only for a key that may read it, with the scope `enrol`.',
@@ -188,7 +190,7 @@ decisions.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    await limitDryRuns(c, caller.keyId);
+    await limitDryRuns(c, caller.tenantId, caller.keyId);
     const request = c.req.valid('json');
     requireReader(caller, request);
     const entry = await tryPolicy(service, caller.tenantId, request, timing);
@@ -200,6 +202,7 @@ decisions.openapi(
   createRoute({
     method: 'get',
     path: '/decisions/{id}',
+    operationId: 'getDecision',
     summary: 'Read a decision: what was asked, what was said, by which rules, what came of it',
     tags: ['decisions'],
     ...guard(['audit']),
@@ -226,6 +229,7 @@ decisions.openapi(
   createRoute({
     method: 'get',
     path: '/decisions',
+    operationId: 'listDecisions',
     summary: 'List decisions, or dry runs, in the order of recording',
     description:
       'What is in the database, which is the newest million entries unless the operator said otherwise; GET /v1/entries has the rest. By subject and by time at once. For the other filters a page looks through 2,000 decisions: it may have fewer than there are, even none, and then `next` leads on.',

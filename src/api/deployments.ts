@@ -52,6 +52,7 @@ deployments.openapi(
   createRoute({
     method: 'post',
     path: '/deployments',
+    operationId: 'registerDeployment',
     summary: 'Register a deployment',
     description:
       'Registrations are public: GET /v1/register shows everyone the name, the controller, the purpose, the jurisdictions and the terms, with no key. Nothing that identifies a person belongs into one.',
@@ -95,6 +96,7 @@ deployments.openapi(
   createRoute({
     method: 'put',
     path: '/deployments/{id}',
+    operationId: 'updateDeployment',
     summary: 'Change a registration; the next request is decided on the new version',
     description:
       'Each change is a new version, and what was registered before stays to be read: GET /v1/register/{id}/versions shows it to everyone. Sent again as it is, it makes no version. The controller and the purpose, to which consent is bound, do not change: register another deployment for another use.',
@@ -131,6 +133,7 @@ deployments.openapi(
   createRoute({
     method: 'post',
     path: '/deployments/{id}/end',
+    operationId: 'endDeployment',
     summary: 'End a deployment, for good',
     description:
       'Nobody is recognised or enrolled for it any more; refusals, withdrawals and erasures go on. The purpose of each template that was enrolled for it ends with it, at its other deployments too: the policy refuses its use and says how long it may stay, and the sweep erases it. The register goes on to show the deployment, with its end.',
@@ -153,6 +156,7 @@ deployments.openapi(
   createRoute({
     method: 'get',
     path: '/deployments/{id}',
+    operationId: 'getDeployment',
     summary: 'Read a deployment',
     tags: ['deployments'],
     ...guard(['manage', 'audit']),
@@ -175,6 +179,7 @@ deployments.openapi(
   createRoute({
     method: 'get',
     path: '/deployments',
+    operationId: 'listDeployments',
     summary: 'List deployments, newest first',
     tags: ['deployments'],
     ...guard(['manage', 'audit']),

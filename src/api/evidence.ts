@@ -30,6 +30,7 @@ evidence.openapi(
   createRoute({
     method: 'get',
     path: '/decisions/{id}/record',
+    operationId: 'getDecisionRecord',
     summary: 'What the log committed to, byte for byte',
     description:
       'RFC 8785 JSON. SHA-256 over the salt of the proof and these bytes is the entry of the log.',
@@ -54,6 +55,7 @@ evidence.openapi(
   createRoute({
     method: 'get',
     path: '/decisions/{id}/proof',
+    operationId: 'getDecisionProof',
     summary: 'A proof that the log holds it',
     description:
       'A c2sp.org/tlog-proof: the place of the entry, the audit path, and a signed checkpoint, with cosignatures of witnesses where it has them. `extra` is the salt. It is checked without this service: `npx countersign-verify proof`.',
@@ -87,6 +89,7 @@ evidence.openapi(
   createRoute({
     method: 'get',
     path: '/entries',
+    operationId: 'exportEntries',
     summary: 'Export the log: every entry with what it commits to, in order',
     description:
       "NDJSON, a line an entry: `index`, `id`, `entry` (32 bytes, base64), `salt` and `text`, which are null where they are erased. A tenant's key gets its tenant's, with consents, registrations, grants and keys, and without what is erased. An operator's or auditor's key, with the scope `log`, gets all of it. `npx countersign-verify export` checks it against the tree.",
@@ -117,6 +120,7 @@ keys.openapi(
   createRoute({
     method: 'get',
     path: '/.well-known/jwks.json',
+    operationId: 'listSigningKeys',
     summary: 'The keys that sign receipts and checkpoints',
     description:
       'A JWK Set (RFC 7517), those that signed before among them. `countersign_use` says what each signs; a signature for anything else counts for nothing.',

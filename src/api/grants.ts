@@ -65,6 +65,7 @@ grants.openapi(
   createRoute({
     method: 'post',
     path: '/grants',
+    operationId: 'proposeGrant',
     summary: 'Vouch for what a controller declares, having seen evidence',
     description:
       'It adds nothing to a registration: it stands behind values that are registered and equal it. What is grave waits for another operator. Once it counts, it is public at GET /v1/register.',
@@ -104,6 +105,7 @@ grants.openapi(
   createRoute({
     method: 'post',
     path: '/grants/{id}/approvals',
+    operationId: 'approveGrant',
     summary: 'Approve a grave grant that another operator proposed',
     tags: ['grants'],
     ...guard(['grant'], 'json'),
@@ -142,6 +144,7 @@ grants.openapi(
   createRoute({
     method: 'post',
     path: '/grants/{id}/revoke',
+    operationId: 'revokeGrant',
     summary: 'Revoke a grant; any operator may',
     tags: ['grants'],
     ...guard(['grant'], 'json'),
@@ -178,6 +181,7 @@ grants.openapi(
   createRoute({
     method: 'get',
     path: '/grants/{id}',
+    operationId: 'getGrant',
     summary: 'Read a grant',
     tags: ['grants'],
     ...guard(['manage', 'audit', 'grant']),
@@ -195,6 +199,7 @@ grants.openapi(
   createRoute({
     method: 'get',
     path: '/grants',
+    operationId: 'listGrants',
     summary: 'List grants, newest first',
     description: "A tenant's key reads its tenant's, an operator's key everybody's.",
     tags: ['grants'],

@@ -41,6 +41,7 @@ health.openapi(
   createRoute({
     method: 'get',
     path: '/healthz',
+    operationId: 'checkHealth',
     summary: 'Runs a real recognition and a real policy evaluation',
     tags: ['public'],
     ...forEveryone,

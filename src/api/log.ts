@@ -46,6 +46,7 @@ log.openapi(
   createRoute({
     method: 'get',
     path: '/log/checkpoint',
+    operationId: 'getCheckpoint',
     summary: "The log's latest checkpoint",
     description:
       'A signed note (c2sp.org/tlog-checkpoint): origin, number of entries, root of the Merkle tree over them; signed by the log, and by the witnesses who have cosigned it so far.',
@@ -60,6 +61,7 @@ log.openapi(
   createRoute({
     method: 'get',
     path: '/log/cosigned',
+    operationId: 'getCosignedCheckpoint',
     summary:
       'The latest checkpoint that as many witnesses have cosigned as the policy of the log asks',
     description:
@@ -75,6 +77,7 @@ log.openapi(
   createRoute({
     method: 'get',
     path: '/log/vkey',
+    operationId: 'getLogKey',
     summary: 'The keys that sign checkpoints',
     description:
       'Verifier keys (c2sp.org/signed-note), one a line: the one that signs now, then those that did. Keep a copy: who can change the log could change this answer.',
@@ -104,6 +107,7 @@ const documented: RouteConfig[] = [
   {
     method: 'get',
     path: '/log/tile/{level}/{tile}',
+    operationId: 'getTile',
     summary: 'Hashes of the tree',
     description:
       'A tile (c2sp.org/tlog-tiles): up to 256 hashes of 32 bytes. At level 0 those of the leaves, SHA-256(0x00 ‖ entry).',
@@ -118,6 +122,7 @@ const documented: RouteConfig[] = [
   {
     method: 'get',
     path: '/log/tile/entries/{tile}',
+    operationId: 'getEntryBundle',
     summary: 'Entries of the log',
     description:
       'A bundle (c2sp.org/tlog-tiles): up to 256 entries, each after its length in two bytes. Each is a commitment of 32 bytes: the SHA-256 of a salt and of what was recorded, which tells nothing without both.',

@@ -10,6 +10,7 @@ metrics.openapi(
   createRoute({
     method: 'get',
     path: '/metrics',
+    operationId: 'readMetrics',
     summary: 'Counts of requests and decisions',
     description:
       "In Prometheus's text format, added up over all of this deployment's isolates; some seconds late. For an operator's key with the scope `metrics`, which names no tenant and no person.",

@@ -24,6 +24,7 @@ nonces.openapi(
   createRoute({
     method: 'post',
     path: '/nonces',
+    operationId: 'issueNonce',
     summary: 'Get a nonce for a liveness attestation',
     description:
       'It holds for five minutes, for one request of this operation about this subject at this deployment. A key needs the scope `recognise` or `enrol`.',

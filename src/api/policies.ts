@@ -10,6 +10,7 @@ export const policies = newRouter();
 const route = createRoute({
   method: 'get',
   path: '/policies',
+  operationId: 'getPolicy',
   summary: 'The active policy: its revision and every rule with its citation',
   tags: ['public'],
   security: [],

@@ -9,6 +9,7 @@ export const problems = newRouter();
 const route = createRoute({
   method: 'get',
   path: '/problems',
+  operationId: 'listProblems',
   summary: 'Every problem code, its status and its title',
   tags: ['public'],
   security: [],

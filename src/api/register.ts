@@ -75,6 +75,7 @@ register.openapi(
   createRoute({
     method: 'get',
     path: '/register',
+    operationId: 'listRegister',
     summary: 'The public register of deployments',
     description: 'No key is needed, and no personal data is in it.',
     tags: ['public'],
@@ -123,6 +124,7 @@ register.openapi(
   createRoute({
     method: 'get',
     path: '/register/{id}/versions',
+    operationId: 'listPublishedVersions',
     summary: 'What a deployment has declared over time, newest first',
     description: 'No key is needed, and no personal data is in it. Versions are never changed.',
     tags: ['public'],

@@ -39,6 +39,7 @@ subjects.openapi(
   createRoute({
     method: 'post',
     path: '/subjects',
+    operationId: 'registerSubject',
     summary: 'Register a pseudonymous person',
     tags: ['subjects'],
     ...guard(['enrol'], 'json'),
@@ -80,6 +81,7 @@ subjects.openapi(
   createRoute({
     method: 'get',
     path: '/subjects',
+    operationId: 'listSubjects',
     summary: 'List subjects, oldest first, or find one by your reference',
     tags: ['subjects'],
     ...guard(['enrol']),
@@ -117,6 +119,7 @@ subjects.openapi(
   createRoute({
     method: 'get',
     path: '/subjects/{id}',
+    operationId: 'getSubject',
     summary: 'Read a subject',
     tags: ['subjects'],
     ...guard(['enrol']),
@@ -146,6 +149,7 @@ subjects.openapi(
   createRoute({
     method: 'delete',
     path: '/subjects/{id}',
+    operationId: 'eraseSubject',
     summary: 'Erase a subject: keys at once, ciphertexts after, personal data with them',
     description:
       'Always allowed, by policy. What the log says of the person goes too; its commitments stay, which open to nobody. What stays is the bare id and the consent ledger, which holds no name, no face and no date of birth.',

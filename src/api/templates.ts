@@ -3,13 +3,16 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { repeat } from '../countersign/repeat.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
+import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
   CountersignatureSchema,
   DeploymentId,
   EXAMPLE_IDS,
+  EXAMPLE_PICTURE,
   Instant,
   idParam,
   SubjectId,
@@ -55,6 +58,7 @@ templates.openapi(
   createRoute({
     method: 'post',
     path: '/templates',
+    operationId: 'enrolTemplate',
     summary: 'Enrol a face',
     description:
       'The pictures are read and forgotten; the sealed template is kept. It replaces the one that the controller had of the person for the purpose, whose key is destroyed with it, and has to match it, unless `replaces` says why it need not.',
@@ -77,7 +81,7 @@ templates.openapi(
           }),
           liveness: LivenessField,
         })
-        .openapi({ example: EXAMPLE_IDS }),
+        .openapi({ example: { ...EXAMPLE_IDS, image: [EXAMPLE_PICTURE] } }),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
@@ -96,13 +100,15 @@ templates.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, timing } = c.var;
-    const { answer: enrolment, decision } = await enrol(
-      service,
-      caller,
-      c.req.valid('form'),
-      timing,
-    );
+    const { service, caller, timing, remembered } = c.var;
+    const form = c.req.valid('form');
+    if (remembered) {
+      const told = readAnswer(remembered, EnrolmentSchema);
+      const answered = { ...form, decision: told.decision.id, released: true };
+      const decision = await repeat(service, caller, answered, timing);
+      return c.json({ ...told, decision }, 201);
+    }
+    const { answer: enrolment, decision } = await enrol(service, caller, form, timing);
     const { template, liveness, pictures, quality } = enrolment;
     return c.json(
       {
@@ -121,6 +127,7 @@ templates.openapi(
   createRoute({
     method: 'get',
     path: '/templates',
+    operationId: 'listTemplates',
     summary: "A subject's templates, newest first",
     tags: ['recognition'],
     ...guard(['enrol']),
@@ -149,6 +156,7 @@ templates.openapi(
   createRoute({
     method: 'delete',
     path: '/templates/{id}',
+    operationId: 'deleteTemplate',
     summary: 'Delete a template: its key at once, its ciphertext after',
     tags: ['recognition'],
     ...guard(['enrol']),

@@ -33,6 +33,7 @@ versions.openapi(
   createRoute({
     method: 'get',
     path: '/deployments/{id}/versions',
+    operationId: 'listDeploymentVersions',
     summary: 'What a deployment registered, newest first',
     tags: ['deployments'],
     ...guard(['manage', 'audit']),

@@ -123,6 +123,7 @@ webhooks.openapi(
   createRoute({
     method: 'post',
     path: '/webhooks',
+    operationId: 'createWebhook',
     summary: 'Be told what happens',
     description:
       'Messages follow Standard Webhooks: POST, signed `v1` and `v1a`, tried ten times in three days until they are answered 2xx, in the order in which things happened, unless one has to be tried again. They hold ids and nothing of a person. A message may come twice: `webhook-id` tells.',
@@ -162,6 +163,7 @@ webhooks.openapi(
   createRoute({
     method: 'get',
     path: '/webhooks',
+    operationId: 'listWebhooks',
     summary: 'List end points',
     tags: ['webhooks'],
     ...guard(['webhooks']),
@@ -187,6 +189,7 @@ webhooks.openapi(
   createRoute({
     method: 'get',
     path: '/webhooks/{id}',
+    operationId: 'getWebhook',
     summary: 'Read an end point',
     tags: ['webhooks'],
     ...guard(['webhooks']),
@@ -206,6 +209,7 @@ webhooks.openapi(
   createRoute({
     method: 'delete',
     path: '/webhooks/{id}',
+    operationId: 'deleteWebhook',
     summary: 'Delete an end point, with its deliveries',
     tags: ['webhooks'],
     ...guard(['webhooks']),
@@ -235,6 +239,7 @@ webhooks.openapi(
   createRoute({
     method: 'post',
     path: '/webhooks/{id}/secrets',
+    operationId: 'rotateWebhookSecret',
     summary: 'Make another secret and key pair',
     description:
       'Until the old ones end, each message has the signatures of both, so that a receiver can change over at any time. Of a secret that leaked, let the old one end at once: `overlap_hours: 0`.',
@@ -269,6 +274,7 @@ webhooks.openapi(
   createRoute({
     method: 'post',
     path: '/webhooks/{id}/enable',
+    operationId: 'enableWebhook',
     summary: 'Enable an end point that was disabled',
     description: 'What waits is sent at once: nothing of the last 30 days is lost.',
     tags: ['webhooks'],
@@ -297,6 +303,7 @@ webhooks.openapi(
   createRoute({
     method: 'get',
     path: '/webhooks/{id}/deliveries',
+    operationId: 'listWebhookDeliveries',
     summary: 'List deliveries, newest first',
     description: 'Of the last 30 days, what waits and the last 1,000 others.',
     tags: ['webhooks'],
@@ -323,6 +330,7 @@ webhooks.openapi(
   createRoute({
     method: 'post',
     path: '/webhooks/{id}/deliveries/{delivery}/resend',
+    operationId: 'resendWebhookDelivery',
     summary: 'Send a message again, whatever came of it',
     description: 'With the same `webhook-id` and the same body, signed anew.',
     tags: ['webhooks'],

@@ -6,6 +6,7 @@
 
 import type { NewEntry } from '../audit/entry.ts';
 import { eraseTexts, selectUnsettled } from '../audit/erasure.ts';
+import { eraseAnswers } from '../idempotency/store.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import { type Decision, policyError } from '../policy/decision.ts';
@@ -69,6 +70,7 @@ export async function erasePerson(
           { type: 'subject.erased', tenantId, data: { subject: id, decision: end.decisionId } },
           { at: end.at, trace: timing.trace },
         ),
+        eraseAnswers(db, id),
       ],
     },
     timing,

@@ -24,6 +24,8 @@ export type RefusalReason =
   /** The pictures do not show whom the template that is there shows. */
   | { readonly is: 'different_person' }
   | { readonly is: 'enrolled_meanwhile' }
+  /** Of a request that is sent again, whose decision is erased. */
+  | { readonly is: 'answer_forgotten' }
   /** Of the budget of failures, in which the person and the key are. */
   | {
       readonly is: 'attempt_refused';

@@ -49,7 +49,9 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
       { 'www-authenticate': 'Bearer realm="countersign"' },
     );
   }
-  await limitKey(c, known.id);
+  // Neither tenants nor addresses have this prefix.
+  const account = operators ? `operator:${operators.operator}` : (tenants?.tenantId ?? '');
+  await limitKey(c, account, known.id);
   if (tenants) {
     const { id, tenantId, scopes } = tenants;
     c.set('caller', { keyId: id, tenantId, scopes });

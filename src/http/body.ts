@@ -159,5 +159,10 @@ function brokenOff(error: unknown): Problem {
 
 function overloaded(): Problem {
   const detail = 'Several large uploads are being served; send this one again in a second.';
-  return new Problem('overloaded', detail, {}, { 'retry-after': '1' });
+  return new Problem(
+    'overloaded',
+    detail,
+    { 'violated-policies': ['bodies'] },
+    { 'retry-after': '1' },
+  );
 }

@@ -14,6 +14,7 @@ export const PageQuery = z.strictObject({
   after: z
     .string()
     .max(64)
+    .regex(/^\w+$/, 'it is no entry of this list; begin without it')
     .optional()
     .openapi({ description: '`next` of the page before, or the last id that was read.' }),
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(50),

@@ -46,7 +46,12 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof QueueFullError) {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
-    return new Problem('overloaded', detail, {}, { 'retry-after': String(error.retryAfter) });
+    return new Problem(
+      'overloaded',
+      detail,
+      { 'violated-policies': ['pictures'] },
+      { 'retry-after': String(error.retryAfter) },
+    );
   }
   if (error instanceof FormError) {
     const { field, message } = error;
@@ -196,6 +201,11 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(
         reason.is,
         'A template with which the pictures were not compared came while this was under way, and nothing was kept. Send the request again.',
+      );
+    case 'answer_forgotten':
+      return new Problem(
+        reason.is,
+        'What was answered is erased. Send the request with another idempotency key.',
       );
     case 'attempt_refused': {
       const { wait, alternatives } = reason;

@@ -2,6 +2,7 @@
 import type { AnyScope } from '../tenants/key.ts';
 import { requireScope } from './auth.ts';
 import { limitPublic } from './limits.ts';
+import { onceOnly } from './once.ts';
 import { acceptBody } from './upload.ts';
 
 /**
@@ -13,7 +14,11 @@ export function guard(scopes: readonly [AnyScope, ...AnyScope[]], body?: 'json' 
   return {
     // Entries of `security` are alternatives (OpenAPI 3.1, section 4.8.10.1).
     security: scopes.map((scope) => ({ key: [scope] })),
-    middleware: [requireScope(scopes), ...(body ? [acceptBody(body)] : [])],
+    middleware: [
+      requireScope(scopes),
+      ...(body ? [acceptBody(body)] : []),
+      onceOnly({ asksAgain: body === 'form' }),
+    ],
   };
 }
 

@@ -1,13 +1,16 @@
 import { expect, test, vi } from 'vitest';
+import { readVocabulary } from '../policy/vocabulary.ts';
 import type { WorkerService } from '../service.ts';
 import { documentApi } from './openapi.ts';
 import { newRouter } from './router.ts';
 
-test('the document is made once, for all who ask', async () => {
+test('the document is made once for each policy, for all who ask', async () => {
+  let policy = { revision: 'a', vocabulary: readVocabulary({}) };
   const app = newRouter();
   app.use(async (c, next) => {
-    const limiter = { getByName: () => ({ take: () => 0 }) };
-    c.set('service', { limiter, rates: {} } as unknown as WorkerService);
+    const limiter = { getByName: () => ({ take: () => [{ left: 1, wait: 0 }] }) };
+    const service = { limiter, rates: { address: {} }, policy: () => policy };
+    c.set('service', service as unknown as WorkerService);
     c.set('timing', { request: 'req', now: () => 0, lap: () => undefined, note: () => undefined });
     await next();
   });
@@ -18,4 +21,7 @@ test('the document is made once, for all who ask', async () => {
   expect(first).toMatchObject({ openapi: '3.1.0' });
   expect(second).toEqual(first);
   expect(make).toHaveBeenCalledTimes(1);
+  policy = { ...policy, revision: 'b' };
+  await app.request('/openapi.json');
+  expect(make).toHaveBeenCalledTimes(2);
 });

@@ -1,29 +1,66 @@
 /** /openapi.json: generated from the schemas that validate, so the two cannot differ. */
+
+import type { Vocabulary } from '../policy/vocabulary.ts';
 import { type Document, makeDocument, serveDocument } from './document.ts';
+import { completeOperation, HEADERS, IDEMPOTENCY_KEY, listWords } from './documented.ts';
 import type { Router } from './router.ts';
 
-export function documentApi(app: Router): void {
+const TAGS = {
+  public: 'For everyone, without a key.',
+  deployments: 'Registered uses of recognition: purpose, controller, place, terms.',
+  subjects: 'Pseudonymous people.',
+  consents: 'What a person agreed to, event by event.',
+  recognition: 'Pictures of faces: enrol, verify, compare, detect.',
+  decisions: 'What was decided, by which rules, and the evidence of it.',
+  log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
+  grants: 'What operators vouch for about a controller.',
+  webhooks: 'End points of yours that are told what happened.',
+  operations: 'For whoever runs the service.',
+};
+
+/**
+ * @param app with all its routes
+ * @param vocabulary what the policy at hand knows
+ */
+export function describeApi(app: Router, vocabulary: Vocabulary) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
     description:
       "An API key: csk_…; where the scope is `grant`, `log` or `metrics`, an operator's: cso_…",
   });
-  const about = {
+  for (const [name, header] of Object.entries(HEADERS)) {
+    app.openAPIRegistry.registerComponent('headers', name, header);
+  }
+  app.openAPIRegistry.registerComponent('parameters', 'Idempotency-Key', IDEMPOTENCY_KEY);
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Countersign',
       version: '1',
       description:
         'Face recognition in which no face is read, matched or kept unless a policy countersigns it. Errors are RFC 9457 problems; every code is listed at /v1/problems.',
-      license: { name: 'MIT' },
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     servers: [{ url: '/' }],
-  };
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+  });
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(path)) completeOperation(method, operation);
+  }
+  listWords(document, vocabulary);
+  return document;
+}
+
+export function documentApi(app: Router): void {
   // A request can only come when every route is there.
-  let document: Document | undefined;
-  serveDocument(app, '/openapi.json', async () => {
-    document ??= await makeDocument(app.getOpenAPI31Document(about));
-    return document;
+  let made: { document: Document; revision: string } | undefined;
+  serveDocument(app, '/openapi.json', async (c) => {
+    const { revision, vocabulary } = c.var.service.policy();
+    // Where policies are written, another one takes over while the Worker runs.
+    if (made?.revision !== revision) {
+      made = { document: await makeDocument(describeApi(app, vocabulary)), revision };
+    }
+    return made.document;
   });
 }

@@ -37,6 +37,9 @@ export const PROBLEMS = {
   grants_full: [409, 'The controller has too many grants'],
   webhooks_full: [409, 'The tenant has too many webhooks'],
   webhook_disabled: [409, 'The webhook is disabled'],
+  idempotency_key_in_use: [409, 'A request with this idempotency key is under way'],
+  answer_forgotten: [410, 'What was answered is erased'],
+  idempotency_key_reused: [422, 'The idempotency key was used for another request'],
   subject_erased: [410, 'The subject was erased'],
   body_too_large: [413, 'The body is too large'],
   image_file_too_large: [413, 'The image file is too large'],
@@ -117,10 +120,16 @@ export function invalidRequests(errors: readonly Fault[]): Problem {
   return new Problem('invalid_request', `At ${pointer}: ${detail}.`, { errors });
 }
 
+/** Types of draft-ietf-httpapi-ratelimit-headers-11, section 6, which clients of others know. */
+const TYPES: Partial<Record<ProblemCode, string>> = {
+  rate_limited: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+};
+
 export function toResponse(problem: Problem, instance: string): Response {
   const [status, title] = PROBLEMS[problem.code];
   const body = {
-    type: `/v1/problems#${problem.code}`,
+    type: TYPES[problem.code] ?? `/v1/problems#${problem.code}`,
     title,
     status,
     detail: problem.detail,
@@ -143,6 +152,9 @@ export const ProblemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     instance: z.string().openapi({ description: 'The id of this request.' }),
     decision: z.string().optional().openapi({ description: 'The decision recorded for it.' }),
+    'violated-policies': z.array(z.string()).optional().openapi({
+      description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
+    }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
   })
   .loose()

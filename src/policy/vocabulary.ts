@@ -41,3 +41,9 @@ function find(facts: z.infer<typeof Data>['facts'], path: string): object {
   const found = part === undefined ? facts[table] : facts[table]?.[part];
   return typeof found === 'object' && found !== null ? found : {};
 }
+
+/** For the document of a field: it lists the words of the policy at hand. */
+export const wordsOf = (list: keyof Vocabulary) => ({ [VOCABULARY]: list });
+
+/** An extension of OpenAPI, which stays beside the list. */
+export const VOCABULARY = 'x-vocabulary';

@@ -7,9 +7,12 @@ import type { z } from '@hono/zod-openapi';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u;
 
+/** The same for the document, without properties of Unicode, which regular expressions of few languages know. */
+const PRINTABLE =
+  '^[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]*$';
+
 export function printable(text: z.ZodString) {
-  return text.refine(
-    (value) => !UNPRINTABLE.test(value),
-    'use characters that can be seen, and no others',
-  );
+  return text
+    .refine((value) => !UNPRINTABLE.test(value), 'use characters that can be seen, and no others')
+    .openapi({ pattern: PRINTABLE });
 }

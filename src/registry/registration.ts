@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { LivenessRegistration, StoredLivenessRegistration } from '../liveness/registration.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from './printable.ts';
 import { explainField, omitRetired, RETIRED } from './retired.ts';
 
@@ -11,7 +12,12 @@ const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters,
 const jurisdiction = z
   .string()
   .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
-  .openapi({ description: 'ISO 3166 code of a country, or state and city as in US-IL.' });
+  .openapi({
+    description: 'ISO 3166 code of a country, or state and city as in US-IL.',
+    ...wordsOf('jurisdiction'),
+  });
+/** What JSON says exactly in every language. */
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** RFC 3339; its fraction could be of any length. */
 const instant = z.iso.datetime({ offset: true }).max(40);
 const text = printable(z.string().trim().min(1).max(500));
@@ -60,13 +66,16 @@ const EXAMPLE = {
 export const Registration = z.strictObject(
   {
     name: printable(z.string().trim().min(1).max(120)),
-    purpose: code.openapi({ description: 'One of the codes at /v1/policies, as all codes here.' }),
+    purpose: code.openapi({
+      description: 'What faces are read for. /v1/policies says what each code means.',
+      ...wordsOf('purpose'),
+    }),
     controller: z.strictObject({
       id: printable(z.string().min(1).max(64)).openapi({
         description: 'Consent is bound to this id.',
       }),
       name: text,
-      type: code,
+      type: code.openapi(wordsOf('controller.type')),
       sector: code.default('general'),
       level: z.enum(['federal', 'state', 'local']).nullable().default(null).openapi({
         description:
@@ -84,7 +93,7 @@ export const Registration = z.strictObject(
       processing: jurisdiction,
       place: jurisdiction,
     }),
-    hosting: code.default('hosted_us').openapi({ description: 'hosted_us or self_hosted.' }),
+    hosting: code.default('hosted_us').openapi(wordsOf('hosting')),
     declared_by: printable(z.string().trim().min(1).max(120)).optional().openapi({
       description:
         'The role or office that answers for what is declared here, such as "Data protection officer". It is published: a role, and nobody\'s name.',
@@ -92,7 +101,7 @@ export const Registration = z.strictObject(
     mode: z.enum(['interactive', 'realtime', 'post']).default('interactive'),
     remote: z.boolean().default(false),
     place: z.strictObject({
-      type: code,
+      type: code.openapi(wordsOf('place.type')),
       capacity: z.int().min(0).nullable().default(null).openapi({ description: 'Seats.' }),
       dwellings: z
         .int()
@@ -101,8 +110,8 @@ export const Registration = z.strictObject(
         .default(null)
         .openapi({ description: 'Dwellings in the building.' }),
     }),
-    legal_basis: code,
-    mandate: z.string().max(64).nullable().default(null),
+    legal_basis: code.openapi(wordsOf('legal_basis')),
+    mandate: z.string().max(64).nullable().default(null).openapi(wordsOf('mandate')),
     notice: z
       .strictObject({
         given: z.boolean().default(false),
@@ -126,8 +135,8 @@ export const Registration = z.strictObject(
       .prefault({}),
     authorisation: z
       .strictObject({
-        type: code.default('none'),
-        objective: code.nullable().default(null),
+        type: code.default('none').openapi(wordsOf('authorisation.type')),
+        objective: code.nullable().default(null).openapi(wordsOf('authorisation.objective')),
         requested_at: instant.nullable().default(null),
         expires_at: instant.nullable().default(null),
         urgent: z.boolean().default(false),
@@ -158,6 +167,7 @@ export const Registration = z.strictObject(
       })
       .prefault({}),
     verification_channel: code.default('own').openapi({
+      ...wordsOf('verification_channel'),
       description: "Whose system compares the faces: own, or the state's where its law wants that.",
     }),
     reference_storage: z
@@ -174,9 +184,9 @@ export const Registration = z.strictObject(
     transfer: z
       .strictObject({
         cross_border: z.boolean().default(true),
-        mechanism: code.default('none'),
+        mechanism: code.default('none').openapi(wordsOf('transfer.mechanism')),
         separate_consent: z.boolean().default(false),
-        subjects_this_year: z.int().min(0).default(0),
+        subjects_this_year: count.default(0),
       })
       .prefault({}),
     dpia: z
@@ -190,7 +200,7 @@ export const Registration = z.strictObject(
       .openapi({ description: 'The impact assessment.' }),
     filing: z
       .strictObject({
-        stored_subjects: z.int().min(0).default(0),
+        stored_subjects: count.default(0),
         filed: z.boolean().default(false),
         deadline: instant.nullable().default(null),
         declared_at: instant.nullable().default(null),

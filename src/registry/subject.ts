@@ -1,5 +1,6 @@
 /** A subject: a pseudonymous person, known by the caller's own reference and never by name. */
 import { z } from '@hono/zod-openapi';
+import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from './printable.ts';
 
 export const SubjectRegistration = z
@@ -10,7 +11,10 @@ export const SubjectRegistration = z
     jurisdiction: z
       .string()
       .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
-      .openapi({ description: 'Where the person is protected: usually where they live.' }),
+      .openapi({
+        description: 'Where the person is protected: usually where they live.',
+        ...wordsOf('jurisdiction'),
+      }),
     date_of_birth: z.iso.date().optional().openapi({
       description:
         'Needed where the law asks for an age; without it enrolment by consent is refused.',

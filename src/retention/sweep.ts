@@ -15,6 +15,7 @@ import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../cou
 import { recordErasure } from '../countersign/erase.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
+import { dropOldAnswers } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import {
   destroyKey,
@@ -213,4 +214,5 @@ async function tellWebhooks({ db, outbox, published }: Swept, clock: () => numbe
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {
   await dropOldDryRuns(db, clock(), MOST_DRY_RUNS);
+  await dropOldAnswers(db, clock(), MOST_DRY_RUNS);
 }

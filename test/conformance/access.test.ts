@@ -65,12 +65,46 @@ describe('a key', () => {
       expect(statuses).toEqual([200, 200, 200, 429]);
       const limited = await hasty.client.send('GET', '/v1/deployments');
       expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(90);
-      expect(await limited.json()).toMatchObject({ code: 'rate_limited' });
+      expect(await limited.json()).toMatchObject({
+        code: 'rate_limited',
+        type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+        'violated-policies': ['key'],
+      });
+      expect(limited.headers.get('ratelimit-policy')).toBe('"key";q=3;w=300');
+      expect(limited.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
       // Another key has a bucket of its own.
       const calm = await hasty.clientOf('globex');
       expect((await calm.send('GET', '/v1/deployments')).status).toBe(200);
     } finally {
       await hasty.close();
+    }
+  });
+});
+
+describe('the keys of a tenant', () => {
+  it('have quotas together, and one for each operation', async () => {
+    const strict = await startWorker({
+      bindings: { QUOTAS: 'tenant=0.01/4 verify=0.01/1' },
+    });
+    try {
+      const [first, second] = [await strict.clientOf('acme'), await strict.clientOf('acme')];
+      const verify = () => first.send('POST', '/v1/verifications', { body: makeForm({}) });
+      const answer = await verify();
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('ratelimit')).toBe('"key";r=199, "tenant";r=3, "verify";r=0');
+      const refused = await verify();
+      expect(await refused.json()).toMatchObject({ 'violated-policies': ['verify'] });
+      // Nothing was taken for the one that was refused.
+      expect(refused.headers.get('ratelimit')).toMatch(
+        /^"key";r=(?:199|200), "tenant";r=3, "verify";r=0;t=\d+$/,
+      );
+      for (const status of [200, 200, 200, 429]) {
+        expect((await second.send('GET', '/v1/deployments')).status).toBe(status);
+      }
+      const others = await strict.clientOf('globex');
+      expect((await others.send('GET', '/v1/deployments')).status).toBe(200);
+    } finally {
+      await strict.close();
     }
   });
 });

@@ -1,6 +1,7 @@
 /** Webhooks of the whole Worker: what is told of a person, to whom, and where it may be sent. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyWebhook } from '../../src/sdk/signatures.ts';
 import type { Client } from '../support/client.ts';
 import { consentingPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -222,7 +223,7 @@ describe('an end point', () => {
   });
 });
 
-it("the README's ten lines verify what was sent, and nothing else", async () => {
+it("the README's ten lines, and the client, verify what was sent, and nothing else", async () => {
   const readme = await readFile(new URL('../../src/webhooks/README.md', import.meta.url), 'utf8');
   const [, code] = /```js\n(.*?)```/s.exec(readme) ?? [];
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(10);
@@ -236,6 +237,10 @@ it("the README's ten lines verify what was sent, and nothing else", async () => 
       body: sent,
     });
   expect(await verify(request(), hook.secret)).toEqual(JSON.parse(body));
+  for (const known of [hook.secret, hook.public_keys[0].public_key]) {
+    expect(await verifyWebhook(body, headers, known)).toEqual(JSON.parse(body));
+    await expect(verifyWebhook(`${body} `, headers, known)).rejects.toThrow();
+  }
   const stale = String(Math.floor(Date.now() / 1000) - 600);
   for (const forged of [
     request({}, body.replace('sub_', 'sub-')),

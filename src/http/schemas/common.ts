@@ -13,6 +13,9 @@ export const EXAMPLE_IDS = {
   subject: `sub_${'0'.repeat(22)}`,
 };
 
+/** A file, in the example of a form. */
+export const EXAMPLE_PICTURE = 'face.jpg';
+
 /** In a request: which deployment, and whom it is about. */
 export const DeploymentId = z.string().openapi({ example: EXAMPLE_IDS.deployment });
 export const SubjectId = z.string().openapi({ example: EXAMPLE_IDS.subject });

@@ -1,0 +1,111 @@
+/**
+ * What every operation of a kind answers, added to the document where its route does not say it: an id or a
+ * query that is none, a body that is too large, of another type or too slow; and the headers of all.
+ */
+import { VOCABULARY, type Vocabulary } from '../policy/vocabulary.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+
+interface Answer {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, unknown>;
+}
+
+interface Operation {
+  parameters?: readonly unknown[];
+  requestBody?: { content?: object };
+  security?: readonly unknown[];
+  responses: Record<string, Answer>;
+}
+
+const OF_EACH: readonly ProblemCode[] = ['internal_error'];
+const OF_PARAMETERS: readonly ProblemCode[] = ['invalid_request'];
+const OF_BODIES: readonly ProblemCode[] = [
+  'invalid_request',
+  'malformed_body',
+  'upload_too_slow',
+  'body_too_large',
+  'unsupported_content_type',
+];
+
+/** Of a POST with a key. */
+const OF_REPEATABLE: readonly ProblemCode[] = [
+  'invalid_request',
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
+];
+
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Up to 255 visible characters, drawn anew for each request: sent again with it, a request is done once, and answered as before for 24 hours, with `Idempotency-Replayed: true`. Of a recognition the policy is asked again: where it refuses by now, so does the answer. What failed is not remembered.',
+  schema: { type: 'string', maxLength: 257 },
+  example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+} as const;
+
+/** Of all answers, by name. */
+export const HEADERS = {
+  'X-Request-Id': {
+    description: 'The id of this request: your own, if you sent one in X-Request-Id.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description:
+      'What is left of each limit that the request took from (draft-ietf-httpapi-ratelimit-headers-11): `r` requests; `t` seconds until there is one.',
+    schema: { type: 'string' },
+    example: '"key";r=199',
+  },
+  'RateLimit-Policy': {
+    description: 'The limits: `q` requests at once, refilled in `w` seconds.',
+    schema: { type: 'string' },
+    example: '"key";q=200;w=4',
+  },
+} as const;
+
+/** Changes an operation as the generator has it. */
+export function completeOperation(method: string, operation: Operation): void {
+  const { parameters = [], requestBody, security = [], responses } = operation;
+  for (const code of OF_EACH) addProblem(responses, code);
+  if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
+  if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
+  if (method === 'post' && security.length > 0) {
+    for (const code of OF_REPEATABLE) addProblem(responses, code);
+    operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];
+  }
+  for (const answer of Object.values(responses)) {
+    const named = Object.keys(HEADERS).map((name) => [
+      name,
+      { $ref: `#/components/headers/${name}` },
+    ]);
+    answer.headers = { ...Object.fromEntries(named), ...answer.headers };
+  }
+}
+
+/** Lists the words of each field that has a vocabulary. */
+export function listWords(node: unknown, vocabulary: Vocabulary): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const child of Object.values(node)) listWords(child, vocabulary);
+  const list: unknown = Reflect.get(node, VOCABULARY);
+  if (typeof list !== 'string' || !(list in vocabulary)) return;
+  const words = vocabulary[list as keyof Vocabulary];
+  // A policy without such a list compares with nothing.
+  if (words.length === 0) return;
+  const type: unknown = Reflect.get(node, 'type');
+  // `none` and `own` are taken for granted, and on no list.
+  const granted: unknown = Reflect.get(node, 'default');
+  const known = typeof granted === 'string' ? new Set([...words, granted]) : words;
+  const nothing = Array.isArray(type) && type.includes('null') ? [null] : [];
+  Reflect.set(node, 'enum', [...known, ...nothing]);
+}
+
+function addProblem(responses: Operation['responses'], code: ProblemCode): void {
+  const [status, title] = PROBLEMS[code];
+  const text = `\`${code}\`: ${title}.`;
+  const { description, ...known } = responses[status] ?? {
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+  if (description?.includes(`\`${code}\``)) return;
+  responses[status] = { description: [description, text].filter(Boolean).join(' '), ...known };
+}

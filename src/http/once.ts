@@ -1,0 +1,101 @@
+/**
+ * `Idempotency-Key`, optional, on every POST: a request that is sent again is done once. What was answered
+ * is answered again; of a recognition, only after the policy was asked again (countersign/repeat.ts).
+ */
+import type { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import {
+  type Field,
+  fingerprint,
+  nameKey,
+  openAnswer,
+  parseKey,
+  type Remembered,
+  sealAnswer,
+} from '../idempotency/key.ts';
+import { claimKey, releaseKey, rememberAnswer } from '../idempotency/store.ts';
+import { report } from '../report.ts';
+import type { AppEnv } from './env.ts';
+import { invalidRequest, Problem } from './problems.ts';
+
+/** Of an answer, in characters: what is longer is not remembered, and no answer of a POST is. */
+const MOST_REMEMBERED = 65_536;
+
+/**
+ * Behind the body, which it reads.
+ * @param asksAgain whether the route answers what is remembered itself (`Env.remembered`), because it reads
+ *   faces and has to ask the policy first
+ */
+export const onceOnly = ({ asksAgain }: { readonly asksAgain: boolean }) =>
+  createMiddleware<AppEnv>(async function onceOnly(c, next) {
+    const header = c.req.header('idempotency-key');
+    if (c.req.method !== 'POST' || header === undefined) return next();
+    const key = parseKey(header);
+    if (key === null) {
+      const detail = 'send up to 255 visible characters without space, backslash or quote';
+      throw invalidRequest('Idempotency-Key', detail);
+    }
+    const { service, caller, operator, timing } = c.var;
+    const { db } = service;
+    const now = timing.now();
+    const id = await nameKey((operator ?? caller).keyId, key);
+    const print = await fingerprint(key, `POST ${c.req.path}`, await readFields(c));
+    const tenantId = operator ? 'operator' : caller.tenantId;
+    const claimed = await claimKey(db, { id, tenantId, fingerprint: print, now });
+    timing.lap('claim');
+    if (claimed.is === 'another') {
+      throw new Problem('idempotency_key_reused', 'Draw another key for another request.');
+    }
+    if (claimed.is === 'running') {
+      const detail = 'The first one is still under way. Ask again in a moment.';
+      throw new Problem('idempotency_key_in_use', detail, {}, { 'retry-after': '2' });
+    }
+    if (claimed.is === 'done') {
+      const remembered = await openAnswer(key, id, claimed.sealed);
+      c.header('idempotency-replayed', 'true');
+      if (!asksAgain) return answerAgain(c, remembered);
+      c.set('remembered', remembered);
+      return next();
+    }
+    await next();
+    try {
+      const { res } = c;
+      const body = res.ok ? await res.clone().text() : '';
+      if (!res.ok || body.length > MOST_REMEMBERED) return await releaseKey(db, { id, now });
+      const answer = { status: res.status, body, answered_at: new Date(now).toISOString() };
+      await rememberAnswer(db, { id, now }, await sealAnswer(key, id, answer), whomOf(c, body));
+    } catch (error) {
+      // The answer is as good as without a key. Sent again within a minute, it is told to wait.
+      report('idempotency_key_not_settled', error, { request: c.var.requestId });
+    }
+  });
+
+/** What was answered, of a route that answers in this shape. @throws ZodError where it is of before */
+export function readAnswer<Shape>({ body }: Remembered, schema: z.ZodType<Shape>): Shape {
+  return schema.parse(JSON.parse(body));
+}
+
+function answerAgain(c: Context<AppEnv>, { status, body }: Remembered): Response {
+  return c.body(body, status as 200, { 'content-type': 'application/json' });
+}
+
+async function readFields(c: Context<AppEnv>): Promise<readonly Field[]> {
+  const form = c.req.bodyCache.formData;
+  if (form) {
+    const fields: Field[] = [];
+    const visit = (value: unknown, name: string) => void fields.push([name, value as Field[1]]);
+    (
+      (await form) as unknown as { forEach(visit: (value: unknown, name: string) => void): void }
+    ).forEach(visit);
+    return fields;
+  }
+  return [['body', await c.req.text()]];
+}
+
+/** Whom an answer is about, so that it goes with them. */
+function whomOf(c: Context<AppEnv>, body: string): string | null {
+  const [, inPath] = /^\/v1\/subjects\/(sub_\w+)/.exec(c.req.path) ?? [];
+  const [inBody] = /\bsub_[A-Za-z0-9]{22}\b/.exec(body) ?? [];
+  return inPath ?? inBody ?? null;
+}

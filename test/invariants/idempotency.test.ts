@@ -1,0 +1,206 @@
+/** A request that is sent again with its idempotency key: done once, and never answered from memory alone. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSENT } from '../scenarios/registrations.ts';
+import { type Client, makeForm } from '../support/client.ts';
+import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { enrolledPerson, problemOf } from '../support/people.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let worker: TestWorker;
+let client: Client;
+let faces: Face[];
+beforeAll(async () => {
+  worker = await startWorker({
+    bindings: { REQUESTS_PER_SECOND: '1000', REQUESTS_BURST: '1000' },
+  });
+  ({ client } = worker);
+  faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
+});
+afterAll(() => worker.close());
+
+let drawn = 0;
+const newKey = () => `"key-${++drawn}"`;
+
+const post = (path: string, key: string, body: object, by = client) =>
+  by.send('POST', path, {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+  });
+
+const newSubject = () => ({ reference: `once-${++drawn}`, jurisdiction: 'DE' });
+
+function verify(key: string, fields: { deployment: string; subject: string }, image: Face) {
+  return client.send('POST', '/v1/verifications', {
+    body: makeForm({ deployment: fields.deployment, subject: fields.subject, image }),
+    headers: { 'idempotency-key': key },
+  });
+}
+
+describe('a request that is sent again', () => {
+  it('is done once and answered as before', async () => {
+    const [key, subject] = [newKey(), newSubject()];
+    const first = await post('/v1/subjects', key, subject);
+    const second = await post('/v1/subjects', key, subject);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(await second.json()).toEqual(await first.json());
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    // As Stripe's clients write it, it is the same key.
+    expect((await post('/v1/subjects', key.replaceAll('"', ''), subject)).status).toBe(201);
+  });
+
+  it('with another body under the same key is refused', async () => {
+    const key = newKey();
+    await post('/v1/subjects', key, newSubject());
+    const problem = await problemOf(post('/v1/subjects', key, newSubject()));
+    expect(problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  });
+
+  it('many times at once is done once', async () => {
+    const [key, subject] = [newKey(), newSubject()];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => post('/v1/subjects', key, subject)),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([]);
+    const bodies = await Promise.all(
+      answers.filter(({ status }) => status === 201).map((one) => one.json()),
+    );
+    expect(new Set(bodies.map((body) => (body as { id: string }).id)).size).toBe(1);
+    const busy = answers.find(({ status }) => status === 409);
+    if (busy) expect(await busy.json()).toMatchObject({ code: 'idempotency_key_in_use' });
+  });
+
+  it('is not known to another key, and what failed is done again', async () => {
+    const [key, subject] = [newKey(), newSubject()];
+    const { id } = (await (await post('/v1/subjects', key, subject)).json()) as { id: string };
+    const stranger = await worker.clientOf('globex');
+    const theirs = (await (await post('/v1/subjects', key, subject, stranger)).json()) as {
+      id: string;
+    };
+    expect(theirs.id).not.toBe(id);
+    const again = newKey();
+    const wrong = { ...newSubject(), jurisdiction: 'XX' };
+    expect((await post('/v1/subjects', again, wrong)).status).toBe(400);
+    expect((await post('/v1/subjects', again, { ...wrong, jurisdiction: 'DE' })).status).toBe(201);
+  });
+
+  it('under a key that is none is told so', async () => {
+    for (const key of ['""', 'a b', '"a', 'ä'.repeat(2), 'x'.repeat(256)]) {
+      const problem = await problemOf(post('/v1/subjects', key, newSubject()));
+      expect(problem, key).toMatchObject({ status: 400, code: 'invalid_request' });
+    }
+  });
+
+  it('after its isolate died is done, a minute later and no sooner', async () => {
+    const [key, subject] = [newKey(), newSubject()];
+    await post('/v1/subjects', key, subject);
+    const { db } = worker.stores;
+    await db.prepare('UPDATE idempotency_keys SET sealed = NULL').run();
+    const problem = await problemOf(post('/v1/subjects', key, subject));
+    expect(problem).toMatchObject({ status: 409, code: 'idempotency_key_in_use' });
+    await db.prepare('UPDATE idempotency_keys SET started_at = started_at - 60000').run();
+    // It was done the first time, and this is what tells.
+    const done = await problemOf(post('/v1/subjects', key, subject));
+    expect(done).toMatchObject({ code: 'subject_exists' });
+  });
+
+  it('is forgotten after a day, and by the sweep', async () => {
+    const [key, subject] = [newKey(), newSubject()];
+    await post('/v1/subjects', key, subject);
+    const { db } = worker.stores;
+    await db.prepare('UPDATE idempotency_keys SET started_at = started_at - 86400000').run();
+    expect(await problemOf(post('/v1/subjects', key, subject))).toMatchObject({
+      code: 'subject_exists',
+    });
+    await worker.runSchedule();
+    expect(await db.prepare('SELECT count(*) AS n FROM idempotency_keys').first('n')).toBe(0);
+  });
+});
+
+describe('a recognition that is sent again', () => {
+  it('asks the policy again, reads no face, and tells the same', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    const first = (await (await verify(key, person, faces[1])).json()) as Record<string, unknown>;
+    const again = await verify(key, person, faces[1]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const { decision, ...same } = (await again.json()) as { decision: { id: string } };
+    const { decision: before, ...told } = first as { decision: { id: string } };
+    expect(same).toEqual(told);
+    expect(decision.id).not.toBe(before.id);
+    const entry = await client.decision(decision.id);
+    expect(entry.outcome).toMatchObject({
+      outcome: 'repeated',
+      details: { repeats: before.id },
+    });
+    expect(await problemOf(verify(key, person, faces[0]))).toMatchObject({ status: 422 });
+  });
+
+  it('is refused once the consent has gone', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    expect((await verify(key, person, faces[1])).status).toBe(200);
+    await client.consent(person.subject, { deployment: person.deployment, event: 'withdrawn' });
+    const problem = await problemOf(verify(key, person, faces[1]));
+    expect([problem.code, problem.status]).not.toContain('matched');
+    expect(problem.status).toBeGreaterThanOrEqual(403);
+    expect(JSON.stringify(problem)).not.toContain('"matched"');
+  });
+
+  it('is refused once the deployment promises less', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    expect((await verify(key, person, faces[1])).status).toBe(200);
+    const { registration } = (await (
+      await client.send('GET', `/v1/deployments/${person.deployment}`)
+    ).json()) as { registration: object };
+    await client.redeploy(person.deployment, { ...registration, dpia: { on_file: false } });
+    expect(await problemOf(verify(key, person, faces[1]))).toMatchObject({
+      code: 'policy_denied',
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'DPIA_MISSING' })]),
+    });
+  });
+
+  it('enrols once', async () => {
+    const { deployment } = await enrolledPerson(client, faces[0]);
+    const grown = { ...newSubject(), date_of_birth: '1991-05-04' };
+    const { id: subject } = await client.register(grown);
+    await client.consent(subject, { deployment, ...CONSENT.full });
+    const key = newKey();
+    const enrol = () =>
+      client.send('POST', '/v1/templates', {
+        body: makeForm({ deployment, subject, image: faces[0] }),
+        headers: { 'idempotency-key': key },
+      });
+    const [first, again] = [await enrol(), await enrol()];
+    expect([first.status, again.status]).toEqual([201, 201]);
+    const { id } = (await first.json()) as { id: string };
+    expect(await again.json()).toMatchObject({ id });
+    const list = await client.send('GET', `/v1/templates?subject=${subject}`);
+    expect(((await list.json()) as { templates: unknown[] }).templates).toHaveLength(1);
+  });
+});
+
+describe('what is kept of it', () => {
+  it('opens only with the sender’s key, and goes with the person', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    await verify(key, person, faces[1]);
+    const { db } = worker.stores;
+    const read = () =>
+      db
+        .prepare('SELECT * FROM idempotency_keys WHERE subject_id = ?')
+        .bind(person.subject)
+        .all<Record<string, string>>();
+    const [row] = (await read()).results;
+    const text = JSON.stringify(row);
+    expect(text).not.toContain(key.replaceAll('"', ''));
+    expect(Buffer.from(row.sealed, 'base64url').toString('latin1')).not.toContain('matched');
+    await client.erase(person.subject);
+    expect((await read()).results).toEqual([]);
+    expect(await problemOf(verify(key, person, faces[1]))).toMatchObject({
+      code: 'subject_erased',
+    });
+  });
+});
