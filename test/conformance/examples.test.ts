@@ -40,8 +40,13 @@ it('each example of a body is answered with success', async () => {
       .map((operation) => [`${operation.method} ${operation.path}`, operation]),
   );
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
-  const ids: Record<string, string> = { dep: '', sub: '', grt: '' };
-  const prefixes: Record<string, string> = { deployments: 'dep', grants: 'grt', subjects: 'sub' };
+  const ids: Record<string, string> = { dep: '', sub: '', grt: '', whk: '' };
+  const prefixes: Record<string, string> = {
+    deployments: 'dep',
+    grants: 'grt',
+    subjects: 'sub',
+    webhooks: 'whk',
+  };
   const withIds = (text: string) =>
     text
       .replace(/\b(dep|sub)_0{22}/g, (_, prefix: string) => ids[prefix])
@@ -98,6 +103,7 @@ it('each example of a body is answered with success', async () => {
   ids.grt = String((await send('POST /v1/grants', { client: first })).id);
   await send('POST /v1/grants/{id}/approvals', { client: second });
   await send('POST /v1/grants/{id}/revoke', { client: first });
+  ids.whk = String((await send('POST /v1/webhooks')).id);
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });
