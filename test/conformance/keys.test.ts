@@ -47,7 +47,10 @@ it.each([
 
 it.each([
   { args: [], told: 'Name a tenant, an operator, an auditor, a monitor or a key' },
-  { args: ['--tenant', 'zoo', '--operator', 'olga'], told: 'Name a tenant, an operator, an auditor, a monitor or a key' },
+  {
+    args: ['--tenant', 'zoo', '--operator', 'olga'],
+    told: 'Name a tenant, an operator, an auditor, a monitor or a key',
+  },
   { args: ['--operator', 'olga', '--scopes', 'manage'], told: "Scopes are of a tenant's key" },
   { args: ['--tenant', 'zoo', '--scopes', 'grant'], told: 'The scopes are' },
   { args: ['--operator', 'Olga'], told: 'use a-z, 0-9 and -' },
