@@ -14,6 +14,8 @@ test('a request outlives its client: the platform waits for all of it', async ()
         limiter,
         rates: { address: {} },
         audit: { takeGrowth: () => false },
+        outbox: { takeEmitted: () => [] },
+        meter: { countRequest: () => undefined, flushSoon: () => undefined },
       }) as unknown as WorkerService,
   );
   const waited: Promise<unknown>[] = [];

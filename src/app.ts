@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
+import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { answers } from './api/answers.ts';
@@ -18,6 +19,7 @@ import { apiKeys } from './api/keys.ts';
 import { links } from './api/links.ts';
 import { log } from './api/log.ts';
 import { me } from './api/me.ts';
+import { metrics } from './api/metrics.ts';
 import { nonces } from './api/nonces.ts';
 import { passes } from './api/passes.ts';
 import { policies } from './api/policies.ts';
@@ -31,6 +33,7 @@ import { tenants } from './api/tenants.ts';
 import { vault } from './api/vault.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
+import { webhooks } from './api/webhooks.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
 import { requireCapacity } from './http/capacity.ts';
@@ -43,6 +46,7 @@ import { startTiming } from './http/timing.ts';
 import { newId } from './ids.ts';
 import { report } from './report.ts';
 import type { WorkerService } from './service.ts';
+import { wakeEndpoints } from './webhooks/waking.ts';
 
 /** @param open gives the service for the bindings of this request; called once per request. */
 export function createApp(open: (env: Env) => WorkerService): Router {
@@ -52,7 +56,11 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const problem = toProblem(error);
     // Nothing of the request but its id and path is logged: no body, no query, no key.
     if (PROBLEMS[problem.code][0] >= 500) {
-      report('request_failed', problem, { request: c.var.requestId, path: c.req.path });
+      report('request_failed', problem, {
+        request: c.var.requestId,
+        ...(c.var.timing?.trace && { trace: c.var.timing.trace.id }),
+        path: c.req.path,
+      });
     }
     return answerWith(problem, c);
   });
@@ -77,6 +85,20 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
     for (const [name, value] of Object.entries(c.var.limits ?? {})) c.header(name, value);
   });
+  app.use(async function countRequest(c, next) {
+    const { service, timing } = c.var;
+    const begun = timing.now();
+    await next();
+    const now = timing.now();
+    service.meter.countRequest({
+      route: routePath(c, -1),
+      method: c.req.method,
+      status: c.res.status,
+      seconds: (now - begun) / 1000,
+    });
+    const flushed = service.meter.flushSoon(service.collector, now);
+    if (flushed) c.executionCtx.waitUntil(flushed);
+  });
   // What the log gained is integrated beside the requests, not on their way. The object also looks by
   // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.
   app.use(async function tellIntegrator(c, next) {
@@ -87,6 +109,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const tell = () => integrator.getByName('log').poke();
     const told = tell().catch(tell).catch(tell);
     c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
+  });
+  // As for the integrator: what is in the outbox is told soon, and by the sweep where this is lost.
+  app.use(async function wakeWebhooks(c, next) {
+    await next();
+    const { db, outbox, deliveries } = c.var.service;
+    const emitted = outbox.takeEmitted();
+    if (emitted.length === 0) return;
+    const woken = wakeEndpoints(db, deliveries, emitted);
+    c.executionCtx.waitUntil(woken.catch((error: unknown) => report('webhooks_not_woken', error)));
   });
   app.use(secureHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
@@ -108,6 +139,8 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   documentApi(app);
 
   // Everything else needs a key, and a token from its bucket.
+  app.use('/metrics', requireKey);
+  app.route('/', metrics);
   app.use('/v1/*', requireKey);
   app.use('/v1/*', requireCapacity);
   app.route('/v1', deployments);
@@ -131,6 +164,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', decisions);
   app.route('/v1', evidence);
   app.route('/v1', vault);
+  app.route('/v1', webhooks);
   return app;
 }
 

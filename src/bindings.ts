@@ -7,9 +7,11 @@ import type { Integrator } from './audit/integrator.ts';
 import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { type Quotas, readQuotas } from './http/quotas.ts';
+import type { MetricsCollector } from './metrics/collector.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
 import { readSeeds, type Seed } from './signing/keys.ts';
 import { type MasterSecret, readMasterKeys } from './vault/keys.ts';
+import type { WebhookDelivery } from './webhooks/delivery.ts';
 
 export interface Env {
   readonly DB: D1Database;
@@ -19,6 +21,10 @@ export interface Env {
   readonly INTEGRATOR: DurableObjectNamespace<Integrator>;
   /** What is published of the log: tiles and checkpoints; and its closed segments. */
   readonly LOG_STORE: R2Bucket;
+  /** One object to each end point that is told what happens. */
+  readonly WEBHOOKS: DurableObjectNamespace<WebhookDelivery>;
+  /** One object adds up what all isolates count. */
+  readonly METRICS: DurableObjectNamespace<MetricsCollector>;
   /** Names the log in its checkpoints: where it is served, without a scheme. Never changed. */
   readonly LOG_ORIGIN: string;
   /** Who cosigns checkpoints, and how many must: a C2SP tlog-policy; empty for nobody. */
@@ -52,12 +58,17 @@ export interface Env {
   readonly LOG_SEGMENT_ENTRIES: string;
   /** Codes of places with commas between, `none` or `any`: where the operator vouches that it runs. */
   readonly RUNS_IN: string;
+  /** `on`: webhooks on this machine, by http. For local servers. */
+  readonly WEBHOOKS_TO_LOCALHOST?: string;
   /** `on`: answers say where the time went. For local servers. */
   readonly SERVER_TIMING?: string;
 }
 
 export interface CheckedBindings
-  extends Pick<Env, 'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE'> {
+  extends Pick<
+    Env,
+    'DB' | 'TEMPLATES' | 'LIMITER' | 'INTEGRATOR' | 'LOG_STORE' | 'WEBHOOKS' | 'METRICS'
+  > {
   readonly rates: { readonly key: Rate; readonly dryRuns: Rate; readonly address: Rate };
   readonly quotas: Quotas;
   /** The first one seals. */
@@ -75,12 +86,14 @@ export class BindingError extends Error {
 
 /** @throws BindingError naming the binding or secret that is missing or malformed. */
 export function checkBindings(env: Partial<Env>): CheckedBindings {
-  const { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, MASTER_KEY } = env;
+  const { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS, MASTER_KEY } = env;
   if (!DB) throw new BindingError('The D1 binding DB is missing.');
   if (!TEMPLATES) throw new BindingError('The KV binding TEMPLATES is missing.');
   if (!LIMITER) throw new BindingError('The Durable Object binding LIMITER is missing.');
   if (!INTEGRATOR) throw new BindingError('The Durable Object binding INTEGRATOR is missing.');
   if (!LOG_STORE) throw new BindingError('The R2 binding LOG_STORE is missing.');
+  if (!METRICS) throw new BindingError('The Durable Object binding METRICS is missing.');
+  if (!WEBHOOKS) throw new BindingError('The Durable Object binding WEBHOOKS is missing.');
   const rates = {
     key: readRate(env, 'REQUESTS'),
     address: readRate(env, 'PUBLIC_REQUESTS'),
@@ -120,7 +133,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (!ORIGIN.test(logOrigin)) {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
   }
-  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE };
+  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS };
   return {
     ...stores,
     rates,

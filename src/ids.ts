@@ -21,7 +21,9 @@ export type IdPrefix =
   | 'pky'
   | 'rgt'
   | 'cap'
-  | 'req';
+  | 'req'
+  | 'whk'
+  | 'msg';
 
 /** A prefix and 22 random letters and digits: 131 bits, so ids cannot be guessed or enumerated. */
 export function newId(prefix: IdPrefix): string {

@@ -1,4 +1,5 @@
 /** The Worker: the app over the deployed policy, the models and the bindings. */
+import { tracing } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
@@ -6,9 +7,12 @@ import { workerRecogniser } from './recognition/workerd.ts';
 import { sweep } from './retention/sweep.ts';
 import { endTenants } from './retention/tenants.ts';
 import { openService, type WorkerService } from './service.ts';
+import { wakeEndpoints } from './webhooks/waking.ts';
 
 export { Integrator } from './audit/integrator.ts';
 export { RateLimiter } from './http/limiter.ts';
+export { MetricsCollector } from './metrics/collector.ts';
+export { WebhookDelivery } from './webhooks/delivery.ts';
 
 let service: WorkerService | undefined;
 
@@ -23,9 +27,25 @@ const app = createApp(open);
 /** One of the two in wrangler.toml; the other is the sweep's. */
 const EVERY_MINUTE = '* * * * *';
 
+/**
+ * The platform puts the whole URL into the request's span, and a search for a subject has the reference
+ * in it. Where spans are not kept, nothing happens.
+ */
+function hideQuery({ url }: Request): void {
+  const { origin, pathname, search } = new URL(url);
+  if (search === '') return;
+  const span = tracing.getActiveSpan();
+  span?.setAttribute('url.full', `${origin}${pathname}`);
+  span?.setAttribute('url.query', '');
+}
+
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    hideQuery(request);
+    return app.fetch(request, env, context);
+  },
   async scheduled({ cron }, env) {
+    const { db, outbox, deliveries } = open(env);
     // A run of its own, with its own calls to the stores: a deletion takes many.
     if (cron === EVERY_MINUTE) {
       const ended = await endTenants(open(env), Date.now);
@@ -37,6 +57,9 @@ export default {
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));
     await env.INTEGRATOR.getByName('log').poke();
+    // Of everyone: what the sweep told, what a request had no time to, and alarms that were lost.
+    outbox.takeEmitted();
+    await wakeEndpoints(db, deliveries, [null]);
     // The platform's own record of the run should say that it was not whole.
     if (swept.failed > 0) throw new Error(`${swept.failed} templates could not be erased.`);
   },

@@ -10,12 +10,17 @@ import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import { toProblem } from './http/errors.ts';
 import type { RateLimiter } from './http/limiter.ts';
+import type { MetricsCollector } from './metrics/collector.ts';
+import { Meter } from './metrics/meter.ts';
 import type { Policy } from './policy/host.ts';
 import type { Recogniser } from './recognition/recogniser.ts';
 import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
 import { SigningKeys } from './signing/keys.ts';
+import { importMasterKey, type MasterKey } from './vault/keys.ts';
 import { Vault } from './vault/vault.ts';
+import type { WebhookDelivery } from './webhooks/delivery.ts';
+import { Outbox } from './webhooks/outbox.ts';
 
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
@@ -25,6 +30,14 @@ export interface WorkerService extends Service {
   /** What is published of the log, and its closed segments. */
   readonly published: R2Bucket;
   readonly archiveLimits: ArchiveLimits;
+  readonly signing: SigningKeys;
+  /** Of each webhook, the object that delivers to it. */
+  readonly deliveries: DurableObjectNamespace<WebhookDelivery>;
+  /** What this isolate counts, and the object that adds up what all do. */
+  readonly meter: Meter;
+  collector(): DurableObjectStub<MetricsCollector>;
+  /** For what is stored sealed and is no template. */
+  masterKey(): Promise<MasterKey>;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
   /** How often the keys of a tenant may ask together. */
@@ -43,18 +56,29 @@ export function openService(
   const { DB, TEMPLATES, LIMITER, rates, quotas, masterKeys, databaseBytes, runsIn, ...log } =
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
+  const meter = new Meter();
+  let master: Promise<MasterKey> | undefined;
   return {
     db: DB,
     limiter: LIMITER,
     rates,
     quotas,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKeys, Date.now),
-    audit: new AuditLog(DB, {
-      origin: log.logOrigin,
-      key: () => signing.current('receipt'),
-      now: Date.now,
-    }),
+    audit: new AuditLog(
+      DB,
+      { origin: log.logOrigin, key: () => signing.current('receipt'), now: Date.now },
+      ({ operation, decision: { allow, jurisdictions } }) =>
+        meter.countDecision({ operation, allow, jurisdictions }),
+    ),
     signing,
+    meter,
+    collector: () => log.METRICS.getByName('all'),
+    outbox: new Outbox(DB),
+    deliveries: log.WEBHOOKS,
+    masterKey: () => {
+      master ??= importMasterKey(masterKeys[0]);
+      return master;
+    },
     integrator: log.INTEGRATOR,
     published: log.LOG_STORE,
     archiveLimits: log.archiveLimits,

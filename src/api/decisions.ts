@@ -39,6 +39,10 @@ const DecisionSchema = z
       .nullable()
       .openapi({ description: 'Which asked; null for the service itself.' }),
     request: z.string().nullable().openapi({ description: 'In which it did: x-request-id.' }),
+    trace: z
+      .string()
+      .nullable()
+      .openapi({ description: "The trace id of that request's traceparent." }),
     operation: z.string(),
     deployment: z.string().nullable(),
     deployment_version: z
@@ -327,6 +331,7 @@ function presentEntry(entry: Entry) {
     index: entry.index,
     key: entry.keyId,
     request: entry.request,
+    trace: entry.trace,
     operation: entry.operation,
     deployment: entry.deploymentId,
     deployment_version: entry.deploymentVersion,

@@ -18,6 +18,8 @@ export interface Entry {
   readonly keyId: string | null;
   /** The request in which it did. */
   readonly request: string | null;
+  /** The trace that it was part of. */
+  readonly trace: string | null;
   readonly operation: string;
   readonly dryRun: boolean;
   readonly decision: ToldDecision;
@@ -59,6 +61,7 @@ const DecisionContent = z.strictObject({
   deployment_version: z.int().nullable(),
   key: z.string().nullable(),
   request: z.string().nullable(),
+  trace: z.string().exactOptional(),
   /** The id of who was erased by it. */
   erased: z.string().exactOptional(),
   /** RFC 3339, of before there was a log: the entry came later. */
@@ -80,6 +83,7 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     deployment_version,
     key,
     request,
+    trace = null,
     input,
     policy_revision: revision,
     model,
@@ -105,6 +109,7 @@ export function readEntry(row: EntryRow, policy: Policy | null): Entry {
     subjectId: erased ?? row.subject_id,
     keyId: key,
     request,
+    trace,
     operation,
     dryRun: false,
     decision: tellDecision(decision, { revision, input, policy }),
@@ -145,6 +150,7 @@ export function readDryRun(row: DryRunRow, policy: Policy | null): Entry {
     subjectId: row.subject_id,
     keyId: null,
     request: null,
+    trace: null,
     operation: row.operation,
     dryRun: true,
     decision: tellDecision(decision, { revision, input, policy }),

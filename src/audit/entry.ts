@@ -22,6 +22,7 @@ export const KINDS = [
   'key',
   'tenant',
   'policy',
+  'webhook',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

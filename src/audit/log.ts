@@ -75,15 +75,22 @@ export interface Changed {
 export class AuditLog {
   readonly #db: D1Database;
   readonly #promising: Promising;
+  readonly #count: (decision: DecisionRecord) => void;
   /** The policy that this isolate has seen to be the last one in the log. */
   #announced: string | undefined;
   /** Whether this isolate has seen that the database's log has its name. */
   #named = false;
   #grown = false;
 
-  constructor(db: D1Database, promising: Promising) {
+  /** @param count is told each decision that was recorded */
+  constructor(
+    db: D1Database,
+    promising: Promising,
+    count: (decision: DecisionRecord) => void = () => undefined,
+  ) {
     this.#db = db;
     this.#promising = promising;
+    this.#count = count;
   }
 
   /** The log's name. */
@@ -103,7 +110,9 @@ export class AuditLog {
     others: readonly NewEntry[] = [],
   ): Promise<Receipt> {
     const entry = entryOf('decision', decision, { outcome: { outcome, details } });
-    return this.append([entry, ...others], changes, decision.policyRevision);
+    const receipt = await this.append([entry, ...others], changes, decision.policyRevision);
+    this.#count(decision);
+    return receipt;
   }
 
   /** The intent to act, with what it takes. @throws AuditError, AttemptsExhaustedError */
@@ -112,6 +121,7 @@ export class AuditLog {
     changes: D1PreparedStatement[] = [],
   ): Promise<void> {
     await this.#record([entryOf('intent', decision)], changes, decision.policyRevision);
+    this.#count(decision);
   }
 
   /**
@@ -275,6 +285,7 @@ function entryOf(
       deployment_version: record.deploymentVersion,
       key: record.keyId,
       request: record.request,
+      ...(record.trace !== undefined && { trace: record.trace }),
       ...(record.erased !== undefined && { erased: record.erased }),
       input: record.input,
       ...storeDecision(record.decision),

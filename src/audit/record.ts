@@ -24,6 +24,8 @@ export interface Asker {
   readonly keyId: string | null;
   /** The id that the request goes by in answers and in the operator's log. */
   readonly request: string | null;
+  /** The id of the caller's trace. */
+  readonly trace?: string | undefined;
 }
 
 export interface OutcomeRecord {

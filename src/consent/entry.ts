@@ -9,6 +9,8 @@ export interface Recorded {
   /** Of whoever recorded it; null where this service did. */
   readonly keyId: string | null;
   readonly request: string | null;
+  /** Of the trace that it came with. */
+  readonly trace?: string | undefined;
   /** At which it was said. */
   readonly deployment: { readonly id: string; readonly version: number } | null;
 }
@@ -24,7 +26,7 @@ export function entryOfConsent(
     occurredAt,
     recordedAt,
   }: Omit<ConsentEvent, 'terms'> & Partial<Pick<ConsentEvent, 'terms'>>,
-  { tenantId, subjectId, keyId, request, deployment }: Recorded,
+  { tenantId, subjectId, keyId, request, trace, deployment }: Recorded,
 ): NewEntry {
   return {
     id,
@@ -38,6 +40,7 @@ export function entryOfConsent(
       deployment_version: deployment?.version ?? null,
       key: keyId,
       request,
+      ...(trace !== undefined && { trace }),
       purpose,
       controller: controllerId,
       ...(terms && { terms }),

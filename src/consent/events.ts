@@ -154,3 +154,42 @@ export function insertConsent(
       recordedAt,
     );
 }
+
+/** A place in the order of ends: seconds since the epoch, and the event among those of one second. */
+export interface PlaceOfEnd {
+  readonly ended: number;
+  readonly seq: number;
+}
+
+/** A consent that ended by itself. */
+export interface ExpiredConsentRow extends PlaceOfEnd {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly subject_id: string;
+}
+
+/**
+ * Consents whose agreed end came, and which nothing has replaced or ended before: whoever's they are, in
+ * the order of their ends.
+ * @param after not among them @param until seconds since the epoch
+ */
+export function selectExpiredConsents(
+  db: D1Database,
+  after: PlaceOfEnd,
+  until: number,
+  most: number,
+): D1PreparedStatement {
+  const ended = `unixepoch(e.terms_json ->> 'expires_at')`;
+  return db
+    .prepare(
+      `SELECT e.id, e.seq, e.tenant_id, e.subject_id, ${ended} AS ended FROM consent_events e
+       WHERE e.event IN ('given', 'renewed') AND (${ended}, e.seq) > (?1, ?2) AND ${ended} <= ?3
+         AND NOT EXISTS (
+           SELECT 1 FROM consent_events later
+           WHERE later.subject_id = e.subject_id AND later.seq > e.seq
+             AND later.purpose = e.purpose AND later.controller_id = e.controller_id
+             AND (later.event IN ('refused', 'withdrawn') OR later.scope IS e.scope))
+       ORDER BY ${ended}, e.seq LIMIT ?4`,
+    )
+    .bind(after.ended, after.seq, until, most);
+}

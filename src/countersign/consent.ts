@@ -102,10 +102,17 @@ export async function recordConsent(
     subjectId: request.subject,
     keyId,
     request: timing.request,
+    trace: timing.trace?.id,
     deployment,
   });
   const act = request.act?.(event);
-  const changes = [...(act?.changes ?? []), insertion];
+  const changes = [
+    ...(act?.changes ?? []),
+    insertion,
+    ...(request.event === 'withdrawn'
+      ? [tellWithdrawal(service, deployment, event, request, timing)]
+      : []),
+  ];
   const entries = [entry, ...(act ? [act.entry] : [])];
   const ended = endTemplates(service, parties, event, now);
   if (!ended) {
@@ -129,6 +136,17 @@ export async function recordConsent(
     timing,
   );
   return { event, deployment, logReceipt: decision.log_receipt };
+}
+
+function tellWithdrawal(
+  { outbox }: Service,
+  { id: deployment, tenantId }: Deployment,
+  { id: consent, recordedAt: at }: ConsentEvent,
+  { subject }: ConsentRequest,
+  { trace }: Timing,
+): D1PreparedStatement {
+  const data = { subject, consent, deployment };
+  return outbox.emit({ type: 'subject.consent_withdrawn', tenantId, data }, { at, trace });
 }
 
 /** A text of the same version as the registered one is that one. */

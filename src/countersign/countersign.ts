@@ -132,6 +132,7 @@ export async function countersign<Found, Answer>(
     tenantId: act.tenantId,
     keyId: act.keyId,
     request: timing.request,
+    trace: timing.trace?.id,
     deploymentId: act.deploymentId,
     deploymentVersion: act.deploymentVersion,
     subjectId: act.subjectId,

@@ -58,13 +58,13 @@ export function replaceDeployment(
  * Ends a deployment, and with it the purpose of what is kept for it. One that has ended stays as it is.
  * @throws Refusal `deployment_not_found`; AuditError
  */
-export function closeDeployment(
+export async function closeDeployment(
   service: Service,
   caller: Author,
   id: string,
   timing: Timing,
 ): Promise<Registered> {
-  const { db } = service;
+  const { db, outbox } = service;
   const now = timing.now();
   const named = { tenantId: caller.tenantId, id };
   const entry = entryOf(caller, id, now, timing, {
@@ -72,7 +72,18 @@ export function closeDeployment(
     ...(caller.by && { by: caller.by }),
   });
   const change = endDeployment(db, named, now);
-  return record(service, caller, id, change, entry, [endPurpose(db, named, now)]);
+  const row = await selectDeployment(db, caller.tenantId, id).first<DeploymentRow>();
+  const event = {
+    type: 'watchlist.ended',
+    tenantId: caller.tenantId,
+    data: { deployment: id },
+  } as const;
+  return record(service, caller, id, change, entry, [
+    ...(row && readDeployment(row).registration.watchlist
+      ? [outbox.emitIfChanged(event, { at: now, trace: timing.trace })]
+      : []),
+    endPurpose(db, named, now),
+  ]);
 }
 
 /** In one transaction with reading it back, so that the answer is of the moment of the change. */

@@ -50,7 +50,7 @@ export async function tryPolicy(
   };
   await service.audit.recordDryRun({ tenantId, ...record });
   const outcome = { name: 'dry_run', details: {}, recordedAt: now };
-  return { ...record, index: null, keyId: null, request: null, dryRun: true, outcome };
+  return { ...record, index: null, keyId: null, request: null, trace: null, dryRun: true, outcome };
 }
 
 async function gatherFacts(

@@ -102,6 +102,10 @@ export async function erasePerson(
           // By the subject and not by the list: whatever was enrolled since it was read goes too.
           ...keepForShredding(db, person, end, pending),
           ...forgetPerson(db, person),
+          service.outbox.emit(
+            { type: 'subject.erased', tenantId, data: { subject: id, decision: end.decisionId } },
+            { at: end.at, trace: timing.trace },
+          ),
         ],
       },
       timing,
@@ -213,7 +217,7 @@ export interface Erasure {
 export async function erase(service: Service, erasure: Erasure, timing: Timing): Promise<Erased> {
   const { tenantId, subject, templates: expected } = erasure;
   const erasedAt = timing.now();
-  const decision = await recordErasure(service, erasure, erasedAt, timing.request);
+  const decision = await recordErasure(service, erasure, erasedAt, timing);
   const owner = { tenantId, subjectId: subject.id };
   const templates = await shredErased(service, owner, decision.id, expected, timing.now());
   return { erasedAt, templates, decision };
@@ -224,7 +228,7 @@ export async function recordErasure(
   service: Service,
   { tenantId, keyId, subject, templates, details, changes, entries, ofPerson = false }: Erasure,
   now: number,
-  request: string | null = null,
+  { request, trace }: Partial<Pick<Timing, 'request' | 'trace'>> = {},
 ): Promise<Countersignature> {
   const input = factsOfErasure(ofPerson ? null : subject, now);
   const { decision, revision } = decide(service, input);
@@ -235,7 +239,8 @@ export async function recordErasure(
       id,
       tenantId,
       keyId,
-      request: ofPerson ? null : request,
+      request: ofPerson ? null : (request ?? null),
+      trace: ofPerson ? undefined : trace?.id,
       deploymentId: null,
       deploymentVersion: null,
       subjectId: ofPerson ? null : subject.id,

@@ -5,12 +5,16 @@ import type { RunsIn } from '../place.ts';
 import type { Policy } from '../policy/host.ts';
 import type { Recogniser } from '../recognition/recogniser.ts';
 import type { SigningKeys } from '../signing/keys.ts';
+import type { Trace } from '../trace.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { Outbox } from '../webhooks/outbox.ts';
 
 export interface Service {
   readonly db: D1Database;
   readonly vault: Vault;
   readonly audit: AuditLog;
+  /** What webhooks are told: each in the transaction of its change. */
+  readonly outbox: Outbox;
   readonly capacity: Capacity;
   readonly signing: SigningKeys;
   readonly recogniser: Recogniser;
@@ -26,6 +30,8 @@ export interface Service {
 export interface Timing {
   /** The id that it goes by in answers and in the operator's log. */
   readonly request: string;
+  /** The caller's, if it sent one. */
+  readonly trace?: Trace | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Ends a step: it took the time since the step before ended. */

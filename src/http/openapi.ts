@@ -22,6 +22,8 @@ const TAGS = {
   keys: 'The keys of a tenant.',
   tenants: 'For operators: tenants, from the first key to the receipt of their deletion.',
   grants: 'What operators vouch for about a controller.',
+  webhooks: 'End points of yours that are told what happened.',
+  operations: 'For whoever runs the service.',
 };
 
 /**
@@ -33,7 +35,7 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
     type: 'http',
     scheme: 'bearer',
     description:
-      "An API key: csk_…; where the scope is `grant`, `log`, `vault` or `tenants`, an operator's: cso_…",
+      "An API key: csk_…; where the scope is `grant`, `log`, `vault`, `tenants` or `metrics`, an operator's: cso_…",
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
     type: 'http',

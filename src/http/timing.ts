@@ -5,6 +5,7 @@
 import type { Context } from 'hono';
 import { setMetric } from 'hono/timing';
 import type { Timing } from '../countersign/service.ts';
+import { parseTraceparent } from '../trace.ts';
 import type { AppEnv } from './env.ts';
 
 /** Steps of one request, told to `hono/timing`. */
@@ -15,6 +16,7 @@ export function startTiming(c: Context<AppEnv>): Timing {
   };
   return {
     request: c.var.requestId,
+    trace: parseTraceparent(c.req.header('traceparent')),
     now: Date.now,
     lap(step) {
       const now = performance.now();

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly signingKeys?: string;
   /** Takes what the Worker and the runtime log; printed unless given. */
   readonly onLog?: (message: string, level: string) => void;
+  /** Keeps spans, for tests that look at them. */
+  readonly observe?: boolean;
   /** Further plain bindings. */
   readonly bindings?: Record<string, string>;
 }
@@ -67,6 +69,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       port: options.port ?? 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
+      ...(options.observe === true ? { unsafeObservability: true, unsafeLocalExplorer: true } : {}),
       handleStructuredLogs: ({ message, level }) => (options.onLog ?? print)(message, level),
       // wrangler's own layout, so that `wrangler d1 execute --local` sees the same data.
       ...(options.persist === undefined

@@ -128,7 +128,7 @@ async function start(): Promise<LocalServer> {
     port,
     persist: data,
     masterKey: await masterKey(),
-    bindings: { LOCAL_SECRET: policySecret },
+    bindings: { LOCAL_SECRET: policySecret, WEBHOOKS_TO_LOCALHOST: 'on' },
   });
 }
 

@@ -7,7 +7,7 @@ import type { Env } from '../bindings.ts';
 import worker from '../index.ts';
 import { replacePolicy } from '../policy/active.ts';
 
-export { Integrator, RateLimiter } from '../index.ts';
+export { Integrator, MetricsCollector, RateLimiter, WebhookDelivery } from '../index.ts';
 
 export interface LocalEnv extends Env {
   readonly UNSAFE_EVAL: { newWasmModule(bytes: ArrayBuffer): WebAssembly.Module };

@@ -1,8 +1,8 @@
 /**
  * `npm run key -- --tenant acme [--scopes recognise,audit] [--test]`: a tenant's key, shown once; with
  * `--reviewer ruth`, one of somebody there who reviews; `--operator olga`: a key of one of the people
- * who run the service; `--auditor maria`: one that reads the log and no more; `--revoke csk_…`: the end
- * of any. In the deployed database, or with `--data` in the local server's.
+ * who run the service; `--auditor maria`: one that reads the log and no more;
+ * `--monitor prometheus`: one that reads /metrics and no more; `--revoke csk_…`: the end of any. In the deployed database, or with `--data` in the local server's.
  */
 import { readArguments } from '../local/command-line.ts';
 import {
@@ -20,6 +20,7 @@ const { values, endWith } = readArguments(
 npm run key -- --tenant NAME --reviewer NAME
 npm run key -- --operator NAME
 npm run key -- --auditor NAME
+npm run key -- --monitor NAME
 npm run key -- --revoke csk_… or cso_…
 
   --holder    whose key it is, if it is one person's: they review nothing that it asked
@@ -27,6 +28,7 @@ npm run key -- --revoke csk_… or cso_…
   --test      the key is for test data, which is kept apart and goes after 30 days
   --operator  one person's name: a grave grant takes two people
   --auditor   the key reads every entry of the log, and can do nothing else
+  --monitor   the key reads /metrics, and can do nothing else
   --revoke    a key, or its beginning up to the second _; the next request with it is refused
   --data      the local server's folder (.wrangler/state), in place of the deployed database`,
   {
@@ -37,16 +39,19 @@ npm run key -- --revoke csk_… or cso_…
     test: { type: 'boolean', default: false },
     operator: { type: 'string' },
     auditor: { type: 'string' },
+    monitor: { type: 'string' },
     revoke: { type: 'string' },
     data: { type: 'string' },
   },
 );
-const { tenant, reviewer, operator, auditor, revoke } = values;
+const { tenant, reviewer, operator, auditor, monitor, revoke } = values;
 if (tenant === undefined && (reviewer ?? values.holder) !== undefined) {
   endWith('A reviewer or a holder is somebody at a tenant: name it, too.');
 }
-const asked = [tenant, operator, auditor, revoke].filter((value) => value !== undefined);
-if (asked.length !== 1) endWith('Name a tenant, an operator, an auditor or a key to revoke.');
+const asked = [tenant, operator, auditor, monitor, revoke].filter((value) => value !== undefined);
+if (asked.length !== 1) {
+  endWith('Name a tenant, an operator, an auditor, a monitor or a key to revoke.');
+}
 if (values.scopes !== undefined && tenant === undefined) endWith("Scopes are of a tenant's key.");
 if (reviewer !== undefined && (values.scopes ?? values.holder) !== undefined) {
   endWith("A reviewer's key does nothing but review: leave --scopes and --holder out.");
@@ -56,6 +61,7 @@ if (values.test && tenant === undefined) endWith("A test key is a tenant's.");
 if (tenant !== undefined) await giveTenant(tenant);
 if (operator !== undefined) await giveOperator(operator, 'operator', OPERATOR_SCOPES);
 if (auditor !== undefined) await giveOperator(auditor, 'auditor', ['log']);
+if (monitor !== undefined) await giveOperator(monitor, 'monitor', ['metrics']);
 if (revoke !== undefined) await end(revoke);
 
 async function giveTenant(name: string): Promise<void> {
@@ -82,7 +88,7 @@ async function giveTenant(name: string): Promise<void> {
 
 async function giveOperator(
   name: string,
-  office: 'operator' | 'auditor',
+  office: 'operator' | 'auditor' | 'monitor',
   scopes: readonly OperatorScope[],
 ): Promise<void> {
   const { key, statements } = await orEnd(() => makeOperatorKey(name, Date.now(), scopes));

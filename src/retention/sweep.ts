@@ -10,6 +10,8 @@ import { dropOldAttempts } from '../attempts/store.ts';
 import { type ArchiveLimits, archive } from '../audit/archive.ts';
 import { dropOldDryRuns } from '../audit/dry-runs.ts';
 import { importFormer } from '../audit/former.ts';
+import { parseCheckpoint } from '../audit/note/checkpoint.ts';
+import { CHECKPOINT, readNote } from '../audit/published.ts';
 import { recordExpiries } from '../consent/expiry.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
 import { recordErasure } from '../countersign/erase.ts';
@@ -33,6 +35,8 @@ import { dropOldReviews } from '../reviews/store.ts';
 import { dropOverChallenges } from '../rights/challenges.ts';
 import { dropOverLinks } from '../rights/links.ts';
 import { settleRotations } from '../rotation/settle.ts';
+import { dropOldEvents } from '../webhooks/outbox.ts';
+import { tellCheckpoint, tellExpiredConsents } from '../webhooks/time.ts';
 import { settle } from './settle.ts';
 import { gatherStored } from './stored.ts';
 
@@ -73,6 +77,9 @@ const MOST_REVIEWS = 100;
 /** Eight million in a month, of which a tenant has 2,000. */
 const MOST_DRY_RUNS = 2000;
 
+/** Of the outbox. */
+const MOST_EVENTS = 50_000;
+
 export interface Sweep {
   readonly examined: number;
   readonly erased: number;
@@ -110,6 +117,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     dropAttempts,
     dropPasses,
     dropDryRuns,
+    tellWebhooks,
     closeSegments,
   ]) {
     try {
@@ -182,7 +190,17 @@ async function endTemplate(
       subject,
       templates: [id],
       details: { because: 'retention_ended', ...end },
-      changes: (ended) => [destroyKey(service.db, id, ended)],
+      changes: (ended) => [
+        destroyKey(service.db, id, ended),
+        service.outbox.emit(
+          {
+            type: 'retention.due',
+            tenantId,
+            data: { subject: subject.id, template: id, decision: ended.decisionId },
+          },
+          { at: now },
+        ),
+      ],
     },
     now,
   );
@@ -237,6 +255,15 @@ async function dropPasses({ db }: Service, clock: () => number): Promise<void> {
 
 async function closeSegments({ db, published, archiveLimits }: Swept): Promise<void> {
   await archive(db, published, archiveLimits, MOST_SEGMENTS);
+}
+
+/** What happened with time; and what is told by now, or too old, is dropped. */
+async function tellWebhooks({ db, outbox, published }: Swept, clock: () => number): Promise<void> {
+  const now = clock();
+  await tellExpiredConsents(db, outbox, now);
+  const checkpoint = await readNote(published, CHECKPOINT);
+  if (checkpoint) await tellCheckpoint(db, outbox, parseCheckpoint(checkpoint.text).size, now);
+  await dropOldEvents(db, now, MOST_EVENTS).run();
 }
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {

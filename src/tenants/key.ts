@@ -6,7 +6,15 @@
 import { timingSafeEqual } from 'hono/utils/buffer';
 
 /** What an app's key may have, all of it together. */
-export const SCOPES = ['recognise', 'enrol', 'manage', 'audit', 'rights', 'keys'] as const;
+export const SCOPES = [
+  'recognise',
+  'enrol',
+  'manage',
+  'audit',
+  'rights',
+  'keys',
+  'webhooks',
+] as const;
 
 /**
  * What a reviewer's key may do, and all that it may do: see what waits for a person, and say what they
@@ -18,16 +26,16 @@ export const REVIEW_SCOPE = 'review';
  * recognise: verify, compare, detect, dry runs, nonces, captures. enrol: subjects, consents, templates,
  * nonces, captures, erasure. manage: deployments. audit: decisions, and reading deployments and reviews.
  * rights: what people ask of their own, and links for them. keys: keys, with no more than the key itself
- * has.
+ * has. webhooks: who is told.
  */
 export type Scope = (typeof SCOPES)[number] | typeof REVIEW_SCOPE;
 
 /**
  * Of operators' keys, and of no tenant's. grant: vouch for who a tenant's controller is. log: read every
  * entry of the log, whichever tenant's, which is all that an auditor's key may do. vault: rotate its keys.
- * tenants: make, suspend and delete them.
+ * tenants: make, suspend and delete them. metrics: read what is counted, which is all that a monitor's may.
  */
-export const OPERATOR_SCOPES = ['grant', 'log', 'vault', 'tenants'] as const;
+export const OPERATOR_SCOPES = ['grant', 'log', 'vault', 'tenants', 'metrics'] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type AnyScope = Scope | OperatorScope;
 

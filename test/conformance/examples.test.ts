@@ -43,7 +43,7 @@ it('each example of a body is answered with success', async () => {
   const faces = await Promise.all(FRANCK.slice(0, 2).map(readFace));
   let pass = '';
   const ids: Record<string, string> = Object.fromEntries(
-    ['dep', 'sub', 'grt', 'rev', 'key', 'tenant', 'cap'].map((name) => [name, '']),
+    ['dep', 'sub', 'grt', 'rev', 'key', 'tenant', 'cap', 'whk'].map((name) => [name, '']),
   );
   const prefixes: Record<string, string> = {
     deployments: 'dep',
@@ -53,6 +53,7 @@ it('each example of a body is answered with success', async () => {
     keys: 'key',
     tenants: 'tenant',
     captures: 'cap',
+    webhooks: 'whk',
   };
   const withIds = (text: string) =>
     text
@@ -138,6 +139,7 @@ it('each example of a body is answered with success', async () => {
   await send('POST /v1/tenants/{id}/suspend', { client: first });
   await send('POST /v1/tenants/{id}/resume', { client: first });
   ids.key = String((await send('POST /v1/keys')).id);
+  ids.whk = String((await send('POST /v1/webhooks')).id);
   // The others need nothing but what is there now.
   for (const name of [...rest.keys()]) await send(name);
 });

@@ -57,6 +57,11 @@ it.each([
   },
   { args: ['--operator', 'olga', '--test'], told: "A test key is a tenant's" },
   { args: ['--tenant', 'zoo-test'], told: 'no -test at the end' },
+  { args: [], told: 'Name a tenant, an operator, an auditor, a monitor or a key' },
+  {
+    args: ['--tenant', 'zoo', '--operator', 'olga'],
+    told: 'Name a tenant, an operator, an auditor, a monitor or a key',
+  },
   { args: ['--operator', 'olga', '--scopes', 'manage'], told: "Scopes are of a tenant's key" },
   { args: ['--tenant', 'zoo', '--scopes', 'grant'], told: 'The scopes are' },
   { args: ['--reviewer', 'ruth'], told: 'somebody at a tenant' },

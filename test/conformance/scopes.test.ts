@@ -35,6 +35,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   verifications: 'ver',
   comparisons: 'cmp',
   captures: 'cap',
+  webhooks: 'whk',
 };
 
 /** With ids of the right form, which belong to nothing. */
