@@ -42,7 +42,8 @@ function translate(error: unknown): Problem {
     return new Problem(code, detail, { ...extras, decision, log_receipt }, headers);
   }
   if (error instanceof RecognitionError) {
-    return new Problem(error.code, error.detail, { facts: error.facts });
+    // Another picture is all it takes; what to change is in the detail.
+    return new Problem(error.code, error.detail, { facts: error.facts, retry: true });
   }
   if (error instanceof QueueFullError) {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;

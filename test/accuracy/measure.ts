@@ -17,7 +17,10 @@ export interface OperatingPoint {
   readonly requested: number;
   readonly threshold: number;
   readonly fmr: Rate;
+  /** Of the pairs that the API would have compared, the first picture enrolled, the second its probe. */
   readonly fnmr: Rate;
+  /** Of all genuine pairs, those not accepted, whether refused at either end or missed: GFRR. */
+  readonly gfrr: Rate;
 }
 
 export interface Rate {
@@ -35,6 +38,9 @@ export interface ScoredPair {
 
 export interface Measurement {
   readonly pictures: { readonly requested: number; readonly read: number };
+  /** Of all pictures, the share that the API takes for no template, and for no probe. */
+  readonly failureToEnrol: number;
+  readonly failureToAcquire: number;
   readonly subjects: number;
   readonly pairs: { readonly genuine: number; readonly impostor: number };
   /** Genuine pairs of the file with a picture that has no template; of the rates below, only the accuracy counts them. */
@@ -80,15 +86,32 @@ export function measure(
   const genuine = seen.filter((pair) => pair.genuine);
   const impostorPairs = seen.filter((pair) => !pair.genuine);
   const cross = crossScores([...read.values()], mostImpostors);
+  const takes = (purpose: 'enrol' | 'probe', picture: string) => {
+    const reading = read.get(picture);
+    return reading !== undefined && reading.refused[purpose] === undefined;
+  };
+  const compared = genuine.filter(
+    ({ first, second }) => takes('enrol', first) && takes('probe', second),
+  );
   const genuineScores = ascending(genuine.map(({ score }) => score));
   const crossAscending = ascending(cross.scores);
   const measurable = FALSE_MATCH_RATES.filter((fmr) => fmr * crossAscending.length >= 1);
   const thresholds = measurable.map((fmr) => thresholdAt(crossAscending, fmr));
   const fmr = impostorRates(cross, thresholds);
-  const fnmr = genuineRates(genuine, thresholds);
+  const fnmr = genuineRates(compared, thresholds);
+  const taken = new Set(compared);
+  const all = scored.filter((pair) => pair.genuine);
+  const gfrr = genuineRates(
+    all.map((pair) => (taken.has(pair) ? pair : { ...pair, score: Number.NEGATIVE_INFINITY })),
+    thresholds,
+  );
   const pictures = new Set(folds.flat().flatMap(({ first, second }) => [first, second]));
+  const failure = (purpose: 'enrol' | 'probe') =>
+    [...pictures].filter((picture) => !takes(purpose, picture)).length / pictures.size;
   return {
     pictures: { requested: pictures.size, read: pictures.size - failed.length },
+    failureToEnrol: failure('enrol'),
+    failureToAcquire: failure('probe'),
     subjects: new Set([...pictures].map(subjectOf)).size,
     pairs: { genuine: genuine.length, impostor: impostorPairs.length },
     lostGenuine: scored.filter((pair) => pair.genuine).length - genuine.length,
@@ -101,6 +124,7 @@ export function measure(
       threshold: thresholds[i],
       fmr: fmr[i],
       fnmr: fnmr[i],
+      gfrr: gfrr[i],
     })),
     det: detCurve(genuineScores, crossAscending),
     fused: [1, 2, 3].map((pictures) =>

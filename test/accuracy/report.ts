@@ -11,6 +11,11 @@ export function reportLines(measurement: Measurement, { read, failed }: Readings
       percent(pictures.read / pictures.requested),
     ),
     ...failed.map(({ picture, problem }) => `  no template  ${picture}  ${problem}`),
+    row(
+      'failure to enrol, to acquire',
+      percent(measurement.failureToEnrol),
+      percent(measurement.failureToAcquire),
+    ),
     ...refusalLines(read),
     row('subjects', String(subjects)),
     row('pairs of the file', `${pairs.genuine} genuine, ${pairs.impostor} impostor`),
@@ -23,12 +28,13 @@ export function reportLines(measurement: Measurement, { read, failed }: Readings
     accuracyLine(measurement),
     row('equal error rate, pairs of the file', percent(measurement.equalErrorRate)),
     '',
-    `  ${'FMR target'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR measured'.padEnd(44)}FNMR`,
+    `  ${'FMR target'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR measured'.padEnd(44)}${'FNMR'.padEnd(36)}GFRR`,
     ...measurement.points.map(
-      ({ requested, threshold, fmr, fnmr }) =>
-        `  ${requested.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent)}`,
+      ({ requested, threshold, fmr, fnmr, gfrr }) =>
+        `  ${requested.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent).padEnd(36)}${rate(gfrr, percent)}`,
     ),
-    '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
+    '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons. FNMR is of pairs that',
+    '  are compared; GFRR also counts those of which the API refuses the first as an enrolment or the second.',
     '',
     'Templates of several pictures, at the same thresholds (FNMR, FMR)',
     ...measurement.fused
@@ -84,7 +90,7 @@ function groupLines({ groups }: Measurement): string[] {
   ];
 }
 
-/** What the API would have refused, although the evaluation used it. */
+/** What the API would have refused, although some figures are of it too. */
 function refusalLines(read: Readings['read']): string[] {
   const all = [...read.values()];
   return ['enrol', 'probe'].flatMap((purpose) => {

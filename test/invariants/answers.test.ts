@@ -42,7 +42,7 @@ describe('an answer', () => {
       client.verify(deployment, subject, other),
     ]);
     // What is left when the ids are gone, and what each picture is worth by itself.
-    const [first, second] = answers.map(({ id, decision, face_quality, ...rest }) => ({
+    const [first, second] = answers.map(({ id, decision, face_quality, retry, ...rest }) => ({
       ...rest,
       decision: { ...decision, id: '', log_receipt: '' },
     }));
