@@ -31,6 +31,12 @@ export type RefusalReason =
       readonly alternatives: readonly string[];
     }
   | { readonly is: 'point_for_several_pictures' }
+  /** No data shows that the embedder keeps that false match rate among everyone. */
+  | {
+      readonly is: 'rate_unsupported';
+      readonly rate: number;
+      readonly supported: readonly number[];
+    }
   | { readonly is: 'in_the_future'; readonly field: 'date_of_birth' | 'dpia/date' }
   /** Instants in milliseconds since the epoch; both bounds are allowed. */
   | {

@@ -209,6 +209,11 @@ function explainRefusal(reason: RefusalReason): Problem {
     }
     case 'point_for_several_pictures':
       return invalidRequest('face', 'a point goes with one picture only');
+    case 'rate_unsupported':
+      return invalidRequest(
+        'false_match_rate',
+        `${reason.rate} is not supported: too few people of some groups were compared to show that the embedder keeps it among them (models/ACCURACY.md); register ${reason.supported.join(' or ')}`,
+      );
     case 'in_the_future':
       return invalidRequest(reason.field, 'it must not be in the future');
     case 'out_of_time': {

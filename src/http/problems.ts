@@ -139,10 +139,9 @@ export const ProblemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     instance: z.string().openapi({ description: 'The id of this request.' }),
     decision: z.string().optional().openapi({ description: 'The decision recorded for it.' }),
-    retry: z
-      .literal(true)
-      .optional()
-      .openapi({ description: 'Ask the person for another picture; `detail` says what to change.' }),
+    retry: z.literal(true).optional().openapi({
+      description: 'Ask the person for another picture; `detail` says what to change.',
+    }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
   })
   .loose()

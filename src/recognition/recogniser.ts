@@ -41,6 +41,7 @@ export interface EmbedderIdentity {
   readonly dimension: number;
   /** What `thresholdFor` reads: the cosine measured for each false-match rate. */
   readonly thresholds: EmbedderManifest['thresholds'];
+  readonly random: EmbedderManifest['random'];
 }
 
 /** In pixels of the upright picture as it was sent, although a large one is reduced to be read. */
@@ -123,6 +124,7 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
       id,
       dimension: embedderManifest.output.dimension,
       thresholds: embedderManifest.thresholds,
+      random: embedderManifest.random,
     },
 
     detect: (bytes) =>

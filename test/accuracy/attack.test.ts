@@ -25,7 +25,7 @@ const readings = {
 };
 const pictures = (index: number) =>
   ['Ann', 'Bob', 'Cem'].map((name) => `${name}/${name}_000${index}.jpg`);
-const points = measureAttack(readings, pictures(1), pictures(2), 0.97);
+const points = measureAttack(readings, pictures(1), pictures(2), 0.97, ['none', 'mask', 'scarf']);
 const of = (change: string) => points.find((point) => point.change === change);
 
 test('people who are poor in the same way match, unless the gate keeps them from becoming templates', () => {

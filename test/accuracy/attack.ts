@@ -4,7 +4,7 @@
  * with one.
  */
 import { similarity } from '../../src/recognition/embed/match.ts';
-import { CHANGES, type ChangeName } from './changes.ts';
+import type { ChangeName } from './changes.ts';
 import { errorIntervals, type Interval } from './intervals.ts';
 import { subjectOf } from './pairs.ts';
 import type { Reading, Readings } from './readings.ts';
@@ -51,11 +51,12 @@ export function measureAttack(
   firsts: readonly string[],
   seconds: readonly string[],
   threshold: number,
+  changes: readonly ChangeName[],
 ): AttackPoint[] {
   const untouched = new Map(
     firsts.map((picture) => [subjectOf(picture), read.get(changedName(picture, 'none'))]),
   );
-  return (Object.keys(CHANGES) as ChangeName[]).map((change) => {
+  return changes.map((change) => {
     const own = firsts.flatMap((picture) => read.get(changedName(picture, change)) ?? []);
     const probes = own.filter(({ refused }) => refused.probe === undefined);
     const enrolled = (gate: Gate) => own.filter(({ refused }) => refused[gate] === undefined);

@@ -2,6 +2,7 @@
  * `npm run gate`: learns from a folder of good faces what spoilt ones look like, and writes
  * models/gate.json. What was read is kept, so that a run that was stopped continues where it was.
  */
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,7 @@ const HELP = `npm run gate -- --images DIR [options]
   --write            put what was learned into models/gate.json
 
 Half of the people teach it, by a hash of their names; the others set its limits. The readings are kept
-in .build/accuracy/gate.jsonl and hold embeddings of the faces: delete it when no longer needed.`;
+below .build/accuracy and hold embeddings of the faces: delete it when no longer needed.`;
 
 const root = new URL('../../', import.meta.url);
 const { values } = parseArgs({
@@ -75,7 +76,13 @@ type Stored = Omit<Sample, 'person' | 'blocks' | 'embeddings'> & {
   embeddings?: Record<string, string>;
 };
 
-const cache = fileURLToPath(new URL('.build/accuracy/gate.jsonl', root));
+/** Readings of other changes, of other values or by other networks must not be taken for these. */
+const sources = ['test/accuracy/changes.ts', 'src/recognition/quality/blocks.ts'];
+const hash = createHash('sha256').update([...networks.keys()].join());
+for (const source of sources) hash.update(await platform.read(source));
+const cache = fileURLToPath(
+  new URL(`.build/accuracy/gate-${hash.digest('hex').slice(0, 16)}.jsonl`, root),
+);
 const known = await readStored();
 const people = await listPeople(images);
 const changes = [

@@ -33,7 +33,7 @@ export const LOOKS: readonly Look[] = [
   look('eyes_covered', 0.3, 'mask and glasses'),
   look('blurred', 1, 'blur 2', 'blur 4'),
   look('blurred', 1, 'motion 9 px'),
-  look('blurred', 1, 'motion 9 px, upwards'),
+  look('blurred', 1, 'motion 9 px upwards'),
   look('noisy', 1, 'salt 5 %', 'salt 10 %', 'noise 25', 'noise 40'),
   look('unevenly_lit', 1, 'one side in shadow'),
   look('dark', 1, 'brightness 0.1'),

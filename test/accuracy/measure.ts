@@ -19,6 +19,8 @@ export interface OperatingPoint {
   readonly fmr: Rate;
   /** Of the pairs that the API would have compared, the first picture enrolled, the second its probe. */
   readonly fnmr: Rate;
+  /** How many of those missed had a probe for which no other picture would have been asked for. */
+  readonly missedWithGoodProbe: number;
   /** Of all genuine pairs, those not accepted, whether refused at either end or missed: GFRR. */
   readonly gfrr: Rate;
 }
@@ -55,7 +57,7 @@ export interface Measurement {
   readonly fused: readonly FusedPoint[];
   /** Without the pictures of the lowest quality, at the thresholds above. */
   readonly discard: readonly DiscardPoint[];
-  /** At the threshold for 1 in 1000 over all. */
+  /** At the thresholds above, and what they would have to be. */
   readonly groups: readonly GroupPoint[];
   readonly worst: {
     readonly genuine: readonly ScoredPair[];
@@ -64,7 +66,6 @@ export interface Measurement {
 }
 
 const WORST = 10;
-const GROUPS_FMR = 0.001;
 const DISCARDED = [0.01, 0.02, 0.05];
 const FUSED_IMPOSTORS = 300_000;
 
@@ -125,6 +126,9 @@ export function measure(
       fmr: fmr[i],
       fnmr: fnmr[i],
       gfrr: gfrr[i],
+      missedWithGoodProbe: compared.filter(
+        ({ second, score }) => score < thresholds[i] && !isPoor(read.get(second)),
+      ).length,
     })),
     det: detCurve(genuineScores, crossAscending),
     fused: [1, 2, 3].map((pictures) =>
@@ -137,8 +141,7 @@ export function measure(
         : measureGroups(
             [...read.values()],
             groups,
-            thresholdAt(crossAscending, GROUPS_FMR),
-            mostImpostors,
+            measurable.map((fmr, i) => ({ fmr, cosine: thresholds[i] })),
           ),
     worst: {
       genuine: genuine.toSorted((p, q) => p.score - q.score).slice(0, WORST),
@@ -146,6 +149,10 @@ export function measure(
     },
   };
 }
+
+/** As the API judges a probe that does not match, see `Quality.poor`. */
+const isPoor = (reading: Reading | undefined): boolean =>
+  reading === undefined || reading.quality < 50 || reading.defects.length > 0;
 
 const best = (scored: readonly Scored[]) => {
   const { accuracy, threshold } = bestAccuracy(scored);

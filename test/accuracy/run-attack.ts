@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadDecoder } from '../../src/recognition/load.ts';
 import { platform } from '../support/platform.ts';
 import { attackLines, measureAttack } from './attack.ts';
-import { CHANGES, type ChangeName } from './changes.ts';
+import type { ChangeName } from './changes.ts';
 import { teaches } from './learn.ts';
 import { subjectOf } from './pairs.ts';
 import { Countdown } from './progress.ts';
@@ -19,6 +19,8 @@ export interface AttackOptions {
   readonly unseen: boolean;
   readonly fmr: number;
   readonly threshold: number;
+  /** `none` among them. */
+  readonly changes: readonly ChangeName[];
   readonly out: string;
 }
 
@@ -27,7 +29,7 @@ export async function runAttack(
   options: AttackOptions,
   settings: Omit<Settings, 'face'>,
 ): Promise<readonly string[] | undefined> {
-  const { images, people: most, unseen, fmr, threshold, out } = options;
+  const { images, people: most, unseen, fmr, threshold, changes, out } = options;
   const all = await listPeople(images);
   const people = all.filter(([first]) => !(unseen && teaches(subjectOf(first)))).slice(0, most);
   if (people.length < 2) return undefined;
@@ -49,7 +51,7 @@ export async function runAttack(
   for (const source of sources) {
     const face = found.read.get(source.picture)?.keypoints;
     if (!face) continue;
-    for (const change of Object.keys(CHANGES) as ChangeName[]) {
+    for (const change of changes) {
       spoilt.push(await spoil(source, change, face, decoder));
     }
   }
@@ -67,6 +69,7 @@ export async function runAttack(
       .filter(known)
       .map(({ picture }) => picture),
     threshold,
+    changes,
   );
   await writeFile(join(out, 'attack.json'), `${JSON.stringify(points, null, 2)}\n`);
   const lines = [

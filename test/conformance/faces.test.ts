@@ -210,8 +210,9 @@ describe('what a face is worth', () => {
     const body = makeForm({ deployment, subject, image: mask });
     expect(await problemOf(client.send('POST', '/v1/verifications', { body }))).toMatchObject({
       code: 'face_quality_too_low',
-      detail: 'The face is not clear enough to compare. Show the whole face, uncovered.',
-      facts: { reasons: 'show_the_face' },
+      detail:
+        'The face is not clear enough to compare. Take off dark glasses, and whatever else covers the eyes. Take off a mask, and whatever else covers mouth or nose. Show the whole face, uncovered.',
+      facts: { reasons: 'uncover_the_eyes,uncover_the_mouth,show_the_face' },
     });
   });
 });
