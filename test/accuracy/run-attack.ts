@@ -24,7 +24,7 @@ export interface AttackOptions {
   readonly out: string;
 }
 
-/** @returns how many people there were, or undefined for fewer than two */
+/** @returns the lines of its report, which is also in `out`; undefined for fewer than two people */
 export async function runAttack(
   options: AttackOptions,
   settings: Omit<Settings, 'face'>,
@@ -56,18 +56,11 @@ export async function runAttack(
     }
   }
   const readings = await read('Reading changed pictures in workerd', spoilt);
-  const known = ({ picture }: { picture: string }) => found.read.has(picture);
-  const name = (picture: string) => ({ picture });
+  const known = (picture: string) => found.read.has(picture);
   const points = measureAttack(
     readings,
-    firsts
-      .map(name)
-      .filter(known)
-      .map(({ picture }) => picture),
-    seconds
-      .map(name)
-      .filter(known)
-      .map(({ picture }) => picture),
+    firsts.filter(known),
+    seconds.filter(known),
     threshold,
     changes,
   );
