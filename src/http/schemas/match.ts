@@ -47,7 +47,8 @@ export const ATTEMPT_PROBLEMS: ProblemCode[] = ['attempt_too_early', 'attempts_e
 export const MatchSchema = z.object({
   matched: z.boolean(),
   false_match_rate: z.number().openapi({
-    description: 'How often two different people would be called a match, as measured.',
+    description:
+      'How often two different people would be called a match, as measured within the group that the embedder serves worst; see `false_match_rate_supported` of the deployment.',
   }),
   band: z.number().nullable().openapi({
     description:
