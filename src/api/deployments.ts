@@ -16,6 +16,7 @@ import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
 import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import { supportedRates } from '../recognition/embed/match.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -40,6 +41,10 @@ const DeploymentSchema = z
       .openapi({ description: 'Counts what was registered, from 1; its decisions name it.' }),
     registration: DeploymentRegistration,
     screening: ScreeningSchema,
+    false_match_rate_supported: z.boolean().openapi({
+      description:
+        'Whether data shows that the embedder keeps the registered rate within every group that was measured. One that was registered before and is not supported stays, at the strictest threshold known for it.',
+    }),
     created_at: Instant,
     updated_at: Instant,
     ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
@@ -78,6 +83,7 @@ deployments.openapi(
     const registration = c.req.valid('json');
     const now = timing.now();
     requireRegistrable(registration, service, now);
+    requireSupportedRate(registration, service);
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
@@ -89,7 +95,7 @@ deployments.openapi(
     };
     const log_receipt = await registerDeployment(service, caller, deployment, timing);
     await requireScreening(service.db, deployment, undefined, bundledList, now);
-    return c.json({ ...(await presentDeployment(service.db, deployment, now)), log_receipt }, 201);
+    return c.json({ ...(await presentDeployment(service, deployment, now)), log_receipt }, 201);
   },
 );
 
@@ -125,9 +131,13 @@ deployments.openapi(
     const { id } = c.req.valid('param');
     requireWithin(caller, id);
     requireRegistrable(registration, service, now);
+    const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
+    const held = row && readDeployment(row).registration.false_match_rate;
+    // What was registered before stays, and may be sent again with the rest.
+    if (held !== registration.false_match_rate) requireSupportedRate(registration, service);
     const changed = await replaceDeployment(service, caller, id, registration, timing);
     await requireScreening(service.db, changed.deployment, undefined, bundledList, now);
-    return c.json(await presentChange(service.db, changed, now), 200);
+    return c.json(await presentChange(service, changed, now), 200);
   },
 );
 
@@ -152,7 +162,7 @@ deployments.openapi(
     const { id } = c.req.valid('param');
     requireWithin(caller, id);
     const ended = await closeDeployment(service, caller, id, timing);
-    return c.json(await presentChange(service.db, ended, timing.now()), 200);
+    return c.json(await presentChange(service, ended, timing.now()), 200);
   },
 );
 
@@ -176,7 +186,7 @@ deployments.openapi(
     requireWithin(caller, id);
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
     if (!row) throw new Refusal({ is: 'deployment_not_found' });
-    return c.json(await presentDeployment(service.db, readDeployment(row), timing.now()), 200);
+    return c.json(await presentDeployment(service, readDeployment(row), timing.now()), 200);
   },
 );
 
@@ -205,7 +215,7 @@ deployments.openapi(
       locate: (id) => selectDeployment(db, tenantId, id),
       idOf: ({ id }) => id,
     });
-    const deployments = await presentDeployments(db, rows.map(readDeployment), timing.now());
+    const deployments = await presentDeployments(service, rows.map(readDeployment), timing.now());
     return c.json({ deployments, next }, 200);
   },
 );
@@ -228,17 +238,35 @@ function requireRegistrable(
   }
 }
 
-async function presentChange(db: D1Database, { deployment, logReceipt }: Registered, now: number) {
-  const presented = await presentDeployment(db, deployment, now);
+/** @throws Refusal `rate_unsupported` */
+function requireSupportedRate(
+  { false_match_rate: rate }: DeploymentRegistration,
+  { recogniser }: Service,
+): void {
+  const supported = supportedRates(recogniser.model);
+  if (!supported.includes(rate)) throw new Refusal({ is: 'rate_unsupported', rate, supported });
+}
+
+async function presentChange(
+  service: Service,
+  { deployment, logReceipt }: Registered,
+  now: number,
+) {
+  const presented = await presentDeployment(service, deployment, now);
   return logReceipt === null ? presented : { ...presented, log_receipt: logReceipt };
 }
 
-async function presentDeployment(db: D1Database, deployment: Deployment, now: number) {
-  const [presented] = await presentDeployments(db, [deployment], now);
+async function presentDeployment(service: Service, deployment: Deployment, now: number) {
+  const [presented] = await presentDeployments(service, [deployment], now);
   return presented;
 }
 
-async function presentDeployments(db: D1Database, deployments: readonly Deployment[], now: number) {
+async function presentDeployments(
+  { db, recogniser }: Service,
+  deployments: readonly Deployment[],
+  now: number,
+) {
+  const supported = supportedRates(recogniser.model);
   const keyOf = ({ tenantId, registration }: Deployment): ControllerKey => [
     tenantId,
     registration.controller.id,
@@ -258,6 +286,7 @@ async function presentDeployments(db: D1Database, deployments: readonly Deployme
       id: deployment.id,
       version: deployment.version,
       registration: deployment.registration,
+      false_match_rate_supported: supported.includes(deployment.registration.false_match_rate),
       screening: presentScreening(latest && readScreening(latest), listClearings(own, now)),
       created_at: toInstant(deployment.createdAt),
       updated_at: toInstant(deployment.updatedAt),

@@ -34,6 +34,12 @@ export type RefusalReason =
       readonly alternatives: readonly string[];
     }
   | { readonly is: 'point_for_several_pictures' }
+  /** No data shows that the embedder keeps that false match rate among everyone. */
+  | {
+      readonly is: 'rate_unsupported';
+      readonly rate: number;
+      readonly supported: readonly number[];
+    }
   | { readonly is: 'in_the_future'; readonly field: 'date_of_birth' | 'dpia/date' }
   /** Instants in milliseconds since the epoch; both bounds are allowed. */
   | {
@@ -100,7 +106,6 @@ export type RefusalReason =
   | { readonly is: 'tenant_keys_full' }
   /** What is to expire would have expired already. */
   | { readonly is: 'ends_before' }
-  | { readonly is: 'tenant_not_found' }
   | { readonly is: 'tenant_exists' }
   /** Only what is suspended is deleted. */
   | { readonly is: 'tenant_in_use' }

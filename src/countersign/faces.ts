@@ -69,7 +69,10 @@ export interface EnrolmentReading {
   readonly pictures: number;
 }
 
-/** What two pictures of one person must reach at least to become one template. */
+/**
+ * What two pictures of one person must reach at least to become one template: that of random people,
+ * for this catches a picture of somebody else, and nobody is let in by it.
+ */
 const SAME_PERSON_FMR = 0.01;
 
 /**
@@ -98,7 +101,8 @@ export async function readEnrolment(
     }
   }
   const least = leastAlike(faces);
-  if (least && least.similarity < thresholdFor(service.recogniser.model, SAME_PERSON_FMR)) {
+  const { random: thresholds } = service.recogniser.model;
+  if (least && least.similarity < thresholdFor({ thresholds }, SAME_PERSON_FMR)) {
     throw new Refusal({ is: 'faces_differ', first: least.first + 1, second: least.second + 1 });
   }
   const best = faces.reduce((p, q) => (q.quality.score > p.quality.score ? q : p));

@@ -45,7 +45,8 @@ function translate(error: unknown): Problem {
     return new Problem(code, detail, { ...extras, decision, log_receipt }, headers);
   }
   if (error instanceof RecognitionError) {
-    return new Problem(error.code, error.detail, { facts: error.facts });
+    // Another picture is all it takes; what to change is in the detail.
+    return new Problem(error.code, error.detail, { facts: error.facts, retry: true });
   }
   if (error instanceof QueueFullError) {
     const detail = `Several pictures are waiting; send this one again in ${error.retryAfter} s.`;
@@ -225,6 +226,11 @@ function explainRefusal(reason: RefusalReason): Problem {
     }
     case 'point_for_several_pictures':
       return invalidRequest('face', 'a point goes with one picture only');
+    case 'rate_unsupported':
+      return invalidRequest(
+        'false_match_rate',
+        `${reason.rate} is not supported: too few people of some groups were compared to show that the embedder keeps it among them (models/ACCURACY.md); register ${reason.supported.join(' or ')}`,
+      );
     case 'in_the_future':
       return invalidRequest(reason.field, 'it must not be in the future');
     case 'out_of_time': {
@@ -403,8 +409,6 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(reason.is, 'A tenant has at most 500 that are good. Revoke one first.');
     case 'ends_before':
       return invalidRequest('expires_at', 'it must be in the future');
-    case 'tenant_not_found':
-      return new Problem(reason.is, 'Check the name.');
     case 'tenant_exists':
       return new Problem(
         reason.is,

@@ -210,6 +210,9 @@ export const ProblemSchema = z
     'violated-policies': z.array(z.string()).optional().openapi({
       description: 'Of a rate limit: which of the policies in RateLimit-Policy.',
     }),
+    retry: z.literal(true).optional().openapi({
+      description: 'Ask the person for another picture; `detail` says what to change.',
+    }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
     next_steps: NextSteps.optional(),
   })

@@ -57,7 +57,12 @@ describe.each(Object.keys(manifest.embedders))('one man and others, with %s', (i
 
   test('an embedding is a unit vector of the dimension that the model says', () => {
     const { dimension } = model.output;
-    expect(recogniser.model).toEqual({ id, dimension, thresholds: model.thresholds });
+    expect(recogniser.model).toEqual({
+      id,
+      dimension,
+      thresholds: model.thresholds,
+      random: model.random,
+    });
     expect(man[0]).toHaveLength(dimension);
     expect(Math.hypot(...man[0])).toBeCloseTo(1, 5);
   });

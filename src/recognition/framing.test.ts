@@ -60,21 +60,23 @@ async function expectAll(make: (person: Person) => Uint8Array): Promise<void> {
 }
 
 describe('turned in the plane of the picture', () => {
-  test.each([-90, -60, -30, 30, 60, 90])('by %i degrees, everyone is themselves', (degrees) =>
-    expectAll((person) => {
-      const turn = (degrees * Math.PI) / 180;
-      const { x: cx, y: cy } = middleOf(person.face);
-      const side = 400;
-      const scale = (2.2 * person.face.box.width) / side;
-      return reframe(person, side, (x, y) => {
-        const u = (x - side / 2) * scale;
-        const v = (y - side / 2) * scale;
-        return [
-          cx + u * Math.cos(turn) + v * Math.sin(turn),
-          cy - u * Math.sin(turn) + v * Math.cos(turn),
-        ];
-      });
-    }),
+  test.each([-150, -120, -90, -60, -30, 30, 60, 90, 120, 150, 180])(
+    'by %i degrees, everyone is themselves',
+    (degrees) =>
+      expectAll((person) => {
+        const turn = (degrees * Math.PI) / 180;
+        const { x: cx, y: cy } = middleOf(person.face);
+        const side = 400;
+        const scale = (2.2 * person.face.box.width) / side;
+        return reframe(person, side, (x, y) => {
+          const u = (x - side / 2) * scale;
+          const v = (y - side / 2) * scale;
+          return [
+            cx + u * Math.cos(turn) + v * Math.sin(turn),
+            cy - u * Math.sin(turn) + v * Math.cos(turn),
+          ];
+        });
+      }),
   );
 });
 

@@ -1,6 +1,7 @@
 import { createCodecs } from './image/codecs.ts';
 import { createImageDecoder } from './image/decode.ts';
 import { parseManifest } from './manifest.ts';
+import { parseGate } from './quality/gate.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
 import { createOrtRuntime } from './runtime/ort.ts';
 
@@ -15,9 +16,10 @@ export interface Platform {
 /** The recogniser that the Worker runs, put together from files instead of a bundle. */
 export async function loadRecogniser(platform: Platform, embedder?: string): Promise<Recogniser> {
   const { read, now } = platform;
-  const manifest = await read('models/manifest.json');
+  const json = async (path: string) => JSON.parse(new TextDecoder().decode(await read(path)));
   return createRecogniser({
-    manifest: parseManifest(JSON.parse(new TextDecoder().decode(manifest))),
+    manifest: parseManifest(await json('models/manifest.json')),
+    gate: parseGate(await json('models/gate.json')),
     ...(embedder === undefined ? {} : { embedder }),
     runtime: await loadRuntime(platform),
     decoder: await loadDecoder(platform),

@@ -39,8 +39,22 @@ const EmbedderManifest = NetworkFile.extend({
     /** The template is enlarged by this about the centre of the input. */
     scale: z.number().positive(),
   }),
-  /** Cosine similarity at which a false-match rate was measured. */
+  /**
+   * Cosine similarity that keeps a false-match rate, also among the people of the group that it serves
+   * worst; `unsupported` where too few of one were compared to show that.
+   */
   thresholds: z
+    .array(
+      z.object({
+        fmr: z.number().gt(0).lt(1),
+        cosine: z.number().gt(-1).lt(1),
+        unsupported: z.literal(true).optional(),
+      }),
+    )
+    .min(1)
+    .readonly(),
+  /** Those that hold between people drawn at random, who are easier to tell apart. */
+  random: z
     .array(z.object({ fmr: z.number().gt(0).lt(1), cosine: z.number().gt(-1).lt(1) }))
     .min(1)
     .readonly(),

@@ -5,6 +5,7 @@ import { platform } from '../../test/support/platform.ts';
 import { similarity } from './embed/match.ts';
 import { loadDecoder, loadRecogniser, loadRuntime } from './load.ts';
 import { ModelManifestError, parseManifest } from './manifest.ts';
+import { parseGate } from './quality/gate.ts';
 import { LIMITS } from './quality/quality.ts';
 import { createRecogniser, type Recogniser } from './recogniser.ts';
 
@@ -55,8 +56,8 @@ test('a face good enough to compare may not be good enough to enrol', async () =
   const decoder = await loadDecoder(platform);
   const bytes = await picture(FRANCK);
   const whole = await decoder.decode(bytes, await decoder.inspect(bytes));
-  // 125 pixels between the eyes become 16, between the two limits.
-  const small = encodePng(resize(whole, 0.13), 2);
+  // 125 pixels between the eyes become 14, between the two limits.
+  const small = encodePng(resize(whole, 0.115), 2);
   const { quality } = await recogniser.recognise(small, { purpose: 'probe' });
   expect(quality.advice).toContain('come_closer');
   expect(quality.eyeDistance).toBeGreaterThan(LIMITS.probe.eyeDistance);
@@ -112,6 +113,7 @@ test('memory is reported by name and stays small', async () => {
 describe('models that are not there', () => {
   const parts = async () => ({
     manifest,
+    gate: parseGate(JSON.parse(await readFile(new URL('models/gate.json', root), 'utf8'))),
     runtime: await loadRuntime(platform),
     decoder: await loadDecoder(platform),
     readModel: (file: string) => platform.read(`models/${file}`),

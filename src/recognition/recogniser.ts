@@ -8,6 +8,8 @@ import { type Picture, release } from './image/image.ts';
 import { type EmbedderManifest, entry, ModelManifestError } from './manifest.ts';
 import { loadEmbedder, loadNetworks, type NetworkParts, type Networks } from './networks.ts';
 import { appearanceOf } from './quality/appearance.ts';
+import { blocksOf } from './quality/blocks.ts';
+import { type GateFile, gateFor, judge } from './quality/gate.ts';
 import {
   type Purpose,
   type Quality,
@@ -17,7 +19,7 @@ import {
 } from './quality/quality.ts';
 import { lazy } from './runtime/lazy.ts';
 import { serial } from './runtime/serial.ts';
-import type { Point } from './sampling/geometry.ts';
+import { type Point, scaleOf } from './sampling/geometry.ts';
 
 export interface Recogniser {
   /** The embedder in use. Templates of another one cannot be compared with its own. */
@@ -41,6 +43,7 @@ export interface EmbedderIdentity {
   readonly dimension: number;
   /** What `thresholdFor` reads: the cosine measured for each false-match rate. */
   readonly thresholds: EmbedderManifest['thresholds'];
+  readonly random: EmbedderManifest['random'];
 }
 
 /** In pixels of the upright picture as it was sent, although a large one is reduced to be read. */
@@ -81,6 +84,7 @@ export interface RecogniserParts extends NetworkParts {
   /** Another entry, that templates from before `embedder` are compared by. */
   readonly formerEmbedder?: string;
   readonly decoder: ImageDecoder;
+  readonly gate: GateFile;
   /** A clock in milliseconds, for `timings` only. */
   readonly now: () => number;
 }
@@ -93,18 +97,20 @@ export interface RecogniserParts extends NetworkParts {
  * decoded picture is in memory, and the networks' input buffers can be shared. No step waits for
  * I/O, so a cancelled request cannot block those behind it.
  *
- * @throws ModelManifestError if the manifest lacks a network that the pipeline needs
+ * @throws ModelManifestError if the manifest lacks a network that the pipeline needs, or the gate was
+ *   not made for its embedder
  */
 export function createRecogniser(parts: RecogniserParts): Recogniser {
   const { manifest, decoder, runtime, now } = parts;
   const id = parts.embedder ?? manifest.default_embedder;
   const ids = [...new Set([id, parts.formerEmbedder ?? id])];
   const models = ids.map((known): EmbedderIdentity => {
-    const { output, thresholds } = entry('embedder', manifest.embedders, known);
-    return { id: known, dimension: output.dimension, thresholds };
+    const { output, thresholds, random } = entry('embedder', manifest.embedders, known);
+    return { id: known, dimension: output.dimension, thresholds, random };
   });
   // Loaded with the first template of it that somebody is compared with.
   const former = lazy(() => loadEmbedder(parts, ids[1]));
+  const gate = gateFor(parts.gate, id, models[0].dimension);
   const networks = lazy(() => loadNetworks(parts, id));
   const inTurn = serial();
 
@@ -154,12 +160,17 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
         const face = chooseFace(found.faces, image, reduceChoice(choice, image.scale));
         if (purpose !== 'evaluate') requireSize(face.keypoints, purpose);
         const start = now();
-        packFace(embedder, image, alignFace(face.keypoints, embedder.manifest));
-        const appearance = appearanceOf(embedder.buffer, embedder.manifest.input);
+        const alignment = alignFace(face.keypoints, embedder.manifest);
+        packFace(embedder, image, alignment);
+        const { input } = embedder.manifest;
+        const appearance = appearanceOf(embedder.buffer, input);
+        const blocks = blocksOf(embedder.buffer, scaleOf(alignment), input);
         const aligned = now();
         const { values, norm } = await embedFace(embedder, mirrored);
         const embedded = now();
-        const quality = qualityOf({ ...face, ...appearance, norm }, embedder.manifest.quality);
+        const judgements = judge(gate, blocks, values);
+        const signals = { ...face, ...appearance, norm, judgements };
+        const quality = qualityOf(signals, embedder.manifest.quality);
         if (purpose !== 'evaluate') requireQuality(quality, purpose);
         const steps = {
           decode,

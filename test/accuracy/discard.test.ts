@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { measureDiscard } from './discard.ts';
+import { reading } from './reading.fixture.ts';
 import type { Reading } from './readings.ts';
 
 const read = new Map<string, Reading>(
   Array.from({ length: 10 }, (_, i) => [
     `p${i}`,
-    {
-      picture: `p${i}`,
-      embedding: Float32Array.of(1),
-      norm: 10 - i,
-      ms: 1,
-      quality: 50,
-      refused: {},
-    },
+    { ...reading('p', i, 0), picture: `p${i}`, norm: 10 - i },
   ]),
 );
 const genuine = [

@@ -34,16 +34,26 @@ test('within each group, against its own people', () => {
     ['alike', names('alike')],
     ['few', new Set(['apart1', 'apart2'])],
   ]);
-  const [apart, alike, ...others] = measureGroups(readings, groups, 0.99, 1_000_000);
+  const points = [
+    { fmr: 0.01, cosine: 0.99 },
+    { fmr: 0.001, cosine: 0.995 },
+  ];
+  const [apart, alike, ...others] = measureGroups(readings, groups, points);
   expect(others).toEqual([]);
-  expect(apart).toEqual({
+  // One picture of each: 435 comparisons, which can show a hundredth and no thousandth.
+  expect(apart).toMatchObject({
     group: 'apart',
-    subjects: 30,
+    people: 30,
+    comparisons: (30 * 29) / 2,
+    rates: [
+      { cosine: 0.99, fmr: 0, interval: [0, 0] },
+      { cosine: 0.995, fmr: 0 },
+    ],
     genuine: 30,
-    impostors: (60 * 58) / 2,
-    fmr: 0,
-    fnmr: 0,
+    fnmr: [0, 0],
   });
-  expect(alike.fnmr).toBeCloseTo(3 / 30, 10);
-  expect(alike.fmr).toBeGreaterThan(0.8);
+  expect(apart.keeps).toEqual([{ fmr: 0.01, cosine: expect.closeTo(0.9782, 4) }]);
+  expect(alike.rates[0].fmr).toBe(1);
+  expect(alike.keeps[0].cosine).toBeGreaterThan(0.99);
+  expect(alike.fnmr[0]).toBeCloseTo(3 / 30, 10);
 });

@@ -5,16 +5,16 @@
  */
 import { similarity } from '../../src/recognition/embed/match.ts';
 import { crossSubjectPairs } from './impostors.ts';
+import { errorIntervals } from './intervals.ts';
 import { subjectOf } from './pairs.ts';
+import { type Group, type Point, supports } from './promise.ts';
+import { ascending, thresholdAt } from './rates.ts';
 import type { Reading } from './readings.ts';
 
-export interface GroupPoint {
-  readonly group: string;
-  readonly subjects: number;
+export interface GroupPoint extends Group {
   readonly genuine: number;
-  readonly impostors: number;
-  readonly fmr: number;
-  readonly fnmr: number;
+  /** By threshold, in the order they were given: of all pairs of pictures of one person. */
+  readonly fnmr: readonly number[];
 }
 
 export class GroupsError extends Error {
@@ -39,40 +39,68 @@ export function parseGroups(text: string): ReadonlyMap<string, ReadonlySet<strin
 const LEAST_SUBJECTS = 30;
 
 /**
- * Impostors of a group are pictures of two of its people, which are harder to tell apart than any
- * two; genuine comparisons are all pairs of pictures of one of them.
+ * Impostors of a group are pictures of two of its people, one of each person, who are harder to tell
+ * apart than any two; genuine comparisons are all pairs of pictures of one of them.
+ *
+ * @param points rates, and the thresholds that all people need for them
  */
 export function measureGroups(
   readings: readonly Reading[],
   groups: ReadonlyMap<string, ReadonlySet<string>>,
-  threshold: number,
-  mostImpostors: number,
+  points: readonly Point[],
 ): GroupPoint[] {
   return [...groups].flatMap(([group, names]) => {
     const own = readings.filter(({ picture }) => names.has(subjectOf(picture)));
-    const subjects = own.map(({ picture }) => subjectOf(picture));
-    if (new Set(subjects).size < LEAST_SUBJECTS) return [];
-    const genuine = own.flatMap((reading, i) =>
-      own
-        .slice(i + 1)
-        .filter((_, after) => subjects[i + 1 + after] === subjects[i])
-        .map((other) => similarity(reading.embedding, other.embedding)),
+    const singles = [...new Map(own.toReversed().map((r) => [subjectOf(r.picture), r])).values()];
+    if (singles.length < LEAST_SUBJECTS) return [];
+    const pairs = crossSubjectPairs(
+      singles.map(({ picture }) => subjectOf(picture)),
+      Number.POSITIVE_INFINITY,
     );
-    const pairs = crossSubjectPairs(subjects, mostImpostors);
-    let matches = 0;
-    for (let i = 0; i < pairs.first.length; i++) {
-      const p = own[pairs.first[i]].embedding;
-      const q = own[pairs.second[i]].embedding;
-      if (similarity(p, q) >= threshold) matches++;
-    }
-    const missed = genuine.filter((score) => score < threshold).length;
+    const scores = Float32Array.from(pairs.first, (p, i) =>
+      similarity(singles[p].embedding, singles[pairs.second[i]].embedding),
+    );
+    const errors = points.map(({ cosine }) => indicesFrom(scores, cosine));
+    const trials = { first: pairs.first, second: pairs.second, subjects: singles.length };
+    const intervals = errorIntervals(trials, errors, ROUNDS);
+    const comparisons = scores.length;
+    const sorted = ascending(scores);
+    const genuine = genuineScores(own);
     return {
       group,
-      subjects: new Set(subjects).size,
+      people: singles.length,
+      comparisons,
+      rates: points.map(({ cosine }, i) => ({
+        cosine,
+        fmr: errors[i].length / comparisons,
+        interval: intervals[i],
+      })),
+      keeps: points
+        .filter(({ fmr }) => supports({ comparisons }, fmr))
+        .map(({ fmr }) => ({ fmr, cosine: thresholdAt(sorted, fmr) })),
       genuine: genuine.length,
-      impostors: pairs.first.length,
-      fmr: matches / pairs.first.length,
-      fnmr: missed / genuine.length,
+      fnmr: points.map(
+        ({ cosine }) => genuine.filter((score) => score < cosine).length / genuine.length,
+      ),
     };
   });
+}
+
+const ROUNDS = 200;
+
+function indicesFrom(scores: Float32Array, threshold: number): number[] {
+  const found: number[] = [];
+  scores.forEach((score, i) => {
+    if (score >= threshold) found.push(i);
+  });
+  return found;
+}
+
+function genuineScores(readings: readonly Reading[]): number[] {
+  return readings.flatMap((reading, i) =>
+    readings
+      .slice(i + 1)
+      .filter(({ picture }) => subjectOf(picture) === subjectOf(reading.picture))
+      .map((other) => similarity(reading.embedding, other.embedding)),
+  );
 }

@@ -17,7 +17,12 @@ export interface OperatingPoint {
   readonly requested: number;
   readonly threshold: number;
   readonly fmr: Rate;
+  /** Of the pairs that the API would have compared, the first picture enrolled, the second its probe. */
   readonly fnmr: Rate;
+  /** How many of those missed had a probe for which no other picture would have been asked for. */
+  readonly missedWithGoodProbe: number;
+  /** Of all genuine pairs, those not accepted, whether refused at either end or missed: GFRR. */
+  readonly gfrr: Rate;
 }
 
 export interface Rate {
@@ -35,6 +40,9 @@ export interface ScoredPair {
 
 export interface Measurement {
   readonly pictures: { readonly requested: number; readonly read: number };
+  /** Of all pictures, the share that the API takes for no template, and for no probe. */
+  readonly failureToEnrol: number;
+  readonly failureToAcquire: number;
   readonly subjects: number;
   readonly pairs: { readonly genuine: number; readonly impostor: number };
   /** Genuine pairs of the file with a picture that has no template; of the rates below, only the accuracy counts them. */
@@ -49,7 +57,7 @@ export interface Measurement {
   readonly fused: readonly FusedPoint[];
   /** Without the pictures of the lowest quality, at the thresholds above. */
   readonly discard: readonly DiscardPoint[];
-  /** At the threshold for 1 in 1000 over all. */
+  /** At the thresholds above, and what they would have to be. */
   readonly groups: readonly GroupPoint[];
   readonly worst: {
     readonly genuine: readonly ScoredPair[];
@@ -58,7 +66,6 @@ export interface Measurement {
 }
 
 const WORST = 10;
-const GROUPS_FMR = 0.001;
 const DISCARDED = [0.01, 0.02, 0.05];
 const FUSED_IMPOSTORS = 300_000;
 
@@ -80,15 +87,32 @@ export function measure(
   const genuine = seen.filter((pair) => pair.genuine);
   const impostorPairs = seen.filter((pair) => !pair.genuine);
   const cross = crossScores([...read.values()], mostImpostors);
+  const takes = (purpose: 'enrol' | 'probe', picture: string) => {
+    const reading = read.get(picture);
+    return reading !== undefined && reading.refused[purpose] === undefined;
+  };
+  const compared = genuine.filter(
+    ({ first, second }) => takes('enrol', first) && takes('probe', second),
+  );
   const genuineScores = ascending(genuine.map(({ score }) => score));
   const crossAscending = ascending(cross.scores);
   const measurable = FALSE_MATCH_RATES.filter((fmr) => fmr * crossAscending.length >= 1);
   const thresholds = measurable.map((fmr) => thresholdAt(crossAscending, fmr));
   const fmr = impostorRates(cross, thresholds);
-  const fnmr = genuineRates(genuine, thresholds);
+  const fnmr = genuineRates(compared, thresholds);
+  const taken = new Set(compared);
+  const all = scored.filter((pair) => pair.genuine);
+  const gfrr = genuineRates(
+    all.map((pair) => (taken.has(pair) ? pair : { ...pair, score: Number.NEGATIVE_INFINITY })),
+    thresholds,
+  );
   const pictures = new Set(folds.flat().flatMap(({ first, second }) => [first, second]));
+  const failure = (purpose: 'enrol' | 'probe') =>
+    [...pictures].filter((picture) => !takes(purpose, picture)).length / pictures.size;
   return {
     pictures: { requested: pictures.size, read: pictures.size - failed.length },
+    failureToEnrol: failure('enrol'),
+    failureToAcquire: failure('probe'),
     subjects: new Set([...pictures].map(subjectOf)).size,
     pairs: { genuine: genuine.length, impostor: impostorPairs.length },
     lostGenuine: scored.filter((pair) => pair.genuine).length - genuine.length,
@@ -101,6 +125,10 @@ export function measure(
       threshold: thresholds[i],
       fmr: fmr[i],
       fnmr: fnmr[i],
+      gfrr: gfrr[i],
+      missedWithGoodProbe: compared.filter(
+        ({ second, score }) => score < thresholds[i] && !isPoor(read.get(second)),
+      ).length,
     })),
     det: detCurve(genuineScores, crossAscending),
     fused: [1, 2, 3].map((pictures) =>
@@ -113,8 +141,7 @@ export function measure(
         : measureGroups(
             [...read.values()],
             groups,
-            thresholdAt(crossAscending, GROUPS_FMR),
-            mostImpostors,
+            measurable.map((fmr, i) => ({ fmr, cosine: thresholds[i] })),
           ),
     worst: {
       genuine: genuine.toSorted((p, q) => p.score - q.score).slice(0, WORST),
@@ -122,6 +149,10 @@ export function measure(
     },
   };
 }
+
+/** As the API judges a probe that does not match, see `Quality.poor`. */
+const isPoor = (reading: Reading | undefined): boolean =>
+  reading === undefined || reading.quality < 50 || reading.defects.length > 0;
 
 const best = (scored: readonly Scored[]) => {
   const { accuracy, threshold } = bestAccuracy(scored);

@@ -1,5 +1,7 @@
 import type { Reading } from './readings.ts';
 
+const origin = { x: 0, y: 0 };
+
 /** A picture whose embedding points in a direction, in two dimensions. */
 export const reading = (name: string, index: number, degrees: number): Reading => ({
   picture: `${name}/${name}_000${index}.jpg`,
@@ -11,4 +13,6 @@ export const reading = (name: string, index: number, degrees: number): Reading =
   ms: 1,
   quality: 90,
   refused: {},
+  defects: [],
+  keypoints: [origin, origin, origin, origin, origin, origin],
 });

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BUNDLES } from '../../src/local/bundle.ts';
 import { type LocalServer, serve } from '../../src/local/serve.ts';
+import type { Keypoints } from '../../src/recognition/detect/detection.ts';
 
 /** What `/local/readings` answers. */
 const Answer = z.union([
@@ -19,8 +20,10 @@ const Answer = z.union([
     quality: z.number(),
     /** Milliseconds by step, on workerd's clock of whole ones. */
     timings: z.record(z.string(), z.number()),
-    /** Why the API would have refused the picture as an enrolment or a probe, or without a choice. */
+    /** Why the API would have refused the picture, see `Reading`. */
     refused: z.record(z.string(), z.string()),
+    defects: z.array(z.string()),
+    keypoints: z.array(z.object({ x: z.number(), y: z.number() })).length(6),
   }),
   z.object({ problem: z.string(), detail: z.string() }),
 ]);
@@ -35,8 +38,11 @@ export interface Reading {
   readonly embedding: Float32Array;
   /** Length of the embedding before normalisation. */
   readonly norm: number;
-  /** By `enrol`, `probe` and `choice`: the problem code. */
+  /** By `enrol`, `probe`, and `ungated` (an enrolment whose defects do not count): the problem code. */
   readonly refused: Readonly<Record<string, string>>;
+  readonly defects: readonly string[];
+  /** In pixels of the picture. */
+  readonly keypoints: Keypoints;
 }
 
 /** A picture without a template: ISO/IEC 19795-1's failure to acquire. */
@@ -52,17 +58,39 @@ export interface Readings {
 }
 
 export interface Settings {
-  readonly images: string;
   readonly embedder: string;
   readonly mirrored: boolean;
+  /** The API's own choice, or the face in the middle, as data sets such as LFW are cropped. */
+  readonly face: 'largest' | 'central';
   /** Folder for what was read so far. It contains embeddings: delete it when no longer needed. */
   readonly cache: string;
   readonly fresh: boolean;
 }
 
+/** What is read: a file, or what is made of one. */
+export interface Source {
+  readonly picture: string;
+  /** Changes with the bytes. */
+  readonly digest: string;
+  readonly bytes: () => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Files, by their paths below a folder. */
+export async function openPictures(pictures: readonly string[], folder: string): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const picture of pictures) {
+    const bytes = async () => new Uint8Array(await readFile(join(folder, picture)));
+    const digest = createHash('sha256')
+      .update(await bytes())
+      .digest('hex');
+    sources.push({ picture, digest, bytes });
+  }
+  return sources;
+}
+
 /** @param onProgress called after each picture, with how many are done of all */
 export async function takeReadings(
-  pictures: readonly string[],
+  sources: readonly Source[],
   settings: Settings,
   onProgress: (done: number, all: number) => void,
 ): Promise<Readings> {
@@ -70,39 +98,36 @@ export async function takeReadings(
   await mkdir(dirname(file), { recursive: true });
   const known = settings.fresh ? new Map<string, z.infer<typeof Line>>() : await readLines(file);
   const lines = new Map<string, z.infer<typeof Line>>();
-  const waiting: { picture: string; digest: string }[] = [];
-  for (const picture of pictures) {
-    const bytes = await readFile(join(settings.images, picture));
-    const digest = createHash('sha256').update(bytes).digest('hex');
-    const line = known.get(picture);
-    if (line?.digest === digest) lines.set(picture, line);
-    else waiting.push({ picture, digest });
+  const waiting: Source[] = [];
+  for (const source of sources) {
+    const line = known.get(source.picture);
+    if (line?.digest === source.digest) lines.set(source.picture, line);
+    else waiting.push(source);
   }
-  onProgress(lines.size, pictures.length);
+  onProgress(lines.size, sources.length);
   const servers = Math.min(waiting.length, availableParallelism());
   await Promise.all(
     Array.from({ length: servers }, async () => {
       const reader = await openReader(settings);
       try {
         // The first picture also loads the networks: read once untimed, so that it compares with the rest.
-        if (waiting[0])
-          await reader.read(await readFile(join(settings.images, waiting[0].picture)));
+        if (waiting[0]) await reader.read(await waiting[0].bytes());
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           const { picture, digest } = next;
-          const bytes = await readFile(join(settings.images, picture));
+          const bytes = await next.bytes();
           const start = performance.now();
           const answer = await reader.read(bytes);
           const line = { picture, digest, ms: performance.now() - start, answer };
           await appendFile(file, `${JSON.stringify(line)}\n`);
           lines.set(picture, line);
-          onProgress(lines.size, pictures.length);
+          onProgress(lines.size, sources.length);
         }
       } finally {
         await reader.close();
       }
     }),
   );
-  return sortOut(pictures.flatMap((picture) => lines.get(picture) ?? []));
+  return sortOut(sources.flatMap(({ picture }) => lines.get(picture) ?? []));
 }
 
 function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
@@ -113,7 +138,7 @@ function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
       failed.push({ picture, ...answer });
       continue;
     }
-    const { embedding, norm, quality, refused } = answer;
+    const { embedding, norm, quality, refused, defects, keypoints } = answer;
     const bytes = Uint8Array.from(Buffer.from(embedding, 'base64'));
     read.set(picture, {
       picture,
@@ -121,6 +146,8 @@ function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
       norm,
       quality,
       refused,
+      defects,
+      keypoints: keypoints as unknown as Keypoints,
       embedding: new Float32Array(bytes.buffer),
     });
   }
@@ -128,9 +155,9 @@ function sortOut(lines: readonly z.infer<typeof Line>[]): Readings {
 }
 
 /** Readings of another pipeline, model or setting must not be taken for this one's. */
-async function pipelineDigest({ embedder, mirrored }: Settings): Promise<string> {
+async function pipelineDigest({ embedder, mirrored, face }: Settings): Promise<string> {
   const bundle = await readFile(join(BUNDLES['test/measuring/worker.ts'], 'worker.js'));
-  const parts = [bundle, embedder, String(mirrored)];
+  const parts = [bundle, embedder, String(mirrored), face];
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
   return hash.digest('hex').slice(0, 16);
@@ -159,13 +186,13 @@ function parseJson(text: string): unknown {
 }
 
 /** One workerd: an isolate computes on one core. */
-async function openReader({ embedder, mirrored }: Settings) {
+async function openReader({ embedder, mirrored, face }: Settings) {
   const secret = randomBytes(16).toString('hex');
   const server: LocalServer = await serve({
     entry: 'test/measuring/worker.ts',
     bindings: { LOCAL_SECRET: secret, EMBEDDER: embedder },
   });
-  const url = new URL(`/local/readings?mirrored=${mirrored}`, server.url);
+  const url = new URL(`/local/readings?mirrored=${mirrored}&face=${face}`, server.url);
   return {
     async read(bytes: Uint8Array<ArrayBuffer>): Promise<z.infer<typeof Answer>> {
       const headers = { 'x-local-secret': secret };

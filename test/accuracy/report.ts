@@ -11,6 +11,11 @@ export function reportLines(measurement: Measurement, { read, failed }: Readings
       percent(pictures.read / pictures.requested),
     ),
     ...failed.map(({ picture, problem }) => `  no template  ${picture}  ${problem}`),
+    row(
+      'failure to enrol, to acquire',
+      percent(measurement.failureToEnrol),
+      percent(measurement.failureToAcquire),
+    ),
     ...refusalLines(read),
     row('subjects', String(subjects)),
     row('pairs of the file', `${pairs.genuine} genuine, ${pairs.impostor} impostor`),
@@ -20,15 +25,18 @@ export function reportLines(measurement: Measurement, { read, failed }: Readings
       `${impostors.comparisons} (${impostors.of === 'all' ? 'all there are' : 'drawn at random'})`,
     ),
     '',
+    ...groupLines(measurement),
     accuracyLine(measurement),
     row('equal error rate, pairs of the file', percent(measurement.equalErrorRate)),
     '',
-    `  ${'FMR target'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR measured'.padEnd(44)}FNMR`,
+    `  ${'FMR target'.padEnd(12)}${'threshold'.padEnd(12)}${'FMR measured'.padEnd(44)}${'FNMR'.padEnd(36)}${'GFRR'.padEnd(36)}retry`,
     ...measurement.points.map(
-      ({ requested, threshold, fmr, fnmr }) =>
-        `  ${requested.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent)}`,
+      ({ requested, threshold, fmr, fnmr, gfrr, missedWithGoodProbe }) =>
+        `  ${requested.toExponential(0).padEnd(12)}${threshold.toFixed(4).padEnd(12)}${rate(fmr, scientific).padEnd(44)}${rate(fnmr, percent).padEnd(36)}${rate(gfrr, percent).padEnd(36)}${missedWithGoodProbe}`,
     ),
-    '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons.',
+    '  In brackets: 95 % intervals by bootstrap over subjects; then errors of comparisons. FNMR is of pairs that',
+    '  are compared; GFRR also counts those of which the API refuses the first as an enrolment or the second.',
+    '  Under retry, how many are missed of which the API would not have asked for a better picture.',
     '',
     'Templates of several pictures, at the same thresholds (FNMR, FMR)',
     ...measurement.fused
@@ -46,7 +54,6 @@ export function reportLines(measurement: Measurement, { read, failed }: Readings
         left.map((count, i) => `${count} of ${errors[i]}`.padEnd(20)).join(''),
     ),
     '',
-    ...groupLines(measurement),
     ...list('Genuine pairs with the least similarity', measurement.worst.genuine),
     ...list('Impostor pairs with the most similarity', measurement.worst.impostor),
     'Slowest pictures, round trip',
@@ -71,20 +78,26 @@ function accuracyLine({ accuracy }: Measurement): string {
       );
 }
 
-function groupLines({ groups }: Measurement): string[] {
+/** First of all rates: a threshold is for those whom it serves worst. */
+function groupLines({ groups, points }: Measurement): string[] {
   if (groups.length === 0) return [];
   return [
-    'Within groups, at the threshold for 1 in 1000 over all (FMR, FNMR)',
-    ...groups.map(
-      ({ group, subjects, genuine, impostors, fmr, fnmr }) =>
-        `  ${group.padEnd(20)}${scientific(fmr).padEnd(12)}${percent(fnmr).padEnd(10)}` +
-        `${subjects} subjects, ${impostors} impostors, ${genuine} genuine`,
-    ),
+    'Within groups, one picture of each person, at the thresholds that all people need (FMR), the',
+    'threshold that keeps the rate within the group (- if it is too small to show it), and misses (FNMR)',
+    ...points.flatMap(({ requested, threshold }, i) => [
+      `  ${requested.toExponential(0)}, at ${threshold.toFixed(4)}`,
+      ...groups.map(({ group, people, genuine, rates, keeps, fnmr }) => {
+        const { fmr, interval } = rates[i];
+        const kept = keeps.find((kept) => kept.fmr === requested)?.cosine.toFixed(4) ?? '-';
+        const range = interval?.map((end) => scientific(end)).join(', ') ?? '';
+        return `    ${group.padEnd(28)}${`${scientific(fmr)} [${range}]`.padEnd(32)}${kept.padEnd(10)}${percent(fnmr[i]).padEnd(10)}${people} people, ${genuine} genuine pairs`;
+      }),
+    ]),
     '',
   ];
 }
 
-/** What the API would have refused, although the evaluation used it. */
+/** What the API would have refused, although some figures are of it too. */
 function refusalLines(read: Readings['read']): string[] {
   const all = [...read.values()];
   return ['enrol', 'probe'].flatMap((purpose) => {

@@ -14,6 +14,8 @@ test('a threshold goes with the rate that was requested and the interval of the 
     threshold: 0.3367,
     fmr: rate(0.000871, 0.00112),
     fnmr: rate(0.01, 0.03),
+    gfrr: rate(0.02, 0.04),
+    missedWithGoodProbe: 1,
   };
   expect(toThresholds([point])).toEqual([
     { fmr: 0.001, cosine: 0.3367, interval: [0.00087, 0.0011] },

@@ -5,11 +5,12 @@ import { makeProvider } from '../../src/local/provider.ts';
 import { similarity } from '../../src/recognition/embed/match.ts';
 import { loadDecoder } from '../../src/recognition/load.ts';
 import { COMPONENTS } from '../../src/recognition/quality/quality.ts';
+import { applyChange, type ChangeName } from '../accuracy/changes.ts';
 import { documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
-import { encodeJpeg, hang, paste } from '../support/pictures.ts';
+import { encodeJpeg, hang, paste, resize } from '../support/pictures.ts';
 import { platform } from '../support/platform.ts';
 import { openStored } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -141,6 +142,53 @@ describe('several pictures of one person', () => {
   });
 });
 
+describe('a poor picture', () => {
+  /** As taken by a camera that moves, from further away. */
+  async function spoil(face: Face, change: ChangeName): Promise<Face> {
+    const image = resize(await decode(face), 0.36);
+    const place = { x: 0, y: 0 };
+    const changed = applyChange(change, image, [place, place, place, place, place, place], 1);
+    return { file: `${change} ${face.file}`, bytes: await encodeJpeg(changed, { quality: 90 }) };
+  }
+
+  test('makes no template, and the refusal says what to change', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const ask = async (change: ChangeName) => {
+      const image = await spoil(frames[0], change);
+      const body = makeForm({ deployment, subject, image });
+      return problemOf(client.send('POST', '/v1/templates', { body }));
+    };
+    expect(await ask('blur 4')).toMatchObject({
+      code: 'face_quality_too_low',
+      detail: expect.stringContaining('Hold the camera still'),
+      facts: { defects: expect.stringContaining('blurred') },
+      retry: true,
+    });
+    expect(await ask('salt 5 %')).toMatchObject({
+      detail: expect.stringContaining('Find more light'),
+      facts: { defects: expect.stringContaining('noisy') },
+    });
+    const taken = await client.enrol(deployment, subject, await spoil(frames[0], 'none'));
+    expect(taken.face_quality.advice).toEqual([]);
+  });
+
+  test('of no match asks for another, a good one does not', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, frames[0]);
+    const poor = await client.verify(deployment, subject, await spoil(impostor, 'motion 9 px'));
+    expect(poor).toMatchObject({ matched: false, retry: true });
+    expect(poor.face_quality.advice).toContainEqual(
+      expect.objectContaining({ code: 'hold_still' }),
+    );
+    const good = await client.verify(deployment, subject, impostor);
+    expect(good).toMatchObject({ matched: false, retry: false });
+    // Nothing is asked of somebody who is recognised all the same.
+    const own = await client.verify(deployment, subject, await spoil(frames[1], 'motion 9 px'));
+    expect(own).toMatchObject({ matched: true, retry: false });
+  });
+});
+
 describe('what a face is worth', () => {
   test('is told at enrolment and at the probe, by component, with advice', async () => {
     const { client } = worker;
@@ -162,8 +210,9 @@ describe('what a face is worth', () => {
     const body = makeForm({ deployment, subject, image: mask });
     expect(await problemOf(client.send('POST', '/v1/verifications', { body }))).toMatchObject({
       code: 'face_quality_too_low',
-      detail: 'The face is not clear enough to compare. Show the whole face, uncovered.',
-      facts: { reasons: 'show_the_face' },
+      detail:
+        'The face is not clear enough to compare. Take off dark glasses, and whatever else covers the eyes. Take off a mask, and whatever else covers mouth or nose. Show the whole face, uncovered.',
+      facts: { reasons: 'uncover_the_eyes,uncover_the_mouth,show_the_face' },
     });
   });
 });

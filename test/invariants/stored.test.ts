@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -33,6 +33,51 @@ function verify({ deployment, subject }: { deployment: string; subject: string }
   const body = makeForm({ deployment, subject, image: face });
   return worker.client.send('POST', '/v1/verifications', { body });
 }
+
+describe('a false match rate that no data supports', () => {
+  const put = (id: string, false_match_rate: number) =>
+    worker.client.send('PUT', `/v1/deployments/${id}`, {
+      body: JSON.stringify(gate({ false_match_rate })),
+      headers: { 'content-type': 'application/json' },
+    });
+
+  it('is not registered, and the answer says which are', async () => {
+    const { id } = await worker.client.deploy(gate());
+    for (const rate of [0.0001, 0.00001]) {
+      expect(await problemOf(put(id, rate))).toMatchObject({
+        code: 'invalid_request',
+        errors: [
+          {
+            pointer: '#/false_match_rate',
+            detail: expect.stringContaining('register 0.01 or 0.001'),
+          },
+        ],
+      });
+    }
+    const body = JSON.stringify(gate({ false_match_rate: 0.0001 }));
+    const headers = { 'content-type': 'application/json' };
+    const made = worker.client.send('POST', '/v1/deployments', { body, headers });
+    expect(await problemOf(made)).toMatchObject({ code: 'invalid_request' });
+    expect(await (await put(id, 0.01)).json()).toMatchObject({ false_match_rate_supported: true });
+  });
+
+  it('stays where it was registered before, which says so', async () => {
+    const person = await enrolledPerson(worker.client, face);
+    await change(
+      `UPDATE deployments SET registration_json =
+         json_set(registration_json, '$.false_match_rate', 0.0001) WHERE id = ?`,
+      person.deployment,
+    );
+    const read = await worker.client.send('GET', `/v1/deployments/${person.deployment}`);
+    expect(await read.json()).toMatchObject({ false_match_rate_supported: false });
+    expect(await (await verify(person)).json()).toMatchObject({
+      matched: true,
+      false_match_rate: 0.0001,
+    });
+    expect((await put(person.deployment, 0.0001)).status).toBe(200);
+    expect((await put(person.deployment, 0.00001)).status).toBe(400);
+  });
+});
 
 describe('a registration of before a field was there', () => {
   it('is decided on with the default of that field, the least favourable', async () => {

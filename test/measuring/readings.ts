@@ -1,6 +1,6 @@
 /** The path of the local Worker that `npm run accuracy` reads pictures through. */
 import { RecognitionError } from '../../src/recognition/errors.ts';
-import { LIMITS, requireQuality, requireSize } from '../../src/recognition/quality/quality.ts';
+import { requireQuality, requireSize } from '../../src/recognition/quality/quality.ts';
 import type { Recognised, Recogniser } from '../../src/recognition/recogniser.ts';
 import { workerRecogniser } from '../../src/recognition/workerd.ts';
 
@@ -11,17 +11,21 @@ let reader: Recogniser | undefined;
  * why this path must never be deployed.
  */
 export async function readFace(request: Request, embedder?: string): Promise<Response> {
-  const mirrored = new URL(request.url).searchParams.get('mirrored') === 'true';
+  const { searchParams } = new URL(request.url);
+  const mirrored = searchParams.get('mirrored') === 'true';
+  const face = searchParams.get('face') === 'central' ? 'central' : 'largest';
   const image = new Uint8Array(await request.arrayBuffer());
   reader ??= workerRecogniser(embedder);
   try {
-    const read = await reader.recognise(image, { purpose: 'evaluate', face: 'central', mirrored });
+    const read = await reader.recognise(image, { purpose: 'evaluate', face, mirrored });
     return Response.json({
       embedding: toBase64(read.embedding),
       norm: read.norm,
       quality: read.quality.score,
       timings: read.timings,
       refused: refusals(read),
+      defects: read.quality.defects,
+      keypoints: read.face.keypoints,
     });
   } catch (error) {
     if (!(error instanceof RecognitionError)) throw error;
@@ -29,16 +33,24 @@ export async function readFace(request: Request, embedder?: string): Promise<Res
   }
 }
 
-/** What the API would have answered to each purpose, where it would not have taken the face. */
+/**
+ * What the API would have answered to each purpose, where it would not have taken the face; and to an
+ * enrolment that is judged by its score, size and exposure only.
+ */
 function refusals({ face, quality }: Recognised): Record<string, string> {
+  const asked = [
+    ['enrol', 'enrol', quality],
+    ['probe', 'probe', quality],
+    ['ungated', 'enrol', { ...quality, defects: [] }],
+  ] as const;
   const refused: Record<string, string> = {};
-  for (const purpose of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
+  for (const [name, purpose, judged] of asked) {
     try {
       requireSize(face.keypoints, purpose);
-      requireQuality(quality, purpose);
+      requireQuality(judged, purpose);
     } catch (error) {
       if (!(error instanceof RecognitionError)) throw error;
-      refused[purpose] = error.facts.reasons ? `${error.code}: ${error.facts.reasons}` : error.code;
+      refused[name] = error.facts.reasons ? `${error.code}: ${error.facts.reasons}` : error.code;
     }
   }
   return refused;

@@ -66,6 +66,7 @@ export interface MatchBody {
   readonly matched: boolean;
   readonly band: number | null;
   readonly false_match_rate: number;
+  readonly retry: boolean;
   readonly review_required: boolean;
   readonly face_quality: QualityBody;
   readonly decision: Countersigned & {

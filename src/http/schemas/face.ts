@@ -32,14 +32,14 @@ export const Pictures = z
   .openapi({
     type: 'array',
     items: { type: 'string', format: 'binary' },
-    description: `One to ${MOST_PICTURES} pictures of one person, by repeating the field, each JPEG, PNG or WebP. They become one template: two or three from different moments halve the false non-matches.`,
+    description: `One to ${MOST_PICTURES} pictures of one person, by repeating the field, each JPEG, PNG or WebP. They become one template. Send two or three, with the person moving between them: that is the default, for two miss their owner a third as often as one at 1 in 10,000.`,
   });
 
 export const QualitySchema = z
   .object({
     score: z.int().min(0).max(100).openapi({
       description:
-        'Unified quality score: below 10 a face is refused as a probe, below 20 as an enrolment.',
+        'Unified quality score: below 10 a face is refused as a probe, below 20 as an enrolment; below 50 there is advice, and of no match `retry`.',
     }),
     components: z
       .object(

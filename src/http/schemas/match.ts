@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Countersignature } from '../../countersign/countersign.ts';
 import type { Liveness } from '../../countersign/liveness.ts';
 import type { Match } from '../../countersign/match.ts';
+import type { Quality } from '../../recognition/quality/quality.ts';
 import type { ProblemCode } from '../problems.ts';
 import { CountersignatureSchema } from './common.ts';
 import { PresentationAttackDetection } from './liveness.ts';
@@ -46,11 +47,16 @@ export const ATTEMPT_PROBLEMS: ProblemCode[] = ['attempt_too_early', 'attempts_e
 export const MatchSchema = z.object({
   matched: z.boolean(),
   false_match_rate: z.number().openapi({
-    description: 'How often two different people would be called a match, as measured.',
+    description:
+      'How often two different people would be called a match, as measured within the group that the embedder serves worst; see `false_match_rate_supported` of the deployment.',
   }),
   band: z.number().nullable().openapi({
     description:
       'Of a match: the lowest of the measured false match rates (0.01, 0.001, 0.0001, 0.00001) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match; and once the day has told twenty of the person. No answer has a similarity: enough of them give the template away.',
+  }),
+  retry: z.boolean().openapi({
+    description:
+      'Of no match: the picture is too poor to tell (a quality score below 50, or something covers or spoils the face), so ask the person for another before anything follows from it; `face_quality.advice` says what to change. How often one may try again, the budget of failed attempts decides (`attempt_too_early`, `attempts_exhausted`).',
   }),
   review_required: z
     .boolean()
@@ -60,12 +66,17 @@ export const MatchSchema = z.object({
 });
 
 /** What is released of a match. */
-export function presentMatch(match: Match, { obligations }: Countersignature, liveness: Liveness) {
+export function presentMatch(
+  match: Match & { readonly quality: Pick<Quality, 'poor'> },
+  { obligations }: Countersignature,
+  liveness: Liveness,
+) {
   const obliged = (duty: string) => obligations.some(({ code }) => code === duty);
   return {
     matched: match.matched,
     false_match_rate: match.falseMatchRate,
     band: match.band,
+    retry: !match.matched && match.quality.poor,
     review_required: obliged('HUMAN_REVIEW'),
     presentation_attack_detection: liveness.detection,
   };

@@ -1,9 +1,11 @@
 import type { Image } from '../image/image.ts';
 import {
   applySimilarity,
+  type Box,
   invertSimilarity,
   type Point,
   type Similarity,
+  scaleOf,
 } from '../sampling/geometry.ts';
 import { resamplePart } from '../sampling/warp.ts';
 import type { Detection, Keypoints } from './detection.ts';
@@ -34,6 +36,12 @@ export interface RefinedFace extends DetectedFace {
 /** Degrees beyond which a face lies on its side, where a detector may take its chin for its brow. */
 const SIDEWAYS = 60;
 /**
+ * Below this score the face may be upside down: a detector reports it as upright, eyes at the mouth,
+ * but is unsure of it. Of 600 LFW pictures 1 % score below 0.81; turned by 180 degrees 95 % score
+ * below 0.75 until the other way up is tried.
+ */
+const UNSURE = 0.82;
+/**
  * Degrees by which a face that should stand upright in its crop may be askew. Beyond that it is
  * refined once more: the first pass misplaces the eyes of a face that is far from upright.
  */
@@ -45,15 +53,17 @@ export async function refineFace(
   image: Image,
   face: DetectedFace,
 ): Promise<RefinedFace | undefined> {
-  let refined = await lookCloser(detector, image, face);
-  if (Math.abs(rollOf(face)) > SIDEWAYS) {
+  const refined = await lookCloser(detector, image, face);
+  const askew = !refined || Math.abs(degreesBetween(rollOf(face), rollOf(refined))) > MOST_ASKEW;
+  const unsure = refined !== undefined && refined.refineScore < UNSURE;
+  if (unsure || Math.abs(rollOf(face)) > SIDEWAYS) {
     const other = await lookCloser(detector, image, upsideDown(face));
-    if (other && other.refineScore > (refined?.refineScore ?? 0)) refined = other;
+    // Its first pass had everything but the eyes in the wrong place: only a second look is a look.
+    if (other && other.refineScore > (refined?.refineScore ?? 0)) {
+      return lookCloser(detector, image, { ...other, box: other.seen });
+    }
   }
-  if (!refined || Math.abs(degreesBetween(rollOf(refined.first), rollOf(refined))) <= MOST_ASKEW) {
-    return refined;
-  }
-  return lookCloser(detector, image, refined);
+  return refined && askew ? lookCloser(detector, image, refined) : refined;
 }
 
 /** Clockwise from upright, in degrees, -180 to 180. */
@@ -61,10 +71,20 @@ function rollOf({ keypoints: [left, right] }: DetectedFace): number {
   return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
 }
 
+/** How far the box of a face that is taken for upright lies below the face, in its sides. */
+const MISPLACED = 0.25;
+
 /** The same face, read as one that is upside down. */
 function upsideDown(face: DetectedFace): DetectedFace {
   const [left, right, nose, mouth, leftEar, rightEar] = face.keypoints;
-  return { ...face, keypoints: [right, left, nose, mouth, rightEar, leftEar] };
+  const roll = (rollOf(face) * Math.PI) / 180;
+  const { x, y, width, height } = face.box;
+  const up = MISPLACED * Math.max(width, height);
+  return {
+    ...face,
+    box: { x: x + up * Math.sin(roll), y: y - up * Math.cos(roll), width, height },
+    keypoints: [right, left, nose, mouth, rightEar, leftEar],
+  };
 }
 
 /** From one direction to another, the short way round, -180 to 180. */
@@ -76,7 +96,7 @@ async function lookCloser(
   detector: Detector,
   image: Image,
   face: DetectedFace,
-): Promise<RefinedFace | undefined> {
+): Promise<(RefinedFace & { readonly seen: Box }) | undefined> {
   const { input } = detector.manifest;
   const toCrop = uprightCrop(face, input.size);
   resamplePart(image, toCrop, input, detector.buffer);
@@ -86,6 +106,12 @@ async function lookCloser(
   const point = ({ x, y }: Point) =>
     applySimilarity(toImage, { x: x * input.size - 0.5, y: y * input.size - 0.5 });
   const [leftEye, rightEye, nose, mouth, leftEar, rightEar] = nearest.keypoints;
+  /** Where the box lies in the picture, which its sides are parallel to. */
+  const placeOf = ({ x, y, width, height }: Box): Box => {
+    const middle = point({ x: x + width / 2, y: y + height / 2 });
+    const side = (Math.max(width, height) * input.size) / scaleOf(toCrop);
+    return { x: middle.x - side / 2, y: middle.y - side / 2, width: side, height: side };
+  };
   const keypoints: Keypoints = [
     point(leftEye),
     point(rightEye),
@@ -94,7 +120,13 @@ async function lookCloser(
     point(leftEar),
     point(rightEar),
   ];
-  return { ...face, keypoints, first: face, refineScore: nearest.score };
+  return {
+    ...face,
+    keypoints,
+    first: face,
+    refineScore: nearest.score,
+    seen: placeOf(nearest.box),
+  };
 }
 
 /** The map that makes the line of the eyes level and puts the box's centre in the middle of the crop. */

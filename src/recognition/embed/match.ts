@@ -35,6 +35,13 @@ export function thresholdFor(model: Pick<EmbedderManifest, 'thresholds'>, fmr: n
   return kept.cosine;
 }
 
+/** The rates that the data behind this model's thresholds supports within every group, descending. */
+export const supportedRates = ({ thresholds }: Pick<EmbedderManifest, 'thresholds'>): number[] =>
+  thresholds
+    .filter(({ unsupported }) => !unsupported)
+    .map(({ fmr }) => fmr)
+    .sort((p, q) => q - p);
+
 /** Rounding may make a unit vector this much longer. */
 const MOST_SQUARE = 1.001;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Keypoints } from '../detect/detection.ts';
+import { DEFECTS, type Judgements } from './gate.ts';
 import {
   interEyeDistance,
   LIMITS,
@@ -18,6 +19,7 @@ const faceWith = (distance: number, aside = 0): Keypoints => {
   const mouth = { x: distance / 2, y: distance * 1.155 };
   return [origin, { x: distance, y: 0 }, nose, mouth, origin, origin];
 };
+const sound = Object.fromEntries(DEFECTS.map((defect) => [defect, -3])) as unknown as Judgements;
 const good: QualitySignals = {
   norm: 70,
   refineScore: 0.9,
@@ -26,6 +28,7 @@ const good: QualitySignals = {
   dark: 0,
   bright: 0,
   sharpness: 300,
+  judgements: sound,
 };
 const qualityWith = (worse: Partial<QualitySignals>) => qualityOf({ ...good, ...worse }, scale);
 
@@ -52,6 +55,9 @@ describe('components', () => {
       under_exposure_prevention: 100,
       over_exposure_prevention: 100,
       sharpness: 74,
+      illumination_uniformity: 95,
+      eyes_visible: 95,
+      mouth_occlusion_prevention: 95,
     });
     expect(advice).toEqual([]);
   });
@@ -66,6 +72,9 @@ describe('components', () => {
     ['over_exposure_prevention', { bright: 0.01 }, 50],
     ['sharpness', { sharpness: 100 }, 50],
     ['sharpness', { sharpness: 0 }, 0],
+    ['illumination_uniformity', { judgements: { ...sound, unevenly_lit: 0 } }, 50],
+    ['eyes_visible', { judgements: { ...sound, eyes_covered: 0 } }, 50],
+    ['mouth_occlusion_prevention', { judgements: { ...sound, mouth_covered: 2 } }, 12],
   ] as const)('%s of %o', (component, worse, expected) => {
     expect(qualityWith(worse).components[component]).toBe(expected);
   });
@@ -81,6 +90,13 @@ describe('advice', () => {
     ['hold_still', { sharpness: 30 }],
     ['show_the_face', { refineScore: 0.74 }],
     ['show_the_face', { norm: 55.9 }],
+    ['uncover_the_eyes', { judgements: { ...sound, eyes_covered: 0.1 } }],
+    ['uncover_the_mouth', { judgements: { ...sound, mouth_covered: 0.1 } }],
+    ['hold_still', { judgements: { ...sound, blurred: 0.1 }, sharpness: 30 }],
+    ['more_light', { judgements: { ...sound, noisy: 0.1 } }],
+    ['more_light', { judgements: { ...sound, dark: 0.1 } }],
+    ['even_light', { judgements: { ...sound, unevenly_lit: 0.1 } }],
+    ['show_the_face', { judgements: { ...sound, unrecognisable: 0.1 } }],
   ] as const)('%s', (reason, worse) => {
     expect(qualityWith(worse).advice).toEqual([reason]);
   });
@@ -122,6 +138,17 @@ describe('refusal', () => {
     expect(requiring({ bright: 0.7 }, 'probe')).toThrow('direct light');
   });
 
+  test.each(DEFECTS)('a face that is %s makes no template, and is compared', (defect) => {
+    const worse = { judgements: { ...sound, [defect]: 0.1 } };
+    expect(requiring(worse, 'enrol')).toThrow(
+      expect.objectContaining({
+        code: 'face_quality_too_low',
+        facts: expect.objectContaining({ defects: defect, quality_score: 96 }),
+      }),
+    );
+    expect(requiring(worse, 'probe')).not.toThrow();
+  });
+
   test('advice about the pose refuses nothing', () => {
     expect(requiring({ keypoints: faceWith(120, 0.9) }, 'enrol')).not.toThrow();
   });
@@ -131,7 +158,7 @@ describe('refusal', () => {
     expect(() => requireSize(faceWith(12), 'enrol')).toThrow(
       expect.objectContaining({
         code: 'face_too_small',
-        facts: { inter_eye_distance: 12, least_inter_eye_distance: 20 },
+        facts: { inter_eye_distance: 12, least_inter_eye_distance: 16 },
       }),
     );
     expect(() => requireSize(faceWith(11.9), 'probe')).toThrow('face_too_small');
