@@ -108,7 +108,7 @@ export async function compare(
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       postpone: (found, needed, decisionId) =>
-        openReview(service.db, caller, parties, {
+        openReview(service, caller, parties, {
           answer: 'cmp',
           decisionId,
           needed,
@@ -120,6 +120,7 @@ export async function compare(
             attackDetection: liveness.detection,
           },
           now: timing.now(),
+          trace: timing.trace,
         }),
       // Both pictures are the caller's: their bands tell nothing that has to be counted.
       conclude: (found, { obligations }) => ({

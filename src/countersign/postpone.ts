@@ -8,6 +8,7 @@ import { insertReview } from '../reviews/store.ts';
 import type { Caller } from '../tenants/key.ts';
 import type { Conclusion } from './countersign.ts';
 import type { Parties } from './gather.ts';
+import type { Service, Timing } from './service.ts';
 
 /** An answer that is not given yet. */
 export interface Waiting {
@@ -20,7 +21,7 @@ const HOUR = 3_600_000;
 
 /** In place of an answer: what was found is written down without the face, and waits. */
 export function openReview(
-  db: D1Database,
+  { db, outbox }: Pick<Service, 'db' | 'outbox'>,
   { keyId, tenantId }: Caller,
   { deployment, subject }: Parties<Subject>,
   asked: {
@@ -31,9 +32,10 @@ export function openReview(
     readonly request: ReviewedRequest;
     readonly finding: Finding;
     readonly now: number;
+    readonly trace: Timing['trace'];
   },
 ): Conclusion<Waiting> {
-  const { decisionId, request, finding, now } = asked;
+  const { decisionId, request, finding, now, trace } = asked;
   const { reviewers_needed, review_within_hours } = deployment.registration.decision;
   const needed = Math.max(asked.needed, reviewers_needed);
   const review = {
@@ -59,7 +61,13 @@ export function openReview(
       // By which it is known again, when it is asked for once more with the same idempotency key.
       ...(finding.template !== null && { template: finding.template }),
     },
-    changes: [insertReview(db, review)],
+    changes: [
+      insertReview(db, review),
+      outbox.emit(
+        { type: 'review.wanted', tenantId, data: { review: review.id, decision: decisionId } },
+        { at: now, trace },
+      ),
+    ],
     answer: { review, alternatives: listAlternatives(deployment) },
   };
 }

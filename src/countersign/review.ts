@@ -25,6 +25,7 @@ import {
   selectReview,
 } from '../reviews/store.ts';
 import type { Reviewer } from '../tenants/key.ts';
+import type { NewEvent } from '../webhooks/events.ts';
 import { type Premise, requirePremises } from './basis.ts';
 import { Refusal } from './errors.ts';
 import { nameOutcome } from './match.ts';
@@ -64,7 +65,7 @@ export async function giveVerdict(
     const number = review.verdicts.length + 1;
     const verdict = { ...statement, number, reviewer: reviewer.name, recordedAt: now };
     try {
-      const logReceipt = await recordVerdict(service, reviewer, review, verdict, timing.request);
+      const logReceipt = await recordVerdict(service, reviewer, review, verdict, timing);
       return { review: await requireReview(db, reviewer.tenantId, id), logReceipt };
     } catch (error) {
       const refusal =
@@ -92,9 +93,9 @@ async function recordVerdict(
   reviewer: Reviewer,
   review: Review,
   verdict: Verdict,
-  request: string,
+  { request, trace }: Timing,
 ): Promise<Receipt> {
-  const { db, audit } = service;
+  const { db, audit, outbox } = service;
   const { reviewer: _, recordedAt, ...said } = verdict;
   const entry = entryOf(review, recordedAt, {
     event: 'verdict',
@@ -161,6 +162,7 @@ async function recordVerdict(
       requirePremises(db, released ? release.premises : whoIsThere(review, reviewer)),
       insertion,
       ...endReview(db, review.id, end),
+      outbox.emit(tellDone(review, id), { at: recordedAt, trace }),
       ...(released && matched && template !== null
         ? [touchTemplate(db, template, recordedAt)]
         : []),
@@ -168,6 +170,13 @@ async function recordVerdict(
     [entry],
   );
 }
+
+/** Where nobody looked in time, the decision is the one that waited. */
+const tellDone = ({ id: review, tenantId }: Review, decision: string): NewEvent => ({
+  type: 'review.done',
+  tenantId,
+  data: { review, decision },
+});
 
 function whoIsThere({ subjectId }: Review, { keyId }: Reviewer): Premise[] {
   return [
@@ -196,7 +205,7 @@ function entryOf(
  * @returns how many it ended
  */
 export async function endUnreviewed(
-  { db, audit }: Service,
+  { db, audit, outbox }: Service,
   now: number,
   most: number,
 ): Promise<number> {
@@ -205,6 +214,7 @@ export async function endUnreviewed(
   for (const review of results.map(readReview)) {
     const entry = entryOf(review, now, { event: 'expired' });
     const { receipt } = await audit.appendIfChanged(expireReview(db, review.id, now), entry, [
+      outbox.emitIfChanged(tellDone(review, review.decisionId), { at: now }),
       forgetUnreleased(db, review.id),
     ]);
     if (receipt !== null) ended += 1;

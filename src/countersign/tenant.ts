@@ -22,6 +22,7 @@ import {
   selectWithTwin,
   suspendTenant,
 } from '../tenants/tenants.ts';
+import { deleteEndpointsOf } from '../webhooks/endpoint.ts';
 import { emptyTenants } from './empty.ts';
 import { Refusal } from './errors.ts';
 import type { Service, Timing } from './service.ts';
@@ -213,7 +214,7 @@ export async function goOnDeleting(
   await audit.appendIfChanged(
     endDeletion(db, id, receipt, now),
     { id: entryId, kind: 'tenant', tenantId: id, subjectId: null, at: now, content },
-    [dropDryRunsOf(db, tenants)],
+    [dropDryRunsOf(db, tenants), ...tenants.flatMap((tenant) => deleteEndpointsOf(db, tenant))],
   );
   return piece;
 }

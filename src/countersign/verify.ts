@@ -104,7 +104,7 @@ export async function verify(
       matched: ({ matched }) => matched,
       reconsider: ({ matched }) => withAdverse(facts, { deployment, purposes }, matched),
       postpone: (found, needed, decisionId) =>
-        openReview(service.db, caller, parties, {
+        openReview(service, caller, parties, {
           answer: 'ver',
           decisionId,
           needed,
@@ -116,6 +116,7 @@ export async function verify(
             attackDetection: liveness.detection,
           },
           now: timing.now(),
+          trace: timing.trace,
         }),
       conclude: async (found, release, decisionId) => {
         const { db } = service;

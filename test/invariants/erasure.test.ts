@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinContent } from '../../src/audit/situation.ts';
 import { readTemplate, type TemplateRow } from '../../src/registry/template.ts';
 import { UnsealError } from '../../src/vault/seal.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
@@ -85,8 +86,13 @@ describe('after an erasure', () => {
       .prepare('SELECT facts_json FROM situations WHERE id = ?')
       .bind(situation)
       .first<string>('facts_json');
-    const input = { ...own.input, ...JSON.parse(shared ?? '{}') };
-    expect(Object.keys(input).toSorted()).toEqual(['now', 'operation', 'purpose', 'vouched']);
+    const { input } = joinContent({ own: JSON.stringify(own), situation: shared }, 'the erasure');
+    expect(Object.keys(input as object).toSorted()).toEqual([
+      'now',
+      'operation',
+      'purpose',
+      'vouched',
+    ]);
     expect(own.outcome.details).toEqual({ because: 'requested' });
     expect(text).not.toMatch(/"DE"|"EU"/);
   });
