@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ db: real, close } = await openDatabase());
   db = real;
   const rows = [
-    "INSERT INTO tenants VALUES ('acme', 'acme', 0)",
+    "INSERT INTO tenants (id, name, created_at) VALUES ('acme', 'acme', 0)",
     `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, holder, created_at)
      VALUES ('app', 'acme', '', '["recognise"]', NULL, 0), ('r1', 'acme', '', '["review"]', 'ruth', 0)`,
     `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)

@@ -14,7 +14,7 @@ beforeAll(async () => {
   db = opened.db;
   await db.batch(
     [
-      "INSERT INTO tenants VALUES ('t', 't', 0)",
+      "INSERT INTO tenants (id, name, created_at) VALUES ('t', 't', 0)",
       `INSERT INTO webhooks (id, tenant_id, url, events_json, created_at, since)
        VALUES ('whk_1', 't', 'https://example.com/', '[]', 0, 0)`,
       `INSERT INTO subjects (id, tenant_id, reference, jurisdiction, role, created_at)

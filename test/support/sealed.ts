@@ -75,7 +75,7 @@ export async function openSealed(): Promise<Sealed> {
 
 async function addTenant({ db }: SealedStores, tenant: string): Promise<void> {
   await db.batch([
-    db.prepare("INSERT INTO tenants VALUES (?, 'A tenant', 0)").bind(tenant),
+    db.prepare("INSERT INTO tenants (id, name, created_at) VALUES (?, 'A tenant', 0)").bind(tenant),
     db
       .prepare(
         `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at)

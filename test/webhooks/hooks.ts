@@ -96,7 +96,10 @@ export class TestHooks {
     const db = await miniflare.getD1Database('DB');
     await applyMigrations(db);
     for (const tenant of ['acme', 'other']) {
-      await db.prepare('INSERT OR IGNORE INTO tenants VALUES (?1, ?1, 0)').bind(tenant).run();
+      await db
+        .prepare('INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (?1, ?1, 0)')
+        .bind(tenant)
+        .run();
     }
     return new TestHooks(miniflare, url, db, logged);
   }
