@@ -7,7 +7,7 @@ import { insertRow, integrate, recordEntry } from './log.ts';
 import { timeEvaluations, timeLoads, timeModels, timeRecognitions } from './measurements.ts';
 import { readFace } from './readings.ts';
 
-export { Integrator, RateLimiter } from '../../src/index.ts';
+export { Integrator, MetricsCollector, RateLimiter, WebhookDelivery } from '../../src/index.ts';
 
 export default {
   ...worker,

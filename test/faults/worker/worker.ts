@@ -7,7 +7,7 @@ import worker from '../../../src/index.ts';
 import { wrapObjects } from './objects.ts';
 import { type Ledger, ledgers, wrapDatabase, wrapTemplates } from './stores.ts';
 
-export { Integrator, RateLimiter } from '../../../src/index.ts';
+export { Integrator, MetricsCollector, RateLimiter, WebhookDelivery } from '../../../src/index.ts';
 
 /** Later than this, a request whose outcome is missing was killed, and is not merely slow. */
 const HOUR = 3_600_000;
