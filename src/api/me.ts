@@ -226,7 +226,7 @@ const KeyRequest = z
       z.strictObject({ kind: z.literal('passkey'), response: Attestation }),
     ]),
   })
-  .openapi('KeyRequest');
+  .openapi('PersonKeyRequest');
 
 me.openapi(
   createRoute({

@@ -179,7 +179,7 @@ export function selectExpiredConsents(
   until: number,
   most: number,
 ): D1PreparedStatement {
-  const ended = `unixepoch(e.terms_json ->> 'expires_at')`;
+  const ended = `unixepoch(iif(json_valid(e.terms_json), e.terms_json ->> 'expires_at', NULL))`;
   return db
     .prepare(
       `SELECT e.id, e.seq, e.tenant_id, e.subject_id, ${ended} AS ended FROM consent_events e
@@ -188,6 +188,7 @@ export function selectExpiredConsents(
            SELECT 1 FROM consent_events later
            WHERE later.subject_id = e.subject_id AND later.seq > e.seq
              AND later.purpose = e.purpose AND later.controller_id = e.controller_id
+             AND later.event <> 'expired'
              AND (later.event IN ('refused', 'withdrawn') OR later.scope IS e.scope))
        ORDER BY ${ended}, e.seq LIMIT ?4`,
     )

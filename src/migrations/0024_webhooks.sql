@@ -53,7 +53,8 @@ CREATE TABLE webhook_state (
 );
 INSERT INTO webhook_state (only_one, expired_until) VALUES (0, unixepoch());
 
-CREATE INDEX consent_events_by_end ON consent_events (unixepoch(terms_json ->> 'expires_at'), seq)
+CREATE INDEX consent_events_by_end
+ON consent_events (unixepoch(iif(json_valid(terms_json), terms_json ->> 'expires_at', NULL)), seq)
 WHERE event IN ('given', 'renewed');
 
 -- Another policy than the one that decided last: known to the database alone, in that transaction.

@@ -50,11 +50,6 @@ it.each([
 });
 
 it.each([
-  { args: [], told: 'Name a tenant, an operator, an auditor or a key' },
-  {
-    args: ['--tenant', 'zoo', '--operator', 'olga'],
-    told: 'Name a tenant, an operator, an auditor or a key',
-  },
   { args: ['--operator', 'olga', '--test'], told: "A test key is a tenant's" },
   { args: ['--tenant', 'zoo-test'], told: 'no -test at the end' },
   { args: [], told: 'Name a tenant, an operator, an auditor, a monitor or a key' },

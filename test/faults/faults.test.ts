@@ -50,7 +50,7 @@ beforeAll(async () => {
   await worker.runSchedule();
   swept = await readHoldings(worker.stores);
   // Some 150 requests, of which every fifth waits for 5 s.
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await worker?.close();
   await rm(folder, { recursive: true, force: true });
