@@ -42,7 +42,6 @@ const FAULTS = [
   'fails',
   'fails after it took effect',
   // The process is killed: nothing that follows the call happens.
-  'is never answered',
   'takes effect, and is never answered',
   'answers late, while another run is made',
 ] as const;
@@ -62,7 +61,6 @@ function faulty(at: number, fault: Fault) {
   const attempt = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     const struck = calls++ === at;
     if (struck && fault === 'fails') throw new Error('lost');
-    if (struck && fault === 'is never answered') return stop();
     if (struck && fault.startsWith('answers late')) await overtake();
     const result = await call();
     if (struck && fault === 'takes effect, and is never answered') return stop();
