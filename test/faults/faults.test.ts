@@ -11,9 +11,8 @@ import { bundleWorker } from '../../src/local/bundle.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
-import { FAULTS } from './fault.ts';
 import { findHalves, findOrphans, type Holdings, listWrongs, readHoldings } from './findings.ts';
-import { runMatrix, type Trial } from './matrix.ts';
+import { faultsOf, runMatrix, type Trial } from './matrix.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 let folder: string;
@@ -73,7 +72,7 @@ describe.each(Object.keys(OPERATIONS) as OperationName[])('%s', (operation) => {
     expect([...called]).toEqual(expect.arrayContaining(['DB', 'LIMITER']));
   });
 
-  it.each(FAULTS)('whichever call %s', (kind) => {
+  it.each(faultsOf(operation))('whichever call %s', (kind) => {
     const expected = cleanOf(operation).answer.calls.map(nameCall);
     const tried = trials.filter(
       (trial) => trial.operation === operation && trial.fault?.kind === kind,

@@ -2,7 +2,7 @@
 import type { Client, TemplateBody } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
 import { enrolledPerson, type Person } from '../support/people.ts';
-import { FAULTS, type Fault } from './fault.ts';
+import { FAULTS, type Fault, type FaultKind } from './fault.ts';
 import { OPERATIONS, type Operation, type OperationName } from './operations.ts';
 
 /** One request to which one thing, or nothing, happened. */
@@ -33,6 +33,7 @@ export interface Tenant {
   readonly reviewer: string;
 }
 
+/** Those that make, use or end a face are tried in every way; the others in the two that say most. */
 const OF_FACES: ReadonlySet<OperationName> = new Set([
   'enrol',
   'enrol again',
@@ -40,6 +41,10 @@ const OF_FACES: ReadonlySet<OperationName> = new Set([
   'withdraw consent',
   'erase',
 ]);
+
+export function faultsOf(operation: OperationName): readonly FaultKind[] {
+  return OF_FACES.has(operation) ? FAULTS : ['fails', 'fails after it took effect'];
+}
 
 export async function runMatrix(
   tenantOf: (operation: OperationName) => Promise<Tenant>,
@@ -56,11 +61,10 @@ export async function runMatrix(
   const run = (name: OperationName, fault: Fault | null) =>
     tryOnce(name, tenants.get(name) as Tenant, face, fault);
   const clean = await inTurn(names.map((name) => () => run(name, null)));
-  // The slow ones first, so that they wait beside one another; of those, the operations that make, use
-  // or end a face.
+  // The slow ones first, so that they wait beside one another.
   const faulty = FAULTS.toReversed().flatMap((kind) =>
     clean
-      .filter(({ operation }) => kind !== 'answers after 5 s' || OF_FACES.has(operation))
+      .filter(({ operation }) => faultsOf(operation).includes(kind))
       .flatMap(({ operation, answer }) =>
         answer.calls.map((_, call) => () => run(operation, { call, kind })),
       ),
