@@ -23,11 +23,19 @@ const LOST = {
   LIMITER: 'Network connection lost.',
 };
 
+/**
+ * Calls that a request makes at most once a minute, or beside its answer: whether one of them has it is
+ * chance, so they are not counted. `rotation.test.ts` has the transforms fail.
+ */
+const NOW_AND_THEN =
+  /UPDATE api_keys SET last_used_at|SELECT id FROM webhooks WHERE disabled_at|SELECT \* FROM vault_transforms/;
+
 export async function attempt<Result>(
   store: keyof typeof LOST,
   what: string,
   call: () => Promise<Result>,
 ): Promise<Result> {
+  if (NOW_AND_THEN.test(what)) return call();
   const ledger = ledgers.getStore();
   const number = (ledger?.calls.push(`${store} ${what}`) ?? 0) - 1;
   const { fault } = ledger ?? {};
