@@ -139,6 +139,7 @@ describe("the operator's log", () => {
     const events = new Set(logged.flatMap((line) => /^{"event":"(\w+)"/.exec(line)?.[1] ?? []));
     expect([...events].toSorted()).toEqual([
       'erasure_not_attested',
+      'failure_not_recorded',
       'not_marked_as_shredded',
       'not_shredded',
       'not_undone',
