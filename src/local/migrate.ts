@@ -3,14 +3,12 @@
  * apply`, which does this for a deployed database.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { unstable_splitSqlQuery } from 'wrangler';
 
 const folder = new URL('../migrations/', import.meta.url);
 
 /** The few calls of D1 that this needs. */
 interface Database {
   prepare(sql: string): {
-    bind(...values: string[]): { run(): Promise<unknown> };
     run(): Promise<unknown>;
     all(): Promise<{ results: unknown[] }>;
   };
@@ -31,8 +29,8 @@ export async function applyMigrations(db: Database, before?: string): Promise<st
   const fresh = wanted.filter((file) => !applied.has(file));
   for (const file of fresh) {
     const sql = await readFile(new URL(file, folder), 'utf8');
-    for (const statement of unstable_splitSqlQuery(sql)) await db.prepare(statement).run();
-    await db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file).run();
+    // D1 runs all statements of one text. Sent one by one, they take nine tenths of a start.
+    await db.prepare(`${sql}\nINSERT INTO d1_migrations (name) VALUES ('${file}');`).run();
   }
   return fresh;
 }
