@@ -8,8 +8,9 @@ export default defineConfig({
       'models/**/*.test.ts',
       'test/**/*.test.ts',
     ],
-    // Two cores are all that CI has, and every black-box suite starts a workerd of its own.
-    maxWorkers: 2,
+    // Two cores are all that CI has. Every black-box suite starts a workerd of its own and waits for it
+    // a third of the time.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -9,6 +9,7 @@ import { type AnswerBody, Client, documentOf, makeForm } from '../support/client
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { attestedBy, attestPicture } from '../support/liveness.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
+import { rounds } from '../support/share.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -228,7 +229,7 @@ describe('what changes while a face is read', () => {
 
 /** Of one caller, as many as find a place in the queue even of a slow machine. */
 const PARALLEL = 12;
-const ROUNDS = 10;
+const ROUNDS = rounds(10, 4);
 
 interface Answered {
   readonly at: number;
