@@ -32,7 +32,7 @@ const PassSchema = z.object({
 const IssuedPassSchema = PassSchema.extend({
   pass: z.string().openapi({
     description:
-      'The text of the QR code: 169 characters, signed. Whoever has it gets in, once. It is stored nowhere.',
+      'The text of the QR code: 169 characters, signed. Whoever has it gets in, once. It is not stored; what an Idempotency-Key remembers for a day, it alone opens.',
   }),
   decision: CountersignatureSchema,
 }).openapi('IssuedPass');
@@ -175,7 +175,7 @@ const RedemptionRequest = z
     deployment: DeploymentId.openapi({ description: 'Where its holder is.' }),
     use: printable(z.string().min(1).max(64)).optional().openapi({
       description:
-        "The gate's own name of this use, such as a UUID: sent again under it after an answer was lost, it is answered as at first.",
+        "The gate's own name of this use, such as a UUID: sent again under it within a minute, after an answer was lost, the holder may enter still. Where it is left out, an Idempotency-Key is the name.",
     }),
     used_at: SentInstant.optional().openapi({
       description:
@@ -212,7 +212,7 @@ passes.openapi(
     description:
       'Exactly one of those who bring it gets in. The answer says that the holder may enter, and nothing of who they are. It needs no recogniser, and is taken while the database has any room.',
     tags: ['passes'],
-    ...guard(['recognise'], 'json'),
+    ...guard(['recognise'], 'json', { tellsAgain: true }),
     request: jsonBody(RedemptionRequest),
     responses: {
       200: answer('The holder may enter; or what a gate did is recorded.', RedemptionSchema),
@@ -236,10 +236,10 @@ passes.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, timing } = c.var;
-    const { used_at, ...request } = c.req.valid('json');
+    const { service, caller, timing, keyName } = c.var;
+    const { used_at, use = keyName, ...request } = c.req.valid('json');
     const usedAt = used_at === undefined ? undefined : Date.parse(used_at);
-    const redeemed = await redeemPass(service, caller, { ...request, usedAt }, timing);
+    const redeemed = await redeemPass(service, caller, { ...request, use, usedAt }, timing);
     return c.json(
       {
         outcome: redeemed.outcome,

@@ -128,7 +128,7 @@ webhooks.openapi(
     description:
       'Messages follow Standard Webhooks: POST, signed `v1` and `v1a`, tried ten times in three days until they are answered 2xx, in the order in which things happened, unless one has to be tried again. They hold ids and nothing of a person. A message may come twice: `webhook-id` tells.',
     tags: ['webhooks'],
-    ...guard(['webhooks'], 'json'),
+    ...guard(['webhooks'], 'json', { shownOnce: true }),
     request: jsonBody(WebhookRequest),
     responses: {
       201: answer('Told of what happens from now on.', WebhookSchema),
@@ -244,7 +244,7 @@ webhooks.openapi(
     description:
       'Until the old ones end, each message has the signatures of both, so that a receiver can change over at any time. Of a secret that leaked, let the old one end at once: `overlap_hours: 0`.',
     tags: ['webhooks'],
-    ...guard(['webhooks'], 'json'),
+    ...guard(['webhooks'], 'json', { shownOnce: true }),
     request: { params, ...jsonBody(RotationRequest) },
     responses: {
       201: answer('With the new secret, which is shown once.', WebhookSchema),

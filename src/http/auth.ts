@@ -15,7 +15,12 @@ import {
   OPERATOR_KEY_PATTERN,
 } from '../tenants/key.ts';
 import { isNoted, noteUse } from '../tenants/keys.ts';
-import { findKey, findOperatorKey, type KeyRecord } from '../tenants/store.ts';
+import {
+  findKey,
+  findOperatorKey,
+  type KeyRecord,
+  type OperatorKeyRecord,
+} from '../tenants/store.ts';
 import type { AppEnv } from './env.ts';
 import { limitAddress, limitKey } from './limits.ts';
 import { Problem } from './problems.ts';
@@ -46,6 +51,20 @@ async function open<Known extends Stored>(
  * tokens from the bucket of their address.
  */
 export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
+  const known = await identify(c);
+  // Neither tenants nor addresses have this prefix.
+  const account = 'operator' in known ? `operator:${known.operator}` : known.tenantId;
+  await limitKey(c, account, known.id);
+  if ('tenantId' in known) noteLastUse(c, known, c.var.knownAt);
+  c.var.timing.lap('authenticate');
+  await next();
+});
+
+/**
+ * Whose key it is; from here on, the request is made as theirs.
+ * @throws Problem `unauthenticated`
+ */
+async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyRecord> {
   const { service, timing } = c.var;
   const { db } = service;
   const now = timing.now();
@@ -66,20 +85,14 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
       { 'www-authenticate': 'Bearer realm="countersign"' },
     );
   }
-  // Neither tenants nor addresses have this prefix.
-  const account = operators ? `operator:${operators.operator}` : (tenants?.tenantId ?? '');
-  await limitKey(c, account, known.id);
-  if (tenants) {
-    setCaller(c, tenants);
-    noteLastUse(c, tenants, now);
-  }
+  c.set('knownAt', now);
+  if (tenants) setCaller(c, tenants);
   if (operators) {
     const { id, operator, scopes } = operators;
     c.set('operator', { keyId: id, name: operator, scopes });
   }
-  timing.lap('authenticate');
-  await next();
-});
+  return known;
+}
 
 /** The request is made as this key, on this route and wherever it leads. */
 export function setCaller(c: Context<AppEnv>, key: KeyRecord): void {
@@ -103,6 +116,8 @@ export interface Leave {
   readonly suspended?: true;
   /** Answers a secret that nobody can be told again: so no idempotency key remembers it. */
   readonly shownOnce?: true;
+  /** Tells by itself whether it did this before under the same idempotency key (`Env.keyName`). */
+  readonly tellsAgain?: true;
 }
 
 /**
@@ -111,20 +126,42 @@ export interface Leave {
  */
 export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
   return createMiddleware<AppEnv>(async function requireScope(c, next) {
-    const { operator, caller } = c.var;
-    const held: readonly AnyScope[] = (operator ?? caller).scopes;
-    if (!scopes.some((scope) => held.includes(scope))) {
-      const needed = scopes.map((scope) => `"${scope}"`).join(' or ');
-      const detail = `Use a key that has the scope ${needed}.`;
-      throw new Problem('insufficient_scope', detail, { scope: scopes[0] });
-    }
-    if (!operator && caller.suspended && !leave.suspended) throw tenantSuspended();
-    if (!operator && caller.deployments && !leave.bound) {
-      const detail = 'This is about the whole tenant. Use a key that is not bound to deployments.';
-      throw new Problem('key_bound', detail);
+    checkScope(c, scopes, leave);
+    await next();
+  });
+}
+
+/** How long a key counts as what it was when it was looked up, in milliseconds. */
+const KNOWN_FOR = 1000;
+
+/**
+ * Behind the body, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
+ * tenant does, is none any more.
+ * @throws Problem as `requireKey` and `requireScope`
+ */
+export function requireScopeStill(scopes: readonly AnyScope[], leave: Leave = {}) {
+  return createMiddleware<AppEnv>(async function requireScopeStill(c, next) {
+    if (c.var.timing.now() - c.var.knownAt > KNOWN_FOR) {
+      await identify(c);
+      checkScope(c, scopes, leave);
     }
     await next();
   });
+}
+
+function checkScope(c: Context<AppEnv>, scopes: readonly AnyScope[], leave: Leave): void {
+  const { operator, caller } = c.var;
+  const held: readonly AnyScope[] = (operator ?? caller).scopes;
+  if (!scopes.some((scope) => held.includes(scope))) {
+    const needed = scopes.map((scope) => `"${scope}"`).join(' or ');
+    const detail = `Use a key that has the scope ${needed}.`;
+    throw new Problem('insufficient_scope', detail, { scope: scopes[0] });
+  }
+  if (!operator && caller.suspended && !leave.suspended) throw tenantSuspended();
+  if (!operator && caller.deployments && !leave.bound) {
+    const detail = 'This is about the whole tenant. Use a key that is not bound to deployments.';
+    throw new Problem('key_bound', detail);
+  }
 }
 
 export function tenantSuspended(): Problem {

@@ -11,10 +11,11 @@ interface Answer {
   content?: Record<string, unknown>;
 }
 
-/** Their answers hold a secret that is shown once. */
-const SHOWN_ONCE = new Set(['createKey', 'rotateKey', 'createTenant', 'openCapture']);
+/** Marks an operation whose answer holds a secret that is shown once: no idempotency key remembers it. */
+export const SHOWN_ONCE = 'x-shown-once';
 
 interface Operation {
+  [SHOWN_ONCE]?: true;
   operationId?: string;
   parameters?: readonly unknown[];
   requestBody?: { content?: object };
@@ -78,7 +79,7 @@ export function completeOperation(method: string, operation: Operation): void {
   for (const code of OF_EACH) addProblem(responses, code);
   if (parameters.length > 0) for (const code of OF_PARAMETERS) addProblem(responses, code);
   if (requestBody) for (const code of OF_BODIES) addProblem(responses, code);
-  const repeatable = !SHOWN_ONCE.has(operation.operationId ?? '') && security.some(takesKey);
+  const repeatable = !operation[SHOWN_ONCE] && security.some(takesKey);
   if (method === 'post' && repeatable) {
     for (const code of OF_REPEATABLE) addProblem(responses, code);
     operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];

@@ -15,6 +15,8 @@ export interface AppEnv {
     caller: Caller;
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
+    /** When the key was looked up, in milliseconds since the epoch. */
+    knownAt: number;
     /** Set on the routes of whoever has opened a link, and on no other. */
     session: Session;
     /** Set on the route of whoever has a capture token, and on no other. */
@@ -22,6 +24,8 @@ export interface AppEnv {
     requestId: string;
     /** What the same request was answered before, where it came with the same idempotency key. */
     remembered: Remembered | undefined;
+    /** The name of its idempotency key, on a route that tells by itself whether it did this before. */
+    keyName: string | undefined;
     /** What the answer says of limits, where the request took from one. */
     limits: Readonly<Record<string, string>> | undefined;
     /**

@@ -1,8 +1,9 @@
 /** What a route asks of a request before its handler runs. */
 import type { AnyScope } from '../tenants/key.ts';
-import { type Leave, requireScope } from './auth.ts';
+import { type Leave, requireScope, requireScopeStill } from './auth.ts';
+import { SHOWN_ONCE } from './documented.ts';
 import { limitPublic } from './limits.ts';
-import { onceOnly, refuseRepetition } from './once.ts';
+import { nameRepetition, onceOnly, refuseRepetition } from './once.ts';
 import { acceptBody } from './upload.ts';
 
 /**
@@ -19,12 +20,19 @@ export function guard(
   return {
     // Entries of `security` are alternatives (OpenAPI 3.1, section 4.8.10.1).
     security: scopes.map((scope) => ({ key: [scope] })),
+    ...(leave?.shownOnce && { [SHOWN_ONCE]: true }),
     middleware: [
       requireScope(scopes, leave),
-      ...(body ? [acceptBody(body)] : []),
-      leave?.shownOnce ? refuseRepetition : onceOnly({ asksAgain: body === 'form' }),
+      ...(body ? [acceptBody(body), requireScopeStill(scopes, leave)] : []),
+      repetitions(body, leave),
     ],
   };
+}
+
+function repetitions(body?: 'json' | 'form', leave?: Leave) {
+  if (leave?.shownOnce) return refuseRepetition;
+  if (leave?.tellsAgain) return nameRepetition;
+  return onceOnly({ asksAgain: body === 'form', hasBody: body !== undefined });
 }
 
 /** A route for everyone, who is limited by address. Spread it into the route's definition. */

@@ -26,21 +26,18 @@ const MOST_REMEMBERED = 65_536;
  * Behind the body, which it reads.
  * @param asksAgain whether the route answers what is remembered itself (`Env.remembered`), because it reads
  *   faces and has to ask the policy first
+ * @param hasBody whether the route takes a body: what is sent to another is not read, however long it is
  */
-export const onceOnly = ({ asksAgain }: { readonly asksAgain: boolean }) =>
+export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: boolean }) =>
   createMiddleware<AppEnv>(async function onceOnly(c, next) {
-    const header = c.req.header('idempotency-key');
-    if (c.req.method !== 'POST' || header === undefined) return next();
-    const key = parseKey(header);
-    if (key === null) {
-      const detail = 'send up to 255 visible characters without space, backslash or quote';
-      throw invalidRequest('Idempotency-Key', detail);
-    }
+    const key = keyOf(c);
+    if (key === undefined) return next();
     const { service, caller, operator, timing } = c.var;
     const { db } = service;
     const now = timing.now();
     const id = await nameKey((operator ?? caller).keyId, key);
-    const print = await fingerprint(key, `POST ${c.req.path}`, await readFields(c));
+    const fields = hasBody ? await readFields(c) : [];
+    const print = await fingerprint(key, `POST ${c.req.path}`, fields);
     const tenantId = operator ? 'operator' : caller.tenantId;
     const claimed = await claimKey(db, { id, tenantId, fingerprint: print, now });
     timing.lap('claim');
@@ -64,12 +61,34 @@ export const onceOnly = ({ asksAgain }: { readonly asksAgain: boolean }) =>
       const body = res.ok ? await res.clone().text() : '';
       if (!res.ok || body.length > MOST_REMEMBERED) return await releaseKey(db, { id, now });
       const answer = { status: res.status, body, answered_at: new Date(now).toISOString() };
-      await rememberAnswer(db, { id, now }, await sealAnswer(key, id, answer), whomOf(c, body));
+      await rememberAnswer(
+        db,
+        { id, now },
+        await sealAnswer(key, id, answer),
+        whomOf(c, fields, body),
+      );
     } catch (error) {
       // The answer is as good as without a key. Sent again within a minute, it is told to wait.
       report('idempotency_key_not_settled', error, { request: c.var.requestId });
     }
   });
+
+/** @throws Problem where the header holds no key */
+function keyOf(c: Context<AppEnv>): string | undefined {
+  const header = c.req.header('idempotency-key');
+  if (c.req.method !== 'POST' || header === undefined) return undefined;
+  const key = parseKey(header);
+  if (key !== null) return key;
+  const detail = 'send up to 255 visible characters without space, backslash or quote';
+  throw invalidRequest('Idempotency-Key', detail);
+}
+
+/** Where nothing is answered from memory: the route is told the name of the key. */
+export const nameRepetition = createMiddleware<AppEnv>(async function nameRepetition(c, next) {
+  const key = keyOf(c);
+  if (key !== undefined) c.set('keyName', await nameKey(c.var.caller.keyId, key));
+  await next();
+});
 
 /** Where an answer holds a secret that is shown once. Whoever lost it makes another. */
 export const refuseRepetition = createMiddleware<AppEnv>(async function refuseRepetition(c, next) {
@@ -103,8 +122,14 @@ async function readFields(c: Context<AppEnv>): Promise<readonly Field[]> {
 }
 
 /** Whom an answer is about, so that it goes with them. */
-function whomOf(c: Context<AppEnv>, body: string): string | null {
+function whomOf(c: Context<AppEnv>, fields: readonly Field[], answer: string): string | null {
   const [, inPath] = /^\/v1\/subjects\/(sub_\w+)/.exec(c.req.path) ?? [];
-  const [inBody] = /\bsub_[A-Za-z0-9]{22}\b/.exec(body) ?? [];
-  return inPath ?? inBody ?? null;
+  const { subject, id }: Record<string, unknown> = JSON.parse(answer);
+  // Where they are no field, the answer is searched; before that, since a tenant's own words may look so.
+  const asked = new Map(fields).get('subject');
+  const whom = [inPath, asked, subject, id].find((it) => SUBJECT.test(String(it)));
+  return String(whom ?? SUBJECT_WITHIN.exec(answer)?.[0] ?? '') || null;
 }
+
+const SUBJECT = /^sub_[A-Za-z0-9]{22}$/;
+const SUBJECT_WITHIN = /\bsub_[A-Za-z0-9]{22}\b/;

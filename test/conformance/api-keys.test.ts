@@ -1,10 +1,12 @@
 /** /v1/keys: a tenant makes, replaces and ends its own keys, and none has more than the one that made it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/tenants/key.ts';
 import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 interface KeyBody {
@@ -259,6 +261,50 @@ describe('a key that is revoked', () => {
       expect(await problemOf(post(stranger, path))).toMatchObject({ code: 'key_not_found' });
     }
     expect((await list(stranger)).keys.map((key) => key.id)).not.toContain(id);
+  });
+});
+
+describe('a key that ends while a body comes, as slowly as its sender likes', () => {
+  const ENDS = { revoke: {}, rotate: { overlap_seconds: 0 } };
+
+  it.each(Object.entries(ENDS))('is none any more: %s', async (end, how) => {
+    const { deployment, subject } = await consentingPerson(acme);
+    const bodies: [method: string, path: string, body: object][] = [
+      ['POST', '/v1/keys', { name: 'late', scopes: ['keys'] }],
+      ['POST', '/v1/subjects', { reference: `late-${end}`, jurisdiction: 'DE' }],
+      ['PUT', `/v1/deployments/${deployment}`, gate({ name: 'Late' })],
+      ['POST', '/v1/webhooks', { url: 'https://example.com/late', events: ['subject.erased'] }],
+      ['POST', `/v1/subjects/${subject}/links`, { deployment, delivered: 'in_person' }],
+    ];
+    const key = await make(acme, { scopes: ['keys', 'enrol', 'manage', 'webhooks', 'rights'] });
+    const open = ([method, path]: (typeof bodies)[number]) =>
+      openPost(new URL(path, worker.url), key.key, 'application/json', undefined, method);
+    const slow = bodies.map((each) => ({ body: JSON.stringify(each[2]), request: open(each) }));
+    for (const { request, body } of slow) request.write(Buffer.from(body.slice(0, 1)));
+    await pause(1200);
+    const ended = await post(acme, `/v1/keys/${key.id}/${end}`, how);
+    expect(ended.ok).toBe(true);
+    for (const { request, body } of slow) request.end(Buffer.from(body.slice(1)));
+    for (const { request } of slow) expect((await request.answer).status).toBe(401);
+  });
+
+  it('releases no face that was read under it', async () => {
+    const { deployment, subject } = await enrolledPerson(acme, face);
+    const key = await make(acme, { scopes: ['recognise'] });
+    const { db } = worker.stores;
+    // In the middle, between the intent and its outcome, as a rotation without an overlap does it.
+    await db
+      .prepare(
+        `CREATE TRIGGER meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'intent' AND NEW.own_json ->> '$.deployment' = '${deployment}'
+         BEGIN UPDATE api_keys SET expires_at = unixepoch() * 1000 WHERE id = '${key.id}'; END`,
+      )
+      .run();
+    const verified = clientOf(key).send('POST', '/v1/verifications', {
+      body: makeForm({ deployment, subject, image: face }),
+    });
+    expect(await problemOf(verified)).toMatchObject({ code: 'facts_changed' });
+    await db.prepare('DROP TRIGGER meanwhile').run();
   });
 });
 

@@ -308,6 +308,7 @@ describe('a tenant that is deleted', () => {
       `INSERT INTO subjects (id, tenant_id, reference, created_at) VALUES ('sub_late', '${id}', 'r', 0)`,
       `INSERT INTO deployments (id, tenant_id, version, registration_json, created_at, updated_at) VALUES ('dep_late', '${id}', 1, '{}', 0, 0)`,
       `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at) VALUES ('late', '${id}', '', '[]', 0)`,
+      `INSERT INTO webhooks (id, tenant_id, url, events_json, created_at, since) VALUES ('whk_late', '${id}', '', '[]', 0, 0)`,
       `UPDATE tenants SET deleting_at = NULL WHERE id = '${id}'`,
       `DELETE FROM tenants WHERE id = '${id}'`,
     ];

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { type Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
-import { enrolledPerson, problemOf } from '../support/people.ts';
+import { json } from '../support/json.ts';
+import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
+import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -118,6 +120,74 @@ describe('a request that is sent again', () => {
   });
 });
 
+describe('what no key remembers', () => {
+  it('is a secret that is shown once: a request with a key is refused before anything is done', async () => {
+    const description = (await (await client.send('GET', '/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { 'x-shown-once'?: true; operationId: string }>>;
+    };
+    const once = Object.values(description.paths)
+      .flatMap((path) => Object.values(path))
+      .filter((operation) => operation['x-shown-once'])
+      .map(({ operationId }) => operationId);
+    expect(once.toSorted()).toEqual([
+      'createKey',
+      'createLink',
+      'createTenant',
+      'createWebhook',
+      'openCapture',
+      'rotateKey',
+      'rotateWebhookSecret',
+    ]);
+    const hook = { url: 'https://example.com/hook', events: ['subject.erased'] };
+    const refused = await problemOf(post('/v1/webhooks', newKey(), hook));
+    expect(refused).toMatchObject({ status: 400, code: 'invalid_request' });
+    const { webhooks } = (await (await client.send('GET', '/v1/webhooks')).json()) as {
+      webhooks: unknown[];
+    };
+    expect(webhooks).toEqual([]);
+  });
+
+  it('is that somebody may enter: a pass that is told again is looked at again', async () => {
+    const person = await consentingPerson(client);
+    const { deployment, subject } = person;
+    const issue = async (whose: object) => {
+      const issued = await post('/v1/passes', newKey(), { deployment, ...whose });
+      return ((await issued.json()) as { pass: string }).pass;
+    };
+    const [pass, other] = [await issue({ subject }), await issue({})];
+    const [key, another] = [newKey(), newKey()];
+    const redeem = (by: string, text: string) =>
+      post('/v1/passes/redeem', by, { deployment, pass: text });
+    expect(await (await redeem(key, pass)).json()).toMatchObject({ repeated: false });
+    expect(await (await redeem(key, pass)).json()).toMatchObject({ repeated: true });
+    expect(await problemOf(redeem(another, pass))).toMatchObject({ code: 'pass_spent' });
+    await redeem(another, other);
+    await client.erase(subject);
+    expect(await problemOf(redeem(key, pass))).toMatchObject({ code: 'pass_gone' });
+    await client.end(deployment);
+    expect(await problemOf(redeem(another, other))).toMatchObject({ code: 'deployment_ended' });
+  });
+
+  it('is what is sent to a route that takes no body, which is not even read', async () => {
+    const { key, id } = (await (
+      await client.send('POST', '/v1/keys', json({ name: 'short', scopes: ['audit'] }))
+    ).json()) as { key: string; id: string };
+    expect(key).toMatch(/^csk_/);
+    const [token] = [await worker.keyOf('acme')];
+    const slow = openPost(
+      new URL(`/v1/keys/${id}/revoke`, worker.url),
+      token,
+      'application/json',
+      1e9,
+      'POST',
+      { 'idempotency-key': newKey() },
+    );
+    slow.write(new Uint8Array(1024));
+    expect((await slow.answer).status).toBe(200);
+    slow.abort();
+  });
+});
+
 describe('a recognition that is sent again', () => {
   it('asks the policy again, reads no face, and tells the same', async () => {
     const person = await enrolledPerson(client, faces[0]);
@@ -202,5 +272,15 @@ describe('what is kept of it', () => {
     expect(await problemOf(verify(key, person, faces[1]))).toMatchObject({
       code: 'subject_erased',
     });
+  });
+
+  it('goes with its person, though a reference looks like somebody else’s id', async () => {
+    const subject = { ...newSubject(), reference: `sub_${'A'.repeat(22)}` };
+    const key = newKey();
+    const { id } = (await (await post('/v1/subjects', key, subject)).json()) as { id: string };
+    await client.erase(id);
+    expect((await post('/v1/subjects', key, subject)).headers.get('idempotency-replayed')).toBe(
+      null,
+    );
   });
 });

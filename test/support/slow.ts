@@ -17,6 +17,7 @@ export function openPost(
   type: string,
   length?: number,
   method = 'POST',
+  more: Record<string, string> = {},
 ): SlowRequest {
   let sent: ClientRequest | undefined;
   const answer = new Promise<{ status: number; body: Record<string, unknown> }>(
@@ -29,6 +30,7 @@ export function openPost(
             authorization: `Bearer ${key}`,
             'content-type': type,
             ...(length === undefined ? {} : { 'content-length': length }),
+            ...more,
           },
         },
         async (response) => {
