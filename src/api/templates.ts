@@ -4,6 +4,7 @@ import { requireWithin } from '../countersign/bounds.ts';
 import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
+import { endTemplatePurpose } from '../countersign/purpose.ts';
 import { repeat } from '../countersign/repeat.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
@@ -16,6 +17,7 @@ import {
   EXAMPLE_PICTURE,
   Instant,
   idParam,
+  LogReceipt,
   SubjectId,
 } from '../http/schemas/common.ts';
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
@@ -53,6 +55,9 @@ const TemplateSchema = z
     quality: z.int().min(0).max(100),
     enrolled_at: Instant,
     last_interaction_at: Instant,
+    purpose_ended_at: Instant.nullable().openapi({
+      description: 'When what it was enrolled for ended; null while it lasts.',
+    }),
     retention_until: Instant,
   })
   .openapi('Template');
@@ -259,6 +264,41 @@ templates.openapi(
   },
 );
 
+templates.openapi(
+  createRoute({
+    method: 'post',
+    path: '/templates/{id}/end',
+    operationId: 'endTemplate',
+    summary: 'End what a template was enrolled for',
+    description:
+      'A season that is over, a member who left. The policy refuses its use from then on and says how long it may stay, which in most laws is no longer; the sweep erases it. To have it gone at once, delete it. An end is for good: to be recognised again, the person is enrolled again.',
+    tags: ['recognition'],
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
+    request: { params: idParam('tpl') },
+    responses: {
+      200: answer(
+        'Ended, now or before.',
+        TemplateSchema.extend({
+          log_receipt: LogReceipt.nullable().openapi({
+            description: 'Of its entry in the log; null where it had ended before.',
+          }),
+        }),
+      ),
+      ...problems('invalid_request', 'template_not_found', 'audit_unavailable', 'log_halted'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { id } = c.req.valid('param');
+    if (caller.deployments) {
+      const row = await selectTemplate(service.db, caller.tenantId, id).first<TemplateRow>();
+      requireWithin(caller, row?.deployment_id);
+    }
+    const { template, logReceipt } = await endTemplatePurpose(service, caller, id, timing);
+    return c.json({ ...presentTemplate(template), log_receipt: logReceipt }, 200);
+  },
+);
+
 function presentTemplate(template: Template) {
   return {
     id: template.id,
@@ -271,6 +311,7 @@ function presentTemplate(template: Template) {
     quality: template.quality,
     enrolled_at: toInstant(template.enrolledAt),
     last_interaction_at: toInstant(template.lastInteractionAt),
+    purpose_ended_at: toInstant(template.purposeEndedAt),
     retention_until: toInstant(template.retentionUntil),
   };
 }

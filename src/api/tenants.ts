@@ -161,7 +161,7 @@ tenants.openapi(
     operationId: 'suspendTenant',
     summary: 'Refuse every request of a tenant, and delete nothing',
     description:
-      'From the next request on, with its test data. What people say no to goes on: with a key of the tenant, DELETE /v1/subjects/{id} and /v1/templates/{id}, a consent that is refused or withdrawn, and finding the subject; without one, the links that people have. Retention goes on, too.',
+      'From the next request on, with its test data. What people say no to goes on: with a key of the tenant, DELETE /v1/subjects/{id} and /v1/templates/{id}, POST /v1/templates/{id}/end, a consent that is refused or withdrawn, and finding the subject; without one, the links that people have. Retention goes on, too.',
     tags: ['tenants'],
     ...guard(['tenants'], 'json'),
     request: STATED.request,

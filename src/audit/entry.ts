@@ -18,6 +18,7 @@ export const KINDS = [
   'right',
   'review',
   'registration',
+  'template',
   'grant',
   'key',
   'tenant',

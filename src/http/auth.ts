@@ -166,6 +166,6 @@ function checkScope(c: Context<AppEnv>, scopes: readonly AnyScope[], leave: Leav
 
 export function tenantSuspended(): Problem {
   const detail =
-    'The operator of this service suspended the tenant; ask it why. What people say no to is still taken: DELETE /v1/subjects/{id} and /v1/templates/{id}, and a consent that is refused or withdrawn.';
+    'The operator of this service suspended the tenant; ask it why. What people say no to is still taken: DELETE /v1/subjects/{id} and /v1/templates/{id}, POST /v1/templates/{id}/end, and a consent that is refused or withdrawn.';
   return new Problem('tenant_suspended', detail);
 }

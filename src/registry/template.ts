@@ -253,6 +253,20 @@ export function endPurpose(
     .bind(now, tenantId, id);
 }
 
+/** The same of one template; finds nothing to change where its purpose has ended, or its key is gone. */
+export function endPurposeOf(
+  db: D1Database,
+  { tenantId, id }: Pick<Template, 'tenantId' | 'id'>,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE templates SET purpose_ended_at = ?1, examined_at = 0
+       WHERE id = ?3 AND tenant_id = ?2 AND wrapped_key IS NOT NULL AND purpose_ended_at IS NULL`,
+    )
+    .bind(now, tenantId, id);
+}
+
 /** Of this tenant, while it has its key. */
 export function selectTemplate(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
   return db

@@ -334,6 +334,7 @@ describe('a key that is bound to a deployment', () => {
       ['POST', '/v1/captures', json({ deployment, subject })],
       ['POST', '/v1/decisions', json({ deployment, operation: 'verify' })],
       ['POST', `/v1/subjects/${subject}/consents`, json({ deployment, event: 'withdrawn' })],
+      ['POST', `/v1/templates/${there.template.id}/end`],
       ['DELETE', `/v1/templates/${there.template.id}`],
       ['GET', `/v1/decisions/${there.template.decision.id}`],
       ['GET', `/v1/decisions?deployment=${deployment}`],

@@ -126,6 +126,7 @@ describe('/openapi.json', () => {
       'POST /v1/subjects/{id}/links',
       'POST /v1/subjects/{id}/rectification',
       'POST /v1/templates',
+      'POST /v1/templates/{id}/end',
       'POST /v1/tenants',
       'POST /v1/tenants/{id}/resume',
       'POST /v1/tenants/{id}/suspend',

@@ -228,6 +228,7 @@ describe('every operation', () => {
       'GET /v1/subjects',
       'GET /v1/subjects/{id}',
       'POST /v1/subjects/{id}/consents',
+      'POST /v1/templates/{id}/end',
     ]);
   });
 });

@@ -128,13 +128,56 @@ describe('retention', () => {
     });
   });
 
-  it('ends with the purpose, and by the law registered now', async () => {
-    const { client, stores, runSchedule } = worker;
+  it('ends with the purpose, which somebody says has ended; in Texas a year after', async () => {
+    const { client, clientOf, runSchedule } = worker;
     const ended = await enrolledPerson(client, face);
-    await stores.db
-      .prepare('UPDATE templates SET purpose_ended_at = ? WHERE id = ?')
-      .bind(Date.now() - 1, ended.template.id)
-      .run();
+    const texas = { controller: 'US-TX', processing: 'US-TX', place: 'US-TX' };
+    const { id: gateThere } = await client.deploy(gate({ jurisdictions: texas }));
+    const texan = { reference: 'texan', jurisdiction: 'US-TX', date_of_birth: '1991-05-04' };
+    const { id: subjectThere } = await client.register(texan);
+    await client.consent(subjectThere, { deployment: gateThere, ...CONSENT.full });
+    const there = await client.enrol(gateThere, subjectThere, face);
+    const other = await clientOf('other');
+    await expect(other.endTemplate(ended.template.id)).rejects.toMatchObject({
+      problem: { code: 'template_not_found' },
+    });
+    expect(ended.template.purpose_ended_at).toBeNull();
+    const before = Date.now();
+    const { log_receipt, purpose_ended_at } = await client.endTemplate(ended.template.id);
+    expect(Date.parse(String(purpose_ended_at))).toBeGreaterThanOrEqual(before);
+    expect(log_receipt).toMatch(/^ey/);
+    // An end is for good, and recorded once.
+    expect(await client.endTemplate(ended.template.id)).toMatchObject({
+      purpose_ended_at,
+      log_receipt: null,
+    });
+    await client.endTemplate(there.id);
+    const { deployment, subject } = ended;
+    const refused = await problemOf(
+      client.send('POST', '/v1/verifications', {
+        body: makeForm({ deployment, subject, image: face }),
+      }),
+    );
+    expect(refused).toMatchObject({
+      code: 'policy_denied',
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'RETENTION_EXCEEDED' })]),
+    });
+
+    await runSchedule();
+
+    expect(await holdings(ended.template.id)).toEqual({ key: false, ciphertext: false });
+    expect(await holdings(there.id)).toEqual({ key: true, ciphertext: true });
+    await expect(client.endTemplate(ended.template.id)).rejects.toMatchObject({
+      problem: { code: 'template_not_found' },
+    });
+    const entries = worker.stores.db
+      .prepare("SELECT count(*) AS n FROM log_texts WHERE kind = 'template' AND subject_id = ?")
+      .bind(subject);
+    expect(await entries.first('n')).toBe(1);
+  });
+
+  it('ends by the law registered now', async () => {
+    const { client, stores, runSchedule } = worker;
     // Two years after the last interaction, which Germany does not count and Colorado does.
     const moved = await enrolledPerson(client, face);
     const stayed = await enrolledPerson(client, face);
@@ -149,9 +192,7 @@ describe('retention', () => {
 
     await runSchedule();
 
-    for (const { template } of [ended, moved]) {
-      expect(await holdings(template.id)).toEqual({ key: false, ciphertext: false });
-    }
+    expect(await holdings(moved.template.id)).toEqual({ key: false, ciphertext: false });
     expect(await holdings(stayed.template.id)).toEqual({ key: true, ciphertext: true });
     const { decisions } = await client.decisions({ subject: moved.subject });
     expect(decisions.at(-1)?.outcome?.details).toMatchObject({ rule: 'US-CO-1314' });

@@ -116,6 +116,7 @@ export interface TemplateBody {
   readonly pictures: number;
   readonly face_quality: QualityBody;
   readonly last_interaction_at: string;
+  readonly purpose_ended_at: string | null;
   readonly retention_until: string;
   readonly model: string;
   readonly decision: Countersigned;
@@ -243,6 +244,8 @@ export class Client {
     );
   templates = (subject: string) =>
     this.#ask<{ templates: TemplateBody[] }>('GET', `/v1/templates?subject=${subject}`);
+  endTemplate = (id: string) =>
+    this.#ask<TemplateBody & { log_receipt: string | null }>('POST', `/v1/templates/${id}/end`);
   deleteTemplate = (id: string) =>
     this.#ask<{ template: string; decision: Countersigned }>('DELETE', `/v1/templates/${id}`);
   erase = (subject: string) =>
