@@ -17,7 +17,6 @@ import type { Recogniser } from './recognition/recogniser.ts';
 import { Intake } from './recognition/runtime/intake.ts';
 import { Queue } from './recognition/runtime/queue.ts';
 import { SigningKeys } from './signing/keys.ts';
-import { importMasterKey, type MasterKey } from './vault/keys.ts';
 import { Vault } from './vault/vault.ts';
 import type { WebhookDelivery } from './webhooks/delivery.ts';
 import { Outbox } from './webhooks/outbox.ts';
@@ -36,8 +35,6 @@ export interface WorkerService extends Service {
   /** What this isolate counts, and the object that adds up what all do. */
   readonly meter: Meter;
   collector(): DurableObjectStub<MetricsCollector>;
-  /** For what is stored sealed and is no template. */
-  masterKey(): Promise<MasterKey>;
   /** How often each API key, and each address without one, may ask. */
   readonly rates: CheckedBindings['rates'];
   /** How often the keys of a tenant may ask together. */
@@ -57,7 +54,6 @@ export function openService(
     checkBindings(env);
   const signing = new SigningKeys(log.seeds);
   const meter = new Meter();
-  let master: Promise<MasterKey> | undefined;
   return {
     db: DB,
     limiter: LIMITER,
@@ -75,10 +71,6 @@ export function openService(
     collector: () => log.METRICS.getByName('all'),
     outbox: new Outbox(DB),
     deliveries: log.WEBHOOKS,
-    masterKey: () => {
-      master ??= importMasterKey(masterKeys[0]);
-      return master;
-    },
     integrator: log.INTEGRATOR,
     published: log.LOG_STORE,
     archiveLimits: log.archiveLimits,

@@ -6,7 +6,7 @@ import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { renewStep } from '../rotation/renew.ts';
-import { retireKeys, rewrapStep } from '../rotation/rewrap.ts';
+import { PARTS, retireKeys, rewrapStep } from '../rotation/rewrap.ts';
 import { readStatus } from '../rotation/status.ts';
 import { hasTenant } from '../tenants/store.ts';
 
@@ -20,7 +20,9 @@ const VaultSchema = z
         name: z.string().nullable().openapi({ description: 'As MASTER_KEY names it.' }),
         state: z.enum(['seals', 'opens', 'missing', 'retired']),
         held: z.boolean(),
-        templates: Count.openapi({ description: 'Sealed with it.' }),
+        templates: Count.openapi({ description: 'Sealed with it, as are the next two.' }),
+        transforms: Count.openapi({ description: 'Of tenants.' }),
+        webhooks: Count.openapi({ description: 'Secrets of end points.' }),
       }),
     ),
     renewals: z
@@ -32,14 +34,19 @@ const VaultSchema = z
   })
   .openapi('Vault');
 
-const Failed = z.array(z.string()).openapi({ description: 'Templates that stay as they were.' });
+const Failed = z.array(z.string()).openapi({ description: 'Ids of what stays as it was.' });
+
+const RewrapPlace = z.strictObject({ part: z.enum(PARTS), row: Count });
 
 const RewrapSchema = z
   .object({
     templates: Count.openapi({ description: 'Whose keys were wrapped anew.' }),
-    transforms: Count,
+    transforms: Count.openapi({ description: 'Of tenants, whose seeds were sealed anew.' }),
+    webhooks: Count.openapi({ description: 'Secrets of end points that were sealed anew.' }),
     failed: Failed,
-    next: z.int().nullable().openapi({ description: 'For the next step; null after the last.' }),
+    next: RewrapPlace.nullable().openapi({
+      description: 'For the next step; null after the last.',
+    }),
   })
   .openapi('RewrapStep');
 
@@ -56,7 +63,7 @@ const RenewSchema = z
   .openapi('RenewStep');
 
 const RewrapRequest = z
-  .strictObject({ after: Count.nullable().default(null) })
+  .strictObject({ after: RewrapPlace.nullable().default(null) })
   .openapi('RewrapRequest', { example: { after: null } });
 
 const RenewRequest = z
@@ -88,7 +95,7 @@ vault.openapi(
     method: 'post',
     path: '/vault/rewrap',
     operationId: 'rewrapKeys',
-    summary: 'A step of a rotation: wrap keys with the first master key',
+    summary: 'A step of a rotation: seal with the first master key what others sealed',
     description:
       'Send `next` of each answer as `after` of the next request until it is null. `npm run vault -- rotate` does.',
     tags: ['operators'],

@@ -138,6 +138,8 @@ webhooks.openapi(
         'unsupported_content_type',
         'body_too_large',
         'webhooks_full',
+        'wrong_master_key',
+        'facts_changed',
         'storage_full',
         'audit_unavailable',
         'log_halted',
@@ -254,6 +256,8 @@ webhooks.openapi(
         'unsupported_content_type',
         'body_too_large',
         'webhook_not_found',
+        'wrong_master_key',
+        'facts_changed',
         'audit_unavailable',
         'log_halted',
       ),
@@ -366,8 +370,8 @@ const notFound = () => new Problem('webhook_not_found', 'Check the id; it may be
 const objectOf = (c: Context<AppEnv>, id: string) => c.var.service.deliveries.getByName(id);
 
 const partsOf = (c: Context<AppEnv>) => {
-  const { db, audit, masterKey } = c.var.service;
-  return { db, audit, masterKey };
+  const { db, audit, vault } = c.var.service;
+  return { db, audit, vault };
 };
 
 function askingOf(c: Context<AppEnv>) {

@@ -6,6 +6,8 @@ export interface KeyStatus {
   readonly state: 'seals' | 'opens' | 'missing' | 'retired';
   readonly held: boolean;
   readonly templates: number;
+  readonly transforms: number;
+  readonly webhooks: number;
 }
 
 export interface VaultStatus {
@@ -18,7 +20,11 @@ interface Step<Next> {
   readonly failed: readonly string[];
   readonly next: Next | null;
 }
-type RewrapStep = Step<number> & { readonly templates: number; readonly transforms: number };
+type RewrapStep = Step<object> & {
+  readonly templates: number;
+  readonly transforms: number;
+  readonly webhooks: number;
+};
 type RenewStep = Step<object> & {
   readonly generation: number;
   readonly renewed: number;
@@ -46,24 +52,32 @@ const PAUSES = [500, 2000, 8000];
 
 export const readStatus = (ask: Ask) => ask<VaultStatus>('GET', '/v1/vault');
 
-/** Gives everything that is sealed to the first master key, and gives the others up. */
-export async function rotateKeys(ask: Ask, tell: (told: Told) => void): Promise<Rotation> {
+/**
+ * Gives everything that is sealed to the first master key, and gives the others up.
+ * @returns `done`: templates; and how many transforms of tenants, and secrets of webhooks
+ */
+export async function rotateKeys(
+  ask: Ask,
+  tell: (told: Told) => void,
+): Promise<Rotation & { readonly transforms: number; readonly webhooks: number }> {
   const before = await readStatus(ask);
   const of = before.keys
     .filter(({ state }) => state !== 'seals')
     .reduce((sum, { templates }) => sum + templates, 0);
-  let done = 0;
+  const sum = { done: 0, transforms: 0, webhooks: 0 };
   const failed = new Set<string>();
-  for (let after: number | null = null; ; ) {
+  for (let after: object | null = null; ; ) {
     const step: RewrapStep = await again(() => ask('POST', '/v1/vault/rewrap', { after }));
-    done += step.templates;
+    sum.done += step.templates;
+    sum.transforms += step.transforms;
+    sum.webhooks += step.webhooks;
     for (const id of step.failed) failed.add(id);
-    tell({ done, of: Math.max(of, done) });
+    tell({ done: sum.done, of: Math.max(of, sum.done) });
     after = step.next;
     if (after === null) break;
   }
   const status = await again(() => ask<VaultStatus>('POST', '/v1/vault/retire'));
-  return { done, failed: [...failed], status };
+  return { ...sum, failed: [...failed], status };
 }
 
 /** Renews a tenant's transform. @returns with `left` where templates stay of the older generation */

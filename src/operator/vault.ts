@@ -19,7 +19,8 @@ npm run vault -- rotate --url URL
 npm run vault -- rotate --transform TENANT --url URL
 
   status       what each master key seals
-  rotate       wraps every template's key with the first key of MASTER_KEY, and gives the others up
+  rotate       seals with the first key of MASTER_KEY what others sealed: the keys of templates, the
+               transforms of tenants, the secrets of webhooks; and gives the others up
   --transform  renews a tenant's secret transform; nobody has to be enrolled again
   --url        of the service, such as https://countersign.example
   OPERATOR_KEY in the environment: an operator's key (npm run key -- --operator NAME)`,
@@ -48,8 +49,11 @@ async function run(): Promise<void> {
   }
   const { transform } = values;
   if (transform === undefined) {
-    const { done, failed, status } = await rotateKeys(ask, progress('wrapped anew'));
-    console.log(`${done} templates are wrapped anew.`);
+    const rotated = await rotateKeys(ask, progress('wrapped anew'));
+    const { done, transforms, webhooks, failed, status } = rotated;
+    console.log(
+      `${done} templates are wrapped anew, ${transforms} transforms and ${webhooks} secrets of webhooks sealed anew.`,
+    );
     tellFailed(failed);
     describe(status);
     return;
@@ -78,9 +82,12 @@ function tellFailed(failed: readonly string[]): void {
 }
 
 function describe({ keys, renewals, former }: VaultStatus): void {
-  for (const { id, name, state, held, templates } of keys) {
-    const advice = state === 'retired' && held ? ': take it out of MASTER_KEY' : '';
-    console.log(`key ${name ?? id} (${id}): ${state}, ${templates} templates${advice}`);
+  for (const { id, name, state, held, templates, transforms, webhooks } of keys) {
+    const sealed = `${templates} templates, ${transforms} transforms, ${webhooks} secrets of webhooks`;
+    const over = state === 'retired' && held && templates + transforms + webhooks === 0;
+    console.log(
+      `key ${name ?? id} (${id}): ${state}, ${sealed}${over ? ': take it out of MASTER_KEY' : ''}`,
+    );
   }
   for (const { tenant, generation } of renewals) {
     console.log(

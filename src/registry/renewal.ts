@@ -27,7 +27,7 @@ export function selectSealed(db: D1Database, after: number, most: number): D1Pre
 /** How many are sealed with each master key, by its id. */
 export function countByMasterKey(db: D1Database): D1PreparedStatement {
   return db.prepare(
-    `SELECT substr(wrapped_key, 4, 8) AS key_id, count(*) AS templates
+    `SELECT substr(wrapped_key, 4, 8) AS key_id, count(*) AS sealed
      FROM templates WHERE wrapped_key IS NOT NULL GROUP BY 1`,
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Gives a new master key to what former ones sealed: each data key is unwrapped and wrapped anew in D1.
- * The ciphertexts in KV stay as they are. Requests are served meanwhile: both keys open.
+ * Gives a new master key to what former ones sealed: each template's data key is unwrapped and wrapped anew
+ * in D1, then the seeds of tenants' transforms and the secrets of webhooks are sealed anew. The ciphertexts
+ * in KV stay as they are. Requests are served meanwhile: both keys open.
  */
 import type { Service } from '../countersign/service.ts';
 import {
@@ -13,31 +14,62 @@ import {
 import type { TemplateRow } from '../registry/template.ts';
 import { report } from '../report.ts';
 import type { KnownKey } from '../vault/key-check.ts';
+import { resealSecrets } from '../webhooks/resealing.ts';
 
 /** Rows of one step: some 100 kB, and 800 short operations of WebCrypto, which the gate waits for. */
 const PAGE = 200;
-/** Tenants of one step. */
+/** Tenants of one step; secrets of webhooks. */
 const MOST_SEEDS = 100;
+const MOST_SECRETS = 100;
+
+/** What is sealed with a master key, in the order in which a rotation takes it. */
+export const PARTS = ['templates', 'transforms', 'webhooks'] as const;
+
+/** Where a step begins: the first of its part is 0. */
+export interface RewrapPlace {
+  readonly part: (typeof PARTS)[number];
+  readonly row: number;
+}
 
 export interface RewrapStep {
-  /** Templates whose keys are wrapped anew; transforms of tenants that are sealed anew. */
+  /** Templates whose keys are wrapped anew; transforms of tenants, secrets of webhooks. */
   readonly templates: number;
   readonly transforms: number;
-  /** Those that do not open. */
+  readonly webhooks: number;
+  /** Ids of what does not open. */
   readonly failed: readonly string[];
-  /** Where the next step begins; null when every row was seen. */
-  readonly next: number | null;
+  /** Where the next step begins; null when everything was seen. */
+  readonly next: RewrapPlace | null;
 }
 
 type Rotated = Pick<Service, 'db' | 'vault'>;
+type Page = Partial<RewrapStep> & Pick<RewrapStep, 'failed' | 'next'>;
+
+const STEPS: Record<RewrapPlace['part'], (service: Rotated, after: number) => Promise<Page>> = {
+  templates: rewrapTemplates,
+  transforms: rewrapSeeds,
+  webhooks: rewrapSecrets,
+};
 
 /** @param after where the step before ended; null at the beginning */
-export async function rewrapStep(
-  { db, vault }: Rotated,
-  after: number | null,
-): Promise<RewrapStep> {
-  await vault.check();
-  const page = await selectSealed(db, after ?? 0, PAGE).all<PlacedTemplateRow>();
+export async function rewrapStep(service: Rotated, after: RewrapPlace | null): Promise<RewrapStep> {
+  await service.vault.check();
+  const { part, row } = after ?? { part: 'templates', row: 0 };
+  const done = { templates: 0, transforms: 0, webhooks: 0 };
+  const failed: string[] = [];
+  // A part that ends makes room for the next one in the same step.
+  for (let place: RewrapPlace = { part, row }; ; ) {
+    const page = await STEPS[place.part](service, place.row);
+    failed.push(...page.failed);
+    for (const each of PARTS) done[each] += page[each] ?? 0;
+    const following = PARTS[PARTS.indexOf(place.part) + 1];
+    if (page.next || following === undefined) return { ...done, failed, next: page.next };
+    place = { part: following, row: 0 };
+  }
+}
+
+async function rewrapTemplates({ db, vault }: Rotated, after: number): Promise<Page> {
+  const page = await selectSealed(db, after, PAGE).all<PlacedTemplateRow>();
   // Their tenant's transform may derive from the key that is given up: from here on it is stored.
   const first = page.results.filter(({ generation }) => generation === 0);
   for (const tenant of new Set(first.map(({ tenant_id }) => tenant_id))) {
@@ -54,12 +86,23 @@ export async function rewrapStep(
   const done = await Promise.all(rewrapping);
   const rewrapped = done.filter((one) => typeof one === 'object' && one !== null) as Rewrapped[];
   const failed = done.filter((one) => typeof one === 'string');
-  const written =
+  const templates =
     rewrapped.length === 0 ? 0 : (await replaceKeys(db, rewrapped).run()).meta.changes;
   const last = page.results.at(-1);
-  const next = page.results.length < PAGE || !last ? null : last.place;
-  const transforms = next === null ? await rewrapSeeds(vault) : 0;
-  return { templates: written, transforms, failed, next };
+  const whole = page.results.length < PAGE || !last;
+  return { templates, failed, next: whole ? null : { part: 'templates', row: last.place } };
+}
+
+/** What is done is not found again, so that each step begins at the first. */
+async function rewrapSeeds({ vault }: Rotated): Promise<Page> {
+  const transforms = await vault.rewrapSeeds(MOST_SEEDS);
+  const next = transforms < MOST_SEEDS ? null : ({ part: 'transforms', row: 0 } as const);
+  return { transforms, failed: [], next };
+}
+
+async function rewrapSecrets({ db, vault }: Rotated, after: number): Promise<Page> {
+  const { sealed, failed, next } = await resealSecrets(db, await vault.keys(), after, MOST_SECRETS);
+  return { webhooks: sealed, failed, next: next === null ? null : { part: 'webhooks', row: next } };
 }
 
 /** @returns null where there is nothing to do */
@@ -85,16 +128,6 @@ export function identityOf(row: TemplateRow, generation: number) {
     purpose: row.purpose,
     generation,
   };
-}
-
-async function rewrapSeeds(vault: Service['vault']): Promise<number> {
-  let done = 0;
-  for (let pages = 0; pages < 100; pages++) {
-    const page = await vault.rewrapSeeds(MOST_SEEDS);
-    done += page;
-    if (page < MOST_SEEDS) break;
-  }
-  return done;
 }
 
 /** Former master keys that seal nothing any more are given up: their secrets can be taken away. */

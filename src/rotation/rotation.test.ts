@@ -10,7 +10,10 @@ import {
   type Sealed,
 } from '../../test/support/sealed.ts';
 import { nameOf } from '../../test/support/vault.ts';
+import { importMasterKey, readMasterKeys } from '../vault/keys.ts';
 import { WrongKeyError } from '../vault/seal.ts';
+import { insertEndpoint, insertSecret } from '../webhooks/endpoint.ts';
+import { makeSigning, openSigning, sealSigning, writeSecret } from '../webhooks/secrets.ts';
 import { renewStep } from './renew.ts';
 import { retireKeys, rewrapStep } from './rewrap.ts';
 import { FORMER_KEPT, settleRotations } from './settle.ts';
@@ -264,5 +267,79 @@ describe('while a template is renewed', () => {
     } finally {
       await fresh.close();
     }
+  });
+});
+
+describe('the secrets of webhooks', () => {
+  const [one, two] = ['2026', '2027'].map(newKey);
+  let own: Sealed;
+  let db: D1Database;
+  beforeAll(async () => {
+    own = await openSealed();
+    db = own.service(one).db;
+  });
+  afterAll(() => own.close());
+
+  const mastersOf = (secret: string) =>
+    Promise.all((readMasterKeys(secret) ?? []).map(importMasterKey));
+  const owner = { tenantId: 'acme', webhookId: 'whk_1' };
+  const sealWith = async (secret: string) => {
+    const [master] = await mastersOf(secret);
+    const signing = await makeSigning();
+    const { publicKey } = signing;
+    const sealed = await sealSigning(signing, master, owner);
+    return {
+      secret: writeSecret(signing),
+      insertion: insertSecret(db, owner.webhookId, { sealed, publicKey, createdAt: 0 }),
+    };
+  };
+  const list = async () =>
+    (
+      await db
+        .prepare('SELECT sealed FROM webhook_secrets ORDER BY number')
+        .all<{ sealed: string }>()
+    ).results;
+
+  it('go over to another key a page at a time, and hold the former one until they have', async () => {
+    await own.service(one).vault.check();
+    const endpoint = { id: 'whk_1', tenantId: 'acme', url: 'https://a.example', events: [] };
+    await insertEndpoint(db, {
+      ...endpoint,
+      ...{ createdAt: 0, disabledAt: null },
+      disabledBecause: null,
+    }).run();
+    const made = await Promise.all(Array.from({ length: 101 }, () => sealWith(one)));
+    await db.batch(made.map(({ insertion }) => insertion));
+    const secrets = made.map(({ secret }) => secret);
+    const both = own.service(`${two},${one}`);
+    const first = await rewrapStep(both, null);
+    expect(first).toMatchObject({ webhooks: 100, failed: [], next: { part: 'webhooks' } });
+    await retireKeys(both);
+    expect((await readStatus(both)).keys).toMatchObject([
+      { name: '2027', state: 'seals', webhooks: 100 },
+      { name: '2026', state: 'opens', webhooks: 1 },
+    ]);
+    expect(await rewrapStep(both, first.next)).toMatchObject({ webhooks: 1, next: null });
+    await retireKeys(both);
+    expect((await readStatus(both)).keys).toMatchObject([
+      { state: 'seals', webhooks: 101 },
+      { state: 'retired', webhooks: 0 },
+    ]);
+    const masters = await mastersOf(two);
+    const opened = (await list()).map(({ sealed }) => openSigning(sealed, masters, owner));
+    expect((await Promise.all(opened)).map(writeSecret)).toEqual(secrets);
+    // An isolate that still holds the former one's order makes none with it.
+    const late = await sealWith(one);
+    await expect(late.insertion.run()).rejects.toThrow('facts_changed: vault');
+  });
+
+  it('one that does not open is named, and stops no other', async () => {
+    const back = own.service(`${newKey('2028')},${two}`);
+    const [{ sealed }] = await list();
+    await db
+      .prepare('UPDATE webhook_secrets SET sealed = ?2 WHERE sealed = ?1')
+      .bind(sealed, `${sealed.slice(0, -4)}AAAA`)
+      .run();
+    expect(await rewrapStep(back, null)).toMatchObject({ webhooks: 99, failed: ['whk_1'] });
   });
 });

@@ -1,6 +1,9 @@
 /** What the vault's keys seal, for an operator: who rotates them, and when a former one can go. */
 import type { Service } from '../countersign/service.ts';
 import { countByMasterKey, countFormer } from '../registry/renewal.ts';
+import { countSeedsByMasterKey } from '../vault/transforms.ts';
+import { countSecretsByMasterKey } from '../webhooks/resealing.ts';
+import { PARTS, type RewrapPlace } from './rewrap.ts';
 import { FORMER_KEPT } from './settle.ts';
 
 export interface KeyStatus {
@@ -10,7 +13,10 @@ export interface KeyStatus {
   /** seals: the first. opens: held. missing: something is sealed with it, and it is not held. */
   readonly state: 'seals' | 'opens' | 'missing' | 'retired';
   readonly held: boolean;
+  /** How many of each it seals. */
   readonly templates: number;
+  readonly transforms: number;
+  readonly webhooks: number;
 }
 
 export interface VaultStatus {
@@ -26,10 +32,9 @@ export async function readStatus({
   vault,
 }: Pick<Service, 'db' | 'vault'>): Promise<VaultStatus> {
   const [held, known] = await Promise.all([vault.keys(), vault.check()]);
-  const counted = await countByMasterKey(db).all<{ key_id: string; templates: number }>();
-  const counts = new Map(counted.results.map(({ key_id, templates }) => [key_id, templates]));
+  const counts = await countAll(db);
   const retired = new Set(known.filter(({ retiredAt }) => retiredAt !== null).map(({ id }) => id));
-  const ids = new Set([...held, ...known].map(({ id }) => id).concat([...counts.keys()]));
+  const ids = new Set([...held, ...known].map(({ id }) => id).concat(counts.map(({ id }) => id)));
   const keys = [...ids].map((id): KeyStatus => {
     const own = held.find((key) => key.id === id);
     const state = retired.has(id)
@@ -39,7 +44,13 @@ export async function readStatus({
           ? 'seals'
           : 'opens'
         : 'missing';
-    return { id, name: own?.name ?? null, state, held: !!own, templates: counts.get(id) ?? 0 };
+    const counted = (what: Sealed) =>
+      counts.find((count) => count.id === id && count.what === what)?.sealed ?? 0;
+    return {
+      ...{ id, name: own?.name ?? null, state, held: !!own },
+      ...{ templates: counted('templates'), transforms: counted('transforms') },
+      webhooks: counted('webhooks'),
+    };
   });
   const renewals = await vault.listRenewals(Number.MAX_SAFE_INTEGER);
   const former = await countFormer(db).first<{ templates: number; since: number | null }>();
@@ -52,4 +63,21 @@ export async function readStatus({
       until: since === null ? null : since + FORMER_KEPT,
     },
   };
+}
+
+type Sealed = RewrapPlace['part'];
+
+/** Of each master key that seals something: what, and how many. */
+async function countAll(db: D1Database) {
+  const counting: Record<Sealed, D1PreparedStatement> = {
+    templates: countByMasterKey(db),
+    transforms: countSeedsByMasterKey(db),
+    webhooks: countSecretsByMasterKey(db),
+  };
+  const counted = await db.batch<{ key_id: string; sealed: number }>(
+    PARTS.map((part) => counting[part]),
+  );
+  return counted.flatMap(({ results }, i) =>
+    results.map(({ key_id, sealed }) => ({ id: key_id, what: PARTS[i], sealed })),
+  );
 }

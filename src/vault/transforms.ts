@@ -126,3 +126,10 @@ export function replaceSeed(db: D1Database, { sealed, ...seed }: SealedSeed, by:
     )
     .bind(by, seed.tenantId, seed.generation, sealed);
 }
+
+/** How many are sealed with each master key, by its id. */
+export function countSeedsByMasterKey(db: D1Database): D1PreparedStatement {
+  return db.prepare(
+    'SELECT substr(sealed_seed, 4, 8) AS key_id, count(*) AS sealed FROM vault_transforms GROUP BY 1',
+  );
+}

@@ -65,6 +65,16 @@ export class Vault {
   }
 
   /**
+   * For what is stored sealed and is no template.
+   * @throws WrongKeyError, before anything is stored, when the database's key is another one.
+   */
+  async sealingKey(): Promise<MasterKey> {
+    await this.#checkOnce();
+    const [first] = await this.keys();
+    return first;
+  }
+
+  /**
    * The generation of the tenant's transform that turns what is sealed now. Asked of D1 each time, for
    * another isolate may have begun a new one.
    * @throws WrongKeyError, before anything is stored, when the database's key is another one.

@@ -197,21 +197,29 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
     delivery: Delivery,
     patience: number,
   ): Promise<Result> {
-    let signings: Signing[];
-    try {
-      const masters = await this.#masterKeys();
-      const owner = { tenantId: endpoint.tenantId, webhookId: endpoint.id };
-      signings = await Promise.all(
-        secrets.map(({ sealed }) => openSigning(sealed, masters, owner)),
-      );
-    } catch (error) {
-      if (!(error instanceof SecretUnavailableError)) throw error;
-      report('webhook_secret_unavailable', error, { webhook: endpoint.id });
-      return { fault: 'secret_unavailable' };
-    }
+    const signings = await this.#openSecrets(endpoint, secrets);
+    if (signings.length === 0) return { fault: 'secret_unavailable' };
     const { url } = endpoint;
     const local = this.env.WEBHOOKS_TO_LOCALHOST === 'on';
     return attempt({ url, delivery, signings, patience, local }, Date.now());
+  }
+
+  /** Those that open: beside a new secret, one that is lost harms nobody. */
+  async #openSecrets(
+    { id, tenantId }: Endpoint,
+    secrets: readonly SecretRow[],
+  ): Promise<Signing[]> {
+    const masters = await this.#masterKeys();
+    const opening = secrets.map(async ({ sealed }) => {
+      try {
+        return [await openSigning(sealed, masters, { tenantId, webhookId: id })];
+      } catch (error) {
+        if (!(error instanceof SecretUnavailableError)) throw error;
+        report('webhook_secret_unavailable', error, { webhook: id });
+        return [];
+      }
+    });
+    return (await Promise.all(opening)).flat();
   }
 
   #open(): Queue {

@@ -2,7 +2,7 @@
 import type { NewEntry } from '../audit/entry.ts';
 import type { AuditLog, Changed, Receipt } from '../audit/log.ts';
 import { newId, newTimedId } from '../ids.ts';
-import type { MasterKey } from '../vault/keys.ts';
+import type { Vault } from '../vault/vault.ts';
 import {
   deleteEndpoint,
   dropSecrets,
@@ -18,7 +18,7 @@ import { makeSigning, type Owner, sealSigning, writeSecret } from './secrets.ts'
 export interface Parts {
   readonly db: D1Database;
   readonly audit: AuditLog;
-  masterKey(): Promise<MasterKey>;
+  readonly vault: Pick<Vault, 'sealingKey'>;
 }
 
 /** Who asks, and when. */
@@ -100,9 +100,9 @@ export function remove({ db, audit }: Parts, webhookId: string, asking: Asking):
   return audit.appendIfChanged(deleteEndpoint(db, asking.tenantId, webhookId), entry);
 }
 
-async function makeSecret({ db, masterKey }: Parts, owner: Owner, now: number) {
+async function makeSecret({ db, vault }: Parts, owner: Owner, now: number) {
   const signing = await makeSigning();
-  const sealed = await sealSigning(signing, await masterKey(), owner);
+  const sealed = await sealSigning(signing, await vault.sealingKey(), owner);
   const { publicKey } = signing;
   return {
     secret: writeSecret(signing),

@@ -295,6 +295,21 @@ describe('rotation', () => {
     expect(await goodFor(message, rotated)).toEqual([true, true]);
   });
 
+  it('of one that is lost mends it at once, whatever the overlap', async () => {
+    await hooks.db
+      .prepare("UPDATE webhook_secrets SET sealed = 'v1.AAAAAAAA.AAAA' WHERE webhook_id = ?")
+      .bind(hook.id)
+      .run();
+    await hooks.emit(erasures(1));
+    await until(
+      async () => (await hooks.deliveries(hook.id))[0]?.last_fault === 'secret_unavailable',
+    );
+    const rotated = await rotate(24);
+    const message = await next();
+    expect(await goodFor(message, rotated)).toEqual([true, true]);
+    expect(message.headers['webhook-signature'].split(' ')).toHaveLength(2);
+  });
+
   it('shows the secret once, and the database holds it sealed', async () => {
     const rotated = await rotate(1);
     const shown = JSON.stringify([

@@ -55,8 +55,10 @@ function openRoutes(env: Env) {
   const part = {
     db: env.DB,
     deliveries: env.WEBHOOKS,
-    masterKey: () =>
-      importMasterKey({ name: null, bytes: decodeBase64(env.MASTER_KEY) ?? new Uint8Array() }),
+    vault: {
+      sealingKey: () =>
+        importMasterKey({ name: null, bytes: decodeBase64(env.MASTER_KEY) ?? new Uint8Array() }),
+    },
     audit: new AuditLog(env.DB, {
       origin: 'localhost/log',
       key: () => keys.current('receipt'),
