@@ -14,6 +14,7 @@ import { selectExpired } from './consent/expiry.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
+import { selectRevoked } from './passes/revocations.ts';
 import { dropOldPasses, selectPass, selectUses } from './passes/store.ts';
 import {
   selectAllDeployments,
@@ -112,7 +113,9 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a pass': (on) => selectPass(on, 't', 'x'),
   'the uses of a pass': (on) => selectUses(on, 'x', 'use'),
   'the passes of a subject': (on) => passesMemory.countLeft(on, of),
-  'passes past their limit': (on) => dropOldPasses(on, 1, 100)[1],
+  'passes past their limit': (on) => dropOldPasses(on, 1, 100)[2],
+  'their revocations': (on) => dropOldPasses(on, 1, 100)[1],
+  'revoked passes': (on) => selectRevoked(on, 'd', 1, 'x', 100),
   'their uses': (on) => dropOldPasses(on, 1, 100)[0],
   'the entries of deployments': (on) => selectEntryCounts(on, ['d', 'e']),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),

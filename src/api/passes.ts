@@ -1,8 +1,12 @@
 /** /v1/passes: the way in without a face. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
+import { Refusal } from '../countersign/errors.ts';
 import { findFirstUse, findPass, issuePass, writePassText } from '../countersign/issue-pass.ts';
 import { redeemPass } from '../countersign/redeem-pass.ts';
+import { revokePass } from '../countersign/revoke-pass.ts';
 import { requireScope } from '../http/auth.ts';
+import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import {
@@ -11,12 +15,15 @@ import {
   EXAMPLE_IDS,
   Instant,
   idParam,
+  LogReceipt,
   SentInstant,
   SubjectId,
 } from '../http/schemas/common.ts';
 import { toInstant } from '../instant.ts';
 import { drawPass } from '../passes/picture.ts';
+import { locateRevoked, type RevokedPassRow, selectRevoked } from '../passes/revocations.ts';
 import type { Pass } from '../passes/store.ts';
+import { selectDeployment } from '../registry/deployment.ts';
 import { printable } from '../registry/printable.ts';
 
 const PassSchema = z.object({
@@ -26,6 +33,7 @@ const PassSchema = z.object({
   valid_from: Instant,
   expires_at: Instant,
   issued_at: Instant,
+  revoked_at: Instant.nullable(),
   svg: z.string().openapi({ description: 'Where its QR code is.' }),
 });
 
@@ -48,7 +56,7 @@ passes.openapi(
     description:
       'For one entry at one deployment, within its time. A deployment issues passes where its purpose owes another way in, whatever a face would need there: no consent, no template. One that is bound to a subject is erased with them; who comes with it, the gate does not learn.',
     tags: ['passes'],
-    ...guard(['enrol'], 'json'),
+    ...guard(['enrol'], 'json', { bound: true }),
     request: jsonBody(
       z
         .strictObject({
@@ -116,19 +124,64 @@ passes.openAPIRegistry.registerPath({
       description: 'The picture.',
       content: { 'image/svg+xml': { schema: z.string() } },
     },
-    ...problems('pass_not_found'),
+    ...problems('pass_not_found', 'pass_revoked'),
   },
 });
 
 passes.get(
   '/passes/:file{pas_[A-Za-z0-9]{22}\\.svg}',
-  requireScope(['enrol']),
+  requireScope(['enrol'], { bound: true }),
   async function drawPicture(c) {
     const { service, caller } = c.var;
     const id = c.req.param('file').slice(0, -'.svg'.length);
-    const pass = await findPass(service, caller.tenantId, id);
+    const pass = await findPass(service, caller, id);
     const picture = drawPass(await writePassText(service, pass));
     return c.body(picture, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' });
+  },
+);
+
+// Before the route of one pass, which would take the word for an id.
+passes.openapi(
+  createRoute({
+    method: 'get',
+    path: '/passes/revoked',
+    operationId: 'listRevokedPasses',
+    summary: 'List the passes of a deployment that were revoked and are not over',
+    description:
+      'For gates that are not always on a network. In the order in which they were revoked: with the last id that a gate knows as `after`, it is told what is new; where that is refused, the list begins anew without it.',
+    tags: ['passes'],
+    ...guard(['recognise', 'enrol'], undefined, { bound: true }),
+    request: { query: PageQuery.extend({ deployment: DeploymentId }) },
+    responses: {
+      200: answer(
+        'A page.',
+        z.object({
+          revoked: z.array(z.object({ id: z.string(), revoked_at: Instant, expires_at: Instant })),
+          next: Next,
+        }),
+      ),
+      ...problems('invalid_request', 'deployment_not_found'),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { deployment, ...page } = c.req.valid('query');
+    requireWithin(caller, deployment);
+    const { db } = service;
+    if ((await selectDeployment(db, caller.tenantId, deployment).first()) === null) {
+      throw new Refusal({ is: 'deployment_not_found' });
+    }
+    const { rows, next } = await readPage<RevokedPassRow>(c, page, {
+      read: selecting((after, most) => selectRevoked(db, deployment, timing.now(), after, most)),
+      locate: (id) => locateRevoked(db, deployment, id),
+      idOf: ({ pass_id }) => pass_id,
+    });
+    const revoked = rows.map(({ pass_id, revoked_at, expires_at }) => ({
+      id: pass_id,
+      revoked_at: toInstant(revoked_at),
+      expires_at: toInstant(expires_at),
+    }));
+    return c.json({ revoked, next }, 200);
   },
 );
 
@@ -139,7 +192,7 @@ passes.openapi(
     operationId: 'getPass',
     summary: 'Read a pass: whose it is, until when, and whether somebody got in with it',
     tags: ['passes'],
-    ...guard(['enrol']),
+    ...guard(['enrol'], undefined, { bound: true }),
     request: { params: idParam('pas') },
     responses: {
       200: answer(
@@ -154,7 +207,7 @@ passes.openapi(
   }),
   async (c) => {
     const { service, caller } = c.var;
-    const pass = await findPass(service, caller.tenantId, c.req.valid('param').id);
+    const pass = await findPass(service, caller, c.req.valid('param').id);
     const use = await findFirstUse(service, pass);
     return c.json(
       {
@@ -164,6 +217,42 @@ passes.openapi(
       },
       200,
     );
+  },
+);
+
+passes.openapi(
+  createRoute({
+    method: 'post',
+    path: '/passes/{id}/revoke',
+    operationId: 'revokePass',
+    summary: 'Revoke a pass that was lost: nobody gets in with it any more',
+    description:
+      'Either somebody gets in with a pass, or it is revoked: of one that was used the answer is `pass_spent`. Gates without a network hear of it when they ask (GET /v1/passes/revoked).',
+    tags: ['passes'],
+    ...guard(['enrol'], undefined, { bound: true, suspended: true }),
+    request: { params: idParam('pas') },
+    responses: {
+      200: answer(
+        'Revoked, now or before.',
+        PassSchema.extend({
+          log_receipt: LogReceipt.optional().openapi({ description: 'Where it was revoked now.' }),
+        }).openapi('RevokedPass'),
+      ),
+      ...problems(
+        'invalid_request',
+        'pass_not_found',
+        'pass_spent',
+        'audit_unavailable',
+        'log_halted',
+      ),
+    },
+  }),
+  async (c) => {
+    const { service, caller, timing } = c.var;
+    const { id } = c.req.valid('param');
+    const { pass, logReceipt } = await revokePass(service, caller, id, timing);
+    const receipt = logReceipt === null ? {} : { log_receipt: logReceipt };
+    return c.json({ ...presentPass(pass), ...receipt }, 200);
   },
 );
 
@@ -192,9 +281,9 @@ const RedemptionRequest = z
 
 const RedemptionSchema = z
   .object({
-    outcome: z.enum(['admitted', 'double_use', 'outside_validity']).openapi({
+    outcome: z.enum(['admitted', 'double_use', 'outside_validity', 'revoked']).openapi({
       description:
-        'admitted: the holder may enter. Of a use that a gate tells afterwards: double_use, somebody had got in with it before; outside_validity, it was not valid then.',
+        'admitted: the holder may enter. Of a use that a gate tells afterwards: double_use, somebody had got in with it before; outside_validity, it was not valid then; revoked, it had been revoked.',
     }),
     repeated: z.boolean().openapi({ description: 'This use was told before, under this name.' }),
     used_at: Instant,
@@ -212,7 +301,7 @@ passes.openapi(
     description:
       'Exactly one of those who bring it gets in. The answer says that the holder may enter, and nothing of who they are. It needs no recogniser, and is taken while the database has any room.',
     tags: ['passes'],
-    ...guard(['recognise'], 'json', { tellsAgain: true }),
+    ...guard(['recognise'], 'json', { bound: true, tellsAgain: true }),
     request: jsonBody(RedemptionRequest),
     responses: {
       200: answer('The holder may enter; or what a gate did is recorded.', RedemptionSchema),
@@ -225,6 +314,7 @@ passes.openapi(
         'pass_elsewhere',
         'pass_not_yet_valid',
         'pass_spent',
+        'pass_revoked',
         'pass_expired',
         'pass_gone',
         'policy_denied',
@@ -261,6 +351,7 @@ function presentPass(pass: Pass) {
     valid_from: toInstant(pass.validFrom),
     expires_at: toInstant(pass.expiresAt),
     issued_at: toInstant(pass.issuedAt),
+    revoked_at: toInstant(pass.revokedAt),
     svg: `/v1/passes/${pass.id}.svg`,
   };
 }

@@ -24,6 +24,7 @@ export const KINDS = [
   'tenant',
   'policy',
   'webhook',
+  'pass',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

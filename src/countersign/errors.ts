@@ -61,6 +61,7 @@ export type RefusalReason =
         | 'pass_not_yet_valid'
         | 'pass_expired'
         | 'pass_spent'
+        | 'pass_revoked'
         | 'pass_gone';
     }
   /** When a pass shall be valid; instants in milliseconds since the epoch, both bounds allowed. */

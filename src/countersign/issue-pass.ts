@@ -13,6 +13,7 @@ import {
 } from '../passes/store.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import type { Countersignature } from './countersign.ts';
 import { Refusal } from './errors.ts';
 import { gatherParties } from './gather.ts';
@@ -54,6 +55,7 @@ export async function issuePass(
   request: PassRequest,
   timing: Timing,
 ): Promise<IssuedPass> {
+  requireWithin(caller, request.deployment);
   const now = timing.now();
   const { db } = service;
   const { tenantId } = caller;
@@ -68,6 +70,7 @@ export async function issuePass(
     subjectId: parties.subject?.id ?? null,
     ...period,
     issuedAt: now,
+    revokedAt: null,
   };
   const receipt = await service.audit.recordSettled(
     act.record,
@@ -80,15 +83,20 @@ export async function issuePass(
   return { pass, text: await writePassText(service, pass), decision: sign(act, receipt) };
 }
 
-/** @throws Refusal when the tenant has none of this id; it may have been deleted. */
-export async function findPass({ db }: Service, tenantId: string, id: string): Promise<Pass> {
-  const row = await selectPass(db, tenantId, id).first<PassRow>();
+/** @throws Refusal when the tenant has none of this id, which may have been deleted; `key_bound` */
+export async function findPass({ db }: Service, caller: Caller, id: string): Promise<Pass> {
+  const row = await selectPass(db, caller.tenantId, id).first<PassRow>();
+  requireWithin(caller, row?.deployment_id);
   if (!row) throw new Refusal({ is: 'pass_not_found' });
   return readPassRow(row);
 }
 
-/** What its QR code says: signed anew each time, for the text itself is stored nowhere. */
+/**
+ * What its QR code says: signed anew each time, for the text itself is stored nowhere.
+ * @throws Refusal where it lets nobody in any more
+ */
 export async function writePassText({ signing }: Service, pass: Pass): Promise<string> {
+  if (pass.revokedAt !== null) throw new Refusal({ is: 'pass_revoked' });
   return signPass(claimsOf(pass), await signing.current('pass'));
 }
 

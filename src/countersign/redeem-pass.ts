@@ -15,6 +15,7 @@ import {
 } from '../passes/store.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
+import { requireWithin } from './bounds.ts';
 import type { Countersignature } from './countersign.ts';
 import { DecidedError, Refusal, type RefusalReason } from './errors.ts';
 import { gatherParties } from './gather.ts';
@@ -43,9 +44,9 @@ export interface RedemptionRequest {
 export interface Redemption {
   /**
    * admitted: the holder may enter. The others are told of what a gate did by itself: double_use, somebody
-   * had got in with it before; outside_validity, it was not valid then.
+   * had got in with it before; outside_validity, it was not valid then; revoked, it had been revoked.
    */
-  readonly outcome: 'admitted' | 'double_use' | 'outside_validity';
+  readonly outcome: 'admitted' | 'double_use' | 'outside_validity' | 'revoked';
   /** This use was told before, under the same name: nothing was counted. */
   readonly repeated: boolean;
   readonly usedAt: number;
@@ -61,6 +62,7 @@ export async function redeemPass(
   request: RedemptionRequest,
   timing: Timing,
 ): Promise<Redemption> {
+  requireWithin(caller, request.deployment);
   const now = timing.now();
   const offline = request.usedAt !== undefined;
   const opened = await openPass(request.pass, await service.signing.of('pass'));
@@ -73,7 +75,7 @@ export async function redeemPass(
     } catch (error) {
       const raced =
         error instanceof AuditError &&
-        (error.isBecauseOf('pass_spent') || error.isBecauseOf('pass_gone'));
+        ['pass_spent', 'pass_revoked', 'pass_gone'].some((why) => error.isBecauseOf(why));
       if (!raced || attempt === MOST_ATTEMPTS) throw error;
     }
   }
@@ -124,7 +126,7 @@ async function redeem(
     const double = own.again === 1;
     return answer(
       {
-        outcome: double ? 'double_use' : 'admitted',
+        outcome: judge(opened, pass, own.used_at, double),
         repeated: true,
         usedAt: own.used_at,
         firstUsedAt: double ? (first?.used_at ?? null) : null,
@@ -142,8 +144,7 @@ async function redeem(
 
   const usedAt = request.usedAt ?? now;
   const again = offline && first !== undefined;
-  const inTime = usedAt >= validFrom(opened) - SKEW && usedAt < expiresAt(opened) + SKEW;
-  const outcome = again ? 'double_use' : inTime ? 'admitted' : 'outside_validity';
+  const outcome = judge(opened, pass, usedAt, again);
   const receipt = await settle(
     outcome,
     {
@@ -171,6 +172,19 @@ async function redeem(
   );
 }
 
+/** Of a use that took place. @param again whether there was one before */
+function judge(
+  opened: ReadPass,
+  pass: Pass | undefined,
+  usedAt: number,
+  again: boolean,
+): Redemption['outcome'] {
+  if (again) return 'double_use';
+  const inTime = usedAt >= validFrom(opened) - SKEW && usedAt < expiresAt(opened) + SKEW;
+  if (!inTime) return 'outside_validity';
+  return (pass?.revokedAt ?? Number.POSITIVE_INFINITY) < usedAt ? 'revoked' : 'admitted';
+}
+
 /** Why its holder may not enter. Of what a gate did by itself only that it is no pass of this place. */
 function findObstacle(
   { deployment, usedAt }: RedemptionRequest,
@@ -184,6 +198,7 @@ function findObstacle(
   if (usedAt !== undefined) return undefined;
   // Before whether it was used: a pass that has ended says no more than that.
   if (pass.expiresAt <= now) return { is: 'pass_expired' };
+  if (pass.revokedAt !== null) return { is: 'pass_revoked' };
   if (first) return { is: 'pass_spent' };
   if (pass.validFrom > now) return { is: 'pass_not_yet_valid' };
   return undefined;

@@ -16,7 +16,7 @@ const RIGHT = /^\/v1\/subjects\/[^/]+\/(links|acts|rectification)$/;
 const END = /^\/v1\/deployments\/[^/]+\/end$/;
 /** Of what was issued while there was room: the other door stays open as long as any row is taken. */
 const REDEMPTION = /^\/v1\/passes\/redeem$/;
-const REVOCATION = /^\/v1\/(grants|keys)\/[^/]+\/revoke$/;
+const REVOCATION = /^\/v1\/(grants|keys|passes)\/[^/]+\/revoke$/;
 const SUSPENSION = /^\/v1\/tenants\/[^/]+\/(suspend|resume)$/;
 /** Another secret for one that leaked, messages once more: it adds a row at the most. */
 const WEBHOOK = /^\/v1\/webhooks\/[^/]+\//;

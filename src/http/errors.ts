@@ -276,6 +276,11 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         'A pass lets one person in once, and somebody got in with this one. Issue another one to whoever is there by right.',
       );
+    case 'pass_revoked':
+      return new Problem(
+        reason.is,
+        'It was given out as lost: nobody is let in with it. Issue another one to whoever is there by right.',
+      );
     case 'pass_gone':
       return new Problem(
         reason.is,

@@ -52,6 +52,7 @@ export const PROBLEMS = {
   pass_elsewhere: [409, 'The pass is for another deployment'],
   pass_not_yet_valid: [409, 'The pass is not valid yet'],
   pass_spent: [409, 'The pass was used'],
+  pass_revoked: [410, 'The pass was revoked'],
   pass_gone: [410, 'The pass is no longer there'],
   pass_expired: [410, 'The pass has expired'],
   consents_full: [409, 'The consent ledger of this subject is full'],

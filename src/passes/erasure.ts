@@ -5,6 +5,7 @@ export const passesMemory = {
     const own = 'SELECT id FROM passes WHERE subject_id = ?';
     return [
       db.prepare(`DELETE FROM pass_uses WHERE pass_id IN (${own})`).bind(subjectId),
+      db.prepare(`DELETE FROM pass_revocations WHERE pass_id IN (${own})`).bind(subjectId),
       db.prepare('DELETE FROM passes WHERE subject_id = ?').bind(subjectId),
     ];
   },

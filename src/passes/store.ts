@@ -10,6 +10,8 @@ export interface Pass {
   readonly validFrom: number;
   readonly expiresAt: number;
   readonly issuedAt: number;
+  /** Null: not revoked. */
+  readonly revokedAt: number | null;
 }
 
 export interface PassRow {
@@ -20,6 +22,7 @@ export interface PassRow {
   valid_from: number;
   expires_at: number;
   issued_at: number;
+  revoked_at: number | null;
 }
 
 export function readPassRow(row: PassRow): Pass {
@@ -31,16 +34,20 @@ export function readPassRow(row: PassRow): Pass {
     validFrom: row.valid_from,
     expiresAt: row.expires_at,
     issuedAt: row.issued_at,
+    revokedAt: row.revoked_at,
   };
 }
 
+const SELECT_PASSES =
+  'SELECT p.*, r.revoked_at FROM passes p LEFT JOIN pass_revocations r ON r.pass_id = p.id';
+
 /** Of this tenant; ids of another find nothing. */
 export function selectPass(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
-  return db.prepare('SELECT * FROM passes WHERE id = ? AND tenant_id = ?').bind(id, tenantId);
+  return db.prepare(`${SELECT_PASSES} WHERE p.id = ? AND p.tenant_id = ?`).bind(id, tenantId);
 }
 
 /** With its first pass a deployment's entries begin to be counted. */
-export function insertPass(db: D1Database, pass: Pass): D1PreparedStatement[] {
+export function insertPass(db: D1Database, pass: Omit<Pass, 'revokedAt'>): D1PreparedStatement[] {
   const { id, tenantId, deploymentId, subjectId, validFrom, expiresAt, issuedAt } = pass;
   return [
     db
@@ -89,7 +96,7 @@ export function selectUses(db: D1Database, passId: string, use: string): D1Prepa
     .bind(passId, use);
 }
 
-/** A trigger refuses it with `pass_spent` or `pass_gone`. The entry is counted with it. */
+/** A trigger refuses it with `pass_spent`, `pass_revoked` or `pass_gone`. The entry is counted with it. */
 export function insertUse(
   db: D1Database,
   { passId, use, usedAt, recordedAt, offline, again, decisionId }: PassUse,
@@ -113,11 +120,12 @@ export function insertUse(
 /** How long after its end a pass is kept: for gates that have yet to tell whom they let in. */
 export const TOLD_WITHIN = 7 * 86_400_000;
 
-/** Of every tenant: those past that, at most `most` of them, with their uses. */
+/** Of every tenant: those past that, at most `most` of them, with what became of them. */
 export function dropOldPasses(db: D1Database, now: number, most: number): D1PreparedStatement[] {
   const due = 'SELECT id FROM passes WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2';
   return [
     `DELETE FROM pass_uses WHERE pass_id IN (${due})`,
+    `DELETE FROM pass_revocations WHERE pass_id IN (${due})`,
     `DELETE FROM passes WHERE id IN (${due})`,
   ].map((sql) => db.prepare(sql).bind(now - TOLD_WITHIN, most));
 }

@@ -59,9 +59,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: checkConsent,
   },
   pass: {
-    usage: 'pass FILE --jwks FILE --deployment ID [--used FILE]',
-    does: 'A pass, at a gate without a network: may its holder enter? --used remembers who got in here.',
-    values: ['jwks', 'deployment', 'used'],
+    usage: 'pass FILE --jwks FILE --deployment ID [--used FILE] [--revoked FILE]',
+    does: 'A pass, at a gate without a network: may its holder enter? --used remembers who got in here, --revoked has the ids of lost ones.',
+    values: ['jwks', 'deployment', 'used', 'revoked'],
     flags: [],
     run: checkPass,
   },
@@ -173,13 +173,23 @@ async function checkPass({ session, host, positional, values }: Call): Promise<v
     throw new UsageError(`${list} has ${MAX_USED} lines: begin another.`);
   const used = new Set(lines.map((line) => line.split('\t')[1] ?? ''));
   const now = host.now();
-  admit(pass, { deployment, now, used });
+  admit(pass, { deployment, now, used, revoked: await readRevoked(session, values) });
   // Before anybody is let in, so that nobody gets in twice when this is interrupted.
   if (list !== undefined) {
     const line = `${new Date(now * 1000).toISOString()}\t${pass.id}\t${text}`;
     await host.replace(list, `${[...lines, line].join('\n')}\n`);
   }
   host.print('✔ The holder may enter.');
+}
+
+/** Answers of `GET /v1/passes/revoked`, one after the other, or any other text with the ids in it. */
+async function readRevoked(
+  session: Session,
+  values: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string>> {
+  const path = values.get('revoked');
+  const text = path === undefined ? '' : await session.readText(path, 'The list of lost passes');
+  return new Set(text.match(/\bpas_[0-9A-Za-z]{22}\b/g));
 }
 
 /** Offline, from a file only. @throws UsageError */

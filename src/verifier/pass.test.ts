@@ -72,6 +72,8 @@ describe('a gate', () => {
     expect(() => admit(claims, elsewhere)).toThrow(claims.deployment);
     const used = at(now, { used: new Set([claims.id]) });
     expect(() => admit(claims, used)).toThrow('Somebody got in');
+    const revoked = at(now, { revoked: new Set([claims.id]) });
+    expect(() => admit(claims, revoked)).toThrow('was revoked');
   });
 });
 
@@ -83,11 +85,12 @@ test('the verb lets in once at a gate, remembers whom, and needs no network', as
   const offline = () => Promise.reject(new Error('There is no network.'));
   const now = () => claims.validFrom + 5;
   const host = { ...(await openNode()), print: say, complain: say, fetch: offline, now };
-  const ask = (deployment: string) =>
+  const ask = (deployment: string, ...more: string[]) =>
     run(
       ['pass', file('pass'), '--jwks', file('jwks'), '--deployment', deployment].concat(
         '--used',
         file('used'),
+        ...more,
       ),
       host,
     );
@@ -102,6 +105,12 @@ test('the verb lets in once at a gate, remembers whom, and needs no network', as
     );
     expect(await ask(claims.deployment)).toBe(1);
     expect(said.at(-1)).toContain('Somebody got in');
+    await writeFile(file('revoked'), JSON.stringify({ revoked: [{ id: claims.id }], next: null }));
+    await writeFile(file('used'), '');
+    expect(await ask(claims.deployment, '--revoked', file('revoked'))).toBe(1);
+    expect(said.at(-1)).toContain('was revoked');
+    expect(await readFile(file('used'), 'utf8')).toBe('');
+    expect(await ask(claims.deployment, '--revoked', file('missing'))).toBe(2);
     expect(await run(['pass', file('pass'), '--jwks', file('jwks')], host)).toBe(2);
     expect(await run(['pass', file('pass'), '--deployment', claims.deployment], host)).toBe(2);
   } finally {

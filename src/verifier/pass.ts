@@ -46,18 +46,24 @@ export function openPass(text: string, keys: JwsKeys): Pass {
   };
 }
 
+export interface Gate {
+  readonly deployment: string;
+  readonly now: number;
+  readonly used: ReadonlySet<string>;
+  readonly revoked?: ReadonlySet<string>;
+}
+
 /**
  * @param now seconds since 1970, by the gate's clock
  * @param used ids of passes with which somebody got in here
+ * @param revoked ids of passes that were lost, as far as this gate has heard
  * @throws Finding `not_valid`
  */
-export function admit(
-  pass: Pass,
-  { deployment, now, used }: { deployment: string; now: number; used: ReadonlySet<string> },
-): void {
+export function admit(pass: Pass, { deployment, now, used, revoked = new Set() }: Gate): void {
   if (pass.deployment !== deployment) throw notValid(pass, `for ${pass.deployment}`);
   if (now < pass.validFrom - CLOCK_SKEW) throw notValid(pass, `from ${say(pass.validFrom)} on`);
   if (now >= pass.expiresAt + CLOCK_SKEW) throw notValid(pass, `until ${say(pass.expiresAt)}`);
+  if (revoked.has(pass.id)) throw new Finding('not_valid', `${pass.id} was revoked.`);
   if (used.has(pass.id)) throw new Finding('not_valid', `Somebody got in with ${pass.id} here.`);
 }
 

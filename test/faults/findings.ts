@@ -19,6 +19,9 @@ export interface Holdings {
   readonly admissions: ReadonlySet<string>;
   readonly passes: ReadonlySet<string>;
   readonly issues: number;
+  /** Passes that were revoked, and those of which the log says so. */
+  readonly revoked: ReadonlySet<string>;
+  readonly revocations: ReadonlySet<string>;
   readonly acts: ReadonlySet<string>;
   /** Acts, and openings of links: of whom. */
   readonly acted: ReadonlySet<string>;
@@ -71,6 +74,8 @@ export async function readHoldings({ db, templates }: Stores): Promise<Holdings>
     passes: await select('id', 'passes'),
     issues: (await select('l.id', `${TEXTS} WHERE t.own_json LIKE '%"outcome":"pass_issued"%'`))
       .size,
+    revoked: await select('pass_id', 'pass_revocations'),
+    revocations: await select("t.own_json ->> '$.pass'", `${TEXTS} WHERE t.kind = 'pass'`),
     acts: await select('id', 'rights_acts'),
     acted: await select('subject_id', "rights_acts WHERE act = 'restrict'"),
     opened: await select('subject_id', 'links WHERE opened_at IS NOT NULL'),
@@ -141,6 +146,14 @@ function checkRecord(trial: Trial, after: Holdings): string[] {
     return [
       ...(succeeded(trial) && !done ? ['answered without what it answers'] : []),
       ...(done !== (entries === 1) ? [`${entries} entries, ${done ? '' : 'not '}done`] : []),
+    ];
+  }
+  if (recordedAs === 'revocation') {
+    const pass = trial.person.passId ?? '';
+    const done = after.revoked.has(pass);
+    return [
+      ...(succeeded(trial) && !done ? ['answered without what it answers'] : []),
+      ...(done !== after.revocations.has(pass) ? [`revoked: ${done}, and the log differs`] : []),
     ];
   }
   if (decision === undefined) {

@@ -1,15 +1,15 @@
 /** Runs each operation once as it should be, and then once for each of its calls and each fault. */
 import type { Client, TemplateBody } from '../support/client.ts';
 import type { Face } from '../support/faces.ts';
-import { enrolledPerson, type Person } from '../support/people.ts';
+import { enrolledPerson } from '../support/people.ts';
 import { FAULTS, type Fault, type FaultKind } from './fault.ts';
-import { OPERATIONS, type Operation, type OperationName } from './operations.ts';
+import { OPERATIONS, type Operation, type OperationName, type Prepared } from './operations.ts';
 
 /** One request to which one thing, or nothing, happened. */
 export interface Trial {
   readonly operation: OperationName;
   readonly fault: Fault | null;
-  readonly person: Person;
+  readonly person: Prepared;
   /** Of the person, before the request. */
   readonly before: readonly string[];
   readonly answer: Answer;

@@ -7,8 +7,9 @@ import { consentingPerson, enrolledPerson, type Person } from '../support/people
 
 /** Somebody about whom something is asked. */
 export interface Prepared extends Person {
-  /** The text of a pass of theirs. */
+  /** The text of a pass of theirs, and its id. */
   readonly pass?: string;
+  readonly passId?: string;
   /** What they send, where they ask it themselves. */
   readonly sends?: Sent;
   /** Where an outcome about them waits: its review, and the key of who reviews. */
@@ -20,7 +21,7 @@ export interface Operation {
    * Whether it is a decision, which every answer names, an entry in the consent ledger, an act in
    * exercise of a right, or the opening of a link.
    */
-  readonly recordedAs: 'decision' | 'consent' | 'act' | 'opening';
+  readonly recordedAs: 'decision' | 'consent' | 'act' | 'opening' | 'revocation';
   /** @param reviewer a key of somebody who reviews */
   readonly prepare: (client: Client, face: Face, reviewer: string) => Promise<Prepared>;
   readonly request: (person: Prepared, face: Face) => Sent;
@@ -46,8 +47,8 @@ async function withPass(client: Client): Promise<Prepared> {
   const person = await consentingPerson(client);
   const { deployment, subject } = person;
   const { path, init } = post('/v1/passes', { deployment, subject });
-  const { pass } = (await (await client.send('POST', path, init)).json()) as { pass: string };
-  return { ...person, pass };
+  const issued = (await (await client.send('POST', path, init)).json()) as Record<string, string>;
+  return { ...person, pass: issued.pass, passId: issued.id };
 }
 
 const enrol = {
@@ -143,6 +144,12 @@ export const OPERATIONS = {
     prepare: withPass,
     request: ({ deployment, pass }) => post('/v1/passes/redeem', { deployment, pass }),
     recordedAs: 'decision',
+    endsFaces: false,
+  },
+  'revoke a pass': {
+    prepare: withPass,
+    request: ({ passId }) => ({ method: 'POST', path: `/v1/passes/${passId}/revoke`, init: {} }),
+    recordedAs: 'revocation',
     endsFaces: false,
   },
   erase: {

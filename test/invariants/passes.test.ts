@@ -6,7 +6,7 @@ import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLES } from '../../src/local/bundle.ts';
 import { TOLD_WITHIN } from '../../src/passes/store.ts';
-import { type Client, makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -250,6 +250,161 @@ describe('a pass that is bound to a person', () => {
     await client.consent(subject, { deployment, event: 'withdrawn' });
     const { pass } = await issue(client, { deployment, subject });
     expect(await outcomeOf(redeem(client, pass, deployment))).toBe('admitted');
+  });
+});
+
+describe('a pass that was lost', () => {
+  const revoke = (client: Client, id: string) => client.send('POST', `/v1/passes/${id}/revoke`);
+  const revoked = async (client: Client, deployment: string, after?: string) => {
+    const query = new URLSearchParams({ deployment, ...(after !== undefined && { after }) });
+    const response = await client.send('GET', `/v1/passes/revoked?${query}`);
+    expect(response.status).toBe(200);
+    return ((await response.json()) as { revoked: { id: string }[] }).revoked.map(({ id }) => id);
+  };
+
+  it('is revoked: it lets nobody in, is drawn no more, and the log says who did it', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const { id, pass, svg } = await issue(client, { deployment, subject });
+    const response = await revoke(client, id);
+    const told = (await response.json()) as Record<string, unknown>;
+    expect([response.status, told]).toEqual([
+      200,
+      expect.objectContaining({
+        id,
+        revoked_at: expect.any(String),
+        log_receipt: expect.any(String),
+      }),
+    ]);
+    const refused = await problemOf(redeem(client, pass, deployment));
+    expect(refused).toMatchObject({ status: 410, code: 'pass_revoked' });
+    expect(await decisionOf(client, String(refused.decision))).toMatchObject({
+      outcome: 'not_admitted',
+      details: { because: 'pass_revoked' },
+    });
+    expect(await outcomeOf(client.send('GET', svg))).toBe('pass_revoked');
+    // Sent again, nothing is changed, and nothing recorded.
+    const again = (await (await revoke(client, id)).json()) as Record<string, unknown>;
+    expect(again).toEqual({ ...told, log_receipt: undefined });
+    const { results } = await worker.stores.db
+      .prepare("SELECT own_json, subject_id FROM log_texts WHERE kind = 'pass' AND own_json LIKE ?")
+      .bind(`%${id}%`)
+      .all<{ own_json: string; subject_id: string }>();
+    expect(results).toHaveLength(1);
+    expect(results[0]?.subject_id).toBe(subject);
+    expect(JSON.parse(results[0]?.own_json ?? '')).toMatchObject({
+      ...{ event: 'revoked', pass: id, deployment, key: expect.any(String) },
+    });
+    await client.erase(subject);
+    expect(await outcomeOf(redeem(client, pass, deployment))).toBe('pass_gone');
+  });
+
+  it('is used or revoked, and never both, whoever comes first', async () => {
+    const { client, stores } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    for (let round = 0; round < 5; round++) {
+      const { id, pass } = await issue(client, { deployment });
+      const came = Array.from({ length: 10 }, () => outcomeOf(redeem(client, pass, deployment)));
+      const [revoking, ...entering] = await Promise.all([
+        revoke(client, id).then(({ status }) => status),
+        ...came,
+      ]);
+      const entered = entering.filter((outcome) => outcome === 'admitted').length;
+      expect([revoking, entered]).toEqual(revoking === 200 ? [200, 0] : [409, 1]);
+      const rest = entering.filter((outcome) => outcome !== 'admitted');
+      expect(new Set(rest)).toEqual(new Set([entered ? 'pass_spent' : 'pass_revoked']));
+    }
+    // In the transaction itself, as no request can time it: neither takes effect.
+    const { id, pass } = await issue(client, { deployment });
+    await stores.db
+      .prepare(
+        `CREATE TRIGGER meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.own_json LIKE '%"outcome":"admitted"%' BEGIN
+           INSERT INTO pass_revocations (pass_id, deployment_id, revoked_at)
+           VALUES ('${id}', '${deployment}', 1); END`,
+      )
+      .run();
+    expect(await outcomeOf(redeem(client, pass, deployment))).toBe('audit_unavailable');
+    await stores.db.prepare('DROP TRIGGER meanwhile').run();
+    expect(await outcomeOf(redeem(client, pass, deployment))).toBe('admitted');
+    expect(await problemOf(revoke(client, id))).toMatchObject({ status: 409, code: 'pass_spent' });
+  });
+
+  it('is listed for gates, in order, until it is over', async () => {
+    const { client } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const { id: elsewhere } = await client.deploy(gate());
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await issue(client, { deployment })).id);
+    const [first = '', second = '', third = ''] = ids;
+    const other = (await issue(client, { deployment: elsewhere })).id;
+    for (const id of [second, other, first, third]) await revoke(client, id);
+    expect(await revoked(client, deployment)).toEqual([second, first, third]);
+    expect(await revoked(client, deployment, second)).toEqual([first, third]);
+    expect(await revoked(client, deployment, third)).toEqual([]);
+    const unknown = `/v1/passes/revoked?deployment=${deployment}&after=${other}`;
+    expect((await client.send('GET', unknown)).status).toBe(400);
+    await backdate(first, 2 * 86_400_000);
+    expect(await revoked(client, deployment)).toEqual([second, third]);
+    // A gate that was last told of one that is over goes on behind it.
+    expect(await revoked(client, deployment, first)).toEqual([third]);
+    await backdate(second, TOLD_WITHIN + 2 * 86_400_000);
+    await worker.runSchedule();
+    expect(await outcomeOf(revoke(client, second))).toBe('pass_not_found');
+    expect(await revoked(client, deployment)).toEqual([third]);
+  });
+
+  it('is told of by a gate that had not heard of it', async () => {
+    const { client } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const [late, early] = [
+      await issue(client, { deployment }),
+      await issue(client, { deployment }),
+    ];
+    const before = ago(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const { id } of [late, early]) await revoke(client, id);
+    const after = { use: 'north-1', used_at: ago(-1000) };
+    for (const repeated of [false, true]) {
+      const told = await redeem(client, late.pass, deployment, after);
+      expect(await told.json()).toMatchObject({ outcome: 'revoked', repeated });
+    }
+    const inTime = redeem(client, early.pass, deployment, { use: 'north-2', used_at: before });
+    expect(await outcomeOf(inTime)).toBe('admitted');
+  });
+
+  it('is revoked by those who issue at its deployment, and nobody else', async () => {
+    const { client } = worker;
+    const { id: deployment } = await client.deploy(gate());
+    const { id, pass } = await issue(client, { deployment });
+    const other = await worker.clientOf('other');
+    expect(await outcomeOf(revoke(other, id))).toBe('pass_not_found');
+    expect(await outcomeOf(revoke(await worker.clientOf('acme', ['recognise']), id))).toBe(
+      'insufficient_scope',
+    );
+    const list = `/v1/passes/revoked?deployment=${deployment}`;
+    expect(await outcomeOf(other.send('GET', list))).toBe('deployment_not_found');
+    const { id: elsewhere } = await client.deploy(gate());
+    const bound = async (at: string) => {
+      const made = await post(client, '/v1/keys', {
+        ...{ name: 'Desk', scopes: ['enrol', 'recognise'], deployments: [at] },
+      });
+      return new Client(worker.url, ((await made.json()) as { key: string }).key);
+    };
+    const desk = await bound(elsewhere);
+    for (const denied of [
+      revoke(desk, id),
+      desk.send('GET', list),
+      desk.send('GET', `/v1/passes/${id}`),
+      redeem(desk, pass, deployment),
+      post(desk, '/v1/passes', { deployment }),
+    ]) {
+      expect(await outcomeOf(denied)).toBe('key_bound');
+    }
+    const own = await bound(deployment);
+    const issued = await issue(own, { deployment });
+    expect(await outcomeOf(redeem(own, issued.pass, deployment))).toBe('admitted');
+    expect((await revoke(own, id)).status).toBe(200);
   });
 });
 
