@@ -8,6 +8,7 @@ import type { AuditLog } from '../../src/audit/log.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem, Client, makeForm, type Reason } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { json } from '../support/json.ts';
 import { copyDecision, openLog } from '../support/log.ts';
 import { MODEL } from '../support/model.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
@@ -237,6 +238,8 @@ describe('as the database fills', () => {
         worker.client.nonce(deployment, subject),
       ];
       expect(await state()).toBe('ample');
+      const issued = await worker.client.send('POST', '/v1/passes', json({ deployment }));
+      const { id: pass } = (await issued.json()) as { id: string };
 
       await restart(0.905);
       await expectFull(adds());
@@ -253,6 +256,7 @@ describe('as the database fills', () => {
         // The withdrawal may have ended it already.
         expect(error).toMatchObject({ problem: { code: 'template_not_found' } });
       });
+      expect((await worker.client.send('POST', `/v1/passes/${pass}/revoke`)).status).toBe(200);
       await worker.client.end(deployment);
       await worker.client.erase(subject);
       expect(await operator().revoke(grant)).toMatchObject({ status: 'revoked' });
