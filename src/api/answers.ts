@@ -1,6 +1,8 @@
 /** GET /v1/verifications/{id} and /v1/comparisons/{id}: what waited for a review, read again. */
 import { createRoute } from '@hono/zod-openapi';
+import { requireWithin } from '../countersign/bounds.ts';
 import { Refusal } from '../countersign/errors.ts';
+import { requireStanding } from '../countersign/reconsider.ts';
 import { guard } from '../http/guard.ts';
 import { answer, newRouter, problems } from '../http/router.ts';
 import { idParam } from '../http/schemas/common.ts';
@@ -22,23 +24,26 @@ for (const [path, operationId, what, prefix] of [
       operationId,
       path,
       summary: `Read a ${what} that waited for a review`,
-      description: `Only what was answered 202 can be read: until it is decided, and for seven days after its release.`,
+      description: `Only what was answered 202 can be read: until it is decided, and for seven days after its release. What was released is told as long as the policy would release it still: after a withdrawal it is \`facts_changed\`.`,
       tags: ['recognition'],
-      ...guard(['recognise']),
+      ...guard(['recognise'], undefined, { bound: true }),
       request: { params: idParam(prefix) },
       responses: {
         200: answer('How it stands.', AnswerSchema),
-        ...problems('answer_not_found'),
+        ...problems('answer_not_found', 'facts_changed', 'subject_erased'),
       },
     }),
     async (c) => {
       const { service, caller, timing } = c.var;
       const { id } = c.req.valid('param');
       const review = await findReview(selectAnswer(service.db, caller.tenantId, id));
+      if (!review) throw new Refusal({ is: 'answer_not_found' });
+      requireWithin(caller, review.deploymentId);
+      await requireStanding(service, caller, review, timing.now());
       const { catalogue } = service.policy();
       const tell = (situation: Situation) => tellNextSteps(c, situation);
       const tellsPerson = mayReadSubjects(caller);
-      const told = review && presentAnswer(review, catalogue, tellsPerson, tell, timing.now());
+      const told = presentAnswer(review, catalogue, tellsPerson, tell, timing.now());
       if (!told) throw new Refusal({ is: 'answer_not_found' });
       return c.json(told, 200);
     },

@@ -159,7 +159,8 @@ export class AuditLog {
 
   /**
    * A change that may find nothing to change, and its entry if it did.
-   * @param further what else is run in the transaction
+   * @param further what else is run in the transaction, whether or not the change found anything: each
+   *   statement has to say for itself whose rows it means
    * @throws AuditError, LogHaltedError, and what triggers refuse
    */
   async appendIfChanged(

@@ -168,8 +168,10 @@ export function findNo(
   if (findConsent(consents, purpose, controllerId)?.status === 'given') return undefined;
   return consents.find(
     (consent) =>
+      // A withdrawal stays one, whatever further no is written behind it.
       consent.status === 'withdrawn' ||
-      (consent.status === 'refused' && consent.purpose === purpose),
+      (consent.status === 'refused' &&
+        (consent.purpose === purpose || consent.withdrawnAt !== null)),
   );
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { NewEntry } from '../audit/entry.ts';
-import type { Receipt } from '../audit/log.ts';
+import { EnrolledMeanwhileError, type Receipt } from '../audit/log.ts';
 import { entryOfConsent } from '../consent/entry.ts';
 import {
   type ConsentEvent,
@@ -17,15 +17,16 @@ import { scopeOf } from '../consent/scope.ts';
 import { newTimedId } from '../ids.ts';
 import type { Deployment } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
-import { destroyKeysOfUse, isOfUse } from '../registry/template.ts';
+import { destroyKeysOfUse, expectNoOther, isOfUse } from '../registry/template.ts';
 import { report } from '../report.ts';
 import type { Caller } from '../tenants/key.ts';
 import { listPersonPremises, requirePremises } from './basis.ts';
-import { requireCredible } from './credible.ts';
+import { requireCredible, takesBack } from './credible.ts';
 import { type EndOfRetention, endOfRetention, type StoredTemplate } from './end.ts';
 import { erase } from './erase.ts';
 import { Refusal } from './errors.ts';
 import { gatherParties, type Parties } from './gather.ts';
+import { requireNoKey } from './own-word.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface ConsentRequest {
@@ -57,12 +58,38 @@ export interface RecordedConsent {
   readonly logReceipt: Receipt;
 }
 
+type Author = Pick<Caller, 'tenantId'> & { readonly keyId: string | null };
+
+/** An enrolment that crosses a no is under way for less than that, and each crosses it once. */
+const MOST_ATTEMPTS = 4;
+
 /** @throws Refusal when the event cannot have happened as it is told; AuditError */
 export async function recordConsent(
   service: Service,
-  { tenantId, keyId }: Pick<Caller, 'tenantId'> & { readonly keyId: string | null },
+  author: Author,
   request: ConsentRequest,
   timing: Timing,
+): Promise<RecordedConsent> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await record(service, author, request, timing, attempt === MOST_ATTEMPTS);
+    } catch (error) {
+      if (!(error instanceof EnrolledMeanwhileError) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * @param endsAll a no ends the templates of its use, whatever the policy would let stay: it cannot be
+ *   found out which those are
+ * @throws EnrolledMeanwhileError where a no would leave a template that it has not seen
+ */
+async function record(
+  service: Service,
+  { tenantId, keyId }: Author,
+  request: ConsentRequest,
+  timing: Timing,
+  endsAll: boolean,
 ): Promise<RecordedConsent> {
   const { db, capacity } = service;
   const now = timing.now();
@@ -83,6 +110,9 @@ export async function recordConsent(
     recordedAt: now,
   };
   requireCredible(event, registered.consents, parties.subject, now);
+  if (event.terms.evidence.level === 'desk' && takesBack(event, registered.consents)) {
+    await requireNoKey(db, parties.subject, now);
+  }
   const gives = request.event === 'given' || request.event === 'renewed';
   if (request.event === 'renewed') {
     const state = consentAt(registered.consents, purpose, controller.id, scope);
@@ -114,14 +144,18 @@ export async function recordConsent(
       : []),
   ];
   const entries = [entry, ...(act ? [act.entry] : [])];
-  const ended = endTemplates(service, parties, event, now);
+  const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
+  const ended = endTemplates(service, parties, event, now, endsAll);
   if (!ended) {
-    // A yes that crossed a no, or an erasure, must not come after it; a no always counts.
-    const premises = gives ? [requirePremises(db, listPersonPremises(parties))] : [];
-    const logReceipt = await service.audit.append(entries, [...premises, ...changes]);
+    // A yes that crossed a no, or an erasure, must not come after it; a no always counts, for a template
+    // that was enrolled since we looked, too.
+    const known = registered.templates.map(({ id }) => id);
+    const premise = gives
+      ? requirePremises(db, listPersonPremises(parties))
+      : expectNoOther(db, use, known);
+    const logReceipt = await service.audit.append(entries, [premise, ...changes]);
     return { event, deployment, logReceipt };
   }
-  const use = { tenantId, subjectId: request.subject, purpose, controllerId: controller.id };
   const { decision } = await erase(
     service,
     {
@@ -171,6 +205,7 @@ function endTemplates(
   { deployment, subject, registered }: Parties<Subject>,
   event: ConsentEvent,
   now: number,
+  endsAll: boolean,
 ): EndedTemplates | null {
   if (event.event !== 'withdrawn' && event.event !== 'refused') return null;
   const { tenantId } = deployment;
@@ -183,6 +218,7 @@ function endTemplates(
     const end = findEnd(service, { template, deployment, subject, consents, grants }, now);
     if (end) return { because, templates: templates.map(({ id }) => id), end };
   }
+  if (endsAll) return { because, templates: templates.map(({ id }) => id), end: {} };
   return null;
 }
 

@@ -31,9 +31,17 @@ export function requireCredible(
   // Who has said no is not talked over by the one they said it to.
   const { level } = terms.evidence;
   const alone = level === 'stated' || level === 'referenced';
-  if (event === 'given' && alone && findNo(consents, purpose, controllerId)) {
+  if (alone && takesBack({ event, purpose, controllerId }, consents)) {
     throw new Refusal({ is: 'consent_is_the_persons' });
   }
+}
+
+/** Whether a yes stands against a no of before. */
+export function takesBack(
+  { event, purpose, controllerId }: Pick<Told, 'event' | 'purpose' | 'controllerId'>,
+  consents: readonly Consent[],
+): boolean {
+  return event === 'given' && findNo(consents, purpose, controllerId) !== undefined;
 }
 
 function requireBetween(

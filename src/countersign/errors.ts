@@ -50,6 +50,7 @@ export type RefusalReason =
     }
   /** The person said no, and the controller says that they said yes since. */
   | { readonly is: 'consent_is_the_persons' }
+  | { readonly is: 'guardian_not_given' }
   | { readonly is: 'nothing_to_renew' }
   | { readonly is: 'consents_full' }
   | { readonly is: 'pass_not_found' }

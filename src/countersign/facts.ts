@@ -176,10 +176,10 @@ function gatherFacts(question: Question): PolicyInput {
 /** Said only where there is something to say. */
 function standingOf(
   { standing }: Registered,
-  { purpose, controller }: DeploymentRegistration,
+  { purpose }: DeploymentRegistration,
 ): { restricted?: true; objected?: true } {
-  const restricted = covers(standing?.restrictions ?? [], purpose, controller.id);
-  const objected = covers(standing?.objections ?? [], purpose, controller.id);
+  const restricted = covers(standing?.restrictions ?? [], purpose);
+  const objected = covers(standing?.objections ?? [], purpose);
   return { ...(restricted && { restricted }), ...(objected && { objected }) };
 }
 

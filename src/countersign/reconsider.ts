@@ -2,12 +2,13 @@
  * The policy asked again about what people have looked at: with the facts and the time of then, how many
  * looked, and whether what stands after them goes against the person.
  */
+import { FactsChangedError } from '../commit.ts';
 import { newTimedId } from '../ids.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import type { Subject } from '../registry/subject.ts';
 import type { Finding, Review } from '../reviews/review.ts';
-import type { Caller, Reviewer } from '../tenants/key.ts';
+import type { Caller } from '../tenants/key.ts';
 import { listPremises, type Premise } from './basis.ts';
 import { collectFacts, withAdverse } from './facts.ts';
 import { gatherParties, type Parties } from './gather.ts';
@@ -34,12 +35,34 @@ export interface Reconsidered {
   readonly premises: readonly Premise[];
 }
 
-/** @throws Refusal when the person is erased */
+/**
+ * Before an answer is read that was released: it tells the outcome, so it has to be one that would be
+ * released now. Whoever withdrew, objected or ended the deployment since has taken it back.
+ * @throws FactsChangedError; Refusal when the person is erased
+ */
+export async function requireStanding(
+  service: Service,
+  caller: Pick<Caller, 'keyId'>,
+  review: Review,
+  now: number,
+): Promise<void> {
+  const { end, finding, verdicts } = review;
+  if (end?.ending !== 'released' || !finding) return;
+  const reviewers = new Set(verdicts.map(({ reviewer }) => reviewer)).size;
+  const concluded = { overturned: end.overturned === true, reviewers };
+  const { decision, changed } = await reconsider(service, review, concluded, caller, now);
+  if (!decision.allow || changed) throw new FactsChangedError(changed ?? 'policy', undefined);
+}
+
+/**
+ * @param caller whose key stands for who releases it
+ * @throws Refusal when the person is erased
+ */
 export async function reconsider(
   { db, policy, runsIn }: Service,
   review: Review,
   { overturned, reviewers }: { readonly overturned: boolean; readonly reviewers: number },
-  reviewer: Reviewer,
+  { keyId }: Pick<Caller, 'keyId'>,
   now: number,
 ): Promise<Reconsidered> {
   const { tenantId, finding, request } = review;
@@ -64,7 +87,7 @@ export async function reconsider(
   });
   const matched = finding.matched !== overturned;
   const asked = withReviewers(withAdverse(facts, { deployment, purposes }, matched), reviewers);
-  const caller: Caller = { keyId: reviewer.keyId, tenantId, scopes: [] };
+  const caller: Caller = { keyId, tenantId, scopes: [] };
   return {
     id: newTimedId('dec', now),
     decision: policy().decide(asked),

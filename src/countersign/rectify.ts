@@ -5,10 +5,12 @@ import { newTimedId } from '../ids.ts';
 import { correctSubject, type Subject } from '../registry/subject.ts';
 import { requireKnownSubject } from '../registry/words.ts';
 import { insertAct } from '../rights/acts.ts';
+import { hasGuardian } from '../rights/guardian.ts';
 import type { Caller } from '../tenants/key.ts';
 import { requirePremises } from './basis.ts';
 import { Refusal } from './errors.ts';
 import { findSubject } from './gather.ts';
+import { hasKey } from './own-word.ts';
 import { entryOf, readStanding, requireEffect } from './right.ts';
 import type { Service, Timing } from './service.ts';
 
@@ -50,6 +52,12 @@ export async function rectify(
   }
   const changed = listChanges(before, after);
   if (Object.keys(changed).length === 0) throw new Refusal({ is: 'act_changes_nothing' });
+  const guarded = ({ policy }: Service, subject: Subject) =>
+    hasGuardian(subject, policy().majority, now);
+  // The guardian's link is the controller's to make: it would sign what the person never did.
+  if (!guarded(service, before) && guarded(service, after) && (await hasKey(db, before, now))) {
+    throw new Refusal({ is: 'guardian_not_given' });
+  }
   const standing = await readStanding(db, before);
   requireEffect(standing, 'rectify', null);
   const common = {

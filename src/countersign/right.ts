@@ -27,6 +27,7 @@ import { requirePremises } from './basis.ts';
 import { recordConsent } from './consent.ts';
 import { erasePerson } from './erase.ts';
 import { Refusal } from './errors.ts';
+import { requireNoKey } from './own-word.ts';
 import type { Service, Timing } from './service.ts';
 
 /** What is asked for; `terms` are the act's own. */
@@ -93,6 +94,8 @@ export async function carryOut(
     case 'consent':
       return say(service, asker, asked, act, timing);
     default: {
+      const takesBack = asked.act === 'end_objection' || asked.act === 'end_restriction';
+      if (takesBack && asker.channel === 'desk') await requireNoKey(db, subject, now);
       const changes = await changesOf(db, asker, asked, now);
       const premise = { fact: 'subject', id: subject.id, version: standing.version } as const;
       const logReceipt = await service.audit.append(

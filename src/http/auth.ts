@@ -131,12 +131,15 @@ export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
   });
 }
 
-/** How long a key counts as what it was when it was looked up, in milliseconds. */
-const KNOWN_FOR = 1000;
+/**
+ * How long a key counts as what it was when it was looked up, in milliseconds. A body of JSON comes with
+ * the headers: whoever takes longer pays for another look.
+ */
+const KNOWN_FOR = 50;
 
 /**
- * Behind the body, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
- * tenant does, is none any more.
+ * Behind a body of JSON, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
+ * tenant does, is none any more. What a face comes to rests on the key besides (countersign/basis.ts).
  * @throws Problem as `requireKey` and `requireScope`
  */
 export function requireScopeStill(scopes: readonly AnyScope[], leave: Leave = {}) {

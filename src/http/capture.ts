@@ -42,7 +42,7 @@ const requireCapture = createMiddleware<AppEnv>(async function requireCapture(c,
     await limitAddress(c);
     throw error;
   }
-  await limitCapture(c, c.var.opening.capture.id);
+  await limitCapture(c, c.var.opening.capture);
   timing.lap('authenticate');
   await next();
 });

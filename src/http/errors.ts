@@ -244,7 +244,12 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'consent_is_the_persons':
       return new Problem(
         reason.is,
-        'The person said no to this purpose, or withdrew what they had agreed to. Only they can say yes now: by their own link, or by an act at a desk that you record with its reference, as evidence {"level": "desk", "reference": "…"}. Their receipt shows it.',
+        'The person said no to this purpose, objected, restricted it, or withdrew what they had agreed to. Only they can take that back: by their own link; or, as long as they have no key of their own, at a desk, which you record with its reference, as evidence {"level": "desk", "reference": "…"}.',
+      );
+    case 'guardian_not_given':
+      return new Problem(
+        reason.is,
+        'The person has a key of their own and acts for themselves. Correct date of birth and place to what leaves them of age; whoever is not is registered anew, with a guardian from the beginning.',
       );
     case 'nothing_to_renew':
       return invalidRequest(

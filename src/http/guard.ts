@@ -23,7 +23,8 @@ export function guard(
     ...(leave?.shownOnce && { [SHOWN_ONCE]: true }),
     middleware: [
       requireScope(scopes, leave),
-      ...(body ? [acceptBody(body), requireScopeStill(scopes, leave)] : []),
+      ...(body ? [acceptBody(body)] : []),
+      ...(body === 'json' ? [requireScopeStill(scopes, leave)] : []),
       repetitions(body, leave),
     ],
   };

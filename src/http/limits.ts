@@ -4,12 +4,13 @@
  */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { Capture } from '../captures/capture.ts';
 import { networkOf } from './address.ts';
 import type { Rate } from './bucket.ts';
 import type { AppEnv } from './env.ts';
 import type { Verdict } from './limiter.ts';
 import { Problem } from './problems.ts';
-import { quotasOf } from './quotas.ts';
+import { quotasOf, quotasOfCapture } from './quotas.ts';
 
 /** A limit as it is told. */
 interface Limit {
@@ -39,11 +40,25 @@ export async function limitDryRuns(c: Context<AppEnv>, account: string, keyId: s
   await take(c, account, [{ policy: 'dry-runs', bucket: `dry-runs:${keyId}`, rate }]);
 }
 
-/** Of a capture token, which many requests may be made with and one counts. */
-export async function limitCapture(c: Context<AppEnv>, id: string): Promise<void> {
+/**
+ * Of a capture token, which many requests may be made with and one counts; then what its tenant's keys may
+ * do together, of which the phone is told nothing.
+ */
+export async function limitCapture(
+  c: Context<AppEnv>,
+  { id, tenantId, operation }: Pick<Capture, 'id' | 'tenantId' | 'operation'>,
+): Promise<void> {
+  const { rates, quotas } = c.var.service;
+  const own = quotasOfCapture(quotas, operation);
+  if (own.length > 0) {
+    await take(
+      c,
+      tenantId,
+      own.map(([policy, rate]) => ({ policy, bucket: policy, rate })),
+    );
+  }
   // No tenant's name has an underscore.
-  const limit = { policy: 'capture', bucket: 'capture', rate: c.var.service.rates.address };
-  await take(c, id, [limit]);
+  await take(c, id, [{ policy: 'capture', bucket: 'capture', rate: rates.address }]);
 }
 
 /**

@@ -46,7 +46,8 @@ export const PROBLEMS = {
   liveness_nonce_spent: [409, 'The nonce of the liveness attestation was used'],
   template_model_differs: [409, 'The template was made by another model'],
   facts_changed: [409, 'What the answer rests on changed meanwhile'],
-  consent_is_the_persons: [409, 'Only the person can give this consent again'],
+  consent_is_the_persons: [409, 'Only the person can take back their own no'],
+  guardian_not_given: [409, 'A correction gives nobody a guardian who acts for themselves'],
   different_person: [409, 'The pictures show somebody else than the template'],
   enrolled_meanwhile: [409, 'The subject was enrolled meanwhile'],
   pass_elsewhere: [409, 'The pass is for another deployment'],
@@ -193,6 +194,8 @@ export function toResponse(problem: Problem, instance: string, acceptLanguage?: 
     status: body.status,
     headers: {
       'content-type': 'application/problem+json',
+      // What middleware sets before an error is not on the answer to it.
+      'x-request-id': instance,
       ...(told && { vary: 'accept-language' }),
       ...problem.headers,
     },

@@ -33,6 +33,11 @@ export function readQuotas(text: string): Quotas | undefined {
   return quotas;
 }
 
+/** Of a request that comes with a token in place of a key, for this operation. */
+export function quotasOfCapture(quotas: Quotas, operation: string): [string, Rate][] {
+  return [...quotas].filter(([name]) => name === TENANT || name === operation);
+}
+
 /** @returns those that a request takes from, by name */
 export function quotasOf(quotas: Quotas, method: string, path: string): [string, Rate][] {
   const names = [TENANT, OPERATIONS[`${method} ${path}`]];

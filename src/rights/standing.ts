@@ -62,9 +62,12 @@ function step(
 
 const isSame = (a: Scope, b: Scope) => a.purpose === b.purpose && a.controllerId === b.controllerId;
 
-/** Whether one of them is about this use. */
-export function covers(scopes: readonly Scope[], purpose: string, controllerId: string): boolean {
-  return scopes.some((scope) => scope.purpose === null || isSame(scope, { purpose, controllerId }));
+/**
+ * Whether one of them is about this purpose, whichever controller it was said to: controllers are named by
+ * whoever holds the tenant's key, so that a no to one name alone would be answered by another.
+ */
+export function covers(scopes: readonly Scope[], purpose: string): boolean {
+  return scopes.some((scope) => scope.purpose === null || scope.purpose === purpose);
 }
 
 /** Whether exactly this was said and stands. */

@@ -290,7 +290,7 @@ describe('the secrets of webhooks', () => {
     const sealed = await sealSigning(signing, master, owner);
     return {
       secret: writeSecret(signing),
-      insertion: insertSecret(db, owner.webhookId, { sealed, publicKey, createdAt: 0 }),
+      insertion: insertSecret(db, owner, { sealed, publicKey, createdAt: 0 }),
     };
   };
   const list = async () =>

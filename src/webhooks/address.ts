@@ -13,7 +13,7 @@ const PORTS = ['', '8443'];
 
 /** Names that no public server has: RFC 6761, 6762, 7686, 8375, and what home and company networks use. */
 const PRIVATE_NAMES =
-  /(^|\.)(localhost|local|internal|intranet|private|lan|home|corp|home\.arpa|test|invalid|onion)$/;
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|svc|home\.arpa|fritz\.box|test|invalid|onion)$/;
 
 const LOCALHOST = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
@@ -36,7 +36,7 @@ export function findFault(address: string, local: boolean): string | undefined {
   if (url.protocol !== 'https:') return 'begin it with https://';
   if (!PORTS.includes(url.port)) return 'use the port 443 or 8443';
   // The parser has written every form of an IPv4 address (hexadecimal, one number) as four numbers.
-  const host = url.hostname.replace(/\.$/, '');
+  const host = url.hostname.replace(/\.+$/, '');
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     return 'name the host: addresses in numbers are not taken';
   }

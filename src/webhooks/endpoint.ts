@@ -80,18 +80,18 @@ export interface NewSecret {
   readonly createdAt: number;
 }
 
-/** Of an end point that is there, and of no other. */
+/** Of an end point of this tenant that is there, and of no other. */
 export function insertSecret(
   db: D1Database,
-  webhookId: string,
+  { tenantId, webhookId }: Owner,
   { sealed, publicKey, createdAt }: NewSecret,
 ): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO webhook_secrets (webhook_id, sealed, public_key, created_at)
-       SELECT id, ?2, ?3, ?4 FROM webhooks WHERE id = ?1`,
+       SELECT id, ?3, ?4, ?5 FROM webhooks WHERE id = ?1 AND tenant_id = ?2`,
     )
-    .bind(webhookId, sealed, publicKey, createdAt);
+    .bind(webhookId, tenantId, sealed, publicKey, createdAt);
 }
 
 /** From then on it does not sign any more. To be run before another is inserted. */
@@ -109,11 +109,14 @@ export function endSecret(
 }
 
 /** All but the newest: with one to come, there are two at the most. */
-export function dropSecrets(db: D1Database, webhookId: string): D1PreparedStatement {
+export function dropSecrets(db: D1Database, { tenantId, webhookId }: Owner): D1PreparedStatement {
   const newest = 'SELECT max(number) FROM webhook_secrets WHERE webhook_id = ?1';
   return db
-    .prepare(`DELETE FROM webhook_secrets WHERE webhook_id = ?1 AND number < (${newest})`)
-    .bind(webhookId);
+    .prepare(
+      `DELETE FROM webhook_secrets WHERE number < (${newest})
+         AND webhook_id = (SELECT id FROM webhooks WHERE id = ?1 AND tenant_id = ?2)`,
+    )
+    .bind(webhookId, tenantId);
 }
 
 /** Of those end points, what signs now: `newestFirst` puts it in order. */

@@ -82,7 +82,7 @@ export async function rotateSecret(
   const entry = entryOf(asking, webhookId, { event: 'secret_rotated' });
   const change = endSecret(db, owner, endsAt);
   const { receipt } = await parts.audit.appendIfChanged(change, entry, [
-    dropSecrets(db, webhookId),
+    dropSecrets(db, owner),
     insertion,
   ]);
   return { secret, receipt };
@@ -106,7 +106,7 @@ async function makeSecret({ db, vault }: Parts, owner: Owner, now: number) {
   const { publicKey } = signing;
   return {
     secret: writeSecret(signing),
-    insertion: insertSecret(db, owner.webhookId, { sealed, publicKey, createdAt: now }),
+    insertion: insertSecret(db, owner, { sealed, publicKey, createdAt: now }),
   };
 }
 

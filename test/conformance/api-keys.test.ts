@@ -281,7 +281,7 @@ describe('a key that ends while a body comes, as slowly as its sender likes', ()
       openPost(new URL(path, worker.url), key.key, 'application/json', undefined, method);
     const slow = bodies.map((each) => ({ body: JSON.stringify(each[2]), request: open(each) }));
     for (const { request, body } of slow) request.write(Buffer.from(body.slice(0, 1)));
-    await pause(1200);
+    await pause(200);
     const ended = await post(acme, `/v1/keys/${key.id}/${end}`, how);
     expect(ended.ok).toBe(true);
     for (const { request, body } of slow) request.end(Buffer.from(body.slice(1)));
@@ -358,6 +358,27 @@ describe('a key that is bound to a deployment', () => {
     }
     // Nothing of it happened.
     expect((await acme.verify(deployment, subject, face)).matched).toBe(true);
+  });
+
+  it('redeems the passes of its gate, and reads what waited there, and no others', async () => {
+    const hurts = { decision: { automated: true, adverse_on: 'match' } };
+    const [here, there] = [
+      await enrolledPerson(acme, face, hurts),
+      await enrolledPerson(acme, face, hurts),
+    ];
+    const bound = clientOf(await make(acme, { scopes: ALL, deployments: [here.deployment] }));
+    const ends = [here, there].map(async ({ deployment, subject }) => {
+      const issued = await post(acme, '/v1/passes', { deployment });
+      const { pass } = (await issued.json()) as { pass: string };
+      const redeemed = await post(bound, '/v1/passes/redeem', { deployment, pass });
+      const { id } = await acme.verifyInReview(deployment, subject, face);
+      const read = await bound.send('GET', `/v1/verifications/${id}`);
+      return [redeemed.status, read.status];
+    });
+    expect(await Promise.all(ends)).toEqual([
+      [200, 200],
+      [403, 403],
+    ]);
   });
 
   it('sees of what is in lists what is its own', async () => {

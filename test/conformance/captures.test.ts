@@ -245,6 +245,28 @@ describe('a picture from a phone', () => {
   });
 });
 
+it('takes from what its tenant may do together, as a key does', async () => {
+  const small = await startWorker({ bindings: { QUOTAS: 'verify=0.001/1' } });
+  try {
+    const person = await enrolledPerson(small.client, face);
+    const statuses = [];
+    for (let i = 0; i < 2; i++) {
+      const { deployment, subject } = person;
+      const opened = await small.client.send('POST', '/v1/captures', json({ deployment, subject }));
+      const { token, upload } = (await opened.json()) as { token: string; upload: string };
+      const sent = await fetch(new URL(upload, small.url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: makeForm({ image: face }),
+      });
+      statuses.push(sent.status);
+    }
+    expect(statuses).toEqual([202, 429]);
+  } finally {
+    await small.close();
+  }
+});
+
 describe('a token', () => {
   it('lets one of twenty pictures in that come at once', async () => {
     const capture = await open(person);

@@ -175,6 +175,7 @@ describe('every operation', () => {
     // Whoever opens a route to bound keys writes it down here, and tests it in api-keys.test.ts.
     expect(asking.toSorted()).toEqual([
       'GET /v1/captures/{id}',
+      'GET /v1/comparisons/{id}',
       'GET /v1/decisions/{id}',
       'GET /v1/deployments',
       'GET /v1/keys',
@@ -183,6 +184,7 @@ describe('every operation', () => {
       'GET /v1/subjects/{id}',
       'GET /v1/subjects/{id}/consents',
       'GET /v1/templates',
+      'GET /v1/verifications/{id}',
       'POST /v1/captures',
       'POST /v1/comparisons',
       'POST /v1/decisions',

@@ -174,6 +174,9 @@ describe('an end point', () => {
     const stranger = await worker.clientOf('stranger');
     const [delivery] = receiver.received.map(({ headers }) => headers['webhook-id']);
     const path = `/v1/webhooks/${hook.id}`;
+    const secrets = async () =>
+      (await worker.stores.db.prepare('SELECT * FROM webhook_secrets').all()).results;
+    const before = await secrets();
     for (const [method, suffix, body] of [
       ['GET', '', undefined],
       ['DELETE', '', undefined],
@@ -189,6 +192,7 @@ describe('an end point', () => {
       webhooks: [],
     });
     expect((await worker.client.send('GET', path)).status).toBe(200);
+    expect(await secrets()).toEqual(before);
   });
 
   it('leaves entries in the log as it comes and goes, without its path', async () => {

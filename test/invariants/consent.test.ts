@@ -331,6 +331,38 @@ describe("a person's no", () => {
     }
   });
 
+  it('that is a withdrawal stays one, whatever no is written behind it', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await client.consent(subject, { deployment, event: 'refused' });
+    const { id: till } = await client.deploy(gate({ purpose: 'payment' }));
+    const yes = { deployment: till, ...CONSENT.full };
+    expect(await problemOfConsent(client, subject, yes)).toMatchObject({
+      code: 'consent_is_the_persons',
+    });
+  });
+
+  it('that an enrolment crosses leaves nothing of it, though no template was there when it came', async () => {
+    const { client, stores } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    // Its transaction commits between the look at what there is and the no: each time that is tried.
+    const { db } = stores;
+    await db.batch([
+      db.prepare('CREATE TABLE late AS SELECT * FROM templates WHERE subject_id = ?').bind(subject),
+      db.prepare('DELETE FROM templates WHERE subject_id = ?').bind(subject),
+      db.prepare(
+        `CREATE TRIGGER enrolled_meanwhile AFTER INSERT ON log_texts
+         WHEN NEW.kind = 'consent' AND NEW.subject_id = '${subject}'
+         BEGIN INSERT INTO templates SELECT * FROM late; END`,
+      ),
+    ]);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await db.batch([db.prepare('DROP TRIGGER enrolled_meanwhile'), db.prepare('DROP TABLE late')]);
+    const keys = db.prepare('SELECT wrapped_key FROM templates WHERE subject_id = ?').bind(subject);
+    expect((await keys.all()).results).toEqual([{ wrapped_key: null }]);
+  });
+
   it('that is a refusal stands against its purpose, whoever asks, and against no other', async () => {
     const { client } = worker;
     const { deployment, subject } = await consentingPerson(client);

@@ -239,6 +239,15 @@ describe('what may change while it waits', () => {
     expect(await worker.stores.db.prepare(row).bind(id).first('finding_json')).toBeNull();
   });
 
+  it('consent: withdrawn once it is released, it is told no more', async () => {
+    const { client, deployment, subject, ruth, waiting, id } = await openReview();
+    await ruth.judge(id, 'upheld');
+    expect(await client.answer(waiting.id)).toMatchObject({ status: 'released' });
+    await client.consent(subject, { ...CONSENT.refused, deployment, event: 'withdrawn' });
+    const read = client.send('GET', `/v1/verifications/${waiting.id}`);
+    expect(await problemOf(read)).toMatchObject({ status: 409, code: 'facts_changed' });
+  });
+
   it('time: what nobody reviewed is refused, before the sweep and after it', async () => {
     const { client, ruth, waiting, id } = await openReview({ review_within_hours: 2 });
     const hours = (Date.parse(String(waiting.review.expires_at)) - Date.now()) / 3_600_000;

@@ -1,8 +1,9 @@
 /** Links, keys and signatures in the wrong hands, twice, at once, or too late. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSENT } from '../scenarios/registrations.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { Holder, json, linkFor, newPair, secretOf } from '../support/holder.ts';
-import { consentingPerson, enrolledPerson, gate } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -278,6 +279,67 @@ describe('two keys', () => {
     const { keys } = (await holders[0].access()) as { keys: { state: string }[] };
     expect(keys.filter(({ state }) => state === 'counts')).toHaveLength(1);
     expect(keys.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('what somebody signed', () => {
+  it('is taken back by their signature, and not by what a desk wrote down', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const holder = await withKey(subject);
+    const desk = (act: string) =>
+      problemOf(
+        client.send(
+          'POST',
+          `/v1/subjects/${subject}/acts`,
+          json({ channel: 'desk', staff: 's', evidence: { reference: 'b' }, what: { act } }),
+        ),
+      );
+    for (const act of ['withdraw', 'object', 'restrict']) {
+      await holder.act({ act, ...(act === 'withdraw' && { deployment }) });
+      expect(holder.status).toBe(201);
+    }
+    const refused = { status: 409, code: 'consent_is_the_persons' };
+    expect(await desk('end_objection')).toMatchObject(refused);
+    expect(await desk('end_restriction')).toMatchObject(refused);
+    const evidence = { level: 'desk', reference: 'Desk book 2026/118' };
+    const yes = { deployment, ...CONSENT.full, evidence };
+    expect(
+      await problemOf(client.send('POST', `/v1/subjects/${subject}/consents`, json(yes))),
+    ).toMatchObject(refused);
+    await holder.act({ act: 'end_objection' });
+    expect(holder.status).toBe(201);
+  });
+
+  it('against a use stands against it under the name of any controller', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const holder = await withKey(subject);
+    await holder.act({ act: 'object', deployment });
+    const controller = { id: 'ctl-2', name: 'An example company', type: 'private' };
+    const { id: renamed } = await client.deploy(gate({ controller }));
+    await client.consent(subject, { deployment: renamed, ...CONSENT.full });
+    await expect(client.enrol(renamed, subject, face)).rejects.toMatchObject({
+      problem: { code: 'policy_denied', reasons: [{ code: 'PERSON_OBJECTED' }] },
+    });
+  });
+
+  it('is not taken back by a guardian whom the controller gave to a grown-up', async () => {
+    const { client } = worker;
+    const { subject } = await consentingPerson(client);
+    const holder = await withKey(subject);
+    await holder.act({ act: 'object' });
+    const correct = (date_of_birth: string) =>
+      client.send(
+        'POST',
+        `/v1/subjects/${subject}/rectification`,
+        json({ date_of_birth, reason: 'x' }),
+      );
+    const child = `${new Date().getUTCFullYear() - 12}-01-01`;
+    expect(await problemOf(correct(child))).toMatchObject({ code: 'guardian_not_given' });
+    expect((await correct('1980-02-03')).status).toBe(200);
+    const link = client.send('POST', `/v1/subjects/${subject}/links`, json({ holder: 'guardian' }));
+    expect(await problemOf(link)).toMatchObject({ code: 'no_guardian' });
   });
 });
 

@@ -57,5 +57,8 @@ export async function problemOf(response: Promise<Response>): Promise<Record<str
   if (answered.headers.get('content-type') !== 'application/problem+json') {
     throw new Error(`Not a problem: ${answered.status} ${JSON.stringify(body)}`);
   }
+  if (answered.headers.get('x-request-id') !== body.instance) {
+    throw new Error(`Without the id of its request: ${JSON.stringify(body)}`);
+  }
   return body;
 }
