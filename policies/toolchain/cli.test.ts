@@ -37,6 +37,7 @@ describe('the command line', () => {
     [['explain', '--case', 'CN-ZO-01'], 'policies/cases has no case CN-ZO-01; did you mean "CN-'],
     [['cases', 'one.json', 'two.json'], 'Expected at most 1 argument(s), got 2.'],
     [['horizon', '--months', 'two'], '--months takes a whole number from 1.'],
+    [['replay', 'x.jsonl', '--at', 'soon'], '--at takes a date, as 2027-01-01.'],
     [['horizon', '--from', 'today'], '--from takes a date, as 2026-11-30.'],
     [['stale', '--on', '2026-02-30'], '--on takes a date, as 2026-11-30.'],
     [['sample', '--count', 'many'], '--count and --seed take whole numbers.'],

@@ -3,7 +3,15 @@ import type { CatalogueRule } from '../../../src/policy/catalogue.ts';
 import { loadPolicy } from '../../../src/policy/host.ts';
 import { type Compilation, compilePolicy } from '../compile/compile.ts';
 import { FIXTURE, fixtureWith } from '../library/fixture.ts';
-import { lawOf, listChanges, listStale, monthsAfter, parseDate, renderChanges } from './horizon.ts';
+import {
+  lawOf,
+  listChanges,
+  listStale,
+  monthsAfter,
+  parseDate,
+  parseDay,
+  renderChanges,
+} from './horizon.ts';
 
 let compilation: Compilation;
 beforeAll(async () => {
@@ -55,6 +63,9 @@ it('counts months, not blocks of days', () => {
   expect(monthsAfter(at('2028-02-29'), -12)).toBe(at('2027-02-28'));
   expect(parseDate('2026-02-30')).toBeUndefined();
   expect(parseDate('2026-02-28')).toBe(at('2026-02-28'));
+  // A law of the Pacific's last hour has begun, too.
+  expect(parseDay('2026-02-28')).toBe(at('2026-02-28T12:00:00Z'));
+  expect(parseDay('2026-02-30')).toBeUndefined();
 });
 
 it('lists as stale what was checked more than a year before, the oldest first', () => {

@@ -66,6 +66,15 @@ export function lawOf(compiled: CompiledPolicy, at: number): CompiledPolicy {
   return { ...compiled, data: { ...(compiled.data as object), facts: { ...facts, effective } } };
 }
 
+/** Milliseconds from midnight in UTC until a day has begun everywhere (UTC-12). */
+const BEGUN_EVERYWHERE = 12 * 3_600_000;
+
+/** When the law of a day is in force wherever it is made; undefined for what is no date. */
+export function parseDay(text: string): number | undefined {
+  const at = parseDate(text);
+  return at === undefined ? undefined : at + BEGUN_EVERYWHERE;
+}
+
 /** The rules that nobody has held to their source within a year of `on`, the oldest first. */
 export function listStale(
   rules: Readonly<Record<string, CatalogueRule>>,

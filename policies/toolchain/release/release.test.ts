@@ -42,6 +42,7 @@ const release: Release = {
   properties: [property('refused')],
   decisions: null,
   accepted: '',
+  now: Date.parse(NOW),
 };
 
 async function passed(library: Library, one: Release): Promise<Gate[]> {
@@ -68,12 +69,13 @@ const recorded = (allow: boolean) =>
 describe('a release', () => {
   it('is checked, tested and proved, and says that nothing was replayed', async () => {
     const all = await passed(SOUND, release);
-    expect(all.map((one) => one.passed)).toEqual([true, true, true, true]);
+    expect(all.map((one) => one.passed)).toEqual([true, true, true, true, true]);
     expect(all.map(({ text }) => text.split('\n').at(-1))).toEqual([
       'check: 3 files are sound',
       '1 passed, 0 failed',
       'prove: 1 hold, 0 fail (1 inputs)',
       'replay: NOT TRIED, no recorded decisions were given: what would change is not known',
+      'rehearsal: nothing begins or ends until 2027-11-23',
     ]);
   });
 
@@ -97,7 +99,7 @@ describe('a release', () => {
 
   it('ends where a recorded decision would change, until that is accepted', async () => {
     const same = await passed(SOUND, { ...release, decisions: recorded(false) });
-    expect(same.at(-1)).toEqual({
+    expect(same.at(3)).toEqual({
       passed: true,
       text: 'replay: 1 decisions: 0 newly refused, 0 newly allowed, 0 changed reasons, 0 changed duties, 1 unchanged',
     });
@@ -109,10 +111,24 @@ describe('a release', () => {
 
     const accepts = async (accepted: string) => {
       const all = await passed(SOUND, { ...release, decisions: recorded(true), accepted });
-      return all.at(-1)?.passed;
+      return all.at(3)?.passed;
     };
     expect(await accepts(revision)).toBe(true);
     expect(await accepts(revision.slice(0, 11))).toBe(false);
     expect(await accepts('0'.repeat(12))).toBe(false);
+  });
+
+  it('shows what the law that comes next would change, and is held to none of it', async () => {
+    const now = Date.parse('2026-03-01T00:00:00Z');
+    const before = await passed(SOUND, { ...release, now });
+    expect(before.at(-1)?.text.split('\n')).toEqual([
+      'rehearsal: what comes next',
+      '2026-03-29  T1  begins  No marketing (EU)',
+      'NOT TRIED, as above',
+    ]);
+    const all = await passed(SOUND, { ...release, now, decisions: recorded(false) });
+    expect(all.at(-1)?.passed).toBe(true);
+    expect(all.at(-1)?.text).toContain('1 decisions: 1 newly refused');
+    expect(all.at(-1)?.text).toContain('+ NO_MARKETING (T1)');
   });
 });

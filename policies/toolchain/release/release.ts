@@ -1,5 +1,6 @@
 import { checkLibrary } from '../check/check.ts';
 import { type Compilation, compilePolicy } from '../compile/compile.ts';
+import { lawOf, listChanges, monthsAfter, renderChanges, toDate } from '../horizon/horizon.ts';
 import { atItsWord, type Input } from '../input/attributes.ts';
 import type { Library } from '../library/library.ts';
 import type { Property } from '../prove/properties.ts';
@@ -23,7 +24,12 @@ export interface Release {
   decisions: readonly Recorded[] | null;
   /** The revision, or the first twelve digits of it, whose changes somebody has looked at. */
   accepted: string;
+  /** Today, in milliseconds since the epoch. */
+  now: number;
 }
+
+/** How far ahead the law that is to come is rehearsed. */
+const MONTHS_AHEAD = 12;
 
 /** How many hexadecimal digits of a revision are printed for people to copy: 48 bits. */
 const DIGITS = 12;
@@ -31,13 +37,14 @@ const DIGITS = 12;
 /**
  * Holds a policy to everything that must hold before it decides about people, the quick things
  * first: it checks, its tests pass and reach every line, its properties hold, and every decision that
- * would change has been accepted. Stops at the first failure.
+ * would change has been accepted. Stops at the first failure. Then it is told what the law that comes next
+ * will change.
  * @throws PolicyProblems if it does not check or compile
  */
 export async function* gates(library: Library, release: Release): AsyncGenerator<Gate> {
   yield { passed: true, text: `check: ${await checkLibrary(library)} files are sound` };
   const compilation = await compilePolicy(library);
-  for (const gate of [testGate, proofGate, changeGate]) {
+  for (const gate of [testGate, proofGate, changeGate, rehearse]) {
     const { passed, text } = await gate(compilation, library, release);
     yield { passed, text };
     if (!passed) return;
@@ -96,4 +103,27 @@ function changeGate(compilation: Compilation, _: Library, { decisions, accepted 
         : []),
     ].join('\n'),
   };
+}
+
+/** What the law of the next day on which any begins or ends would change: to be known, not to be held to. */
+function rehearse(compilation: Compilation, _: Library, { decisions, now }: Release): Gate {
+  const { catalogue, data } = compilation.compiled;
+  const until = monthsAfter(now, MONTHS_AHEAD);
+  const changes = listChanges(catalogue.rules, data.facts.effective, now, until);
+  const [next] = changes;
+  if (!next) {
+    return { passed: true, text: `rehearsal: nothing begins or ends until ${toDate(until)}` };
+  }
+  const together = changes.filter(({ at }) => at === next.at);
+  const days = ['rehearsal: what comes next', ...renderChanges(together)];
+  if (decisions === null) {
+    return { passed: true, text: [...days, 'NOT TRIED, as above'].join('\n') };
+  }
+  const recent = latestRevision(decisions);
+  const by = (at: number) => {
+    const { decide } = load({ ...compilation, compiled: lawOf(compilation.compiled, at) });
+    return ({ input }: Recorded) => toAnswer(decide(atItsWord(input)));
+  };
+  const differences = replay(recent, by(now), by(next.at));
+  return { passed: true, text: [...days, renderReplay(recent.length, differences)].join('\n') };
 }

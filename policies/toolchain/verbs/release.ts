@@ -13,7 +13,7 @@ with it, and deploys nothing if it exits 1.
 FILE is an export of recorded decisions (npm run policy -- export FILE). What the policy that decided
 last would now decide otherwise is shown, and is an error until you say that it is meant: with
 --accept and the revision that is printed. Without FILE nobody knows what would change, and that is
-what it says. Where options cannot be given, the environment can: COUNTERSIGN_DECISIONS=FILE and
+what it says. What the law that comes next would change of them is shown after that. Where options cannot be given, the environment can: COUNTERSIGN_DECISIONS=FILE and
 COUNTERSIGN_ACCEPT=REVISION npm run deploy.`,
   async run(args) {
     const { values } = read(args, {
@@ -27,7 +27,7 @@ COUNTERSIGN_ACCEPT=REVISION npm run deploy.`,
     const { base, properties } = await readProperties();
     return located(library, async () => {
       for await (const { passed, text } of gates(library, {
-        ...{ base, properties, decisions, accepted },
+        ...{ base, properties, decisions, accepted, now: Date.now() },
       })) {
         console.log(text);
         if (!passed) return 1;
