@@ -16,7 +16,11 @@ export type Detection = Awaited<ReturnType<Recogniser['detect']>>;
 export async function detect(
   service: Service,
   caller: Caller,
-  request: { readonly deployment: string; readonly image: Uint8Array },
+  request: {
+    readonly deployment: string;
+    readonly image: Uint8Array;
+    readonly extent: 'every' | 'tiles';
+  },
   timing: Timing,
 ): Promise<Countersigned<Detection>> {
   const now = timing.now();
@@ -48,7 +52,7 @@ export async function detect(
       facts,
       premises: listPremises(caller, parties, null, now),
       alternatives: listAlternatives(deployment),
-      perform: async () => service.recogniser.detect(request.image),
+      perform: async () => service.recogniser.detect(request.image, request.extent),
       reconsider: () => facts,
       conclude: (found) => ({
         outcome: 'detected',

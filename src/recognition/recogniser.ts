@@ -26,8 +26,12 @@ export interface Recogniser {
   readonly model: EmbedderIdentity;
   /** Those that a face can be embedded by: `model` first, and the one before it while it is served. */
   readonly models: readonly EmbedderIdentity[];
-  /** Every face in the picture, largest first; none is an empty list and not an error. */
-  detect(image: Uint8Array): Promise<Detected>;
+  /**
+   * Every face in the picture, largest first; none is an empty list and not an error.
+   *
+   * @param extent `tiles` looks for small faces too, see `findFaces`
+   */
+  detect(image: Uint8Array, extent?: 'every' | 'tiles'): Promise<Detected>;
   /**
    * The embedding of one person in the picture.
    *
@@ -50,7 +54,12 @@ export interface EmbedderIdentity {
 export interface Detected {
   readonly width: number;
   readonly height: number;
+  /** The score of each is the lower of its two passes'. */
   readonly faces: readonly DetectedFace[];
+  /** Faces narrower than this were not looked for: some are found, some are not. */
+  readonly facesBelow: number;
+  /** Whether more places looked like a face than were looked at closely: then faces may be missing. */
+  readonly capped: boolean;
   readonly timings: Timings<'decode' | 'detect' | 'refine' | 'total'>;
 }
 
@@ -135,13 +144,18 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
     model: models[0],
     models,
 
-    detect: (bytes) =>
+    detect: (bytes, extent = 'every') =>
       decoded(bytes, async (image, { finder }, decode) => {
-        const { faces, timings } = await findFaces(finder, image, 'every', now);
+        const { faces, facesBelow, capped, timings } = await findFaces(finder, image, extent, now);
         const total = decode + timings.detect + timings.refine;
         return {
           ...image.original,
-          faces: faces.map((face) => publicFace(face, image.scale)),
+          faces: faces.map((face) => ({
+            ...publicFace(face, image.scale),
+            score: Math.min(face.score, face.refineScore),
+          })),
+          facesBelow: facesBelow * image.scale,
+          capped,
           timings: { decode, ...timings, total },
         };
       }),

@@ -78,13 +78,30 @@ describe('a photograph of 12 megapixels', () => {
   it('is answered in its own pixels, upright', async () => {
     const { deployment } = await consentingPerson(worker.client);
     const found = await worker.client.detect(deployment, await shoot(first, 8));
-    expect(found).toMatchObject(PHONE);
+    // 5 % of the long side, in the pixels of the photograph, although a reduced one was looked at.
+    expect(found).toMatchObject({ ...PHONE, faces_below_px: 202, capped: false });
     const [{ box }] = found.faces as { box: { x: number; y: number; width: number } }[];
     expect(found.faces).toHaveLength(1);
     // The face is at (250, 194) of the frame that hangs at (1800, 1300), 0.7 times as large.
     expect(Math.abs(box.x - (1800 + 0.7 * 250))).toBeLessThan(30);
     expect(Math.abs(box.y - (1300 + 0.7 * 194))).toBeLessThan(30);
     expect(Math.abs(box.width - 0.7 * 287)).toBeLessThan(40);
+  });
+});
+
+it('is looked at in parts where every face counts', async () => {
+  const { deployment } = await consentingPerson(worker.client);
+  const [image, small] = [await shoot(first, 1), { small_faces: 'true' }];
+  const found = await worker.client.detect(deployment, image, small);
+  expect(found).toMatchObject({ ...PHONE, faces_below_px: 60 });
+  expect(found.faces).toHaveLength(1);
+  expect((await worker.client.detect(deployment, image, { small_faces: 'false' })).faces).toEqual(
+    (await worker.client.detect(deployment, image)).faces,
+  );
+  const body = makeForm({ deployment, image, small_faces: 'perhaps' });
+  expect(await problemOf(worker.client.send('POST', '/v1/detections', { body }))).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
   });
 });
 

@@ -230,10 +230,9 @@ export class Client {
     this.#form<MatchBody>('/v1/comparisons', {
       ...{ deployment, subject, reference, image, ...documentOf(subject), ...more },
     });
-  detect = (deployment: string, image: Face) =>
+  detect = (deployment: string, image: Face, more: Record<string, string> = {}) =>
     this.#form<{ faces: unknown[]; decision: Countersigned }>('/v1/detections', {
-      deployment,
-      image,
+      ...{ deployment, image, ...more },
     });
   dryRun = (question: object) => this.#json<DecisionBody>('POST', '/v1/decisions', question);
   decision = (id: string) => this.#ask<DecisionBody>('GET', `/v1/decisions/${id}`);

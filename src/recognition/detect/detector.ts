@@ -3,7 +3,9 @@ import type { DetectorManifest } from '../manifest.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Box, Point } from '../sampling/geometry.ts';
 import { type Letterbox, letterbox, resampleWhole } from '../sampling/letterbox.ts';
+import { resamplePart } from '../sampling/warp.ts';
 import { type Detection, decodeDetections, type Keypoints, suppress } from './detection.ts';
+import type { Tile } from './tiles.ts';
 
 /** A face in pixels of the upright picture. Its box may reach outside the picture. */
 export interface DetectedFace {
@@ -46,6 +48,21 @@ export async function detectFaces(
   const { input } = detector.manifest;
   const box = letterbox(image.width, image.height, input.size, fill);
   resampleWhole(image, box, input, detector.buffer);
+  const detections = await runDetector(detector, FACE_SCORE);
+  return detections.map((detection) => toPicture(detection, box, input.size));
+}
+
+/** Faces of a square part of the picture, best score first, before refinement. */
+export async function detectInTile(
+  detector: Detector,
+  image: Image,
+  { x, y, side }: Tile,
+): Promise<DetectedFace[]> {
+  const { input } = detector.manifest;
+  const scale = input.size / side;
+  // The tile's edge is the input's, half a pixel before its first centre.
+  const box = { scale, offsetX: -0.5 - x * scale, offsetY: -0.5 - y * scale };
+  resamplePart(image, { a: scale, b: 0, tx: box.offsetX, ty: box.offsetY }, input, detector.buffer);
   const detections = await runDetector(detector, FACE_SCORE);
   return detections.map((detection) => toPicture(detection, box, input.size));
 }

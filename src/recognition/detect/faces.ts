@@ -1,10 +1,19 @@
 import type { Image } from '../image/image.ts';
 import { intersectionOverUnion, type Point } from '../sampling/geometry.ts';
-import { type DetectedFace, type Detector, detectFaces, FACE_OVERLAP } from './detector.ts';
+import {
+  type DetectedFace,
+  type Detector,
+  detectFaces,
+  detectInTile,
+  FACE_OVERLAP,
+} from './detector.ts';
 import { type RefinedFace, refineFace } from './refine.ts';
+import { tilesOf } from './tiles.ts';
 
 /** In a crowd only the faces with the best first scores are refined; each costs a run. */
 export const MOST_FACES = 24;
+/** With tiles, where every face counts. */
+export const MOST_FACES_IN_TILES = 96;
 
 /**
  * Two BlazeFace detectors. The near one sees 128 x 128 pixels and costs a fifth of the far one's
@@ -18,10 +27,21 @@ export interface FaceFinder {
 }
 
 export interface FoundFaces {
+  /** Largest first. */
   readonly faces: readonly RefinedFace[];
+  /** Faces narrower than so many pixels of the picture as decoded may be missing. */
+  readonly facesBelow: number;
+  /** Whether there were more places that look like a face than are looked at closely. */
+  readonly capped: boolean;
   /** What the `now` given to `findFaces` counted, per pass. */
   readonly timings: { readonly detect: number; readonly refine: number };
 }
+
+/**
+ * How far to look: for the `foremost` face, when smaller ones may be missing; for `every` face that
+ * shows in the whole picture; or also in `tiles` of it, for small ones, at up to twelve times the cost.
+ */
+export type Extent = 'foremost' | 'every' | 'tiles';
 
 /**
  * When the largest face has at least these scores and this width, the near detector is enough and
@@ -32,46 +52,69 @@ const SURE_SCORE = 0.7;
 const SURE_REFINE_SCORE = 0.8;
 const SURE_WIDTH = 0.25;
 
-/**
- * The faces that both passes agree on, largest first.
- *
- * @param extent `every` face of the picture, or only the `foremost`: then smaller ones may be missing
- */
-export async function findFaces(
-  finder: FaceFinder,
-  image: Image,
-  extent: 'every' | 'foremost',
-  now: () => number,
-): Promise<FoundFaces> {
-  const { near } = finder;
-  const looks: FoundFaces[] = [];
-  const look = async (detector: Detector, fill = 1) => {
-    const found = await findWith(detector, near, image, fill, now);
-    looks.push(found);
-    return found.faces;
-  };
-  let faces: readonly RefinedFace[] = [];
-  if (extent === 'foremost') {
-    const quick = await look(near);
-    if (isSure(quick, image)) faces = quick.map(steady);
-  }
-  if (faces.length === 0) faces = await look(await finder.far());
-  // No face: perhaps one too large for its frame, which is an ordinary one seen from further away.
-  if (faces.length === 0) faces = await look(near, FAR_FILL);
-  const sum = (step: 'detect' | 'refine') =>
-    looks.reduce((ms, { timings }) => ms + timings[step], 0);
-  return { faces, timings: { detect: sum('detect'), refine: sum('refine') } };
-}
+/** Shares of the side that a detector sees, below which it loses faces. */
+const NEAR_LIMIT = 0.15;
+const FAR_LIMIT = 0.05;
 
 /** A face as wide as the picture then fills half of the detector's view, as in a self-portrait. */
 const FAR_FILL = 0.5;
 
-function isSure([face]: readonly RefinedFace[], { width, height }: Image): boolean {
+/** The faces that both passes agree on. */
+export async function findFaces(
+  finder: FaceFinder,
+  image: Image,
+  extent: Extent,
+  now: () => number,
+): Promise<FoundFaces> {
+  const { near } = finder;
+  const timings = { detect: 0, refine: 0 };
+  let room = MOST_FACES;
+  let capped = false;
+  const found: RefinedFace[] = [];
+  const look = async (detect: () => Promise<DetectedFace[]>) => {
+    const start = now();
+    const candidates = (await detect()).filter((candidate) => !isKnown(candidate, found));
+    const detected = now();
+    capped ||= candidates.length > room;
+    for (const candidate of candidates.slice(0, room)) {
+      room--;
+      const face = await refineFace(near, image, candidate);
+      if (face && !found.some((known) => sameFace(known, face))) found.push(face);
+    }
+    timings.detect += detected - start;
+    timings.refine += now() - detected;
+  };
+  const finish = (faces: readonly RefinedFace[], facesBelow: number): FoundFaces => ({
+    faces: faces.toSorted((p, q) => q.box.width - p.box.width),
+    facesBelow,
+    capped,
+    timings,
+  });
+  const longest = Math.max(image.width, image.height);
+
+  if (extent === 'foremost') {
+    await look(() => detectFaces(near, image));
+    const [largest] = finish(found, 0).faces;
+    if (isSure(largest, longest)) return finish(found.map(steady), NEAR_LIMIT * longest);
+    found.length = 0;
+  }
+  room = extent === 'tiles' ? MOST_FACES_IN_TILES : MOST_FACES;
+  capped = false;
+  const far = await finder.far();
+  await look(() => detectFaces(far, image));
+  // A face too large for its frame is an ordinary one seen from further away.
+  await look(() => detectFaces(near, image, FAR_FILL));
+  const tiles = extent === 'tiles' ? tilesOf(image) : [];
+  for (const tile of tiles) await look(() => detectInTile(far, image, tile));
+  return finish(found, FAR_LIMIT * (tiles[0]?.side ?? longest));
+}
+
+function isSure(face: RefinedFace | undefined, longest: number): boolean {
   return (
     face !== undefined &&
     face.score >= SURE_SCORE &&
     face.refineScore >= SURE_REFINE_SCORE &&
-    face.box.width >= SURE_WIDTH * Math.max(width, height)
+    face.box.width >= SURE_WIDTH * longest
   );
 }
 
@@ -87,26 +130,9 @@ function steady(face: RefinedFace): RefinedFace {
   return { ...face, keypoints: [mean(0), mean(1), mean(2), mean(3), mean(4), mean(5)] };
 }
 
-async function findWith(
-  detector: Detector,
-  refiner: Detector,
-  image: Image,
-  fill: number,
-  now: () => number,
-): Promise<FoundFaces> {
-  const start = now();
-  const candidates = await detectFaces(detector, image, fill);
-  const detected = now();
-  const refined: RefinedFace[] = [];
-  for (const candidate of candidates.slice(0, MOST_FACES)) {
-    const face = await refineFace(refiner, image, candidate);
-    if (face && !refined.some((known) => sameFace(known, face))) refined.push(face);
-  }
-  return {
-    faces: refined.sort((p, q) => q.box.width - p.box.width),
-    timings: { detect: detected - start, refine: now() - detected },
-  };
-}
+/** Whether another look has found the face of this candidate: it need not be refined again. */
+const isKnown = ({ box }: DetectedFace, found: readonly RefinedFace[]): boolean =>
+  found.some((known) => intersectionOverUnion(known.box, box) > FACE_OVERLAP);
 
 /** Two candidates may settle on one face when the second pass moves them. */
 function sameFace(p: RefinedFace, q: RefinedFace): boolean {

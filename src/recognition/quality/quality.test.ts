@@ -101,6 +101,19 @@ describe('advice', () => {
     expect(qualityWith(worse).advice).toEqual([reason]);
   });
 
+  test('a face that lies on its side or upside down is one to turn', () => {
+    const upright = faceWith(120);
+    const turned = (degrees: number) =>
+      upright.map(({ x, y }) => {
+        const [cos, sin] = [Math.cos, Math.sin].map((of) => of((degrees * Math.PI) / 180));
+        return { x: cos * x - sin * y, y: sin * x + cos * y };
+      }) as unknown as Keypoints;
+    for (const degrees of [-180, -75, 75, 180]) {
+      expect(qualityWith({ keypoints: turned(degrees) }).advice).toEqual(['turn_the_picture']);
+    }
+    expect(qualityWith({ keypoints: turned(45) }).advice).toEqual([]);
+  });
+
   test('a nod is seen by where the nose is between eyes and mouth', () => {
     const [left, right, nose, mouth, ...ears] = faceWith(120);
     const nodding: Keypoints = [left, right, { ...nose, y: nose.y * 1.5 }, mouth, ears[0], ears[1]];

@@ -38,6 +38,7 @@ export const ADVICE = {
   come_closer: 'Come closer, or send a larger picture.',
   face_the_camera: 'Turn towards the camera.',
   level_the_camera: 'Hold the camera at eye level.',
+  turn_the_picture: 'Turn the picture upright.',
   more_light: 'Find more light on the face.',
   less_light: 'Avoid direct light on the face.',
   hold_still: 'Hold the camera still and wipe its lens.',
@@ -102,6 +103,8 @@ const ADVISED = {
   over_exposure_prevention: 10,
   head_pose_yaw: 50,
   head_pose_pitch: 60,
+  // Beyond 60 degrees.
+  head_pose_roll: 25,
   sharpness: 25,
 } as const;
 /** What the person does about each defect. */
@@ -178,6 +181,7 @@ function advise(
   const poor = (component: keyof typeof ADVISED) => components[component] < ADVISED[component];
   const advice: Advice[] = defects.map((defect) => REMEDIES[defect]);
   if (eyeDistance < ADVISED_EYE_DISTANCE) advice.push('come_closer');
+  if (poor('head_pose_roll')) advice.push('turn_the_picture');
   if (poor('head_pose_yaw')) advice.push('face_the_camera');
   if (poor('head_pose_pitch')) advice.push('level_the_camera');
   if (poor('luminance_mean') || poor('under_exposure_prevention')) {
