@@ -84,6 +84,7 @@ deployments.openapi(
     const now = timing.now();
     requireRegistrable(registration, service, now);
     requireSupportedRate(registration, service);
+    requireMeasuredGroups(registration.serves, service);
     const deployment: Deployment = {
       id: newId('dep'),
       tenantId: caller.tenantId,
@@ -132,9 +133,13 @@ deployments.openapi(
     requireWithin(caller, id);
     requireRegistrable(registration, service, now);
     const row = await selectDeployment(service.db, caller.tenantId, id).first<DeploymentRow>();
-    const held = row && readDeployment(row).registration.false_match_rate;
+    const held = row && readDeployment(row).registration;
     // What was registered before stays, and may be sent again with the rest.
-    if (held !== registration.false_match_rate) requireSupportedRate(registration, service);
+    if (held?.false_match_rate !== registration.false_match_rate) {
+      requireSupportedRate(registration, service);
+    }
+    const added = registration.serves.filter((group) => !held?.serves.includes(group));
+    requireMeasuredGroups(added, service);
     const changed = await replaceDeployment(service, caller, id, registration, timing);
     await requireScreening(service.db, changed.deployment, undefined, bundledList, now);
     return c.json(await presentChange(service, changed, now), 200);
@@ -245,6 +250,13 @@ function requireSupportedRate(
 ): void {
   const supported = supportedRates(recogniser.model);
   if (!supported.includes(rate)) throw new Refusal({ is: 'rate_unsupported', rate, supported });
+}
+
+/** @throws Refusal `group_unmeasured` */
+function requireMeasuredGroups(serves: readonly string[], { recogniser }: Service): void {
+  const measured = recogniser.model.groups.map(({ group }) => group);
+  const group = serves.find((name) => !measured.includes(name));
+  if (group !== undefined) throw new Refusal({ is: 'group_unmeasured', group, measured });
 }
 
 async function presentChange(

@@ -40,6 +40,12 @@ export type RefusalReason =
       readonly rate: number;
       readonly supported: readonly number[];
     }
+  /** The embedder was not measured in a group of that name. */
+  | {
+      readonly is: 'group_unmeasured';
+      readonly group: string;
+      readonly measured: readonly string[];
+    }
   | { readonly is: 'in_the_future'; readonly field: 'date_of_birth' | 'dpia/date' }
   /** Instants in milliseconds since the epoch; both bounds are allowed. */
   | {

@@ -1,7 +1,7 @@
 /** The comparison of two faces, for verifications and comparisons alike. */
 import type { Decision } from '../policy/decision.ts';
 import { bandOf } from '../recognition/embed/band.ts';
-import { thresholdFor } from '../recognition/embed/match.ts';
+import { thresholdAmong } from '../recognition/embed/match.ts';
 import type { EmbedderIdentity } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
 
@@ -16,14 +16,14 @@ export interface Match {
   readonly band: number | null;
 }
 
-/** Compares a similarity with its model's threshold at the deployment's false match rate. */
+/** Compares a similarity with its model's threshold at the deployment's false match rate, for those it serves. */
 export function compareToThreshold(
   similarity: number,
   { registration }: Deployment,
   model: EmbedderIdentity,
 ): Match {
-  const falseMatchRate = registration.false_match_rate;
-  const matched = similarity >= thresholdFor(model, falseMatchRate);
+  const { false_match_rate: falseMatchRate, serves } = registration;
+  const matched = similarity >= thresholdAmong(model, falseMatchRate, serves);
   // Below the threshold a band would say who comes close, which is how a face that passes is built.
   return { matched, falseMatchRate, band: matched ? bandOf(model, similarity) : null };
 }

@@ -124,7 +124,9 @@ function between(a: Float32Array, b: Float32Array, share: number): Float32Array 
 /** What a photograph of the person, which the attacker has, becomes by bands told so often. */
 function walk(photograph: Float32Array, most: number): number {
   const { thresholds } = recogniser.model;
-  const deployment = { registration: { false_match_rate: 0.01 } } as Deployment;
+  const deployment = {
+    registration: { false_match_rate: 0.01, serves: [] as string[] },
+  } as Deployment;
   const cosineOf = (rate: number) => thresholds.find(({ fmr }) => fmr === rate)?.cosine ?? 0;
   let told = 0;
   const tell = (vector: Float32Array) => {
@@ -151,7 +153,9 @@ function walk(photograph: Float32Array, most: number): number {
 
 /** The answers that a day has, asking as soon as it is allowed. */
 function askForADay(falseMatchRate: number): { photographs: Float32Array[]; answers: Match[] } {
-  const deployment = { registration: { false_match_rate: falseMatchRate } } as Deployment;
+  const deployment = {
+    registration: { false_match_rate: falseMatchRate, serves: [] as string[] },
+  } as Deployment;
   const photographs: Float32Array[] = [];
   const answers: Match[] = [];
   const attempts: Attempt[] = [];

@@ -231,6 +231,11 @@ function explainRefusal(reason: RefusalReason): Problem {
         'false_match_rate',
         `${reason.rate} is not supported: too few people of some groups were compared to show that the embedder keeps it among them (models/ACCURACY.md); register ${reason.supported.join(' or ')}`,
       );
+    case 'group_unmeasured':
+      return invalidRequest(
+        'serves',
+        `"${reason.group}" is none of the groups in which the embedder was measured: ${reason.measured.join(', ')}; leave out whom none of them is`,
+      );
     case 'in_the_future':
       return invalidRequest(reason.field, 'it must not be in the future');
     case 'out_of_time': {

@@ -62,6 +62,7 @@ describe.each(Object.keys(manifest.embedders))('one man and others, with %s', (i
       dimension,
       thresholds: model.thresholds,
       random: model.random,
+      groups: model.groups.rates,
     });
     expect(man[0]).toHaveLength(dimension);
     expect(Math.hypot(...man[0])).toBeCloseTo(1, 5);

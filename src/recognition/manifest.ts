@@ -30,6 +30,24 @@ const NetworkFile = z.object({
 /** A BlazeFace detector: two layers of anchors, each with scores and boxes. */
 const DetectorManifest = NetworkFile;
 
+/** What two people of one group, one picture of each, showed. */
+const MeasuredGroup = z.object({
+  group: z.string().min(1),
+  comparisons: z.int().positive(),
+  /** The rates that so many comparisons can show: 3 / rate or more. */
+  supports: z.array(z.number().gt(0).lt(1)).readonly(),
+  /** False match rates seen at a cosine, with 95 % intervals where they were computed. */
+  rates: z
+    .array(
+      z.object({
+        cosine: z.number().gt(-1).lt(1),
+        fmr: z.number().min(0).max(1),
+        interval: z.tuple([z.number(), z.number()]).optional(),
+      }),
+    )
+    .readonly(),
+});
+
 const EmbedderManifest = NetworkFile.extend({
   output: z.object({ name: z.string().min(1), dimension: z.int().positive() }),
   alignment: z.object({
@@ -58,6 +76,7 @@ const EmbedderManifest = NetworkFile.extend({
     .array(z.object({ fmr: z.number().gt(0).lt(1), cosine: z.number().gt(-1).lt(1) }))
     .min(1)
     .readonly(),
+  groups: z.object({ rates: z.array(MeasuredGroup).readonly() }),
   /**
    * Length of the embedding before it is normalised, this family's own measure of quality: the
    * length that scores 50, and the steepness (see `quality/quality.ts`).

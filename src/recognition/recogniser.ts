@@ -48,6 +48,8 @@ export interface EmbedderIdentity {
   /** What `thresholdFor` reads: the cosine measured for each false-match rate. */
   readonly thresholds: EmbedderManifest['thresholds'];
   readonly random: EmbedderManifest['random'];
+  /** Of people, among whom its false match rate was measured. */
+  readonly groups: EmbedderManifest['groups']['rates'];
 }
 
 /** In pixels of the upright picture as it was sent, although a large one is reduced to be read. */
@@ -114,8 +116,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   const id = parts.embedder ?? manifest.default_embedder;
   const ids = [...new Set([id, parts.formerEmbedder ?? id])];
   const models = ids.map((known): EmbedderIdentity => {
-    const { output, thresholds, random } = entry('embedder', manifest.embedders, known);
-    return { id: known, dimension: output.dimension, thresholds, random };
+    const { output, thresholds, random, groups } = entry('embedder', manifest.embedders, known);
+    return { id: known, dimension: output.dimension, thresholds, random, groups: groups.rates };
   });
   // Loaded with the first template of it that somebody is compared with.
   const former = lazy(() => loadEmbedder(parts, ids[1]));

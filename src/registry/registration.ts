@@ -3,6 +3,7 @@
  * takes the value that is least favourable, so a thin registration is refused, with the reasons.
  */
 import { z } from '@hono/zod-openapi';
+import models from '../../models/manifest.json' with { type: 'json' };
 import { LivenessRegistration, StoredLivenessRegistration } from '../liveness/registration.ts';
 import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from './printable.ts';
@@ -38,6 +39,11 @@ const sha256 = z
 
 /** The false match rates whose thresholds the model's manifest holds. */
 export const FALSE_MATCH_RATES = [0.01, 0.001, 0.0001, 0.00001] as const;
+
+/** Groups of people in which an embedder was measured, whichever is served. */
+const MEASURED_GROUPS = new Set(
+  Object.values(models.embedders).flatMap(({ groups }) => groups.rates.map(({ group }) => group)),
+);
 
 /** A person waits for the answer: a week is long. */
 export const MOST_REVIEW_HOURS = 168;
@@ -286,6 +292,15 @@ export const Registration = z.strictObject(
         enum: [...FALSE_MATCH_RATES],
         description:
           'How often two different people may match, also of the group that the embedder serves worst. One that no data supports within every group is refused, with those that are: with the default embedder 0.01 and 0.001.',
+      }),
+    serves: z
+      .array(z.string().min(1).max(64))
+      .max(10)
+      .default([])
+      .openapi({
+        items: { type: 'string', enum: [...MEASURED_GROUPS] },
+        description:
+          'Groups of people whom this is mostly for, of those in which the embedder was measured. The threshold then keeps the false match rate among them at the upper end of its 95 % interval, and not only as estimated; where no threshold was measured that does, it is the strictest known. It only ever makes the threshold stricter, which costs misses.',
       }),
     mirrored: z.boolean().default(false).openapi({
       description:

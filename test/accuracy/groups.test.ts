@@ -45,6 +45,7 @@ test('within each group, against its own people', () => {
     group: 'apart',
     people: 30,
     comparisons: (30 * 29) / 2,
+    supports: [0.01],
     rates: [
       { cosine: 0.99, fmr: 0, interval: [0, 0] },
       { cosine: 0.995, fmr: 0 },

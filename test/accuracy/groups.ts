@@ -12,6 +12,8 @@ import { ascending, thresholdAt } from './rates.ts';
 import type { Reading } from './readings.ts';
 
 export interface GroupPoint extends Group {
+  /** The rates that so many comparisons can show. */
+  readonly supports: readonly number[];
   readonly genuine: number;
   /** By threshold, in the order they were given: of all pairs of pictures of one person. */
   readonly fnmr: readonly number[];
@@ -70,6 +72,7 @@ export function measureGroups(
       group,
       people: singles.length,
       comparisons,
+      supports: points.map(({ fmr }) => fmr).filter((fmr) => supports({ comparisons }, fmr)),
       rates: points.map(({ cosine }, i) => ({
         cosine,
         fmr: errors[i].length / comparisons,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readManifest } from '../../models/manifest.ts';
-import { type Group, type Point, promise } from './promise.ts';
+import { type Group, type Point, promise, supports } from './promise.ts';
 
 describe('one threshold for everyone', () => {
   const random = [
@@ -36,10 +36,14 @@ describe('one threshold for everyone', () => {
     const embedders = Object.values(readManifest().embedders) as unknown as {
       thresholds: unknown;
       random: Point[];
-      groups: { rates: Group[] };
+      groups: { rates: (Group & { supports: number[] })[] };
     }[];
     for (const { thresholds, random, groups } of embedders) {
       expect(promise(random, groups.rates)).toEqual(thresholds);
+      for (const group of groups.rates) {
+        const shown = random.map(({ fmr }) => fmr).filter((fmr) => supports(group, fmr));
+        expect(group.supports).toEqual(shown);
+      }
     }
   });
 });

@@ -79,6 +79,41 @@ describe('a false match rate that no data supports', () => {
   });
 });
 
+describe('whom a deployment serves', () => {
+  const send = (method: string, path: string, changes: object) =>
+    worker.client.send(method, path, {
+      body: JSON.stringify(gate({ ...changes })),
+      headers: { 'content-type': 'application/json' },
+    });
+
+  it('is one of the groups that were measured, and the answer says which', async () => {
+    const problem = await problemOf(send('POST', '/v1/deployments', { serves: ['Martians'] }));
+    expect(problem).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '#/serves', detail: expect.stringContaining('East Asian names') }],
+    });
+  });
+
+  it('is asked for at each comparison, and a group that is measured no more is the strictest', async () => {
+    const person = await enrolledPerson(worker.client, face, { serves: ['East Asian names'] });
+    const path = `/v1/deployments/${person.deployment}`;
+    const read = await worker.client.send('GET', path);
+    expect(await read.json()).toMatchObject({ registration: { serves: ['East Asian names'] } });
+    expect(await (await verify(person)).json()).toMatchObject({ matched: true });
+    await change(
+      `UPDATE deployments SET registration_json =
+         json_set(registration_json, '$.serves', json('["those of before"]')) WHERE id = ?`,
+      person.deployment,
+    );
+    expect(await (await verify(person)).json()).toMatchObject({ matched: true });
+    // What was registered before may be sent again with the rest, and nothing be added.
+    expect((await send('PUT', path, { serves: ['those of before'] })).status).toBe(200);
+    expect((await send('PUT', path, { serves: ['those of before', 'others'] })).status).toBe(400);
+    await forget(person.deployment, 'serves');
+    expect(await (await verify(person)).json()).toMatchObject({ matched: true });
+  });
+});
+
 describe('a registration of before a field was there', () => {
   it('is decided on with the default of that field, the least favourable', async () => {
     const person = await enrolledPerson(worker.client, face);

@@ -20,6 +20,7 @@ const manifest: EmbedderManifest = {
     scale: 1,
   },
   thresholds: [{ fmr: 0.01, cosine: 0.3 }],
+  groups: { rates: [] },
   random: [{ fmr: 0.001, cosine: 0.4 }],
   quality: { midpoint: 1, width: 1 },
 };

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { similarity, thresholdFor, UnmeasuredFalseMatchRateError } from './match.ts';
+import { readManifest } from '../../../models/manifest.ts';
+import { parseManifest } from '../manifest.ts';
+import {
+  similarity,
+  thresholdAmong,
+  thresholdFor,
+  UnmeasuredFalseMatchRateError,
+} from './match.ts';
 
 const model = {
   thresholds: [
@@ -29,6 +36,55 @@ describe('threshold', () => {
     expect(() => thresholdFor(model, 1e-9)).toThrow(
       expect.objectContaining({ requested: 1e-9, measured: [0.0001, 0.001, 0.01] }),
     );
+  });
+});
+
+describe('whom a deployment says it serves', () => {
+  const { embedders } = parseManifest(readManifest());
+  const modelOf = (id: string) => ({
+    thresholds: embedders[id].thresholds,
+    groups: embedders[id].groups.rates,
+  });
+
+  test.each(Object.keys(embedders))('makes no threshold of %s less strict', (id) => {
+    const embedder = modelOf(id);
+    const names = [...embedder.groups.map(({ group }) => group), 'nobody that was measured'];
+    for (const { fmr } of embedder.thresholds) {
+      const everyone = thresholdFor(embedder, fmr);
+      expect(thresholdAmong(embedder, fmr, [])).toBe(everyone);
+      for (const name of names) {
+        const among = thresholdAmong(embedder, fmr, [name]);
+        expect(among).toBeGreaterThanOrEqual(everyone);
+        // Nor does naming others as well.
+        expect(thresholdAmong(embedder, fmr, names)).toBeGreaterThanOrEqual(among);
+      }
+    }
+  });
+
+  test('asks the whole interval to keep the rate, or the strictest that is known', () => {
+    const embedder = {
+      thresholds: [
+        { fmr: 0.01, cosine: 0.3 },
+        { fmr: 0.001, cosine: 0.5 },
+        { fmr: 0.0001, cosine: 0.7 },
+      ],
+      groups: [
+        {
+          group: 'some',
+          comparisons: 9000,
+          supports: [0.01, 0.001],
+          rates: [
+            { cosine: 0.3, fmr: 0.008, interval: [0.005, 0.011] as [number, number] },
+            { cosine: 0.4, fmr: 0.002, interval: [0.001, 0.004] as [number, number] },
+            { cosine: 0.45, fmr: 0.0009 },
+          ],
+        },
+      ],
+    };
+    expect(thresholdAmong(embedder, 0.01, ['some'])).toBe(0.4);
+    expect(thresholdAmong(embedder, 0.001, ['some'])).toBe(0.7);
+    expect(thresholdAmong(embedder, 0.01, ['others'])).toBe(0.7);
+    expect(() => thresholdAmong(embedder, 1e-9, ['some'])).toThrow(UnmeasuredFalseMatchRateError);
   });
 });
 

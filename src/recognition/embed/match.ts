@@ -35,6 +35,31 @@ export function thresholdFor(model: Pick<EmbedderManifest, 'thresholds'>, fmr: n
   return kept.cosine;
 }
 
+/** What is known of a model's thresholds. */
+interface Measured {
+  readonly thresholds: EmbedderManifest['thresholds'];
+  readonly groups: EmbedderManifest['groups']['rates'];
+}
+
+/**
+ * The threshold of a deployment that says whom it serves. The one for everyone keeps the rate in each
+ * group as it was estimated; this one keeps it at the upper end of the 95 % interval among those who
+ * are named. Where no cosine was measured that does, it is the strictest threshold that is known. It
+ * is never below the one for everyone.
+ *
+ * @param serves names of groups of the manifest
+ * @throws UnmeasuredFalseMatchRateError as `thresholdFor`
+ */
+export function thresholdAmong(model: Measured, fmr: number, serves: readonly string[]): number {
+  const strictest = Math.max(...model.thresholds.map(({ cosine }) => cosine));
+  const needed = serves.map((name) => {
+    const rates = model.groups.find(({ group }) => group === name)?.rates ?? [];
+    const kept = rates.filter(({ interval }) => interval !== undefined && interval[1] <= fmr);
+    return kept.length === 0 ? strictest : Math.min(...kept.map(({ cosine }) => cosine));
+  });
+  return Math.max(thresholdFor(model, fmr), ...needed);
+}
+
 /** The rates that the data behind this model's thresholds supports within every group, descending. */
 export const supportedRates = ({ thresholds }: Pick<EmbedderManifest, 'thresholds'>): number[] =>
   thresholds
