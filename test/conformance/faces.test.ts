@@ -217,6 +217,19 @@ describe('what a face is worth', () => {
   });
 });
 
+test.each(['vendetta.jpg', 'skullmask.jpg', 'facemodel_numbering_new_small.png'])(
+  '%s is no face to enrol, and the answer says what to show',
+  async (name) => {
+    const { client } = worker;
+    const { deployment, subject } = await consentingPerson(client);
+    const body = makeForm({ deployment, subject, image: await readFace(name) });
+    expect(await problemOf(client.send('POST', '/v1/templates', { body }))).toMatchObject({
+      code: 'face_quality_too_low',
+      detail: expect.stringContaining('Show the whole face, uncovered.'),
+    });
+  },
+);
+
 test('a deployment may have each face averaged with its mirror image', async () => {
   const { client } = worker;
   const probes = [frames[1], frames[2], frames[3], impostor];

@@ -22,6 +22,7 @@ const faceWith = (distance: number, aside = 0): Keypoints => {
 const sound = Object.fromEntries(DEFECTS.map((defect) => [defect, -3])) as unknown as Judgements;
 const good: QualitySignals = {
   norm: 70,
+  score: 0.9,
   refineScore: 0.9,
   keypoints: faceWith(120),
   luminance: 0.5,
@@ -160,6 +161,18 @@ describe('refusal', () => {
       }),
     );
     expect(requiring(worse, 'probe')).not.toThrow();
+  });
+
+  test('what both looks doubt is no face makes no template, however it is turned', () => {
+    const lying = (keypoints: Keypoints) =>
+      keypoints.map(({ x, y }) => ({ x: -y, y: x })) as unknown as Keypoints;
+    expect(requiring({ score: 0.79, refineScore: 0.81 }, 'enrol')).toThrow('Show the whole face');
+    expect(requiring({ score: 0.79, refineScore: 0.81 }, 'probe')).not.toThrow();
+    expect(requiring({ score: 0.79, refineScore: 0.84 }, 'enrol')).not.toThrow();
+    // The first look doubts any face that lies on its side.
+    const keypoints = lying(faceWith(120));
+    expect(requiring({ keypoints, score: 0.6, refineScore: 0.84 }, 'enrol')).not.toThrow();
+    expect(requiring({ keypoints, score: 0.9, refineScore: 0.81 }, 'enrol')).toThrow();
   });
 
   test('advice about the pose refuses nothing', () => {
