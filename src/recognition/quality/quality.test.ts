@@ -113,6 +113,8 @@ describe('advice', () => {
       expect(qualityWith({ keypoints: turned(degrees) }).advice).toEqual(['turn_the_picture']);
     }
     expect(qualityWith({ keypoints: turned(45) }).advice).toEqual([]);
+    const doubted = { keypoints: turned(180), refineScore: 0.7 };
+    expect(qualityWith(doubted).advice).toEqual(['show_the_face']);
   });
 
   test('a nod is seen by where the nose is between eyes and mouth', () => {

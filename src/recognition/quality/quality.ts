@@ -198,7 +198,9 @@ function advise(
   const poor = (component: keyof typeof ADVISED) => components[component] < ADVISED[component];
   const advice: Advice[] = defects.map((defect) => REMEDIES[defect]);
   if (eyeDistance < ADVISED_EYE_DISTANCE) advice.push('come_closer');
-  if (poor('head_pose_roll')) advice.push('turn_the_picture');
+  // What the near look doubts may have been read the wrong way up.
+  const known = refineScore >= ADVISED_REFINE_SCORE;
+  if (known && poor('head_pose_roll')) advice.push('turn_the_picture');
   if (poor('head_pose_yaw')) advice.push('face_the_camera');
   if (poor('head_pose_pitch')) advice.push('level_the_camera');
   if (poor('luminance_mean') || poor('under_exposure_prevention')) {
@@ -208,7 +210,7 @@ function advise(
   if (poor('sharpness')) advice.push('hold_still');
   const weak = components.unified_quality_score < ADVISED_SCORE;
   // When nothing else explains a weak face, something covers it or its features.
-  if (refineScore < ADVISED_REFINE_SCORE || (weak && advice.length === 0)) {
+  if (!known || (weak && advice.length === 0)) {
     advice.push('show_the_face');
   }
   return [...new Set(advice)];
