@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../test/support/database.ts';
 import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
+import { selectSegmentsOf } from './audit/concerning.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
 import { dropOldCaptures, selectCapture } from './captures/store.ts';
 import {
@@ -110,6 +111,7 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'the attempts of a key': (on) => selectAttemptsBy(on, attempting, 1),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'consents that have run out': (on) => selectExpired(on, 1, 100),
+  'closed segments that speak of a subject': (on) => selectSegmentsOf(on, 's', 7, 9),
   'a pass': (on) => selectPass(on, 't', 'x'),
   'the uses of a pass': (on) => selectUses(on, 'x', 'use'),
   'the passes of a subject': (on) => passesMemory.countLeft(on, of),

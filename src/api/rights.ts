@@ -68,7 +68,7 @@ rights.openapi(
     operationId: 'getAccess',
     summary: 'Everything that is held about a person',
     description:
-      'For the person to read: what is registered, what they said and did, templates without their vectors, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time. Decisions that have left the database are in GET /v1/entries.',
+      'For the person to read: what is registered, what they said and did, templates without their vectors, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
     tags: ['rights'],
     ...guard(['rights']),
     request: { params: idParam('sub'), query: AccessQuery },

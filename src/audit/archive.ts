@@ -4,6 +4,7 @@
  * begun again: the object is written first, and one transaction takes its rows out of the database.
  */
 import { randomText } from '../ids.ts';
+import { noteFormerPeople, notePeople } from './people.ts';
 import { openPublished } from './published.ts';
 import {
   importSubjectKey,
@@ -40,10 +41,11 @@ export async function archive(
   most: number,
 ): Promise<number> {
   let moved = 0;
+  const looked = await noteFormerPeople(db, store, most);
   // What the published tree has not, or has as its last entry, is still the integrator's.
   const published = await openPublished(store);
   if (!published) return 0;
-  for (let segments = 0; segments < most; segments++) {
+  for (let segments = 0; segments < most - looked; segments++) {
     const window = await db
       .prepare(
         `SELECT archived, settled, (SELECT coalesce(max(idx) + 1, 0) FROM log) AS size FROM log_state`,
@@ -102,7 +104,13 @@ async function closeSegment(
     db
       .prepare('INSERT INTO log_segments (first, next, since, until) VALUES (?, ?, ?, ?)')
       .bind(first, next, since, until),
-    db.prepare('UPDATE log_state SET archived = ? WHERE archived = ?').bind(next, first),
+    db
+      .prepare(
+        `UPDATE log_state SET archived = ?1, people_until = iif(people_until = ?2, ?1, people_until)
+         WHERE archived = ?2`,
+      )
+      .bind(next, first),
+    notePeople(db, first, next),
     db
       .prepare(
         `INSERT OR IGNORE INTO log_late_outcomes (subject_id, idx)

@@ -94,7 +94,8 @@ export function selectSegments(db: D1Database, from: number, most: number): D1Pr
     .bind(from, most);
 }
 
-async function readSealed(store: R2Bucket, segment: Segment): Promise<SealedEntry[]> {
+/** @throws Error where the store has lost it */
+export async function readSealed(store: R2Bucket, segment: Segment): Promise<SealedEntry[]> {
   const stored = await store.get(segmentName(segment));
   if (!stored) throw new Error(`${segmentName(segment)} is not in the store.`);
   return readSegment(await stored.text());
@@ -105,7 +106,7 @@ async function openOne(db: D1Database, sealed: SealedEntry): Promise<ArchivedEnt
   return { ...opened, outcomeIndex: sealed.outcome };
 }
 
-async function findKeys(
+export async function findKeys(
   db: D1Database,
   entries: readonly SealedEntry[],
 ): Promise<Map<string, SubjectKey>> {

@@ -4,6 +4,7 @@ import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
 import { findArchived, readEntryAt } from './archived.ts';
 import { StoredDecision, type ToldDecision, tellDecision } from './decision.ts';
+import { DECISION_KINDS, type NewEntry } from './entry.ts';
 import { readContent } from './situation.ts';
 
 export interface Entry {
@@ -172,7 +173,6 @@ const DECISIONS = `log_texts t JOIN log l ON l.idx = t.idx
   LEFT JOIN situations os ON os.id = ot.situation`;
 
 const IS_DECISION = "t.kind IN ('intent', 'decision')";
-const DECISION_KINDS = new Set<string>(['intent', 'decision']);
 
 /**
  * In the database, or in a closed segment.
@@ -212,16 +212,26 @@ export async function findEntry(
   if (parts === null) return 'erased';
   if (parts.tenantId !== tenantId || !DECISION_KINDS.has(parts.kind)) return null;
   const outcome = outcomeIndex === null ? null : await readEntryAt(db, published, outcomeIndex);
+  return readArchivedEntry(index, parts, outcome?.parts ?? null, policy);
+}
+
+/** A decision out of a closed segment. @param outcome null where it is in the decision, or erased */
+export function readArchivedEntry(
+  index: number,
+  { id, subjectId, at, content }: NewEntry,
+  outcome: NewEntry | null,
+  policy: Policy | null,
+): Entry {
   const row = {
     idx: index,
     id,
-    subject_id: parts.subjectId,
-    at: parts.at,
-    own_json: JSON.stringify(parts.content),
+    subject_id: subjectId,
+    at,
+    own_json: JSON.stringify(content),
     facts_json: null,
-    outcome_json: outcome?.parts ? JSON.stringify(outcome.parts.content) : null,
+    outcome_json: outcome && JSON.stringify(outcome.content),
     outcome_facts_json: null,
-    outcome_at: outcome?.parts?.at ?? null,
+    outcome_at: outcome?.at ?? null,
   };
   return readEntry(row, policy);
 }

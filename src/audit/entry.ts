@@ -28,6 +28,9 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** Of decisions; what came of an intent is an entry of its own. */
+export const DECISION_KINDS: ReadonlySet<Kind> = new Set<Kind>(['intent', 'decision']);
+
 export interface NewEntry {
   readonly id: string;
   readonly kind: Kind;

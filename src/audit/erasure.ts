@@ -22,6 +22,7 @@ function eraseTexts(db: D1Database, { tenantId, subjectId }: Person): D1Prepared
     run('DELETE FROM log_late_outcomes WHERE subject_id = ?', subjectId),
     // What is in closed segments opens with it, and with nothing else.
     run('DELETE FROM log_subject_keys WHERE subject_id = ?', subjectId),
+    run('DELETE FROM log_subject_segments WHERE subject_id = ?', subjectId),
     run('DELETE FROM dry_runs WHERE tenant_id = ? AND subject_id = ?', tenantId, subjectId),
   ];
 }
@@ -33,6 +34,7 @@ function countLeft(db: D1Database, { tenantId, subjectId }: Person): D1PreparedS
       `SELECT (SELECT count(*) FROM log_texts WHERE subject_id = ?2 AND kind <> 'outcome')
          + (SELECT count(*) FROM log_late_outcomes WHERE subject_id = ?2)
          + (SELECT count(*) FROM log_subject_keys WHERE subject_id = ?2)
+         + (SELECT count(*) FROM log_subject_segments WHERE subject_id = ?2)
          + (SELECT count(*) FROM dry_runs WHERE tenant_id = ?1 AND subject_id = ?2)
          + (SELECT count(*) FROM decisions WHERE tenant_id = ?1 AND subject_id = ?2) AS left`,
     )

@@ -3,7 +3,8 @@
  * what they said, which templates there are, each decision that concerned them, and their own acts.
  */
 import { readAttempt, selectAttemptsOn } from '../attempts/store.ts';
-import { type Entry, type EntryRow, readEntry, selectEntries } from '../audit/entries.ts';
+import { readConcerning } from '../audit/concerning.ts';
+import type { Entry } from '../audit/entries.ts';
 import { type ConsentEventRow, readConsentEvent, selectConsentEvents } from '../consent/events.ts';
 import { toInstant } from '../instant.ts';
 import type { Policy } from '../policy/host.ts';
@@ -33,7 +34,7 @@ import type { Service } from './service.ts';
 export const MOST_TOLD = 500;
 
 export interface Places {
-  /** The place in the log of the last decision that was told before, or null. */
+  /** `next.decisions` of what was told before, or null. */
   readonly decisions: number | null;
   readonly consents: string | null;
 }
@@ -42,7 +43,7 @@ export type Access = Awaited<ReturnType<typeof collectAccess>>;
 
 /** @param subject whose it is: whoever asks has been let in */
 export async function collectAccess(
-  service: Service,
+  service: Service & { readonly published: R2Bucket },
   subject: Subject,
   places: Places,
   now: number,
@@ -50,18 +51,21 @@ export async function collectAccess(
   const { db } = service;
   const { tenantId, id } = subject;
   const policy = loadPolicy(service);
-  const { page } = selectEntries(db, tenantId, { subject: id }, places.decisions, MOST_TOLD + 1);
-  const [entryRows, eventRows, templateRows, actRows, keyRows, linkRows, attemptRows] =
-    await db.batch([
-      page,
+  const person = { tenantId, subjectId: id };
+  const [
+    { entries: told, next },
+    [eventRows, templateRows, actRows, keyRows, linkRows, attemptRows],
+  ] = await Promise.all([
+    readConcerning(service, policy, person, places.decisions, MOST_TOLD),
+    db.batch([
       selectConsentEvents(db, tenantId, id, places.consents, MOST_TOLD + 1),
       selectTemplates(db, tenantId, id),
       selectActs(db, tenantId, id, null, 2 * MOST_ACTS),
       selectPersonKeys(db, tenantId, id),
       selectLinks(db, tenantId, id),
       selectAttemptsOn(db, { keyId: '', subjectId: id }, now),
-    ]);
-  const entries = (entryRows.results as unknown as EntryRow[]).map((row) => readEntry(row, policy));
+    ]),
+  ]);
   const events = (eventRows.results as unknown as ConsentEventRow[]).map(readConsentEvent);
   const templates = (templateRows.results as unknown as TemplateRow[]).map(readTemplate);
   const rows = actRows.results as unknown as ActRow[];
@@ -76,7 +80,6 @@ export async function collectAccess(
       controllerId,
     })),
   );
-  const told = entries.slice(0, MOST_TOLD);
   const said = events.slice(0, MOST_TOLD);
   const named = new Set([
     ...told.map(({ deploymentId }) => deploymentId),
@@ -144,7 +147,7 @@ export async function collectAccess(
       .map(({ madeAt }) => ({ made_at: toInstant(madeAt) })),
     deployments: deployments.map(tellDeployment),
     next: {
-      decisions: entries.length > MOST_TOLD ? (told.at(-1)?.index ?? null) : null,
+      decisions: next,
       consents: events.length > MOST_TOLD ? (said.at(-1)?.id ?? null) : null,
     },
   };

@@ -1,11 +1,13 @@
 /** The transparency log as its readers meet it: receipts, proofs, erasure, export, closed segments. */
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { archive } from '../../src/audit/archive.ts';
 import { IN_TREE_WITHIN } from '../../src/audit/receipt.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { openLog } from '../support/log.ts';
+import { findMentions } from '../support/mentions.ts';
 import { consentingPerson, enrolledPerson, gate, licence, problemOf } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -20,6 +22,12 @@ interface Line {
   readonly entry: string;
   readonly salt: string | null;
   readonly text: string | null;
+}
+
+/** What a person is told of decisions. */
+interface Told {
+  readonly decisions: readonly unknown[];
+  readonly next: { readonly decisions: number | null };
 }
 
 async function exportAll(client: Client, query = ''): Promise<Line[]> {
@@ -318,6 +326,69 @@ describe('closed segments', () => {
         body: makeForm({ deployment: other.deployment, subject: other.subject, image: face }),
       });
       expect((await again).status).toBe(200);
+    } finally {
+      await worker.close();
+    }
+  }, 180_000);
+
+  it('tell a person every decision that concerned them, until they are erased', async () => {
+    const worker = await startWorker({ bindings: { LOG_LIVE_ENTRIES: '1000000' } });
+    try {
+      const { client, stores, runSchedule } = worker;
+      const log = [stores.db, stores.log] as unknown as [D1Database, R2Bucket];
+      const [one, other] = [await enrolledPerson(client, face), await enrolledPerson(client, face)];
+      const verify = ({ deployment, subject }: typeof one) =>
+        client.verify(deployment, subject, face);
+      for (let i = 0; i < 10; i++) await verify(i === 4 ? other : one);
+      /** All that a person is told, and in how many answers. */
+      const readAll = async (subject: string) => {
+        const decisions: unknown[] = [];
+        const sizes: number[] = [];
+        for (let after = ''; ; ) {
+          const told = await client.send('GET', `/v1/subjects/${subject}/access${after}`);
+          expect(told.status).toBe(200);
+          const access = (await told.json()) as Told;
+          decisions.push(...access.decisions);
+          sizes.push(access.decisions.length);
+          if (access.next.decisions === null) return { decisions, sizes };
+          after = `?decisions_after=${access.next.decisions}`;
+        }
+      };
+      const close = async (segment: number) => {
+        await worker.integrate();
+        await stores.db.prepare('UPDATE log_state SET settled = 1000').run();
+        expect(await archive(...log, { live: 2, segment }, 1000)).toBeGreaterThan(9);
+      };
+      const before = await readAll(one.subject);
+      expect(before.sizes).toEqual([10]);
+      // A segment for each entry: more than one answer reads.
+      await close(1);
+      const closed = await readAll(one.subject);
+      expect(closed.decisions).toEqual(before.decisions);
+      expect(closed.sizes.length).toBe(2);
+
+      // Segments of before it was noted whom they speak of.
+      const noted = 'SELECT * FROM log_subject_segments ORDER BY subject_id, first';
+      const { results } = await stores.db.prepare(noted).all();
+      await stores.db.prepare('DELETE FROM log_subject_segments').run();
+      await stores.db.prepare('UPDATE log_state SET people_until = 0').run();
+      expect((await readAll(one.subject)).decisions.length).toBeLessThan(10);
+      await runSchedule();
+      expect((await stores.db.prepare(noted).all()).results).toEqual(results);
+
+      // Many outcomes are in other segments than their decisions.
+      await Promise.all(Array.from({ length: 12 }, () => verify(other)));
+      const live = await readAll(other.subject);
+      await close(6);
+      expect((await readAll(other.subject)).decisions).toEqual(live.decisions);
+      expect(live.decisions).toHaveLength(14);
+
+      await client.erase(one.subject);
+      const gone = await client.send('GET', `/v1/subjects/${one.subject}/access`);
+      expect(gone.status).toBe(410);
+      const left = await findMentions(stores.db, [one.subject]);
+      expect(left.map(({ table }) => table)).not.toContain('log_subject_segments');
+      expect((await readAll(other.subject)).decisions).toEqual(live.decisions);
     } finally {
       await worker.close();
     }

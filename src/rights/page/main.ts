@@ -62,9 +62,26 @@ async function draw(): Promise<void> {
   show(...view({ held: own, language, visitor }));
 }
 
+/** Of decisions, which come by hundreds; what is left then is to be asked for. */
+const MOST_PAGES = 50;
+
 async function load(): Promise<void> {
-  own = await ask<Own>('GET', '/v1/me');
+  let told = await ask<Own>('GET', '/v1/me');
+  for (let pages = 1; told.next.decisions !== null && pages < MOST_PAGES; pages++) {
+    told = join(told, await ask<Own>('GET', `/v1/me?decisions_after=${told.next.decisions}`));
+  }
+  own = told;
   await draw();
+}
+
+function join(told: Own, more: Own): Own {
+  const known = new Set(told.deployments.map(({ id }) => id));
+  return {
+    ...told,
+    decisions: [...told.decisions, ...more.decisions],
+    deployments: [...told.deployments, ...more.deployments.filter(({ id }) => !known.has(id))],
+    next: { ...told.next, decisions: more.next.decisions },
+  };
 }
 
 /** Signs with the key that counts. @throws RefusedError where it is not here */
