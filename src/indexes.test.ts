@@ -16,7 +16,7 @@ import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
 import { selectRevoked } from './passes/revocations.ts';
-import { dropOldPasses, selectPass, selectUses } from './passes/store.ts';
+import { dropOldPasses, selectPass, selectPassesOf, selectUses } from './passes/store.ts';
 import {
   selectAllDeployments,
   selectDeployments,
@@ -115,6 +115,7 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a pass': (on) => selectPass(on, 't', 'x'),
   'the uses of a pass': (on) => selectUses(on, 'x', 'use'),
   'the passes of a subject': (on) => passesMemory.countLeft(on, of),
+  'a person’s passes': (on) => selectPassesOf(on, of, 100),
   'passes past their limit': (on) => dropOldPasses(on, 1, 100)[2],
   'their revocations': (on) => dropOldPasses(on, 1, 100)[1],
   'revoked passes': (on) => selectRevoked(on, 'd', 1, 'x', 100),

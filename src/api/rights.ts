@@ -43,6 +43,8 @@ export const AccessSchema = z
     acts: z.array(ActSchema),
     keys: z.array(z.unknown()),
     links: z.array(z.unknown()),
+    passes: z.array(z.unknown()),
+    reviews: z.array(z.unknown()),
     failed_attempts: z.array(z.unknown()),
     deployments: z.array(z.unknown()),
     next: z.object({ decisions: z.int().nullable(), consents: z.string().nullable() }),
@@ -68,7 +70,7 @@ rights.openapi(
     operationId: 'getAccess',
     summary: 'Everything that is held about a person',
     description:
-      'For the person to read: what is registered, what they said and did, templates without their vectors, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
+      'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
     tags: ['rights'],
     ...guard(['rights']),
     request: { params: idParam('sub'), query: AccessQuery },

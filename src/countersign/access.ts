@@ -1,12 +1,13 @@
 /**
  * Everything that is held about a person, for them to read (GDPR art. 15; PIPL art. 45): what is registered,
- * what they said, which templates there are, each decision that concerned them, and their own acts.
+ * what they said, which templates and passes there are, what waits for a review, each decision that concerned them, and their own acts.
  */
 import { readAttempt, selectAttemptsOn } from '../attempts/store.ts';
 import { readConcerning } from '../audit/concerning.ts';
 import type { Entry } from '../audit/entries.ts';
 import { type ConsentEventRow, readConsentEvent, selectConsentEvents } from '../consent/events.ts';
 import { toInstant } from '../instant.ts';
+import { type PassRow, readPassRow, selectPassesOf } from '../passes/store.ts';
 import type { Policy } from '../policy/host.ts';
 import {
   type Deployment,
@@ -22,6 +23,7 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import { reviewsOf } from '../reviews/person.ts';
 import type { Act } from '../rights/act.ts';
 import { type ActRow, MOST_ACTS, readAct, selectActs } from '../rights/acts.ts';
 import { hasGuardian } from '../rights/guardian.ts';
@@ -54,7 +56,8 @@ export async function collectAccess(
   const person = { tenantId, subjectId: id };
   const [
     { entries: told, next },
-    [eventRows, templateRows, actRows, keyRows, linkRows, attemptRows],
+    [eventRows, templateRows, actRows, keyRows, linkRows, attemptRows, passRows],
+    reviews,
   ] = await Promise.all([
     readConcerning(service, policy, person, places.decisions, MOST_TOLD),
     db.batch([
@@ -64,7 +67,9 @@ export async function collectAccess(
       selectPersonKeys(db, tenantId, id),
       selectLinks(db, tenantId, id),
       selectAttemptsOn(db, { keyId: '', subjectId: id }, now),
+      selectPassesOf(db, person, MOST_TOLD),
     ]),
+    reviewsOf(db, person, now),
   ]);
   const events = (eventRows.results as unknown as ConsentEventRow[]).map(readConsentEvent);
   const templates = (templateRows.results as unknown as TemplateRow[]).map(readTemplate);
@@ -72,6 +77,7 @@ export async function collectAccess(
   const acts = rows.map(readAct);
   const keys = (keyRows.results as unknown as PersonKeyRow[]).map(readPersonKey);
   const links = (linkRows.results as unknown as LinkRow[]).map(readLink);
+  const passes = passRows.results as unknown as (PassRow & { used_at: number | null })[];
   const standing = foldStanding(
     acts.map(({ act, purpose, controllerId }, i) => ({
       number: rows[i].number,
@@ -86,6 +92,8 @@ export async function collectAccess(
     ...templates.map(({ deploymentId }) => deploymentId),
     ...acts.map(({ deploymentId }) => deploymentId),
     ...links.map(({ deploymentId }) => deploymentId),
+    ...passes.map(({ deployment_id }) => deployment_id),
+    ...reviews.map(({ deployment }) => deployment),
   ]);
   const { results } = await selectDeploymentsById(
     db,
@@ -142,6 +150,8 @@ export async function collectAccess(
       issued_by: link.keyId,
       opened_at: toInstant(link.openedAt),
     })),
+    passes: passes.map(tellPass),
+    reviews,
     failed_attempts: attemptRows.results
       .map(readAttempt)
       .map(({ madeAt }) => ({ made_at: toInstant(madeAt) })),
@@ -186,6 +196,19 @@ const tellTemplate = (template: Template) => ({
   purpose_ended_at: toInstant(template.purposeEndedAt),
   retention_until: toInstant(template.retentionUntil),
 });
+
+const tellPass = (row: PassRow & { used_at: number | null }) => {
+  const { id, deploymentId, validFrom, expiresAt, issuedAt, revokedAt } = readPassRow(row);
+  return {
+    id,
+    deployment: deploymentId,
+    issued_at: toInstant(issuedAt),
+    valid_from: toInstant(validFrom),
+    expires_at: toInstant(expiresAt),
+    revoked_at: toInstant(revokedAt),
+    used_at: toInstant(row.used_at),
+  };
+};
 
 /** Who asked, for what, by which rules, and what came of it. */
 const tellEntry = (entry: Entry) => ({

@@ -1,4 +1,5 @@
 /** Passes and their uses, in D1. */
+import type { Person } from '../person.ts';
 
 export interface Pass {
   readonly id: string;
@@ -44,6 +45,22 @@ const SELECT_PASSES =
 /** Of this tenant; ids of another find nothing. */
 export function selectPass(db: D1Database, tenantId: string, id: string): D1PreparedStatement {
   return db.prepare(`${SELECT_PASSES} WHERE p.id = ? AND p.tenant_id = ?`).bind(id, tenantId);
+}
+
+/** Those that are bound to a person, the latest first; with when each was used, as `used_at`. */
+export function selectPassesOf(
+  db: D1Database,
+  { tenantId, subjectId }: Person,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT p.*, r.revoked_at, u.used_at FROM passes p
+       LEFT JOIN pass_revocations r ON r.pass_id = p.id
+       LEFT JOIN pass_uses u ON u.pass_id = p.id AND u.again = 0
+       WHERE p.subject_id = ?1 AND p.tenant_id = ?2 ORDER BY p.issued_at DESC LIMIT ?3`,
+    )
+    .bind(subjectId, tenantId, most);
 }
 
 /** With its first pass a deployment's entries begin to be counted. */

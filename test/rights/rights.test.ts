@@ -43,6 +43,27 @@ async function codesOf(act: Promise<unknown>): Promise<string[]> {
 }
 
 describe('an opened link', () => {
+  it('reads which passes are theirs, and what waits for a review, without who looks', async () => {
+    const { client } = worker;
+    const { deployment, subject } = await enrolledPerson(client, face, {
+      decision: { automated: true, adverse_on: 'match' },
+    });
+    const { review } = await client.verifyInReview(deployment, subject, face);
+    const issued = await client.send('POST', '/v1/passes', json({ deployment, subject }));
+    const { id, pass } = (await issued.json()) as { id: string; pass: string };
+    await client.send('POST', '/v1/passes/redeem', json({ deployment, pass }));
+    await (await worker.reviewer('acme', 'ruth')).judge(review.id, 'upheld');
+    const held = await (await openedFor(subject)).access();
+    expect(held).toMatchObject({
+      passes: [{ id, deployment, used_at: expect.any(String), revoked_at: null }],
+      reviews: [
+        { id: review.id, deployment, status: 'released', verdicts: [{ checked: 'in_person' }] },
+      ],
+    });
+    expect(JSON.stringify(held)).not.toContain('ruth');
+    expect(JSON.stringify(held)).not.toContain(pass);
+  });
+
   it('reads what is held, and withdraws', async () => {
     const { deployment, subject, reference } = await enrolledPerson(worker.client, face);
     const holder = await openedFor(subject);
