@@ -26,7 +26,7 @@ else := age if age := data.facts.evidence.majorities[_country].age
 
 else := data.facts.evidence.majority
 
-_country := split(request.jurisdictions.subject, "-")[0]
+_country := split(request.jurisdictions.subject, "-")[0] if is_string(request.jurisdictions.subject)
 
 # An analysis of the face of somebody below `age` that somebody has to agree
 # to. Exactly `age` is not below it.

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { policyError } from '../../../src/policy/decision.ts';
 import { assemble, buildModule, inspectLibrary } from '../compile/compile.ts';
 import { atItsWord, withValues } from '../input/attributes.ts';
 import { type Library, POLICIES, readLibrary } from '../library/library.ts';
@@ -51,7 +50,7 @@ describe('the rules of the house', () => {
       decide(atItsWord(withValues(base, { 'place.type': type }))).reasons.map(({ rule }) => rule);
     expect(at('private_premises')).toEqual([]);
     expect(at('school')).toContain('HOUSE-SCHOOLS');
-    for await (const proof of proveAll([PROPERTY], base, library, inspected.data, decide)) {
+    for await (const proof of proveAll([PROPERTY], base, library, inspected.data)) {
       expect(proof).toMatchObject({ inputs: 4, failures: 0 });
     }
   }, 240_000);
@@ -68,7 +67,7 @@ describe('the rules of the house', () => {
     const { base } = await readProperties(['house']);
     const { data } = await inspectLibrary(plain);
     const refused = { ...base, consent: null };
-    for await (const proof of proveAll([PROPERTY], refused, library, data, policyError)) {
+    for await (const proof of proveAll([PROPERTY], refused, library, data)) {
       expect(proof.failures).toBe(2);
       expect(proof.pattern).toEqual({ 'place.type': ['school'] });
     }

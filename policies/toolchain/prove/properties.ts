@@ -94,24 +94,6 @@ function expand(path: string): string[] {
   return path === 'jurisdictions.*' ? ROLES.map((role) => `jurisdictions.${role}`) : [path];
 }
 
-/** The inputs that differ from one in every combination of the ranges' values. */
-export function* combinations(
-  input: Input,
-  ranges: Readonly<Record<string, z.infer<typeof Values>>>,
-  facts: Facts,
-): Generator<Input> {
-  const [first, ...rest] = Object.entries(ranges);
-  if (!first) {
-    yield input;
-    return;
-  }
-  const [path, values] = first;
-  for (const value of listOf(values, facts)) {
-    const changed = apply(input, { [path]: value });
-    yield* combinations(changed, Object.fromEntries(rest), facts);
-  }
-}
-
 export function apply(input: Input, values: Readonly<Record<string, unknown>>): Input {
   const each = Object.entries(values).flatMap(([path, value]) =>
     expand(path).map((one) => [one, value]),

@@ -5,11 +5,12 @@ import { compilePolicy, type Facts } from '../compile/compile.ts';
 import { FIXTURE } from '../library/fixture.ts';
 import { load, UsageError } from '../verbs/command.ts';
 import { CONDITIONS } from './conditions.ts';
-import { apply, combinations, listOf, readProperties, toProperty } from './properties.ts';
+import { apply, listOf, readProperties, toProperty } from './properties.ts';
 import { prove, renderProof } from './prove.ts';
 
 const BASE = {
   now: '2026-11-23T09:00:00Z',
+  jurisdictions: { subject: 'EU', place: 'XX' },
   purpose: 'access_control',
   consent: { expires_at: '2027-01-01T00:00:00Z' },
 };
@@ -37,16 +38,6 @@ const proofOf = (content: object) =>
   );
 
 describe('the inputs of a property', () => {
-  it('are all combinations, and no others', () => {
-    const inputs = [...combinations({ now: 1 }, { mode: ['a', 'b'], remote: [true, null] }, facts)];
-    expect(inputs).toEqual([
-      { now: 1, mode: 'a', remote: true },
-      { now: 1, mode: 'a', remote: null },
-      { now: 1, mode: 'b', remote: true },
-      { now: 1, mode: 'b', remote: null },
-    ]);
-  });
-
   it('may name a vocabulary, and all four roles at once', () => {
     expect(listOf({ of: 'jurisdictions', and: ['XX'] }, facts)).toEqual(['EU', 'XX']);
     expect(() => listOf('nothing', facts)).toThrow('There is no vocabulary "nothing"');

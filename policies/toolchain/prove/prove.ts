@@ -1,9 +1,10 @@
 import type { Decision } from '../../../src/policy/decision.ts';
 import type { Case } from '../cases/cases.ts';
 import type { Facts } from '../compile/compile.ts';
-import { atItsWord, type Input, valueAt } from '../input/attributes.ts';
+import { atItsWord, type Input, isRecord, valueAt } from '../input/attributes.ts';
 import { CONDITIONS } from './conditions.ts';
-import { apply, combinations, type Property } from './properties.ts';
+import type { Property } from './properties.ts';
+import { type At, type Space, spaceOf } from './space.ts';
 
 /** The result of an exhaustive check. */
 export interface Proof {
@@ -22,127 +23,110 @@ export interface Proof {
 export interface Search {
   inputs: number;
   failures: number;
-  /** The first that fails, and its place among the combinations. */
-  first: { input: Input; at: number } | null;
-  /** By attribute, the values that were decided and those that fail. */
-  seen: Map<string, Set<unknown>>;
-  failing: Map<string, Set<unknown>>;
+  /** The first that fails. */
+  first: At | null;
+  /** By attribute, in the order of the space's ranges: the values that were decided and that fail. */
+  seen: Set<unknown>[];
+  failing: Set<unknown>[];
 }
 
-/** Which of the inputs are allowed; of a claim about the house, which it loosens. */
-export type Allows = (inputs: readonly Input[]) => readonly boolean[];
+/** What is decided of one input; of a claim about the house, whether that loosens it. */
+export interface Verdict {
+  allowed: boolean;
+  /** What refused it, where that is known: inputs refused by the same are decided faster together. */
+  by?: string;
+}
+export type Judge = (inputs: readonly At[]) => readonly Verdict[];
 
 /** Inputs are decided together: less has to be read for each. */
-const BATCH = 256;
+const BATCH = 512;
 
 /**
- * Decides every `of`-th input that a property is about, from the `part`-th on.
+ * Decides the `part`-th of every `of` batches of inputs that a property is about.
  */
 export function search(
-  property: Property,
-  base: Input,
+  { result, unless }: Property,
+  space: Space,
   facts: Facts,
-  allows: Allows,
+  judge: Judge,
   { part, of }: { part: number; of: number } = { part: 0, of: 1 },
 ): Search {
-  const { given, for_every, when, result, unless } = property;
-  const apart = unless === undefined ? () => false : (CONDITIONS[unless] ?? (() => false));
-  const found: Search = {
-    inputs: 0,
-    failures: 0,
-    first: null,
-    seen: new Map(),
-    failing: new Map(),
+  const apart = unless === undefined ? undefined : CONDITIONS[unless];
+  const values = () => space.ranges.map(() => new Set<unknown>());
+  const found: Search = { inputs: 0, failures: 0, first: null, seen: values(), failing: values() };
+  const note = (where: Set<unknown>[], one: At) => {
+    for (const [n, pick] of space.picks(one).entries())
+      where[n]?.add(space.ranges[n]?.values[pick]);
   };
-  const paths = [...Object.keys(for_every), ...Object.keys(when ?? {})];
-  const note = (where: Map<string, Set<unknown>>, input: Input) => {
-    for (const path of paths) {
-      const values = where.get(path) ?? new Set();
-      values.add(valueAt(input, path === 'jurisdictions.*' ? 'jurisdictions.subject' : path));
-      where.set(path, values);
-    }
-  };
-  const decide = (inputs: readonly Input[]) => {
+  const decide = (inputs: readonly At[]) => {
     found.inputs += inputs.length;
-    return allows(inputs);
+    return judge(inputs);
   };
-  const check = (batch: readonly Numbered[]) => {
-    const allowed = decide(batch.map(({ input }) => input));
-    for (const [n, { input, at }] of batch.entries()) {
-      note(found.seen, input);
-      if (allowed[n] === (result === 'allowed')) continue;
+  const check = (batch: readonly At[]) => {
+    const verdicts = decide(batch);
+    for (const [n, one] of batch.entries()) {
+      note(found.seen, one);
+      if (verdicts[n]?.allowed === (result === 'allowed')) continue;
       found.failures++;
-      note(found.failing, input);
-      found.first ??= { input, at };
+      note(found.failing, one);
+      if (found.first === null || before(one, found.first)) found.first = one;
     }
-  };
-  const refused = (batch: readonly Numbered[]) => {
-    const allowed = decide(batch.map(({ input }) => input));
-    return batch.filter((_, n) => allowed[n] === false);
   };
 
-  function* own(): Generator<Numbered> {
-    let at = 0;
-    for (const input of combinations(apply(base, given), for_every, facts)) {
-      if (at++ % of === part && !apart(input, facts)) yield { input, at };
+  function* own(): Generator<At[]> {
+    for (let from = part * BATCH; from < space.size; from += of * BATCH) {
+      const all = Array.from({ length: Math.min(BATCH, space.size - from) }, (_, n) => ({
+        at: from + n,
+        change: null,
+      }));
+      yield apart ? all.filter((one) => !apart(space.input(one), facts)) : all;
     }
   }
-  function* changed(): Generator<Numbered> {
-    for (const batch of batches(own())) {
-      for (const { input, at } of refused(batch)) {
-        for (const more of combinations(input, when ?? {}, facts)) yield { input: more, at };
-      }
+  /** Each refused input, with each change, in the order of what refused it. */
+  function* changed(): Generator<At[]> {
+    for (const batch of own()) {
+      const verdicts = decide(batch);
+      const refused = batch.flatMap((one, n) => {
+        const verdict = verdicts[n];
+        return verdict === undefined || verdict.allowed ? [] : [{ one, by: verdict.by ?? '' }];
+      });
+      refused.sort((a, b) => (a.by === b.by ? a.one.at - b.one.at : a.by < b.by ? -1 : 1));
+      const more = refused.flatMap(({ one: { at } }) =>
+        Array.from({ length: space.changes }, (_, change) => ({ at, change })),
+      );
+      for (let from = 0; from < more.length; from += BATCH) yield more.slice(from, from + BATCH);
     }
   }
-  for (const batch of batches(when ? changed() : own())) check(batch);
+  for (const batch of space.changes > 0 ? changed() : own()) check(batch);
   return found;
 }
 
-interface Numbered {
-  input: Input;
-  at: number;
-}
-
-function* batches<Item>(items: Iterable<Item>): Generator<Item[]> {
-  let batch: Item[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+function before(a: At, b: At): boolean {
+  return a.at === b.at ? (a.change ?? 0) < (b.change ?? 0) : a.at < b.at;
 }
 
 /** Puts the parts of a search together. */
 export function conclude(
   property: Property,
+  space: Space,
+  facts: Facts,
   parts: readonly Search[],
   milliseconds: number,
-  decide: (input: unknown) => Decision,
 ): Proof {
-  const [first] = parts.flatMap((part) => part.first ?? []).sort((a, b) => a.at - b.at);
-  const merged = (of: 'seen' | 'failing') => {
-    const all = new Map<string, Set<unknown>>();
-    for (const [path, values] of parts.flatMap((part) => [...part[of]])) {
-      all.set(path, new Set([...(all.get(path) ?? []), ...values]));
-    }
-    return all;
-  };
-  const seen = merged('seen');
+  const [first] = parts.flatMap((part) => part.first ?? []).sort((a, b) => (before(a, b) ? -1 : 1));
+  const merged = (of: 'seen' | 'failing', n: number) =>
+    new Set(parts.flatMap((part) => [...(part[of][n] ?? [])]));
   const pattern: Proof['pattern'] = {};
-  for (const [path, values] of merged('failing')) {
-    if (values.size < (seen.get(path)?.size ?? 0)) pattern[path] = [...values];
+  for (const [n, { path }] of space.ranges.entries()) {
+    const failing = merged('failing', n);
+    if (failing.size > 0 && failing.size < merged('seen', n).size) pattern[path] = [...failing];
   }
   return {
     property,
     inputs: parts.reduce((sum, { inputs }) => sum + inputs, 0),
     milliseconds,
     failures: parts.reduce((sum, { failures }) => sum + failures, 0),
-    counterexample:
-      first === undefined
-        ? null
-        : toCase(property, { input: first.input, decision: decide(atItsWord(first.input)) }),
+    counterexample: first === undefined ? null : toCase(property, space.input(first), facts),
     pattern,
   };
 }
@@ -156,21 +140,28 @@ export function prove(
   clock: () => number = () => performance.now(),
 ): Proof {
   const started = clock();
-  const allows: Allows = (inputs) => inputs.map((input) => decide(atItsWord(input)).allow);
-  const found = search(property, base, facts, allows);
-  return conclude(property, [found], clock() - started, decide);
+  const space = spaceOf(property, base, facts);
+  const judge: Judge = (inputs) =>
+    inputs.map((one) => ({ allowed: decide(atItsWord(space.input(one))).allow }));
+  const found = search(property, space, facts, judge);
+  return conclude(property, space, facts, [found], clock() - started);
 }
 
 /** A case to paste into a file of cases. The reasons are left to whoever knows the right answer. */
-function toCase(property: Property, { input, decision }: { input: Input; decision: Decision }) {
-  const wanted = property.result === 'allowed';
+function toCase(property: Property, input: Input, { jurisdictions: known }: Facts): Case {
+  const named = isRecord(input.jurisdictions) ? Object.values(input.jurisdictions) : [];
+  const places = named.flatMap((code) => {
+    const place = typeof code === 'string' ? valueAt(known, code) : undefined;
+    return isRecord(place) ? [code, ...(Array.isArray(place.parents) ? place.parents : [])] : [];
+  });
+  const regimes = [...new Set(places.map(String))].sort();
   return {
     id: `PROPERTY-${property.name}`,
-    jurisdiction: decision.jurisdictions.join(', '),
-    regimes: decision.jurisdictions,
+    jurisdiction: regimes.join(', '),
+    regimes,
     scenario: `Counterexample to: ${property.claim}`,
     input,
-    expected: { allow: wanted, reasons: [], obligations: [] },
+    expected: { allow: property.result === 'allowed', reasons: [], obligations: [] },
   };
 }
 

@@ -1,14 +1,16 @@
 /** One part of a proof, in whatever thread it is. */
-import { normaliseInstants } from '../../../src/policy/instants.ts';
 import type { Facts } from '../compile/compile.ts';
-import { atItsWord, type Input, isRecord } from '../input/attributes.ts';
+import { type Input, isRecord } from '../input/attributes.ts';
 import { type Machine, startMachine } from '../test/machine.ts';
 import { LOOSER, type Property } from './properties.ts';
-import { type Allows, type Search, search } from './prove.ts';
+import { type Judge, type Search, search } from './prove.ts';
+import { type Part, WHOLE } from './prover.ts';
+import { type At, type Space, spaceOf } from './space.ts';
 
 export interface ProofTask {
-  /** Of the rules and PROVER, with its entrypoint. */
+  /** Of the rules and what asks them (`proverOf`). */
   module: WebAssembly.Module;
+  parts: readonly Part[];
   data: { facts: Facts };
   property: Property;
   base: Input;
@@ -16,86 +18,79 @@ export interface ProofTask {
   of: number;
 }
 
-/** In the order of their numbers. */
-export const PROVER_ENTRYPOINTS = ['proof/allowed', 'proof/loosened'];
+/** So many parts are asked of a batch before all rules are: each call reads the inputs again. */
+const TRIES = 3;
 
-/**
- * Decides many inputs in one call. They share what their property does not vary, so only the rest is
- * read for each; and of a decision only whether it allows is asked.
- */
-export const PROVER = `package proof
-
-allowed contains at if {
-	some at, change in input.changes
-	data.countersign.allow with input as object.union(input.shared, change)
-}
-
-loosened contains at if {
-	some at, change in input.changes
-	request := object.union(input.shared, change)
-	housed := data.countersign.decision with input as request
-	plain := data.countersign.decision with input as request with data.countersign.rules.house as {}
-	looser(housed, plain)
-}
-
-looser(housed, plain) if {
-	housed.allow
-	not plain.allow
-}
-
-looser(housed, plain) if {
-	some reason in plain.reasons
-	not reason in housed.reasons
-}
-
-looser(housed, plain) if {
-	some duty in plain.obligations
-	not duty in housed.obligations
-}
-
-looser(housed, plain) if {
-	is_object(plain.retention)
-	not shorter(housed.retention, plain.retention)
-}
-
-shorter(housed, plain) if housed.max_days <= plain.max_days
-`;
+/** A part that last refused less than this share of what it was asked is not asked first. */
+const WORTHWHILE = 0.3;
 
 let running: { module: WebAssembly.Module; machine: Machine } | undefined;
 
-export function proveHere({ module, data, property, base, part, of }: ProofTask): Search {
+export function proveHere(task: ProofTask): Search {
+  const { module, parts, data, property, base, part, of } = task;
   if (running?.module !== module) running = { module, machine: startMachine(module, data, 0) };
-  const answers = asking(running.machine, property.result === LOOSER ? 1 : 0);
-  return search(property, base, data.facts, answers, { part, of });
+  const space = spaceOf(property, base, data.facts);
+  const ask = asking(running.machine, space);
+  // Where every value is at its word, nothing is doubted.
+  const atItsWord = space.shared.includes('"vouched":"all"');
+  const asked = atItsWord ? parts.filter(({ doubts }) => !doubts) : parts;
+  return search(property, space, data.facts, judgeOf(property, ask, asked), { part, of });
 }
 
-function asking(machine: Machine, entrypoint: number): Allows {
-  return (inputs) => {
-    const whole = inputs.map((input) => atItsWord(input) as Input);
-    const [first = {}] = whole;
-    // Attributes and groups at the top, which no input replaces in part: a union of two objects would
-    // mix their members.
-    const varying = [...new Set(whole.flatMap(Object.keys))].filter((name) =>
-      whole.some((input) => input[name] !== first[name]),
-    );
-    const shared = Object.fromEntries(
-      Object.entries(first).filter(([name]) => !varying.includes(name)),
-    );
-    const changes = whole.map((input) =>
-      normaliseInstants(
-        Object.fromEntries(
-          varying.flatMap((name) => (Object.hasOwn(input, name) ? [[name, input[name]]] : [])),
-        ),
-      ),
-    );
-    const answer: unknown = JSON.parse(
-      machine.evaluate(JSON.stringify({ shared: normaliseInstants(shared), changes }), entrypoint),
-    );
+/** Asks an entrypoint about inputs, and gives the members of the set that it answers. */
+type Ask = (entrypoint: number, inputs: readonly At[]) => unknown[];
+
+export function asking(machine: Machine, space: Pick<Space, 'shared' | 'own'>): Ask {
+  return (entrypoint, inputs) => {
+    const changes = inputs.map((one) => space.own(one)).join();
+    const input = `{"shared":${space.shared},"changes":[${changes}]}`;
+    const answer: unknown = JSON.parse(machine.evaluate(input, entrypoint));
     const [result] = Array.isArray(answer) ? answer : [];
     if (!isRecord(result) || !Array.isArray(result.result)) {
       throw new Error('The policy gave no answer.');
     }
-    const allowed = new Set(result.result);
-    return whole.map((_, at) => allowed.has(at));
+    return result.result;
+  };
+}
+
+function judgeOf({ result }: Property, ask: Ask, parts: readonly Part[]): Judge {
+  if (result === LOOSER || result === 'allowed') {
+    const entrypoint = result === LOOSER ? WHOLE.loosened : WHOLE.allowed;
+    return (inputs) => {
+      const answered = new Set(ask(entrypoint, inputs));
+      return inputs.map((_, at) => ({ allowed: answered.has(at) }));
+    };
+  }
+  return refusing(ask, parts);
+}
+
+/** Asks first the parts that have lately refused most, and all rules about what is left. */
+function refusing(ask: Ask, parts: readonly Part[]): Judge {
+  const share = new Map<Part, number>();
+  return (inputs) => {
+    const refusedBy = new Array<string | undefined>(inputs.length);
+    let left = [...inputs.keys()];
+    const among = () => left.map((at) => inputs[at] as At);
+    const promising = [...share].sort(([, a], [, b]) => b - a).slice(0, TRIES);
+    for (const [part, last] of promising) {
+      if (left.length === 0 || last < WORTHWHILE) break;
+      const refused = new Set(ask(part.entrypoint, among()));
+      share.set(part, refused.size / left.length);
+      for (const n of refused) refusedBy[left[n as number] as number] = `${part.entrypoint}`;
+      left = left.filter((_, n) => !refused.has(n));
+    }
+    if (left.length > 0) {
+      const rules = new Map<string, number>();
+      for (const [n, rule] of ask(WHOLE.refusals, among()) as [number, string][]) {
+        refusedBy[left[n] as number] ??= 'all';
+        rules.set(rule, (rules.get(rule) ?? 0) + 1);
+      }
+      // What refuses most of these is asked first about the next, which differ little.
+      for (const part of parts) {
+        const most = Math.max(0, ...[...part.rules].map((rule) => rules.get(rule) ?? 0));
+        if (most > 0) share.set(part, most / left.length);
+      }
+    }
+    return refusedBy.map((by) => ({ allowed: by === undefined, ...(by !== undefined && { by }) }));
   };
 }

@@ -61,10 +61,9 @@ async function proofGate(
   library: Library,
   { base, properties }: Release,
 ): Promise<Gate> {
-  const { decide } = load(compilation);
   const proofs: Proof[] = [];
   const { data } = compilation.compiled;
-  for await (const proof of proveAll(properties, base, library, data, decide)) proofs.push(proof);
+  for await (const proof of proveAll(properties, base, library, data)) proofs.push(proof);
   const failed = proofs.filter(({ failures }) => failures > 0);
   const inputs = proofs.reduce((sum, proof) => sum + proof.inputs, 0);
   return {

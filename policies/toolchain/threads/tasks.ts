@@ -12,6 +12,11 @@ export const TASKS = {
   inspect: inspectLibrary,
   check: checkLibrary,
   build: buildModule,
+  /** Compiles other modules than the policy's. */
+  async buildFrom(modules: Record<string, string>, entrypoints: string[]) {
+    const { wasm } = (await opa()).build({ modules, data: {}, entrypoints, optimisation: 0 });
+    return Uint8Array.from(Buffer.from(wasm, 'base64'));
+  },
   settle,
   /** Compiles tests and keeps them: they can be compiled before the data are known. */
   async compileSuite(request: Pick<Sources, 'modules'> & { run: string; cover: boolean }) {

@@ -1,7 +1,10 @@
+import { checkRules } from '../check/check.ts';
+import { inspectLibrary } from '../compile/compile.ts';
+import { readLibrary } from '../library/library.ts';
 import { readProperties } from '../prove/properties.ts';
 import { renderProof } from '../prove/prove.ts';
 import { proveAll } from '../prove/run.ts';
-import { type Command, compile, load, read } from './command.ts';
+import { type Command, located, read } from './command.ts';
 import { progress } from './progress.ts';
 
 export const proveVerb: Command = {
@@ -19,15 +22,16 @@ a case for a file of worked cases. Exits 1 if any claim fails.`,
     const { base, properties } = await readProperties(positionals);
     const started = performance.now();
     progress('compiling');
-    const { library, compilation } = await compile();
-    const faults: string[] = [];
-    const policy = load(compilation, faults);
-    const { data } = compilation.compiled;
+    const library = await readLibrary();
+    const data = located(library, async () => {
+      const inspected = await inspectLibrary(library);
+      await checkRules(library);
+      return inspected.data;
+    });
     let failed = 0;
     let inputs = 0;
     let done = 0;
-    progress(`0 of ${properties.length}`);
-    for await (const proof of proveAll(properties, base, library, data, policy.decide)) {
+    for await (const proof of proveAll(properties, base, library, data)) {
       progress(null);
       console.log(renderProof(proof));
       inputs += proof.inputs;
@@ -39,7 +43,6 @@ a case for a file of worked cases. Exits 1 if any claim fails.`,
     console.log(
       `\n${properties.length - failed} hold, ${failed} fail (${inputs} inputs, ${seconds} s)`,
     );
-    for (const fault of faults.slice(0, 1)) console.error(`policy fault: ${fault}`);
     return failed > 0 ? 1 : 0;
   },
 };
