@@ -1,18 +1,15 @@
 package countersign.rules["CA-QC"]
 
-import data.countersign.lib.clock
 import data.countersign.lib.consent
 import data.countersign.lib.operation
-import data.countersign.lib.request
 
 # METADATA
 # scope: rule
-# title: Express consent, disclosed before
+# title: Express consent
 # description: |
-#   Identity check by biometrics needs express consent, prior disclosure to
-#   the CAI (since 22 Sept 2022), minimum characteristics, nothing taken
-#   without the person's knowledge, no other use, and destruction once the
-#   purpose is met. It has no exception for a public body with a statute. CAI (Metro, 18 Feb 2025):
+#   Identity check by biometrics needs express consent, minimum characteristics,
+#   nothing taken without the person's knowledge, no other use, and destruction
+#   once the purpose is met. It has no exception for a public body with a statute. CAI (Metro, 18 Feb 2025):
 #   covers shop watchlists, so they fail without each entrant's consent.
 # custom:
 #   id: CA-QC-44
@@ -24,9 +21,6 @@ import data.countersign.lib.request
 #       Ask the person first; a record with consent.status "given" must exist.
 #     CONSENT_NOT_EXPLICIT: |
 #       Ask for an express yes, so that consent.form holds "explicit".
-#     FILING_MISSING: |
-#       Disclose the process to the CAI before it is used and register
-#       filing.disclosed_at.
 #   tier: law
 #   effective: "2001-11-01"
 #   confidence: P+S
@@ -45,14 +39,6 @@ deny contains {"code": "CONSENT_NOT_EXPLICIT", "rule": "CA-QC-44"} if {
 	_identity_check
 	consent.recorded
 	not "explicit" in consent.forms
-}
-
-# What is disclosed before is the process; the declaration of a database that
-# s. 45 asks for tells of it too.
-deny contains {"code": "FILING_MISSING", "rule": "CA-QC-44"} if {
-	_identity_check
-	not clock.reached(request.filing.disclosed_at)
-	not clock.reached(request.filing.declared_at)
 }
 
 oblige contains {"code": "DELETE_ON_PURPOSE_END", "rule": "CA-QC-44"} if _identity_check

@@ -29,15 +29,3 @@ test_qc_44_public_bodies if {
 	body := {"controller": {"type": "public_body"}, "legal_basis": "public_task_statute", "consent": null}
 	testing.denied(_declared(body)) == {"CA-QC-44 CONSENT_MISSING"}
 }
-
-test_qc_44_disclosure if {
-	undeclared := _declared({"filing": {"declared_at": null}})
-	testing.denied(undeclared) == {"CA-QC-44 FILING_MISSING", "CA-QC-45 BIOMETRIC_DB_UNDECLARED"}
-	testing.denied(testing.changed(undeclared, {"filing": {"disclosed_at": testing.now}})) == {
-		"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
-	}
-	testing.denied(testing.changed(undeclared, {"filing": {"disclosed_at": testing.now + 1}})) == {
-		"CA-QC-44 FILING_MISSING",
-		"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
-	}
-}

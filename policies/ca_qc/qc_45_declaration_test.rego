@@ -8,7 +8,7 @@ test_qc_45 if {
 	late := testing.changed(at_sixty_days, {"filing": {"declared_at": testing.instant("2026-01-01T00:00:00Z") + 1}})
 	testing.denied(late) == {"CA-QC-45 BIOMETRIC_DB_UNDECLARED"}
 	testing.denied(testing.changed(late, {"filing": {"declared_at": null}})) == {
-		"CA-QC-44 FILING_MISSING",
+		"CA-QC-44-CAI FILING_MISSING",
 		"CA-QC-45 BIOMETRIC_DB_UNDECLARED",
 	}
 	testing.denied(testing.changed(late, {"filing": {"in_service_at": null}})) == {"CA-QC-45 BIOMETRIC_DB_UNDECLARED"}

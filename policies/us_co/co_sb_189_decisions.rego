@@ -42,8 +42,10 @@ deny contains {"code": "HUMAN_REVIEW_MISSING", "rule": "US-CO-SB189"} if {
 	safeguards.fewer_reviewers_than(1)
 }
 
+# Told of is the technology, not only what it turned out against somebody.
 deny contains {"code": "NOTICE_MISSING", "rule": "US-CO-SB189"} if {
-	_automated_decision
+	operation.analyses
+	safeguards.automated
 	safeguards.unannounced
 }
 

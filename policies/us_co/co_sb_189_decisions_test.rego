@@ -13,8 +13,10 @@ test_co_sb_189 if {
 	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"now": then - 1})) == set()
 	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"decision": {"human_reviewers": 1}, "notice": {"given": true}})) == set()
 	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"decision": {"automated": false}})) == set()
-	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"decision": {"adverse": false}})) == set()
+	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"decision": {"adverse": false}})) == {"US-CO-SB189 NOTICE_MISSING"}
+	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"decision": {"adverse": false}, "notice": {"given": true}})) == set()
 	testing.denied_by("US-CO-SB189", testing.changed(hurt, {"operation": "detect"})) == set()
 	testing.obliged_by("US-CO-SB189", hurt) == {"US-CO-SB189 HUMAN_REVIEW:1", "US-CO-SB189 RIGHT_TO_CONTEST"}
 	testing.obliged_by("US-CO-SB189", testing.changed(hurt, {"decision": {"automated": false}})) == set()
+	testing.obliged_by("US-CO-SB189", testing.changed(hurt, {"decision": {"adverse": false}})) == set()
 }
