@@ -10,6 +10,9 @@ const LIBRARY: Library = {
       US: { name: 'United States', parents: [], family: 'US', tz: 'America/New_York' },
       'US-OH': { name: 'Ohio', parents: ['US'], family: 'US', tz: 'America/New_York' },
       'US-IL': { name: 'Illinois', parents: ['US'], family: 'US-IL', tz: 'America/Chicago' },
+      'US-NJ': { name: 'New Jersey', parents: ['US'], family: 'US-STATES', tz: 'America/New_York' },
+      EU: { name: 'European Union', parents: [], family: 'EU', tz: 'Europe/Brussels' },
+      ES: { name: 'Spain', parents: ['EU'], family: 'EU', tz: 'Europe/Madrid' },
     },
   },
 };
@@ -30,6 +33,25 @@ describe('a new rule', () => {
     expect(files['us_oh/us_oh_123.rego']).toContain('checked_on: "2026-11-30"');
   });
 
+  it('of a place in a family that several share stays there, with its place as a condition', () => {
+    const { files } = layOutRule('US-NJ-5', LIBRARY, '2026-11-30');
+    expect(Object.keys(files)).toEqual(['us_states/us_nj_5.rego', 'us_states/us_nj_5_test.rego']);
+    const [rule = '', test = ''] = Object.values(files);
+    expect(rule).toContain('package countersign.rules["US-STATES"]');
+    expect(rule).toContain('import data.countersign.lib.jurisdiction\n');
+    expect(rule).toContain('if {\n\tjurisdiction.applies("US-NJ")\n');
+    expect(test).toContain('package tests.us_states\n');
+    expect(test).toContain('testing.base("US-NJ")');
+  });
+
+  it('of a member state brings its own family, and leaves it that of the Union by its parent', () => {
+    const { files } = layOutRule('ES-1', LIBRARY, '2026-11-30');
+    expect(JSON.parse(files['data/jurisdictions.json'] ?? '').ES).toMatchObject({
+      parents: ['EU'],
+      family: 'ES',
+    });
+  });
+
   it('of a place that has rules is a rule and a test', () => {
     expect(Object.keys(layOutRule('US-IL-GYMS', LIBRARY, '2026-11-30').files)).toEqual([
       'us_il/us_il_gyms.rego',
@@ -41,8 +63,11 @@ describe('a new rule', () => {
     ['ohio', '"ohio" is no id of a rule: it is a place and a name, as in US-OH-123.'],
     [
       'US-OG-1',
-      'No place of data/jurisdictions.json begins the id US-OG-1; did you mean "US-OH"?. First: npm run policy -- new jurisdiction US-OG',
+      'No place of data/jurisdictions.json begins the id US-OG-1; did you mean "US-OH"? For a place that is not there: npm run policy -- new jurisdiction US-OG',
     ],
+    ['OH-1', 'begins the id OH-1; did you mean "US-OH"? For'],
+    ['QQQQ-1', '"QQQQ-1" is no id of a rule'],
+    ['BR-1', 'begins the id BR-1. For'],
   ])('is refused in a sentence: %s', (id, message) => {
     // US-OG-1 begins with no place but the country.
     const { US: _, ...states } = LIBRARY.facts.jurisdictions as Record<string, unknown>;
@@ -82,7 +107,15 @@ describe('a new jurisdiction', () => {
     expect(next[0]).toMatch(/its name, tz,/);
   });
 
+  it('is a part of all that its country is a part of', () => {
+    const { files } = layOutJurisdiction('ES-MD', LIBRARY);
+    expect(JSON.parse(files['data/jurisdictions.json'] ?? '')['ES-MD']).toMatchObject({
+      parents: ['ES', 'EU'],
+    });
+  });
+
   it.each([
+    ['XX', 'XX is the code of no country'],
     ['peru', '"peru" is no code of a place: it is written as NZ, US-OH or US-NY-NYC.'],
     ['US-OH', 'US-OH is in data/jurisdictions.json already (Ohio).'],
     ['CA-BC', 'CA-BC is a part of CA, which is not here.'],

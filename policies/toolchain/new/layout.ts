@@ -39,25 +39,30 @@ export function layOutRule(id: string, library: Library, today: string): Laid {
     .sort((a, b) => b.length - a.length)[0];
   if (place === undefined) {
     const wanted = id.split('-').slice(0, -1).join('-');
+    const codes = Object.keys(entries);
+    // OH is more likely Ohio without its country than another country.
+    const part = codes.find((code) => code.endsWith(`-${wanted}`));
+    const meant = part ? `; did you mean "${part}"?` : suggestion(wanted, codes);
     refuse(
-      `No place of data/jurisdictions.json begins the id ${id}${suggestion(wanted, Object.keys(entries))}. ` +
-        `First: npm run policy -- new jurisdiction ${wanted}`,
+      `No place of data/jurisdictions.json begins the id ${id}${meant || '.'} ` +
+        `For a place that is not there: npm run policy -- new jurisdiction ${wanted}`,
     );
   }
   if (Object.values(library.rules).some((text) => text.includes(`"rule": "${id}"`))) {
     refuse(`There is a rule ${id} already.`);
   }
-  const folder = folderOf(place);
+  const family = familyFor(place, entries);
+  const folder = folderOf(family);
   const name = id.toLowerCase().replaceAll('-', '_');
   const files: Laid['files'] = {
-    [`${folder}/${name}.rego`]: ruleText(id, place, today),
-    [`${folder}/${name}_test.rego`]: ruleTestText(id, place, name),
+    [`${folder}/${name}.rego`]: ruleText(id, place, family, today),
+    [`${folder}/${name}_test.rego`]: ruleTestText(id, place, folder, name),
   };
   const next = [
     `policies/${folder}/${name}.rego: what the rule says, since when, by what text, and its conditions`,
     `policies/${folder}/${name}_test.rego: a request that it refuses, and the same without what it minds`,
   ];
-  if (entries[place]?.family !== place) {
+  if (entries[place]?.family !== family) {
     files[`${folder}/family.rego`] = familyText(place, entries[place]?.name ?? place);
     files[DATA] = withEntry(library, place, { ...entries[place], family: place });
     next.push(`policies/${DATA}: ${place} has rules of its own now`);
@@ -81,16 +86,21 @@ export function layOutJurisdiction(code: string, library: Library): Laid {
     );
   }
   const parts = code.split('-');
-  const parents = parts.slice(1).map((_, at) => parts.slice(0, parts.length - 1 - at).join('-'));
-  const unknown = parents.find((parent) => !entries[parent]);
+  const wholes = parts.slice(1).map((_, at) => parts.slice(0, parts.length - 1 - at).join('-'));
+  const unknown = wholes.find((whole) => !entries[whole]);
   if (unknown !== undefined) {
     refuse(
       `${code} is a part of ${unknown}, which is not here. First: npm run policy -- new jurisdiction ${unknown}`,
     );
   }
+  const country = wholes.length === 0 ? countryName(code) : undefined;
+  if (wholes.length === 0 && country === undefined) {
+    refuse(`${code} is the code of no country (ISO 3166-1 alpha-2).`);
+  }
   const entry: Entry = {
-    name: parents.length === 0 ? (countryName(code) ?? 'TODO') : 'TODO',
-    parents,
+    name: country ?? 'TODO',
+    // A part of Spain is also a part of the Union.
+    parents: [...new Set(wholes.flatMap((whole) => [whole, ...(entries[whole]?.parents ?? [])]))],
     family: code,
     tz: zoneOf(code) ?? 'TODO',
     minor_age: null,
@@ -109,6 +119,16 @@ export function layOutJurisdiction(code: string, library: Library): Laid {
       `its first rule: npm run policy -- new rule ${code}-...`,
     ],
   };
+}
+
+/**
+ * The family that a rule of a place belongs to: its own, which it is given where the rules it has are
+ * those of its parents. Some share a family that is no parent's, such as US-STATES; to be taken out of
+ * it would switch the rules there off.
+ */
+function familyFor(place: string, entries: Entries): string {
+  const { family = place, parents = [] } = entries[place] ?? {};
+  return parents.some((parent) => entries[parent]?.family === family) ? place : family;
 }
 
 const DATA = 'data/jurisdictions.json';
@@ -164,9 +184,10 @@ family := "${code}"
 `;
 }
 
-function ruleText(id: string, place: string, today: string): string {
-  return `package ${place.includes('-') ? packageName(place) : `countersign.rules.${place}`}
-
+function ruleText(id: string, place: string, family: string, today: string): string {
+  const shared = family !== place;
+  return `package ${family.includes('-') ? packageName(family) : `countersign.rules.${family}`}
+${shared ? '\nimport data.countersign.lib.jurisdiction' : ''}
 import data.countersign.lib.request
 
 # METADATA
@@ -184,14 +205,14 @@ import data.countersign.lib.request
 #   jurisdiction: ${place}
 #   change: |
 #     TODO what a developer changes: an attribute, and its value.
-deny contains {"code": "${REASON}", "rule": "${id}"} if {
+deny contains {"code": "${REASON}", "rule": "${id}"} if {${shared ? `\n\tjurisdiction.applies("${place}")` : ''}
 	request.operation == "TODO"
 }
 `;
 }
 
-function ruleTestText(id: string, place: string, name: string): string {
-  return `package tests.${folderOf(place)}
+function ruleTestText(id: string, place: string, folder: string, name: string): string {
+  return `package tests.${folder}
 
 import data.countersign.testing
 
