@@ -38,7 +38,7 @@ way to the next save. The last policy that was sound stays in .build/policy.`,
         if (paths) console.log(paths.join(', '));
         for await (const text of rounds.play({ library, paths, superseded })) {
           tell(text);
-          progress('the whole suite');
+          progress('the rest');
         }
         progress(null);
       } catch (error) {

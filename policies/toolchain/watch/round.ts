@@ -52,25 +52,25 @@ export class Rounds implements AsyncDisposable {
     const checked = first.call('check', touched);
     const modules = { ...library.rules, ...tests };
     const compiled = second.call('compileSuite', { modules, run: '', cover: paths === null });
-    const built = second.call('build', library);
+    // The tests need the data, which are known long before the tests are compiled; what they come to is
+    // told before the policy is built.
+    const ran = inspected.then(({ data }) => second.call('runSuite', data));
+    const built = inspected.then(() => second.call('build', library));
     // What is wrong is told once, by whoever is waited for first.
-    for (const one of [inspected, checked, compiled, built]) one.catch(() => {});
+    for (const one of [inspected, checked, compiled, ran, built]) one.catch(() => {});
 
     await checked;
     const { data } = await inspected;
     await compiled;
-    const run = await second.call('runSuite', data);
+    const run = await ran;
+    const bad = run.tests.filter(({ outcome }) => outcome === 'unsettled');
+    yield bad.length > 0
+      ? `${bad.length} of ${run.tests.length} tests fail: ${listed(bad.map(({ name }) => name))}`
+      : `${run.tests.length} tests pass`;
+
     const compilation = assemble(await inspected, await built);
     await writePolicy(compilation, this.#output);
-    const bad = run.tests.filter(({ outcome }) => outcome === 'unsettled');
-    yield [
-      ...(bad.length > 0
-        ? [
-            `${bad.length} of ${run.tests.length} tests fail: ${listed(bad.map(({ name }) => name))}`,
-          ]
-        : [`${run.tests.length} tests pass`]),
-      ...this.#renderCases(compilation),
-    ].join('\n');
+    if (this.#cases.length > 0) yield this.#renderCases(compilation);
 
     // What the thread is at when the next save comes is let run out, and nobody waits for it.
     const away = new Promise<null>((resolve) => {
@@ -98,8 +98,7 @@ export class Rounds implements AsyncDisposable {
   }
 
   /** Cases that are not decided as expected, and those that the edit decides otherwise than before. */
-  #renderCases(compilation: Compilation): string[] {
-    if (this.#cases.length === 0) return [];
+  #renderCases(compilation: Compilation): string {
     const policyOver = policiesOver(new WebAssembly.Module(compilation.wasm), compilation.compiled);
     const verdicts = runCases(policyOver, this.#cases);
     const before = this.#decided;
@@ -116,7 +115,7 @@ export class Rounds implements AsyncDisposable {
         const old = before.get(id);
         return `  changed by this save: ${id}, ${scenario}: ${old ? said(old) : ''} -> ${said(decision)}`;
       }),
-    ];
+    ].join('\n');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -99,7 +99,7 @@ it('a round checks, builds, tests and decides cases, the edit first and the whol
     /^countersign\.rego:12:\d+ input\.operatoin: there is no "operatoin"; did you mean "operation"\?\n/,
   );
   expect(await round('countersign.rego', router)).toMatch(
-    /^0 tests pass\n1 of 1 worked cases as expected\n---\nThe whole suite: [\s\S]*0 passed, 0 failed$/,
+    /^0 tests pass\n---\n1 of 1 worked cases as expected\n---\nThe whole suite: [\s\S]*0 passed, 0 failed$/,
   );
   const test = 'package tests.eu\n\ntest_one if {\n\tcount(["a"]) == 2\n}\n';
   expect(await round('eu/one_test.rego', test)).toMatch(
