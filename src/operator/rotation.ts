@@ -52,14 +52,27 @@ const PAUSES = [500, 2000, 8000];
 
 export const readStatus = (ask: Ask) => ask<VaultStatus>('GET', '/v1/vault');
 
-/**
- * Gives everything that is sealed to the first master key, and gives the others up.
- * @returns `done`: templates; and how many transforms of tenants, and secrets of webhooks
- */
+export interface Wrapping {
+  /** Templates whose keys were wrapped anew. */
+  readonly done: number;
+  readonly transforms: number;
+  /** Secrets of webhooks. */
+  readonly webhooks: number;
+  readonly failed: readonly string[];
+}
+
+/** Gives everything that is sealed to the first master key, and gives the others up. */
 export async function rotateKeys(
   ask: Ask,
   tell: (told: Told) => void,
-): Promise<Rotation & { readonly transforms: number; readonly webhooks: number }> {
+): Promise<Rotation & Wrapping> {
+  const wrapping = await wrapKeys(ask, tell);
+  const status = await again(() => ask<VaultStatus>('POST', '/v1/vault/retire'));
+  return { ...wrapping, status };
+}
+
+/** Gives everything that is sealed to the first master key. */
+export async function wrapKeys(ask: Ask, tell: (told: Told) => void): Promise<Wrapping> {
   const before = await readStatus(ask);
   const of = before.keys
     .filter(({ state }) => state !== 'seals')
@@ -67,17 +80,15 @@ export async function rotateKeys(
   const sum = { done: 0, transforms: 0, webhooks: 0 };
   const failed = new Set<string>();
   for (let after: object | null = null; ; ) {
-    const step: RewrapStep = await again(() => ask('POST', '/v1/vault/rewrap', { after }));
+    const step: RewrapStep = await unhurried(() => ask('POST', '/v1/vault/rewrap', { after }));
     sum.done += step.templates;
     sum.transforms += step.transforms;
     sum.webhooks += step.webhooks;
     for (const id of step.failed) failed.add(id);
     tell({ done: sum.done, of: Math.max(of, sum.done) });
     after = step.next;
-    if (after === null) break;
+    if (after === null) return { ...sum, failed: [...failed] };
   }
-  const status = await again(() => ask<VaultStatus>('POST', '/v1/vault/retire'));
-  return { ...sum, failed: [...failed], status };
 }
 
 /** Renews a tenant's transform. @returns with `left` where templates stay of the older generation */
@@ -94,7 +105,7 @@ export async function renewTransform(
     let last: RenewStep;
     let after: object | null = null;
     do {
-      last = await again(() => ask<RenewStep>('POST', '/v1/vault/renew', { tenant, after }));
+      last = await unhurried(() => ask<RenewStep>('POST', '/v1/vault/renew', { tenant, after }));
       done += last.renewed;
       for (const id of last.failed) failed.add(id);
       of ??= last.left + last.renewed;
@@ -109,6 +120,25 @@ export async function renewTransform(
   }
 }
 
+/**
+ * After a step, in lengths of it: so much of the time of isolate and database is for requests, and the
+ * busier they are, the more of it.
+ */
+const REST = 4;
+
+/** A step, and a rest before the next one. */
+async function unhurried<Step extends { readonly next: object | null }>(
+  work: () => Promise<Step>,
+): Promise<Step> {
+  const start = performance.now();
+  const step = await again(work);
+  if (step.next !== null) await wait(REST * (performance.now() - start));
+  return step;
+}
+
+const wait = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 async function again<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -116,7 +146,7 @@ async function again<Result>(work: () => Promise<Result>): Promise<Result> {
     } catch (error) {
       const pause = PAUSES[attempt];
       if (pause === undefined || !(error instanceof PassingError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await wait(pause);
     }
   }
 }
