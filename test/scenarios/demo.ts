@@ -74,7 +74,7 @@ try {
   }
 
   console.log(drawTitle('Whether the log can be believed'));
-  for await (const step of inspectLog(worker)) {
+  for await (const step of inspectLog(worker, story.receipts)) {
     outcomes.push(step.asExpected);
     console.log(drawStep(step));
   }

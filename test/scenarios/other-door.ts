@@ -63,6 +63,12 @@ export async function* openOtherDoor({ client, url }: TestWorker): AsyncGenerato
     };
     return expecting('refused: no pass of this service', await redeem(altered), 'pass_invalid');
   });
+  yield await step('lose one, and say so', async () => {
+    const lost = (await post('/v1/passes', { deployment })) as unknown as Issued;
+    const revoked = await client.send('POST', `/v1/passes/${lost.id}/revoke`);
+    const got = revoked.ok ? await redeem(lost) : String(revoked.status);
+    return expecting('whoever finds it is refused', got, 'pass_revoked');
+  });
   const offline = (await post('/v1/passes', { deployment })) as unknown as Issued;
   yield await step('a gate without network', async () => {
     const pass = openPass(offline.pass, saved);

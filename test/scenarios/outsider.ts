@@ -5,9 +5,13 @@ import type { Step } from './story.ts';
 
 /**
  * @param worker with a refused decision in its log, at least
+ * @param erasures receipts of them
  * @throws Error where there is none
  */
-export async function* inspectLog(worker: TestWorker): AsyncGenerator<Step> {
+export async function* inspectLog(
+  worker: TestWorker,
+  erasures: readonly string[],
+): AsyncGenerator<Step> {
   await worker.integrate();
   await using outsider = await Outsider.meet(worker.url);
   const key = await worker.operatorKeyOf('auditor');
@@ -18,6 +22,11 @@ export async function* inspectLog(worker: TestWorker): AsyncGenerator<Step> {
   );
   yield step('They check the export, row by row', isClean, () => outsider.checkExport(key, true));
 
+  yield step(
+    'They check the receipt of the erasure, without a network',
+    ({ code, said }) => code === 0 && erasures.length > 0 && said.includes('erased'),
+    () => outsider.checkErasures(erasures),
+  );
   const { db } = worker.stores;
   const refusal = await db
     .prepare(

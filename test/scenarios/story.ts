@@ -28,6 +28,8 @@ export interface Story {
    * as they were read then, for they went with it.
    */
   log(): Promise<readonly DecisionBody[]>;
+  /** After the last step: of the erasure. */
+  readonly receipts: readonly string[];
 }
 
 export async function prepareStory(client: Client, cast: StoryCast): Promise<Story> {
@@ -74,6 +76,7 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
   }
 
   const told: DecisionBody[] = [];
+  const receipts: string[] = [];
   return {
     async *steps() {
       yield await step('enrol without consent', () =>
@@ -100,6 +103,16 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
         return {
           answer: `reads ${decisions.length} decisions`,
           asExpected: decisions.length === 4,
+        };
+      });
+      yield await step('read the same as a page', async () => {
+        const page = await fetch(new URL('/me/', link.url));
+        const path = `/v1/subjects/${subject}/access/page?language=de`;
+        const printed = await (await client.send('GET', path)).text();
+        const whole = printed.includes('lang="de"') && printed.includes('Season-ticket gate');
+        return {
+          answer: 'in German, on their phone or printed at the desk',
+          asExpected: page.ok && (await page.text()).startsWith('<!doctype html>') && whole,
         };
       });
       const signed = async (act: string) => {
@@ -142,7 +155,8 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
       );
       yield await step('be erased', async () => {
         told.push(...(await client.decisions({ subject })).decisions);
-        const { templates, decision } = await client.erase(subject);
+        const { templates, decision, receipt } = await client.erase(subject);
+        if (receipt !== null) receipts.push(receipt);
         const { decisions } = await client.decisions({ subject });
         told.push(await client.decision(decision.id));
         return {
@@ -155,5 +169,6 @@ export async function prepareStory(client: Client, cast: StoryCast): Promise<Sto
       );
     },
     log: async () => told,
+    receipts,
   };
 }
