@@ -18,7 +18,7 @@ import { acceptBody } from '../http/upload.ts';
 import { toInstant } from '../instant.ts';
 import { HOLDERS } from '../rights/act.ts';
 import { siteOf } from '../rights/signature.ts';
-import { AccessQuery, AccessSchema, PortableSchema, presentDone } from './rights.ts';
+import { AccessQuery, AccessSchema, PortableSchema, placesOf, presentDone } from './rights.ts';
 
 export const me = newRouter();
 
@@ -103,8 +103,7 @@ me.openapi(
   }),
   async (c) => {
     const { service, session, timing } = c.var;
-    const { decisions_after, consents_after } = c.req.valid('query');
-    const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
+    const places = placesOf(c.req.valid('query'));
     const held = await collectAccess(service, session.subject, places, timing.now());
     const { holder, expiresAt, deploymentId } = session.link;
     return c.json(
@@ -127,7 +126,7 @@ me.openapi(
     summary: 'What the person provided, as a file to take along',
     tags: ['me'],
     ...forPerson(),
-    request: { query: AccessQuery.pick({ consents_after: true }).strict() },
+    request: { query: AccessQuery.omit({ decisions_after: true }).strict() },
     responses: {
       200: answer('The file.', PortableSchema),
       ...publicProblems('invalid_request', 'link_invalid', 'no_guardian'),
@@ -135,8 +134,7 @@ me.openapi(
   }),
   async (c) => {
     const { service, session, timing } = c.var;
-    const consents = c.req.valid('query').consents_after ?? null;
-    const places = { decisions: null, consents };
+    const places = placesOf(c.req.valid('query'));
     const held = await collectAccess(service, session.subject, places, timing.now());
     c.header('content-disposition', 'attachment; filename="countersign.json"');
     return c.json(portable(held), 200);

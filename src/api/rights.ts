@@ -1,7 +1,7 @@
 /** /v1/subjects/{id}/…: what is held of a person, corrections, and what they do at a desk. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { STATED } from '../consent/events.ts';
-import { collectAccess, portable, tellAct } from '../countersign/access.ts';
+import { collectAccess, type Places, portable, tellAct } from '../countersign/access.ts';
 import { findSubject } from '../countersign/gather.ts';
 import { requireGuardian } from '../countersign/link.ts';
 import { rectify } from '../countersign/rectify.ts';
@@ -28,7 +28,16 @@ export const AccessQuery = z.strictObject({
     .optional()
     .openapi({ description: '`next.decisions` of the answer before.' }),
   consents_after: place.openapi({ description: '`next.consents` of the answer before.' }),
+  acts_after: place.openapi({ description: '`next.acts` of the answer before.' }),
 });
+
+export function placesOf(query: Partial<z.infer<typeof AccessQuery>>): Places {
+  return {
+    decisions: query.decisions_after ?? null,
+    consents: query.consents_after ?? null,
+    acts: query.acts_after ?? null,
+  };
+}
 
 /** What access answers; its parts are those that the other end points have. */
 export const AccessSchema = z
@@ -47,7 +56,11 @@ export const AccessSchema = z
     reviews: z.array(z.unknown()),
     failed_attempts: z.array(z.unknown()),
     deployments: z.array(z.unknown()),
-    next: z.object({ decisions: z.int().nullable(), consents: z.string().nullable() }),
+    next: z.object({
+      decisions: z.int().nullable(),
+      consents: z.string().nullable(),
+      acts: z.string().nullable(),
+    }),
   })
   .openapi('Access');
 
@@ -59,7 +72,8 @@ export const PortableSchema = z
     consents: z.array(z.unknown()),
     acts: z.array(ActSchema),
     deployments: z.array(z.unknown()),
-    next: z.string().nullable(),
+    next: z.string().nullable().openapi({ description: 'For `consents_after`.' }),
+    next_acts: z.string().nullable().openapi({ description: 'For `acts_after`.' }),
   })
   .openapi('Portable');
 
@@ -70,7 +84,7 @@ rights.openapi(
     operationId: 'getAccess',
     summary: 'Everything that is held about a person',
     description:
-      'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions and consents 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
+      'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions, consents and acts 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
     tags: ['rights'],
     ...guard(['rights']),
     request: { params: idParam('sub'), query: AccessQuery },
@@ -81,9 +95,8 @@ rights.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    const { decisions_after, consents_after } = c.req.valid('query');
     const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
-    const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
+    const places = placesOf(c.req.valid('query'));
     return c.json(await collectAccess(service, subject, places, timing.now()), 200);
   },
 );
@@ -110,10 +123,9 @@ rights.openapi(
   }),
   async (c) => {
     const { service, caller, timing } = c.var;
-    const { decisions_after, consents_after, language } = c.req.valid('query');
+    const { language, ...places } = c.req.valid('query');
     const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
-    const places = { decisions: decisions_after ?? null, consents: consents_after ?? null };
-    const held = await collectAccess(service, subject, places, timing.now());
+    const held = await collectAccess(service, subject, placesOf(places), timing.now());
     c.header(
       'content-security-policy',
       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -134,7 +146,7 @@ rights.openapi(
     ...guard(['rights']),
     request: {
       params: idParam('sub'),
-      query: AccessQuery.pick({ consents_after: true }).strict(),
+      query: AccessQuery.omit({ decisions_after: true }).strict(),
     },
     responses: {
       200: answer('The file.', PortableSchema),
@@ -144,8 +156,8 @@ rights.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const subject = await findSubject(service.db, caller.tenantId, c.req.valid('param').id);
-    const consents = c.req.valid('query').consents_after ?? null;
-    const held = await collectAccess(service, subject, { decisions: null, consents }, timing.now());
+    const places = placesOf(c.req.valid('query'));
+    const held = await collectAccess(service, subject, places, timing.now());
     c.header('content-disposition', 'attachment; filename="countersign.json"');
     return c.json(portable(held), 200);
   },

@@ -83,33 +83,45 @@ describe('consent', () => {
   });
 });
 
+const wide = (count: number, changes: Partial<Consent> = {}) =>
+  Array.from({ length: count }, (_, at) => consent({ purpose: `p${at}`, ...changes }));
+
 describe('room in the ledger', () => {
   const full = consent({ events: MOST_EVENTS });
-  const wide = Array.from({ length: MOST_CONSENTS }, (_, at) => consent({ purpose: `p${at}` }));
 
   it.each(['given', 'renewed', 'refused', 'withdrawn'] as const)('is there for: %s', (event) => {
     expect(hasRoom([], event, 'ticketing', 'zoo')).toBe(true);
     expect(hasRoom([consent({ events: MOST_EVENTS - 1 })], event, 'ticketing', 'zoo')).toBe(true);
-    expect(hasRoom(wide.slice(1), event, 'ticketing', 'zoo')).toBe(true);
-    expect(hasRoom(wide, event, 'p0', 'zoo')).toBe(true);
+    expect(hasRoom(wide(MOST_CONSENTS - 1), event, 'ticketing', 'zoo')).toBe(true);
+    expect(hasRoom(wide(MOST_CONSENTS), event, 'p0', 'zoo')).toBe(true);
   });
 
   it('ends: with so many events, and with so many consents', () => {
     expect(hasRoom([full], 'given', 'ticketing', 'zoo')).toBe(false);
     expect(hasRoom([full], 'renewed', 'ticketing', 'zoo')).toBe(false);
     expect(hasRoom([full], 'given', 'payment', 'zoo')).toBe(false);
-    expect(hasRoom(wide, 'given', 'ticketing', 'zoo')).toBe(false);
+    expect(hasRoom(wide(MOST_CONSENTS), 'given', 'ticketing', 'zoo')).toBe(false);
   });
 
   it.each(['refused', 'withdrawn'] as const)(
-    'never ends for what ends a consent in force: %s',
+    'never ends for a no that changes anything: %s',
     (event) => {
       expect(hasRoom([full], event, 'ticketing', 'zoo')).toBe(true);
       const ended = consent({ events: MOST_EVENTS, status: 'withdrawn' });
       expect(hasRoom([ended], event, 'ticketing', 'zoo')).toBe(false);
-      expect(hasRoom(wide, event, 'ticketing', 'zoo')).toBe(false);
+      expect(hasRoom(wide(MOST_CONSENTS), event, 'ticketing', 'zoo')).toBe(true);
+      expect(hasRoom([full], event, 'payment', 'zoo')).toBe(true);
     },
   );
+});
+
+it('noes take no room from a yes', () => {
+  const noes = wide(MOST_CONSENTS, { status: 'refused', givenAt: null });
+  expect(hasRoom(noes, 'given', 'ticketing', 'zoo')).toBe(true);
+  expect(hasRoom(noes, 'given', 'p0', 'zoo')).toBe(true);
+  expect(hasRoom(noes, 'withdrawn', 'p0', 'zoo')).toBe(true);
+  const both = [...wide(MOST_CONSENTS), consent({ status: 'refused', givenAt: null })];
+  expect(hasRoom(both, 'given', 'ticketing', 'zoo')).toBe(false);
 });
 
 describe('a no', () => {

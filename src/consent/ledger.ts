@@ -125,11 +125,14 @@ function expire(before: Consent, scope: ConsentScope | null, at: number): Consen
 
 const finiteOr = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** What one subject may have: a purpose of a controller each, and events about all of them. */
+/** What one subject may have: uses (a purpose of a controller) that were agreed to, and events about all. */
 export const MOST_CONSENTS = 100;
 export const MOST_EVENTS = 10_000;
 
-/** Whether there is room for one more event. Past the limits, what is in force can still be ended. */
+/**
+ * Whether there is room for one more event. For a no that changes how a use stands there always is: each
+ * registered use has one first no, and what comes between two is a yes, which needs room.
+ */
 export function hasRoom(
   consents: readonly Consent[],
   event: ConsentEventKind,
@@ -137,10 +140,12 @@ export function hasRoom(
   controllerId: string,
 ): boolean {
   const own = findConsent(consents, purpose, controllerId);
-  const ends = event === 'withdrawn' || event === 'refused';
-  if (ends && (own?.status === 'given' || own?.status === 'expired')) return true;
+  const no = event === 'withdrawn' || event === 'refused';
+  if (no && own?.status !== 'withdrawn' && own?.status !== event) return true;
   const events = consents.reduce((sum, consent) => sum + consent.events, 0);
-  return events < MOST_EVENTS && (own !== undefined || consents.length < MOST_CONSENTS);
+  if (events >= MOST_EVENTS) return false;
+  if (no || typeof own?.givenAt === 'number') return true;
+  return consents.filter(({ givenAt }) => givenAt !== null).length < MOST_CONSENTS;
 }
 
 /** How it stands, whatever it says; undefined when the person was never asked. */

@@ -53,7 +53,7 @@ export function readConsent(row: ConsentRow): Consent {
   };
 }
 
-/** All of one subject: a few, and no more than `MOST_CONSENTS` by what may be recorded. */
+/** All of one subject: a few, one at most for each use that its tenant registered. */
 export function selectConsents(
   db: D1Database,
   tenantId: string,

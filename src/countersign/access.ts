@@ -25,20 +25,27 @@ import {
 } from '../registry/template.ts';
 import { reviewsOf } from '../reviews/person.ts';
 import type { Act } from '../rights/act.ts';
-import { type ActRow, MOST_ACTS, readAct, selectActs } from '../rights/acts.ts';
+import {
+  type ActRow,
+  readAct,
+  type StandingRow,
+  selectActs,
+  selectStanding,
+} from '../rights/acts.ts';
 import { hasGuardian } from '../rights/guardian.ts';
 import { keysAt, type PersonKeyRow, readPersonKey, selectPersonKeys } from '../rights/keys.ts';
 import { type LinkRow, readLink, selectLinks } from '../rights/links.ts';
 import { foldStanding } from '../rights/standing.ts';
 import type { Service } from './service.ts';
 
-/** Of decisions and of consent events in one document; `next` leads on. */
+/** Of decisions, of consent events and of acts in one document; `next` leads on. */
 export const MOST_TOLD = 500;
 
 export interface Places {
   /** `next.decisions` of what was told before, or null. */
   readonly decisions: number | null;
   readonly consents: string | null;
+  readonly acts: string | null;
 }
 
 export type Access = Awaited<ReturnType<typeof collectAccess>>;
@@ -56,14 +63,15 @@ export async function collectAccess(
   const person = { tenantId, subjectId: id };
   const [
     { entries: told, next },
-    [eventRows, templateRows, actRows, keyRows, linkRows, attemptRows, passRows],
+    [eventRows, templateRows, actRows, standingRows, keyRows, linkRows, attemptRows, passRows],
     reviews,
   ] = await Promise.all([
     readConcerning(service, policy, person, places.decisions, MOST_TOLD),
     db.batch([
       selectConsentEvents(db, tenantId, id, places.consents, MOST_TOLD + 1),
       selectTemplates(db, tenantId, id),
-      selectActs(db, tenantId, id, null, 2 * MOST_ACTS),
+      selectActs(db, tenantId, id, places.acts, MOST_TOLD + 1),
+      selectStanding(db, tenantId, id),
       selectPersonKeys(db, tenantId, id),
       selectLinks(db, tenantId, id),
       selectAttemptsOn(db, { keyId: '', subjectId: id }, now),
@@ -73,19 +81,12 @@ export async function collectAccess(
   ]);
   const events = (eventRows.results as unknown as ConsentEventRow[]).map(readConsentEvent);
   const templates = (templateRows.results as unknown as TemplateRow[]).map(readTemplate);
-  const rows = actRows.results as unknown as ActRow[];
-  const acts = rows.map(readAct);
+  const allActs = (actRows.results as unknown as ActRow[]).map(readAct);
+  const acts = allActs.slice(0, MOST_TOLD);
   const keys = (keyRows.results as unknown as PersonKeyRow[]).map(readPersonKey);
   const links = (linkRows.results as unknown as LinkRow[]).map(readLink);
   const passes = passRows.results as unknown as (PassRow & { used_at: number | null })[];
-  const standing = foldStanding(
-    acts.map(({ act, purpose, controllerId }, i) => ({
-      number: rows[i].number,
-      act,
-      purpose,
-      controllerId,
-    })),
-  );
+  const standing = foldStanding(standingRows.results as unknown as StandingRow[]);
   const said = events.slice(0, MOST_TOLD);
   const named = new Set([
     ...told.map(({ deploymentId }) => deploymentId),
@@ -159,6 +160,7 @@ export async function collectAccess(
     next: {
       decisions: next,
       consents: events.length > MOST_TOLD ? (said.at(-1)?.id ?? null) : null,
+      acts: allActs.length > MOST_TOLD ? (acts.at(-1)?.id ?? null) : null,
     },
   };
 }
@@ -271,5 +273,6 @@ export function portable(access: Access) {
     acts: acts.filter(({ by }) => by !== 'controller'),
     deployments,
     next: access.next.consents,
+    next_acts: access.next.acts,
   };
 }

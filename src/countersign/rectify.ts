@@ -11,7 +11,7 @@ import { requirePremises } from './basis.ts';
 import { Refusal } from './errors.ts';
 import { findSubject } from './gather.ts';
 import { hasKey } from './own-word.ts';
-import { entryOf, readStanding, requireEffect } from './right.ts';
+import { entryOf, requireEffect } from './right.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface Correction {
@@ -58,8 +58,7 @@ export async function rectify(
   if (!guarded(service, before) && guarded(service, after) && (await hasKey(db, before, now))) {
     throw new Refusal({ is: 'guardian_not_given' });
   }
-  const standing = await readStanding(db, before);
-  requireEffect(standing, 'rectify', null);
+  const standing = await requireEffect(db, before, 'rectify', null, 'key');
   const common = {
     id: newTimedId('rgt', now),
     act: 'rectify',

@@ -5,6 +5,8 @@
 import type { NewEntry } from '../audit/entry.ts';
 import type { Receipt } from '../audit/log.ts';
 import { type ConsentEvent, type Evidence, readTerms } from '../consent/events.ts';
+import { findConsent } from '../consent/ledger.ts';
+import { type ConsentRow, readConsent, selectConsents } from '../consent/states.ts';
 import { newTimedId } from '../ids.ts';
 import {
   type Deployment,
@@ -13,7 +15,14 @@ import {
   selectDeployment,
 } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
-import { type Act, type ActName, ALWAYS_TAKEN, type Channel, type Holder } from '../rights/act.ts';
+import {
+  type Act,
+  type ActName,
+  ALWAYS_TAKEN,
+  type Channel,
+  type Holder,
+  handOf,
+} from '../rights/act.ts';
 import { insertAct, MOST_ACTS, type StandingRow, selectStanding } from '../rights/acts.ts';
 import {
   keysAt,
@@ -75,8 +84,7 @@ export async function carryOut(
   const { db } = service;
   const { tenantId } = subject;
   const deployment = await findDeployment(db, tenantId, asked.deployment);
-  const standing = await readStanding(db, subject);
-  requireEffect(standing, asked.act, deployment);
+  const standing = await requireEffect(db, subject, asked.act, deployment, asker.channel);
   const act = actOf(asker, asked, deployment, now);
   switch (asked.act) {
     case 'erase': {
@@ -113,17 +121,26 @@ export async function carryOut(
   }
 }
 
-/** @throws Refusal where the act would change nothing, or there is no room for it */
-export function requireEffect(
-  standing: Standing,
+/**
+ * @param channel through which it is to come
+ * @returns where the person stands
+ * @throws Refusal where the act would change nothing, or there is no room for it
+ */
+export async function requireEffect(
+  db: D1Database,
+  subject: Pick<Subject, 'tenantId' | 'id'>,
   act: ActName,
   deployment: Deployment | null,
-): void {
-  if (standing.version >= MOST_ACTS && !ALWAYS_TAKEN.has(act)) {
+  channel: Channel,
+): Promise<Standing> {
+  const standing = await readStanding(db, subject);
+  if (standing.acts[handOf(channel)] >= MOST_ACTS && !ALWAYS_TAKEN.has(act)) {
     throw new Refusal({ is: 'acts_full' });
   }
-  if (deployment === null && (act === 'withdraw' || act === 'consent')) {
-    throw new Refusal({ is: 'act_needs_deployment' });
+  if (act === 'withdraw' || act === 'consent') {
+    if (deployment === null) throw new Refusal({ is: 'act_needs_deployment' });
+    const withdrawn = act === 'withdraw' && (await isWithdrawn(db, subject, deployment));
+    if (withdrawn) throw new Refusal({ is: 'act_changes_nothing' });
   }
   const scope = scopeOf(deployment);
   const held =
@@ -134,9 +151,20 @@ export function requireEffect(
     ((act === 'end_restriction' || act === 'end_objection') &&
       (deployment === null ? inForce.length === 0 : !stands(inForce, scope)));
   if (idle) throw new Refusal({ is: 'act_changes_nothing' });
+  return standing;
 }
 
-export async function readStanding(
+async function isWithdrawn(
+  db: D1Database,
+  { tenantId, id }: Pick<Subject, 'tenantId' | 'id'>,
+  { registration: { purpose, controller } }: Deployment,
+): Promise<boolean> {
+  const { results } = await selectConsents(db, tenantId, id).all<ConsentRow>();
+  const consent = findConsent(results.map(readConsent), purpose, controller.id);
+  return consent?.status === 'withdrawn';
+}
+
+async function readStanding(
   db: D1Database,
   { tenantId, id }: Pick<Subject, 'tenantId' | 'id'>,
 ): Promise<Standing> {

@@ -47,7 +47,6 @@ import {
   type Done,
   entryOf,
   findDeployment,
-  readStanding,
   requireEffect,
   scopeOf,
 } from './right.ts';
@@ -63,7 +62,7 @@ export async function challenge(
   const { db } = service;
   const now = timing.now();
   const deployment = await findDeployment(db, subject.tenantId, about);
-  requireEffect(await readStanding(db, subject), act, deployment);
+  await requireEffect(db, subject, act, deployment, 'signed');
   const shown = act === 'consent' && deployment ? { notice: noticeOf(deployment) } : {};
   const id = newId('chl');
   const { purpose, controllerId } = scopeOf(deployment);

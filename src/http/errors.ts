@@ -264,7 +264,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'consents_full':
       return new Problem(
         reason.is,
-        `A subject has room for ${MOST_CONSENTS} consents and ${MOST_EVENTS} events. A consent in force can still be refused or withdrawn.`,
+        `A subject has room for ${MOST_CONSENTS} uses that were agreed to and ${MOST_EVENTS} events. A no that is not on record yet is still taken.`,
       );
     case 'pass_not_found':
       return new Problem(reason.is, 'Check the id. A week after it ended, a pass is deleted.');
@@ -349,7 +349,7 @@ function explainRefusal(reason: RefusalReason): Problem {
     case 'acts_full':
       return new Problem(
         reason.is,
-        `There are ${MOST_ACTS}. The person can still withdraw, object, restrict and be erased.`,
+        `There are ${MOST_ACTS}. The person can still register a key, withdraw, object, restrict and be erased.`,
       );
     case 'act_needs_deployment':
       return invalidRequest('deployment', 'say which deployment it is about');

@@ -30,14 +30,23 @@ export type Channel = (typeof CHANNELS)[number];
 /** What an opened link may do by itself: it takes away, and gives nothing. */
 export const WITHOUT_SIGNATURE: ReadonlySet<ActName> = new Set(['withdraw']);
 
-/** What is taken however much is on record: it ends something, and each can be done once. */
+/**
+ * What is taken however much is on record: it ends something, or makes a key with which to. Each has a
+ * bound of its own: what stands already is not done again, and to take it back needs room.
+ */
 export const ALWAYS_TAKEN: ReadonlySet<ActName> = new Set([
   'withdraw',
   'object',
   'restrict',
+  'register_key',
   'refuse_key',
   'erase',
 ]);
+
+/** By whose hand it came: the person's, or that of the controller, whose desk and key these are. */
+export const handOf = (channel: Channel): Hand =>
+  channel === 'desk' || channel === 'key' ? 'controller' : 'person';
+export type Hand = 'person' | 'controller';
 
 /** What is kept of an act. */
 export interface Act {

@@ -4,7 +4,10 @@ import { parseStored } from '../stored.ts';
 import { ACTS, type Act, CHANNELS, HOLDERS } from './act.ts';
 import type { StandingAct } from './standing.ts';
 
-/** Acts of one subject past which only those are taken that end something. */
+/**
+ * Acts of one subject by one hand, the person's or the controller's, past which only those are taken that
+ * are always (`ALWAYS_TAKEN`): however much a controller writes down, the person has their own room.
+ */
 export const MOST_ACTS = 500;
 
 export interface ActRow {
@@ -106,7 +109,7 @@ export function selectStanding(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT number, act, purpose, controller_id AS controllerId FROM rights_acts
+      `SELECT number, act, purpose, controller_id AS controllerId, channel FROM rights_acts
        WHERE subject_id = ?2 AND tenant_id = ?1 ORDER BY number`,
     )
     .bind(tenantId, subjectId);

@@ -10,6 +10,7 @@ const fold = (...acts: [ActName, purpose?: string][]) =>
         act,
         purpose: purpose,
         controllerId: purpose === null ? null : 'ctl-1',
+        channel: 'signed',
       }),
     ),
   );
@@ -20,6 +21,7 @@ describe('where a person stands', () => {
     expect(fold(['withdraw', 'ticketing'], ['ask_rectification'])).toEqual({
       ...UNRESTRICTED,
       version: 2,
+      acts: { person: 2, controller: 0 },
     });
   });
 

@@ -2,7 +2,7 @@
  * Where a person stands: what they have restricted (GDPR art. 18) and objected to (art. 21), as a fold
  * over their acts. Pure.
  */
-import type { ActName } from './act.ts';
+import { type ActName, type Channel, type Hand, handOf } from './act.ts';
 
 /** An act as far as the standing depends on it. */
 export interface StandingAct {
@@ -12,11 +12,14 @@ export interface StandingAct {
   /** null: of everything. */
   readonly purpose: string | null;
   readonly controllerId: string | null;
+  readonly channel: Channel;
 }
 
 export interface Standing {
-  /** How many acts there were: for a transaction that rests on none having come. */
+  /** The number of the last act: for a transaction that rests on none having come. */
   readonly version: number;
+  /** How many there were by each hand. */
+  readonly acts: Readonly<Record<Hand, number>>;
   readonly restrictions: readonly Scope[];
   readonly objections: readonly Scope[];
 }
@@ -27,13 +30,19 @@ export interface Scope {
   readonly controllerId: string | null;
 }
 
-export const UNRESTRICTED: Standing = { version: 0, restrictions: [], objections: [] };
+export const UNRESTRICTED: Standing = {
+  version: 0,
+  acts: { person: 0, controller: 0 },
+  restrictions: [],
+  objections: [],
+};
 
 /** @param acts of one subject, in order */
 export function foldStanding(acts: readonly StandingAct[]): Standing {
   return acts.reduce<Standing>(
-    (standing, { number, act, ...scope }) => ({
+    (standing, { number, act, channel, ...scope }) => ({
       version: number,
+      acts: count(standing.acts, handOf(channel)),
       restrictions: step(
         standing.restrictions,
         scope,
@@ -45,6 +54,8 @@ export function foldStanding(acts: readonly StandingAct[]): Standing {
     UNRESTRICTED,
   );
 }
+
+const count = (acts: Standing['acts'], hand: Hand) => ({ ...acts, [hand]: acts[hand] + 1 });
 
 /** An end of everything ends each; the end of one leaves what was said of everything as it is. */
 function step(

@@ -95,7 +95,11 @@ export interface Held {
     notice: { url: string | null; version: string | null };
     alternatives: readonly string[];
   }[];
-  readonly next: { readonly decisions: number | null; readonly consents: string | null };
+  readonly next: {
+    readonly decisions: number | null;
+    readonly consents: string | null;
+    readonly acts: string | null;
+  };
 }
 
 interface Scope {
@@ -451,7 +455,8 @@ function acts({ held }: Shown, told: Teller): Node[] {
       told.code(act.channel),
     ]);
   const heads = [words.when, words.what, words.purpose, words.by, words.how];
-  return [section(words.acts, table(told, heads, rows))];
+  const more = held.next.acts === null ? [] : [['p', {}, words.more] as const];
+  return [section(words.acts, table(told, heads, rows), ...more)];
 }
 
 function links({ held }: Shown, told: Teller): Node[] {
