@@ -9,7 +9,7 @@ import type { RateLimiter } from './http/limiter.ts';
 import { type Quotas, readQuotas } from './http/quotas.ts';
 import type { MetricsCollector } from './metrics/collector.ts';
 import { type RunsIn, readRunsIn } from './place.ts';
-import { readSeeds, type Seed } from './signing/keys.ts';
+import { type PublicKey, readRetired, readSeeds, type Seed } from './signing/keys.ts';
 import { type MasterSecret, readMasterKeys } from './vault/keys.ts';
 import type { WebhookDelivery } from './webhooks/delivery.ts';
 
@@ -47,6 +47,8 @@ export interface Env {
   readonly MASTER_KEY: string;
   /** Secret: `id:base64 of 32 random bytes`, several with commas between; the first one signs. */
   readonly SIGNING_KEYS: string;
+  /** `kid:x` of /.well-known/jwks.json, several with commas between: of seeds that are gone. */
+  readonly SIGNING_KEYS_RETIRED?: string;
   /** An embedder of models/manifest.json; its default unless given. */
   readonly EMBEDDER?: string;
   /** Another one: whoever was enrolled by it is still served, until they are enrolled anew. */
@@ -74,6 +76,7 @@ export interface CheckedBindings
   /** The first one seals. */
   readonly masterKeys: readonly MasterSecret[];
   readonly seeds: readonly Seed[];
+  readonly retired: readonly PublicKey[];
   readonly logOrigin: string;
   readonly databaseBytes: number;
   readonly archiveLimits: ArchiveLimits;
@@ -129,6 +132,12 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
       'The secret SIGNING_KEYS must be an id, a colon and 32 bytes in base64: several with commas between.',
     );
   }
+  const retired = readRetired(env.SIGNING_KEYS_RETIRED ?? '', seeds);
+  if (retired === undefined) {
+    throw new BindingError(
+      'SIGNING_KEYS_RETIRED must be kid:x of keys for receipts and checkpoints, as /.well-known/jwks.json had them, with commas between: none of a seed in SIGNING_KEYS, none for passes.',
+    );
+  }
   const logOrigin = env.LOG_ORIGIN ?? '';
   if (!ORIGIN.test(logOrigin)) {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
@@ -140,6 +149,7 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     quotas,
     masterKeys,
     seeds,
+    retired,
     logOrigin,
     databaseBytes,
     archiveLimits,

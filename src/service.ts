@@ -52,7 +52,7 @@ export function openService(
 ): WorkerService {
   const { DB, TEMPLATES, LIMITER, rates, quotas, masterKeys, databaseBytes, runsIn, ...log } =
     checkBindings(env);
-  const signing = new SigningKeys(log.seeds);
+  const signing = new SigningKeys(log.seeds, log.retired);
   const meter = new Meter();
   return {
     db: DB,

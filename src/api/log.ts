@@ -89,7 +89,7 @@ log.openapi(
     },
   }),
   async (c) => {
-    const keys = await c.var.service.signing.of('checkpoint');
+    const keys = await c.var.service.signing.published('checkpoint');
     const name = c.env.LOG_ORIGIN;
     const lines = keys.map(({ publicKey }) => `${formatVkey(vkeyOf({ name, publicKey }))}\n`);
     return c.text(lines.join(''), 200, { ...TEXT, 'cache-control': 'public, max-age=60' });

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { signDocument } from './jws.ts';
-import { readSeeds, type Seed, SigningKeys, toJwk, USES } from './keys.ts';
+import { readRetired, readSeeds, type Seed, SigningKeys, toJwk, USES } from './keys.ts';
 
 const seed = (id: string, first: number): Seed => ({
   id,
@@ -38,6 +38,35 @@ describe('signing keys', () => {
     for (const text of ['', `a${secret(1)}`, `a:${secret(1)},a:${secret(2)}`, 'a:AAAA']) {
       expect(readSeeds(text)).toBeUndefined();
     }
+  });
+
+  it('of a seed that is gone are published, and sign and open nothing', async () => {
+    const old = await new SigningKeys([seed('old', 1)]).all();
+    const line = (use: string) => {
+      const { kid, x } = toJwk(old.find((key) => key.use === use) ?? old[0]);
+      return `${kid}:${x}`;
+    };
+    const retired = readRetired(`${line('receipt')}, ${line('checkpoint')}`, [seed('new', 0)]);
+    const held = new SigningKeys([seed('new', 0)], retired);
+    const kids = (await held.all()).map(({ kid }) => kid);
+    expect(kids).toEqual([
+      'new-receipt',
+      'old-receipt',
+      'new-pass',
+      'new-checkpoint',
+      'old-checkpoint',
+    ]);
+    const [, published] = await held.published('receipt');
+    expect(toJwk(published)).toEqual(toJwk(old[0]));
+    for (const use of USES) {
+      expect((await held.of(use)).map(({ kid }) => kid)).toEqual([`new-${use}`]);
+    }
+    expect(readRetired('', [])).toEqual([]);
+    const twice = `${line('receipt')},${line('receipt')}`;
+    for (const text of [line('pass'), twice, 'old-receipt', `${line('receipt')}A`]) {
+      expect(readRetired(text, [])).toBeUndefined();
+    }
+    expect(readRetired(line('receipt'), [seed('old', 1)])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * Keys that sign what outsiders check. One secret, `SIGNING_KEYS`, holds seeds under ids; the first one
- * signs, and the others are still published, so that what they signed can be checked. From each seed
+ * signs, and the others are still published, so that what they signed can be checked. Of a seed that is
+ * gone, `SIGNING_KEYS_RETIRED` has the public halves, for the same. From each seed
  * HKDF (RFC 5869) derives one Ed25519 key for each use, so that no signature of one use passes for
  * another's.
  */
@@ -18,12 +19,15 @@ export interface Seed {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export interface SigningKey {
+export interface PublicKey {
   /** `<id of the seed>-<use>`: a JWK's `kid`. */
   readonly kid: string;
   readonly use: Use;
   /** 32 bytes: an Ed25519 public key (RFC 8032). */
   readonly publicKey: Uint8Array<ArrayBuffer>;
+}
+
+export interface SigningKey extends PublicKey {
   /** @returns 64 bytes */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
@@ -43,6 +47,27 @@ export function readSeeds(text: string): Seed[] | undefined {
     seeds.push({ id, bytes });
   }
   return seeds;
+}
+
+const RETIRED = /^([a-z0-9][a-z0-9-]{0,31}-(receipt|checkpoint)):([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Public halves of seeds that are gone. None of passes: whoever has such a seed could let anyone in at a
+ * gate without a network, so those keys are to be known no more.
+ * @param text `kid:x` as the JWK Set has them, several with commas between; or nothing
+ * @returns undefined where it is not so, or one kid is there twice or is a seed's
+ */
+export function readRetired(text: string, seeds: readonly Seed[]): PublicKey[] | undefined {
+  const keys: PublicKey[] = [];
+  const taken = new Set(seeds.flatMap(({ id }) => USES.map((use) => `${id}-${use}`)));
+  for (const part of text.trim() === '' ? [] : text.split(',')) {
+    const [, kid, use, x] = RETIRED.exec(part.trim()) ?? [];
+    if (kid === undefined || taken.has(kid)) return undefined;
+    taken.add(kid);
+    const publicKey = Uint8Array.from(base64url.decode(x));
+    keys.push({ kid, use: use as Use, publicKey });
+  }
+  return keys;
 }
 
 /** RFC 8410, section 7: an Ed25519 private key in PKCS #8 is these 16 bytes and its 32 of seed. */
@@ -81,7 +106,7 @@ export interface PublicJwk {
   readonly countersign_use: Use;
 }
 
-export function toJwk({ kid, use, publicKey }: SigningKey): PublicJwk {
+export function toJwk({ kid, use, publicKey }: PublicKey): PublicJwk {
   const x = base64url.encode(publicKey);
   return { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA', countersign_use: use };
 }
@@ -89,14 +114,16 @@ export function toJwk({ kid, use, publicKey }: SigningKey): PublicJwk {
 /** Derived once for an isolate, when they are first asked for. */
 export class SigningKeys {
   readonly #seeds: readonly Seed[];
+  readonly #retired: readonly PublicKey[];
   readonly #derived = new Map<Use, Promise<readonly SigningKey[]>>();
 
-  /** @param seeds at least one; the first one signs */
-  constructor(seeds: readonly Seed[]) {
+  /** @param seeds at least one; the first one signs @param retired of seeds that are gone */
+  constructor(seeds: readonly Seed[], retired: readonly PublicKey[] = []) {
     this.#seeds = seeds;
+    this.#retired = retired;
   }
 
-  /** All that are known for a use: the first one signs, with the others older signatures are checked. */
+  /** All of a use that are held: the first one signs, with the others older signatures are checked. */
   of(use: Use): Promise<readonly SigningKey[]> {
     let keys = this.#derived.get(use);
     if (!keys) {
@@ -110,8 +137,13 @@ export class SigningKeys {
     return (await this.of(use))[0];
   }
 
+  /** All of a use with which outsiders check: those that are held, then those of seeds that are gone. */
+  async published(use: Use): Promise<PublicKey[]> {
+    return [...(await this.of(use)), ...this.#retired.filter((key) => key.use === use)];
+  }
+
   /** Of every use. */
-  async all(): Promise<SigningKey[]> {
-    return (await Promise.all(USES.map((use) => this.of(use)))).flat();
+  async all(): Promise<PublicKey[]> {
+    return (await Promise.all(USES.map((use) => this.published(use)))).flat();
   }
 }
