@@ -87,7 +87,7 @@ const RegisterEntry = z
       .nullable()
       .openapi({
         description:
-          'How many got in by a pass and by their face, since passes are issued. null: none was, or fifty or fewer got in.',
+          'How many got in by a pass and by their face, since passes are issued; it moves with each fifty and not between. null: none was, or fifty or fewer got in.',
       }),
     grants: z.array(PublishedGrant).openapi({
       description:

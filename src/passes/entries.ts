@@ -13,11 +13,12 @@ export function countFace(db: D1Database, deploymentId: string): D1PreparedState
     .bind(deploymentId);
 }
 
+/** As they were when a step of `LEAST_ENTRIES` was last passed: a trigger keeps them. */
 export interface EntryCountRow {
   deployment_id: string;
   since: number;
-  passes: number;
-  faces: number;
+  shown_passes: number;
+  shown_faces: number;
 }
 
 export function selectEntryCounts(
@@ -25,7 +26,10 @@ export function selectEntryCounts(
   deploymentIds: readonly string[],
 ): D1PreparedStatement {
   return db
-    .prepare('SELECT * FROM entry_counts WHERE deployment_id IN (SELECT value FROM json_each(?))')
+    .prepare(
+      `SELECT deployment_id, since, shown_passes, shown_faces FROM entry_counts
+       WHERE deployment_id IN (SELECT value FROM json_each(?))`,
+    )
     .bind(JSON.stringify(deploymentIds));
 }
 
@@ -35,16 +39,19 @@ export interface EntryShares {
   /** Whole per cent; both together 100. */
   readonly byPass: number;
   readonly byFace: number;
-  /** Rounded down to fifties, so that nobody can watch one person go in. */
+  /** Rounded down to fifties. */
   readonly atLeast: number;
 }
 
-/** @returns null below `LEAST_ENTRIES`, and where no pass was issued */
+/**
+ * Moves with each fifty entries and not between, so that nobody can watch one person go in.
+ * @returns null below `LEAST_ENTRIES`, and where no pass was issued
+ */
 export function shareEntries(row: EntryCountRow | undefined): EntryShares | null {
   if (!row) return null;
-  const all = row.passes + row.faces;
+  const all = row.shown_passes + row.shown_faces;
   if (all <= LEAST_ENTRIES) return null;
-  const byPass = Math.round((100 * row.passes) / all);
+  const byPass = Math.round((100 * row.shown_passes) / all);
   const atLeast = all - (all % LEAST_ENTRIES);
   return { since: row.since, byPass, byFace: 100 - byPass, atLeast };
 }

@@ -82,7 +82,12 @@ describe('a pass', () => {
 });
 
 describe('the shares of entries', () => {
-  const row = (passes: number, faces: number) => ({ deployment_id: 'd', since: 0, passes, faces });
+  const row = (shown_passes: number, shown_faces: number) => ({
+    deployment_id: 'd',
+    since: 0,
+    shown_passes,
+    shown_faces,
+  });
 
   it.each([
     [undefined, null],

@@ -113,7 +113,10 @@ export function selectUses(db: D1Database, passId: string, use: string): D1Prepa
     .bind(passId, use);
 }
 
-/** A trigger refuses it with `pass_spent`, `pass_revoked` or `pass_gone`. The entry is counted with it. */
+/**
+ * A trigger refuses it with `pass_spent`, `pass_revoked` or `pass_gone`. The entry is counted with it: of a
+ * pass once, however often gates without a network tell that they let somebody in with it.
+ */
 export function insertUse(
   db: D1Database,
   { passId, use, usedAt, recordedAt, offline, again, decisionId }: PassUse,
@@ -128,9 +131,9 @@ export function insertUse(
     db
       .prepare(
         `UPDATE entry_counts SET passes = passes + 1
-         WHERE deployment_id = (SELECT deployment_id FROM passes WHERE id = ?)`,
+         WHERE ?2 = 0 AND deployment_id = (SELECT deployment_id FROM passes WHERE id = ?1)`,
       )
-      .bind(passId),
+      .bind(passId, Number(again)),
   ];
 }
 

@@ -611,7 +611,24 @@ describe('the public register', () => {
       .prepare('UPDATE entry_counts SET passes = 40, faces = 79 WHERE deployment_id = ?')
       .bind(deployment)
       .run();
-    expect(await entriesOf()).toMatchObject({ by_pass_pct: 34, by_face_pct: 66, at_least: 100 });
+    const shown = { by_pass_pct: 34, by_face_pct: 66, at_least: 100 };
+    expect(await entriesOf()).toMatchObject(shown);
+    // Who goes in next cannot be watched: it moves with the next fifty.
+    const next = await issue(client, { deployment });
+    await redeem(client, next.pass, deployment);
+    // One pass is one entry, however often gates without a network tell of it.
+    const used_at = new Date().toISOString();
+    for (const use of ['a', 'b', 'c']) {
+      const told = redeem(client, next.pass, deployment, { use, used_at });
+      expect(await outcomeOf(told)).toBe('double_use');
+    }
+    expect(await counts()).toEqual({ passes: 41, faces: 79 });
+    expect(await entriesOf()).toMatchObject(shown);
+    await stores.db
+      .prepare('UPDATE entry_counts SET passes = passes + 31 WHERE deployment_id = ?')
+      .bind(deployment)
+      .run();
+    expect(await entriesOf()).toMatchObject({ by_pass_pct: 48, by_face_pct: 52, at_least: 150 });
   });
 });
 
