@@ -40,7 +40,7 @@ const PassSchema = z.object({
 const IssuedPassSchema = PassSchema.extend({
   pass: z.string().openapi({
     description:
-      'The text of the QR code: 169 characters, signed. Whoever has it gets in, once. It is not stored; what an Idempotency-Key remembers for a day, it alone opens.',
+      'The text of the QR code: 169 characters, signed. Whoever has it gets in, once. It is not stored; what an Idempotency-Key remembers for a day, only it and a secret of the service open together.',
   }),
   decision: CountersignatureSchema,
 }).openapi('IssuedPass');

@@ -3,7 +3,7 @@ import type { AnyScope } from '../tenants/key.ts';
 import { type Leave, requireScope, requireScopeStill } from './auth.ts';
 import { SHOWN_ONCE } from './documented.ts';
 import { limitPublic } from './limits.ts';
-import { nameRepetition, onceOnly, refuseRepetition } from './once.ts';
+import { nameRepetition, onceOnly, refuseRepetition, repeatFreely } from './once.ts';
 import { acceptBody } from './upload.ts';
 
 /**
@@ -33,6 +33,7 @@ export function guard(
 function repetitions(body?: 'json' | 'form', leave?: Leave) {
   if (leave?.shownOnce) return refuseRepetition;
   if (leave?.tellsAgain) return nameRepetition;
+  if (leave?.onlyAsks) return repeatFreely;
   return onceOnly({ asksAgain: body === 'form', hasBody: body !== undefined });
 }
 

@@ -6,15 +6,24 @@ import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import {
+  deriveSecret,
   type Field,
   fingerprint,
   nameKey,
   openAnswer,
   parseKey,
   type Remembered,
+  type Secret,
   sealAnswer,
 } from '../idempotency/key.ts';
-import { claimKey, releaseKey, rememberAnswer } from '../idempotency/store.ts';
+import {
+  type Claim,
+  type Claimed,
+  claimKey,
+  dropAnswer,
+  releaseKey,
+  rememberAnswer,
+} from '../idempotency/store.ts';
 import { report } from '../report.ts';
 import type { AppEnv } from './env.ts';
 import { invalidRequest, Problem } from './problems.ts';
@@ -35,11 +44,16 @@ export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: 
     const { service, caller, operator, timing } = c.var;
     const { db } = service;
     const now = timing.now();
-    const id = await nameKey((operator ?? caller).keyId, key);
     const fields = hasBody ? await readFields(c) : [];
-    const print = await fingerprint(key, `POST ${c.req.path}`, fields);
+    const secrets = await secretsOf(c);
+    const marks = await Promise.all(
+      secrets.map(async (secret) => ({
+        id: await nameKey(secret, (operator ?? caller).keyId, key),
+        fingerprint: await fingerprint(secret, key, `POST ${c.req.path}`, fields),
+      })),
+    );
     const tenantId = operator ? 'operator' : caller.tenantId;
-    const claimed = await claimKey(db, { id, tenantId, fingerprint: print, now });
+    const { claimed, remembered } = await claim(db, { marks, tenantId, now }, secrets, key);
     timing.lap('claim');
     if (claimed.is === 'another') {
       throw new Problem('idempotency_key_reused', 'Draw another key for another request.');
@@ -48,13 +62,13 @@ export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: 
       const detail = 'The first one is still under way. Ask again in a moment.';
       throw new Problem('idempotency_key_in_use', detail, {}, { 'retry-after': '2' });
     }
-    if (claimed.is === 'done') {
-      const remembered = await openAnswer(key, id, claimed.sealed);
+    if (remembered) {
       c.header('idempotency-replayed', 'true');
       if (!asksAgain) return answerAgain(c, remembered);
       c.set('remembered', remembered);
       return next();
     }
+    const [{ id }] = marks;
     await next();
     try {
       const { res } = c;
@@ -64,7 +78,7 @@ export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: 
       await rememberAnswer(
         db,
         { id, now },
-        await sealAnswer(key, id, answer),
+        await sealAnswer(secrets[0], key, id, answer),
         whomOf(c, fields, body),
       );
     } catch (error) {
@@ -72,6 +86,30 @@ export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: 
       report('idempotency_key_not_settled', error, { request: c.var.requestId });
     }
   });
+
+/** The Worker's, one for each master key that it holds: the one that seals first. */
+async function secretsOf(c: Context<AppEnv>): Promise<Secret[]> {
+  return Promise.all((await c.var.service.vault.keys()).map(deriveSecret));
+}
+
+/** An answer that nothing opens any more is as lost: it is done again. */
+async function claim(
+  db: D1Database,
+  asked: Claim,
+  secrets: readonly Secret[],
+  key: string,
+): Promise<{ claimed: Claimed; remembered?: Remembered }> {
+  const claimed = await claimKey(db, asked);
+  if (claimed.is !== 'done') return { claimed };
+  const { sealed, mark } = claimed;
+  const { id } = asked.marks[mark];
+  const remembered = await openAnswer(secrets[mark], key, id, sealed);
+  if (remembered) return { claimed, remembered };
+  await dropAnswer(db, { id }, sealed);
+  const next = await claimKey(db, asked);
+  // Another was quicker: it is asked for again in a moment.
+  return { claimed: next.is === 'done' ? { is: 'running' } : next };
+}
 
 /** @throws Problem where the header holds no key */
 function keyOf(c: Context<AppEnv>): string | undefined {
@@ -86,7 +124,16 @@ function keyOf(c: Context<AppEnv>): string | undefined {
 /** Where nothing is answered from memory: the route is told the name of the key. */
 export const nameRepetition = createMiddleware<AppEnv>(async function nameRepetition(c, next) {
   const key = keyOf(c);
-  if (key !== undefined) c.set('keyName', await nameKey(c.var.caller.keyId, key));
+  if (key !== undefined) {
+    const [secret] = await secretsOf(c);
+    c.set('keyName', await nameKey(secret, c.var.caller.keyId, key));
+  }
+  await next();
+});
+
+/** Where nothing is done but to say how things are: told again, it is asked again. */
+export const repeatFreely = createMiddleware<AppEnv>(async function repeatFreely(c, next) {
+  keyOf(c);
   await next();
 });
 

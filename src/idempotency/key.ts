@@ -1,9 +1,11 @@
 /**
  * An idempotency key (draft-ietf-httpapi-idempotency-key-header-07), what it stands for, and what it seals.
- * The database has none of the keys: a copy of it opens no answer.
+ * Senders choose keys such as order-17, which can be guessed: so name, fingerprint and seal come from it
+ * under a secret of the Worker's, and a copy of the database is nothing to try guesses on.
  */
 import canonicalize from 'canonicalize';
 import { base64url } from 'jose';
+import type { MasterKey } from '../vault/keys.ts';
 
 /** An answer as it is sent again. */
 export interface Remembered {
@@ -25,26 +27,43 @@ export function parseKey(header: string): string | null {
 
 const encoder = new TextEncoder();
 
-async function digest(text: string): Promise<string> {
-  return base64url.encode(
-    new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))),
-  );
+/** What only the Worker has, of one of its master keys. */
+export interface Secret {
+  /** HMAC-SHA256, for this use alone. */
+  readonly mac: CryptoKey;
+}
+
+/** HKDF (RFC 5869): another `info` gives an independent key. */
+export async function deriveSecret({ secret }: Pick<MasterKey, 'secret'>): Promise<Secret> {
+  const info = Uint8Array.from(encoder.encode('countersign/v1/idempotency'));
+  const params = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info };
+  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  return { mac: await crypto.subtle.deriveKey(params, secret, hmac, false, ['sign']) };
+}
+
+function authenticate({ mac }: Secret, parts: readonly unknown[]): Promise<ArrayBuffer> {
+  return crypto.subtle.sign('HMAC', mac, encoder.encode(canonicalize(parts) ?? ''));
+}
+
+async function digest(secret: Secret, parts: readonly unknown[]): Promise<string> {
+  return base64url.encode(new Uint8Array(await authenticate(secret, parts)));
 }
 
 /** Names the row. @param keyId of the API key: another one has keys of its own */
-export function nameKey(keyId: string, key: string): Promise<string> {
-  return digest(canonicalize(['countersign/idempotency/name', keyId, key]) ?? '');
+export function nameKey(secret: Secret, keyId: string, key: string): Promise<string> {
+  return digest(secret, ['countersign/idempotency/name', keyId, key]);
 }
 
 /** Part of a request: a text, or a picture. */
 export type Field = readonly [name: string, value: string | Uint8Array];
 
 /**
- * Of the fields and not of the body: sent again, a form has another boundary. Salted with the key, so that
- * it tells nobody which picture was sent.
+ * Of the fields and not of the body: sent again, a form has another boundary. Under the secret and salted
+ * with the key, so that it tells nobody which picture was sent.
  * @param what method and path
  */
 export async function fingerprint(
+  secret: Secret,
   key: string,
   what: string,
   fields: readonly Field[],
@@ -57,7 +76,7 @@ export async function fingerprint(
         : { sha256: base64url.encode(new Uint8Array(await hash(value))) },
     ]),
   );
-  return digest(canonicalize(['countersign/idempotency/fingerprint', key, what, parts]) ?? '');
+  return digest(secret, ['countersign/idempotency/fingerprint', key, what, parts]);
 }
 
 function hash(bytes: Uint8Array): Promise<ArrayBuffer> {
@@ -66,24 +85,22 @@ function hash(bytes: Uint8Array): Promise<ArrayBuffer> {
 
 const NONCE_BYTES = 12;
 
-/** HKDF (RFC 5869) from what only the sender has. @param name of the row */
-async function sealingKey(key: string, name: string): Promise<CryptoKey> {
-  const secret = await crypto.subtle.importKey('raw', encoder.encode(key), 'HKDF', false, [
-    'deriveKey',
-  ]);
-  const info = encoder.encode('countersign/idempotency/seal');
-  const params = { name: 'HKDF', hash: 'SHA-256', salt: encoder.encode(name), info };
-  return crypto.subtle.deriveKey(params, secret, { name: 'AES-GCM', length: 256 }, false, [
-    'encrypt',
-    'decrypt',
-  ]);
+/** From what only the Worker has, and what only the sender has. @param name of the row */
+async function sealingKey(secret: Secret, key: string, name: string): Promise<CryptoKey> {
+  const bits = await authenticate(secret, ['countersign/idempotency/seal', key, name]);
+  return crypto.subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
 /** @returns base64url: nonce and ciphertext */
-export async function sealAnswer(key: string, name: string, answer: Remembered): Promise<string> {
+export async function sealAnswer(
+  secret: Secret,
+  key: string,
+  name: string,
+  answer: Remembered,
+): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const plain = encoder.encode(JSON.stringify(answer));
-  const sealing = await sealingKey(key, name);
+  const sealing = await sealingKey(secret, key, name);
   const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, sealing, plain);
   const whole = new Uint8Array(NONCE_BYTES + cipher.byteLength);
   whole.set(iv);
@@ -91,15 +108,21 @@ export async function sealAnswer(key: string, name: string, answer: Remembered):
   return base64url.encode(whole);
 }
 
-/** @throws where it was sealed with another key */
-export async function openAnswer(key: string, name: string, sealed: string): Promise<Remembered> {
+/** @returns null where it was sealed with another key, or is damaged */
+export async function openAnswer(
+  secret: Secret,
+  key: string,
+  name: string,
+  sealed: string,
+): Promise<Remembered | null> {
   const whole = Uint8Array.from(base64url.decode(sealed));
   const iv = whole.subarray(0, NONCE_BYTES);
-  const opening = await sealingKey(key, name);
-  const plain = await crypto.subtle.decrypt(
-    { name: 'AES-GCM', iv },
-    opening,
-    whole.subarray(NONCE_BYTES),
-  );
-  return JSON.parse(new TextDecoder().decode(plain));
+  const opening = await sealingKey(secret, key, name);
+  try {
+    const cipher = whole.subarray(NONCE_BYTES);
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, opening, cipher);
+    return JSON.parse(new TextDecoder().decode(plain));
+  } catch {
+    return null;
+  }
 }

@@ -7,11 +7,17 @@ export const REMEMBERED_FOR = 24 * 3_600_000;
 /** Milliseconds after which a request that left no answer has ended without one. */
 export const LOST_AFTER = 60_000;
 
-export interface Claim {
+/** A request under one of the Worker's secrets. */
+export interface Mark {
   /** See `nameKey`. */
   readonly id: string;
-  readonly tenantId: string;
   readonly fingerprint: string;
+}
+
+export interface Claim {
+  /** Under the secret that seals now, and behind it under those that sealed before. */
+  readonly marks: readonly Mark[];
+  readonly tenantId: string;
   readonly now: number;
 }
 
@@ -19,9 +25,11 @@ export type Claimed =
   | { readonly is: 'ours' }
   | { readonly is: 'running' }
   | { readonly is: 'another' }
-  | { readonly is: 'done'; readonly sealed: string };
+  /** `mark`: the place of the one that was found. */
+  | { readonly is: 'done'; readonly sealed: string; readonly mark: number };
 
 interface Row {
+  id: string;
   fingerprint: string;
   started_at: number;
   sealed: string | null;
@@ -29,34 +37,59 @@ interface Row {
 
 /** Of many at once with one key, one gets it. */
 export async function claimKey(db: D1Database, claim: Claim): Promise<Claimed> {
-  const { id, tenantId, fingerprint, now } = claim;
+  const { marks, tenantId, now } = claim;
+  const [{ id, fingerprint }] = marks;
+  const ids = JSON.stringify(marks.map((mark) => mark.id));
   // An old row is as none: it is taken over in the statement that looks at it.
   const [claimed, found] = await db.batch<Row>([
     db
       .prepare(
         `INSERT INTO idempotency_keys (id, tenant_id, fingerprint, started_at)
-         VALUES (?1, ?2, ?3, ?4)
+         SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM idempotency_keys
+           WHERE id IN (SELECT value FROM json_each(?7)) AND id <> ?1 AND started_at > ?5
+             AND (sealed IS NOT NULL OR started_at > ?6))
          ON CONFLICT (id) DO UPDATE
          SET fingerprint = ?3, started_at = ?4, sealed = NULL, subject_id = NULL
          WHERE started_at <= ?5
            OR (sealed IS NULL AND started_at <= ?6 AND fingerprint = ?3)
          RETURNING id`,
       )
-      .bind(id, tenantId, fingerprint, now, now - REMEMBERED_FOR, now - LOST_AFTER),
+      .bind(id, tenantId, fingerprint, now, now - REMEMBERED_FOR, now - LOST_AFTER, ids),
     db
-      .prepare('SELECT fingerprint, started_at, sealed FROM idempotency_keys WHERE id = ?')
-      .bind(id),
+      .prepare(
+        `SELECT id, fingerprint, started_at, sealed FROM idempotency_keys
+         WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id = ?2 DESC, started_at DESC`,
+      )
+      .bind(ids, id),
   ]);
   if (claimed.results.length > 0) return { is: 'ours' };
   const [row] = found.results;
-  if (row?.fingerprint !== fingerprint) return { is: 'another' };
-  return row.sealed === null ? { is: 'running' } : { is: 'done', sealed: row.sealed };
+  const mark = marks.findIndex((one) => one.id === row?.id);
+  if (row?.fingerprint !== marks[mark]?.fingerprint) return { is: 'another' };
+  return row.sealed === null ? { is: 'running' } : { is: 'done', sealed: row.sealed, mark };
+}
+
+/** One that nothing opens: it is as lost as one that was never written. */
+export async function dropAnswer(
+  db: D1Database,
+  { id }: Pick<Mark, 'id'>,
+  sealed: string,
+): Promise<void> {
+  await db
+    .prepare('DELETE FROM idempotency_keys WHERE id = ? AND sealed = ?')
+    .bind(id, sealed)
+    .run();
+}
+
+interface Ours extends Pick<Mark, 'id'> {
+  readonly now: number;
 }
 
 /** @param now as it was claimed: who was taken over remembers nothing */
 export async function rememberAnswer(
   db: D1Database,
-  { id, now }: Pick<Claim, 'id' | 'now'>,
+  { id, now }: Ours,
   sealed: string,
   subjectId: string | null,
 ): Promise<void> {
@@ -69,10 +102,7 @@ export async function rememberAnswer(
 }
 
 /** What failed is not remembered: sent again, it is done again. */
-export async function releaseKey(
-  db: D1Database,
-  { id, now }: Pick<Claim, 'id' | 'now'>,
-): Promise<void> {
+export async function releaseKey(db: D1Database, { id, now }: Ours): Promise<void> {
   await db
     .prepare('DELETE FROM idempotency_keys WHERE id = ? AND started_at = ? AND sealed IS NULL')
     .bind(id, now)

@@ -1,10 +1,15 @@
 /** A request that is sent again with its idempotency key: done once, and never answered from memory alone. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { type Client, makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
 import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
+import { newKey as newMasterKey } from '../support/sealed.ts';
 import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -272,6 +277,65 @@ describe('what is kept of it', () => {
     expect(await problemOf(verify(key, person, faces[1]))).toMatchObject({
       code: 'subject_erased',
     });
+  });
+
+  it('is nothing to try guesses on, even with the ids of all API keys', async () => {
+    const { db } = worker.stores;
+    const key = 'order-4711';
+    await post('/v1/subjects', key, newSubject());
+    const all = async (sql: string) =>
+      (await db.prepare(sql).all<Record<string, string>>()).results;
+    const rows = await all('SELECT * FROM idempotency_keys');
+    for (const { id: keyId } of await all('SELECT id FROM api_keys')) {
+      const parts = ['countersign/idempotency/name', keyId, key];
+      const plain = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+      expect(rows.filter(({ id }) => id === plain)).toEqual([]);
+    }
+  });
+
+  it('is found under the master key of before, and lost where nothing opens it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'once-'));
+    const [old, next] = [newMasterKey('2025'), newMasterKey('2026')];
+    const [key, subject] = ['order-17', newSubject()];
+    try {
+      const before = await startWorker({ persist: folder, masterKey: old });
+      const token = await before.keyOf('acme');
+      const first = await post('/v1/subjects', key, subject, new Client(before.url, token));
+      const { id } = (await first.json()) as { id: string };
+      await before.close();
+      const rotated = await startWorker({ persist: folder, masterKey: `${next},${old}` });
+      try {
+        const by = new Client(rotated.url, token);
+        const again = await post('/v1/subjects', key, subject, by);
+        expect(again.headers.get('idempotency-replayed')).toBe('true');
+        expect(await again.json()).toMatchObject({ id });
+        expect(await problemOf(post('/v1/subjects', key, newSubject(), by))).toMatchObject({
+          code: 'idempotency_key_reused',
+        });
+        const damage = "UPDATE idempotency_keys SET sealed = 'AAAA'";
+        await rotated.stores.db.prepare(damage).run();
+        // It was done the first time, and this is what tells.
+        expect(await problemOf(post('/v1/subjects', key, subject, by))).toMatchObject({
+          code: 'subject_exists',
+        });
+      } finally {
+        await rotated.close();
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('is no answer of a dry run, which is asked again', async () => {
+    const { deployment, subject } = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    const ask = async () => {
+      const asked = { operation: 'verify', deployment, subject };
+      return (await (await post('/v1/decisions', key, asked)).json()) as { allow: boolean };
+    };
+    expect((await ask()).allow).toBe(true);
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    expect((await ask()).allow).toBe(false);
   });
 
   it('goes with its person, though a reference looks like somebody else’s id', async () => {
