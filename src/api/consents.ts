@@ -13,20 +13,18 @@ import {
   selectConsentEvent,
   selectConsentEvents,
 } from '../consent/events.ts';
-import { CONSENT_RECEIPT_TYPE, makeReceipt } from '../consent/receipt.ts';
 import { requireWithin } from '../countersign/bounds.ts';
 import { recordConsent } from '../countersign/consent.ts';
+import { issueReceipt } from '../countersign/consent-receipt.ts';
 import { findSubject } from '../countersign/gather.ts';
-import type { Service } from '../countersign/service.ts';
 import { tenantSuspended } from '../http/auth.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam, LogReceipt, SentInstant } from '../http/schemas/common.ts';
+import { ConsentReceiptShape } from '../http/schemas/right.ts';
 import { toInstant } from '../instant.ts';
-import type { Purposes } from '../policy/purposes.ts';
 import { printable } from '../registry/printable.ts';
-import { signDocument } from '../signing/jws.ts';
 
 const CONSENT_FORMS = [
   'explicit',
@@ -194,14 +192,7 @@ const ConsentSchema = z
       }),
     occurred_at: Instant,
     recorded_at: Instant,
-    receipt: z.record(z.string(), z.unknown()).optional().openapi({
-      description:
-        'On the fields of ISO/IEC TS 27560 as DPV 2.3 has them, in JSON-LD. Give it to the person. `countersign:missing` names what the registration would have to say for it to be whole.',
-    }),
-    signed_receipt: z.string().optional().openapi({
-      description:
-        'A JWS over the receipt in its RFC 8785 form. `npx countersign-verify consent` checks it offline, with a saved /.well-known/jwks.json.',
-    }),
+    ...ConsentReceiptShape.partial().shape,
     log_receipt: LogReceipt.optional(),
   })
   .openapi('Consent');
@@ -266,16 +257,9 @@ consents.openapi(
       },
       timing,
     );
-    const receipt = makeReceipt(event, {
-      subjectId: id,
-      deployment,
-      purposes: purposesOf(service),
-      origin: c.env.LOG_ORIGIN,
-    });
-    const key = await service.signing.current('receipt');
-    const signed_receipt = await signDocument(receipt, CONSENT_RECEIPT_TYPE, key);
+    const receipt = await issueReceipt(service, { event, deployment }, id);
     const presented = presentConsent(event, id);
-    return c.json({ ...presented, receipt, signed_receipt, log_receipt: logReceipt }, 201);
+    return c.json({ ...presented, ...receipt, log_receipt: logReceipt }, 201);
   },
 );
 
@@ -310,15 +294,6 @@ consents.openapi(
     );
   },
 );
-
-/** A no is heard, and has its receipt, though the policy cannot even be loaded. */
-function purposesOf({ policy }: Pick<Service, 'policy'>): Purposes {
-  try {
-    return policy().purposes;
-  } catch {
-    return {};
-  }
-}
 
 function presentConsent(event: ConsentEvent, subjectId: string) {
   return {

@@ -43,7 +43,7 @@ links.openapi(
     description:
       'It opens once, within 15 minutes, and for 30 after that. What it opens reads all that is held and withdraws consent; the first time it registers a key of the person, which signs everything else. Each link is an entry of the log, and the person sees them.',
     tags: ['rights'],
-    ...guard(['rights'], 'json', { shownOnce: true }),
+    ...guard(['rights'], 'json', { shownOnce: true, suspended: true }),
     request: { params: idParam('sub'), ...jsonBody(LinkRequest) },
     responses: {
       201: answer('Made.', LinkSchema),

@@ -171,6 +171,7 @@ me.openapi(
         'link_invalid',
         'no_guardian',
         'deployment_not_found',
+        'tenant_suspended',
         'act_changes_nothing',
         'acts_full',
         'challenges_full',
@@ -305,6 +306,7 @@ me.openapi(
         'signature_invalid',
         'deployment_not_found',
         'deployment_ended',
+        'tenant_suspended',
         'act_changes_nothing',
         'acts_full',
         'consents_full',
@@ -318,11 +320,10 @@ me.openapi(
   async (c) => {
     const { service, session, timing } = c.var;
     const sent = c.req.valid('json');
-    if ('act' in sent) {
-      const asked = { act: sent.act, deployment: sent.deployment, terms: {} };
-      return c.json(presentDone(await carryOutUnsigned(service, session, asked, timing)), 201);
-    }
-    const site = siteOf(c.req.url);
-    return c.json(presentDone(await carryOutSigned(service, session, sent, site, timing)), 201);
+    const done =
+      'act' in sent
+        ? await carryOutUnsigned(service, session, { ...sent, terms: {} }, timing)
+        : await carryOutSigned(service, session, sent, siteOf(c.req.url), timing);
+    return c.json(await presentDone(service, session.subject.id, done), 201);
   },
 );

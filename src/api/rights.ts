@@ -2,10 +2,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { STATED } from '../consent/events.ts';
 import { collectAccess, type Places, portable, tellAct } from '../countersign/access.ts';
+import { issueReceipt } from '../countersign/consent-receipt.ts';
 import { findSubject } from '../countersign/gather.ts';
 import { requireGuardian } from '../countersign/link.ts';
 import { rectify } from '../countersign/rectify.ts';
-import { carryOut } from '../countersign/right.ts';
+import { carryOut, type Done } from '../countersign/right.ts';
+import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
@@ -86,7 +88,7 @@ rights.openapi(
     description:
       'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions, consents and acts 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
     tags: ['rights'],
-    ...guard(['rights']),
+    ...guard(['rights'], undefined, { suspended: true }),
     request: { params: idParam('sub'), query: AccessQuery },
     responses: {
       200: answer('What is held.', AccessSchema),
@@ -109,7 +111,7 @@ rights.openapi(
     summary: 'The same as a page to print',
     description: 'HTML without a script, in English, Chinese, German, French or Spanish.',
     tags: ['rights'],
-    ...guard(['rights']),
+    ...guard(['rights'], undefined, { suspended: true }),
     request: {
       params: idParam('sub'),
       query: AccessQuery.extend({
@@ -143,7 +145,7 @@ rights.openapi(
     description:
       'JSON: reference, place, date of birth, consents and acts of their own. No template: it is derived, and nobody else could use it.',
     tags: ['rights'],
-    ...guard(['rights']),
+    ...guard(['rights'], undefined, { suspended: true }),
     request: {
       params: idParam('sub'),
       query: AccessQuery.omit({ decisions_after: true }).strict(),
@@ -269,7 +271,7 @@ rights.openapi(
     description:
       'Withdrawal, objection, restriction, a wish for correction, erasure. It is recorded as an act at a desk, by whom and with what evidence, and the person is told of it on their page. It never counts as signed by them.',
     tags: ['rights'],
-    ...guard(['rights'], 'json'),
+    ...guard(['rights'], 'json', { suspended: true }),
     request: { params: idParam('sub'), ...jsonBody(DeskRequest) },
     responses: {
       201: answer('Done.', DoneSchema),
@@ -309,7 +311,7 @@ rights.openapi(
       readAsked(what),
       timing,
     );
-    return c.json(presentDone(done), 201);
+    return c.json(await presentDone(service, subject.id, done), 201);
   },
 );
 
@@ -320,7 +322,7 @@ rights.openapi(
     operationId: 'listActs',
     summary: 'What was done in exercise of a person’s rights, oldest first',
     tags: ['rights'],
-    ...guard(['rights']),
+    ...guard(['rights'], undefined, { suspended: true }),
     request: { params: idParam('sub'), query: PageQuery },
     responses: {
       200: answer('A page.', z.object({ acts: z.array(ActSchema), next: Next })),
@@ -342,11 +344,13 @@ rights.openapi(
   },
 );
 
-export function presentDone(done: Awaited<ReturnType<typeof carryOut>>) {
-  const { id, erased, erasureReceipt, logReceipt } = done;
+export async function presentDone(service: Service, subjectId: string, done: Done) {
+  const { id, erased, erasureReceipt, said, logReceipt } = done;
+  const receipt = said && (await issueReceipt(service, said, subjectId));
   return {
     id,
     ...(erased && { templates: [...erased], receipt: erasureReceipt ?? null }),
+    ...(said && receipt && { consent: { id: said.event.id, ...receipt } }),
     log_receipt: logReceipt,
   };
 }

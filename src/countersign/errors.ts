@@ -115,6 +115,8 @@ export type RefusalReason =
   /** What is to expire would have expired already. */
   | { readonly is: 'ends_before' }
   | { readonly is: 'tenant_exists' }
+  /** It is given nothing: no consent, and no objection back. */
+  | { readonly is: 'tenant_suspended' }
   /** Only what is suspended is deleted. */
   | { readonly is: 'tenant_in_use' }
   | { readonly is: 'tenant_deleted' }

@@ -20,6 +20,7 @@ import {
   type ActName,
   ALWAYS_TAKEN,
   type Channel,
+  GIVES,
   type Holder,
   handOf,
 } from '../rights/act.ts';
@@ -32,8 +33,10 @@ import {
   selectPersonKeys,
 } from '../rights/keys.ts';
 import { foldStanding, type Standing, stands } from '../rights/standing.ts';
+import type { TenantRow } from '../tenants/tenant.ts';
+import { selectTenant } from '../tenants/tenants.ts';
 import { requirePremises } from './basis.ts';
-import { recordConsent } from './consent.ts';
+import { type RecordedConsent, recordConsent } from './consent.ts';
 import { erasePerson } from './erase.ts';
 import { Refusal } from './errors.ts';
 import { requireNoKey } from './own-word.ts';
@@ -70,6 +73,8 @@ export interface Done {
   readonly erased?: readonly string[];
   /** Of an erasure: a JWS; null where it could not be made now. */
   readonly erasureReceipt?: string | null;
+  /** What was said in the ledger of consent. */
+  readonly said?: Pick<RecordedConsent, 'event' | 'deployment'>;
 }
 
 /** @throws Refusal, AuditError */
@@ -133,6 +138,7 @@ export async function requireEffect(
   deployment: Deployment | null,
   channel: Channel,
 ): Promise<Standing> {
+  if (GIVES.has(act)) await requireActive(db, subject.tenantId);
   const standing = await readStanding(db, subject);
   if (standing.acts[handOf(channel)] >= MOST_ACTS && !ALWAYS_TAKEN.has(act)) {
     throw new Refusal({ is: 'acts_full' });
@@ -152,6 +158,12 @@ export async function requireEffect(
       (deployment === null ? inForce.length === 0 : !stands(inForce, scope)));
   if (idle) throw new Refusal({ is: 'act_changes_nothing' });
   return standing;
+}
+
+/** @throws Refusal `tenant_suspended` */
+async function requireActive(db: D1Database, tenantId: string): Promise<void> {
+  const tenant = await selectTenant(db, tenantId).first<TenantRow>();
+  if (tenant && tenant.suspended_at !== null) throw new Refusal({ is: 'tenant_suspended' });
 }
 
 async function isWithdrawn(
@@ -217,7 +229,7 @@ async function say(
     notice_sha256: ___,
     ...complete
   } = readTerms(JSON.stringify(said), `the act ${act.id}`);
-  const { logReceipt } = await recordConsent(
+  const { logReceipt, ...recorded } = await recordConsent(
     service,
     { tenantId: subject.tenantId, keyId: asker.keyId },
     {
@@ -239,7 +251,7 @@ async function say(
     },
     timing,
   );
-  return { id: act.id, logReceipt };
+  return { id: act.id, logReceipt, said: recorded };
 }
 
 /**

@@ -118,6 +118,8 @@ export interface Leave {
   readonly shownOnce?: true;
   /** Tells by itself whether it did this before under the same idempotency key (`Env.keyName`). */
   readonly tellsAgain?: true;
+  /** Changes nothing: sent again under the same idempotency key, it is asked again. */
+  readonly onlyAsks?: true;
 }
 
 /**
@@ -169,6 +171,6 @@ function checkScope(c: Context<AppEnv>, scopes: readonly AnyScope[], leave: Leav
 
 export function tenantSuspended(): Problem {
   const detail =
-    'The operator of this service suspended the tenant; ask it why. What people say no to is still taken: DELETE /v1/subjects/{id} and /v1/templates/{id}, POST /v1/templates/{id}/end, and a consent that is refused or withdrawn.';
+    "The operator of this service suspended the tenant; ask it why. People's rights go on: POST /v1/subjects/{id}/links, /access, /portability and what is said no to at a desk (/acts), a consent that is refused or withdrawn, DELETE /v1/subjects/{id} and /v1/templates/{id}, POST /v1/templates/{id}/end.";
   return new Problem('tenant_suspended', detail);
 }

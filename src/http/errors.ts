@@ -403,6 +403,11 @@ function explainRefusal(reason: RefusalReason): Problem {
         reason.is,
         'Only what waits for a review can be read again, and for seven days after its release. Check the id.',
       );
+    case 'tenant_suspended':
+      return new Problem(
+        reason.is,
+        'Whoever keeps what is held about you was suspended by the operator of this service. Nothing can be agreed to now; what you say no to is taken.',
+      );
     case 'key_bound':
       return new Problem(
         reason.is,

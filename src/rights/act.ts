@@ -43,6 +43,9 @@ export const ALWAYS_TAKEN: ReadonlySet<ActName> = new Set([
   'erase',
 ]);
 
+/** What takes a no back, or says yes: a tenant that is suspended is given nothing. */
+export const GIVES: ReadonlySet<ActName> = new Set(['consent', 'end_objection', 'end_restriction']);
+
 /** By whose hand it came: the person's, or that of the controller, whose desk and key these are. */
 export const handOf = (channel: Channel): Hand =>
   channel === 'desk' || channel === 'key' ? 'controller' : 'person';

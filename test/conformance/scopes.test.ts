@@ -232,8 +232,14 @@ describe('every operation', () => {
       'DELETE /v1/templates/{id}',
       'GET /v1/subjects',
       'GET /v1/subjects/{id}',
+      'GET /v1/subjects/{id}/access',
+      'GET /v1/subjects/{id}/access/page',
+      'GET /v1/subjects/{id}/acts',
+      'GET /v1/subjects/{id}/portability',
       'POST /v1/passes/{id}/revoke',
+      'POST /v1/subjects/{id}/acts',
       'POST /v1/subjects/{id}/consents',
+      'POST /v1/subjects/{id}/links',
       'POST /v1/templates/{id}/end',
     ]);
   });

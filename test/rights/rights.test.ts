@@ -1,4 +1,5 @@
 /** A person's rights, through their own link and through the controller's key. */
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { ApiProblem } from '../support/client.ts';
@@ -30,6 +31,16 @@ async function withKey(subject: string, request: object = {}): Promise<Holder> {
   await holder.register();
   expect(holder.status).toBe(201);
   return holder;
+}
+
+/** The receipt of consent in an answer, whose signature anybody checks with what is published. */
+async function checkedReceipt({ consent }: Record<string, unknown>) {
+  const told = consent as { id: string; receipt: object; signed_receipt: string };
+  const jwks = await (await fetch(new URL('/.well-known/jwks.json', worker.url))).json();
+  const keys = createLocalJWKSet(jwks as JSONWebKeySet);
+  const { payload } = await compactVerify(told.signed_receipt, keys);
+  expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(told.receipt);
+  return told;
 }
 
 async function codesOf(act: Promise<unknown>): Promise<string[]> {
@@ -77,8 +88,9 @@ describe('an opened link', () => {
       deployments: [{ id: deployment, name: 'Season-ticket gate' }],
     });
     expect(JSON.stringify(held)).not.toContain('wrapped_key');
-    await holder.send('POST', '/v1/me/acts', { act: 'withdraw', deployment });
+    const done = await holder.send('POST', '/v1/me/acts', { act: 'withdraw', deployment });
     expect(holder.status).toBe(201);
+    expect(await checkedReceipt(done)).toMatchObject({ id: expect.stringMatching(/^con_/) });
     expect(await codesOf(worker.client.verify(deployment, subject, face))).toContain(
       'F11 CONSENT_WITHDRAWN',
     );
@@ -116,7 +128,7 @@ describe('what the person signed', () => {
     });
     const holder = await withKey(subject, { deployment });
     expect(await holder.access()).toMatchObject({ asked_for: deployment });
-    await holder.act({
+    const agreed = await holder.act({
       act: 'consent',
       deployment,
       expires_at: '2036-01-01T00:00:00Z',
@@ -125,6 +137,11 @@ describe('what the person signed', () => {
       language: 'de',
     });
     expect(holder.status).toBe(201);
+    const { consents } = (await holder.access()) as { consents: { id: string }[] };
+    expect(await checkedReceipt(agreed)).toMatchObject({
+      id: consents[0].id,
+      receipt: { '@type': expect.anything() },
+    });
     const template = await client.enrol(deployment, subject, face);
     const decision = await client.decision(template.decision.id);
     expect(decision.input).toMatchObject({

@@ -1,4 +1,4 @@
-/** However much a controller writes down about a person, the person's own acts have room. */
+/** Rights that stay open: however much a controller writes down, and while its tenant is suspended. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MOST_CONSENTS } from '../../src/consent/ledger.ts';
 import { MOST_ACTS } from '../../src/rights/acts.ts';
@@ -144,4 +144,52 @@ it('a no fits beside as many uses as can be agreed to', async () => {
   const holder = await openFor(subject);
   await holder.send('POST', '/v1/me/acts', { act: 'withdraw', deployment: other.id });
   expect(holder.status).toBe(201);
+});
+
+it('goes on while the tenant is suspended, which is given nothing', async () => {
+  const operator = await worker.operator('olga');
+  const globex = await worker.clientOf('globex');
+  const { deployment, subject } = await consentingPerson(globex);
+  const suspended = await operator.send(
+    'POST',
+    '/v1/tenants/globex/suspend',
+    json({ reason: 'Seen.' }),
+  );
+  expect(suspended.status).toBe(200);
+  const holder = new Holder(worker.url);
+  await holder.open(await linkFor(globex, subject));
+  await holder.register();
+  expect(holder.status).toBe(201);
+  expect((await globex.send('GET', `/v1/subjects/${subject}/access`)).status).toBe(200);
+  const atDesk = (what: object) =>
+    globex.send(
+      'POST',
+      `/v1/subjects/${subject}/acts`,
+      json({ channel: 'desk', staff: 'desk-3', evidence: { reference: 'Book 118' }, what }),
+    );
+  expect((await atDesk({ act: 'object', deployment })).status).toBe(201);
+  const refused = { status: 403, code: 'tenant_suspended' };
+  expect(await problemOf(atDesk({ act: 'end_objection', deployment }))).toMatchObject(refused);
+  const terms = { expires_at: '2036-01-01T00:00:00Z' };
+  expect(await holder.challenge({ act: 'consent', deployment, ...terms })).toMatchObject(refused);
+  for (const act of [{ act: 'restrict' }, { act: 'withdraw', deployment }, { act: 'erase' }]) {
+    await holder.act(act);
+    expect([act.act, holder.status]).toEqual([act.act, 201]);
+  }
+});
+
+it('what was signed before the tenant was suspended gives nothing after', async () => {
+  const operator = await worker.operator('olga');
+  const initech = await worker.clientOf('initech');
+  const { deployment, subject } = await consentingPerson(initech);
+  const holder = new Holder(worker.url);
+  await holder.open(await linkFor(initech, subject));
+  await holder.register();
+  const terms = { expires_at: '2036-01-01T00:00:00Z' };
+  const { id, statement } = await holder.challenge({ act: 'consent', deployment, ...terms });
+  const signature = await holder.sign(String(statement));
+  await operator.send('POST', '/v1/tenants/initech/suspend', json({ reason: 'Seen.' }));
+  expect(await holder.sendSigned(String(id), signature)).toMatchObject({
+    code: 'tenant_suspended',
+  });
 });

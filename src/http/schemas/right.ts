@@ -83,11 +83,26 @@ export const ActSchema = z
   })
   .openapi('Act');
 
+/** What whoever said yes or no is given to keep. */
+export const ConsentReceiptShape = z.object({
+  receipt: z.record(z.string(), z.unknown()).openapi({
+    description:
+      'On the fields of ISO/IEC TS 27560 as DPV 2.3 has them, in JSON-LD. For the person. `countersign:missing` names what the registration would have to say for it to be whole.',
+  }),
+  signed_receipt: z.string().openapi({
+    description:
+      'A JWS over the receipt in its RFC 8785 form. `npx countersign-verify consent` checks it offline, with a saved /.well-known/jwks.json.',
+  }),
+});
+
 export const DoneSchema = z
   .object({
     id: z.string().nullable().openapi({ description: 'Of the act; null after an erasure.' }),
     receipt: z.string().nullable().optional().openapi({
       description: 'Of an erasure: a JWS that anybody can check, as in `DELETE /v1/subjects/{id}`.',
+    }),
+    consent: ConsentReceiptShape.extend({ id: z.string() }).optional().openapi({
+      description: 'Of a consent or a withdrawal: its event in the ledger, and the receipt of it.',
     }),
     templates: z
       .array(z.string())

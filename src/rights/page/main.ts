@@ -21,8 +21,15 @@ interface Own extends Held {
 
 type Act = Readonly<Record<string, unknown>> & { readonly act: string };
 
+/** What came of an act, as far as the page looks at it. */
+interface Done {
+  readonly consent?: { readonly receipt: unknown; readonly signed_receipt: string };
+}
+
 let language: Language = chooseLanguage(navigator.languages);
 let own: Own | undefined;
+/** Of what was said last on this page, to be saved. */
+let receipt: Done['consent'];
 const words = (): Words => LANGUAGES[language][1];
 
 function find<Found extends Element>(id: string, kind: new () => Found): Found {
@@ -58,7 +65,14 @@ async function draw(): Promise<void> {
   const key = await readKey(ownerOf(own));
   const { holder, session_ends_at, asked_for } = own;
   const passkeys = typeof PublicKeyCredential !== 'undefined';
-  const visitor = { holder, session_ends_at, asked_for, own: key?.id ?? null, passkeys };
+  const visitor = {
+    holder,
+    session_ends_at,
+    asked_for,
+    own: key?.id ?? null,
+    passkeys,
+    receipt: receipt !== undefined,
+  };
   show(...view({ held: own, language, visitor }));
 }
 
@@ -94,13 +108,18 @@ async function carryOut(act: Act): Promise<void> {
   const { id, statement } = await askChallenge(act, subject);
   if (counts.kind === 'passkey') {
     const response = await signWithPasskey(statement, counts.credential ?? '');
-    await ask('POST', '/v1/me/acts', { challenge: id, signature: { kind: 'passkey', response } });
+    await send({ challenge: id, signature: { kind: 'passkey', response } });
     return;
   }
   const key = await readKey(ownerOf(own));
   if (key?.id !== counts.id) throw new RefusedError('no_person_key', words().other_key);
   const signature = { kind: 'browser', signature: await sign(key.pair, statement) };
-  await ask('POST', '/v1/me/acts', { challenge: id, signature });
+  await send({ challenge: id, signature });
+}
+
+async function send(act: object): Promise<void> {
+  const done = await ask<Done>('POST', '/v1/me/acts', act);
+  receipt = done.consent ?? receipt;
 }
 
 async function makeKey(): Promise<void> {
@@ -130,11 +149,14 @@ async function registerPasskey(): Promise<void> {
 }
 
 async function download(): Promise<void> {
-  const file = await ask<unknown>('GET', '/v1/me/portability');
+  save(await ask<unknown>('GET', '/v1/me/portability'), 'countersign.json');
+}
+
+function save(file: unknown, name: string): void {
   const blob = new Blob([JSON.stringify(file, null, 2)], { type: 'application/json' });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
-  link.download = 'countersign.json';
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
 }
@@ -163,11 +185,12 @@ async function press(button: HTMLButtonElement): Promise<void> {
   const label = button.textContent ?? '';
   if (act === 'print') return print();
   if (act === 'download') return download();
+  if (act === 'save_receipt') return save(receipt, 'consent-receipt.json');
   if (act === 'make_key') return afterwards(label, makeKey());
   if (act === 'make_passkey') return afterwards(label, registerPasskey());
   if (!(await confirmed(label))) return;
   if (act === 'withdraw') {
-    return afterwards(label, ask('POST', '/v1/me/acts', { act, deployment }));
+    return afterwards(label, send({ act, deployment }));
   }
   if (act === 'erase') {
     await carryOut({ act });

@@ -115,6 +115,8 @@ export interface Visitor {
   /** The id of the key that this browser holds. */
   readonly own: string | null;
   readonly passkeys: boolean;
+  /** Whether there is a receipt to save, of what was said on this page. */
+  readonly receipt: boolean;
 }
 
 export interface Shown {
@@ -218,6 +220,16 @@ function controls({ language }: Shown, visitor: Visitor, { words }: Teller): Nod
         }),
       }),
     ],
+    ...(visitor.receipt
+      ? [
+          [
+            'div',
+            { class: 'notice' },
+            ['p', {}, words.receipt],
+            button(words.save_receipt, 'save_receipt'),
+          ] as const,
+        ]
+      : []),
     ...(visitor.holder === 'guardian' ? [['p', { class: 'notice' }, words.guardian] as const] : []),
   ];
 }
