@@ -13,6 +13,7 @@ import type { Memory, Person } from '../person.ts';
 import { registryMemory } from '../registry/erasure.ts';
 import { reviewsMemory } from '../reviews/store.ts';
 import { rightsMemory } from '../rights/erasure.ts';
+import { webhooksMemory } from '../webhooks/erasure.ts';
 
 /** The registry's templates, with their ciphertexts, go first: see `erase.ts`. */
 const MEMORIES: readonly Memory[] = [
@@ -25,6 +26,7 @@ const MEMORIES: readonly Memory[] = [
   rightsMemory,
   reviewsMemory,
   answersMemory,
+  webhooksMemory,
 ];
 
 export function forgetPerson(db: D1Database, person: Person): D1PreparedStatement[] {

@@ -18,6 +18,7 @@ import {
   selectEndpoint,
   selectSecrets,
 } from './endpoint.ts';
+import { type ErasedRow, selectErased } from './erasure.ts';
 import { type EventRow, KEPT, selectEvents } from './outbox.ts';
 import { type Delivery, type DeliveryStatus, Queue } from './queue.ts';
 import { judge, RETRIES, type Result, waitAfter } from './schedule.ts';
@@ -57,10 +58,12 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
   #queue: Queue | undefined;
   #masters: Promise<MasterKey[]> | undefined;
   #woken = false;
+  #gone = false;
 
   /** There may be something to send. @param id of the end point */
   async wake(id: string): Promise<void> {
     this.#woken = true;
+    this.#gone = false;
     await this.#remember(id);
     await this.#wakeAfter(0);
   }
@@ -88,6 +91,7 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
 
   /** The end point is gone. */
   async forget(): Promise<void> {
+    this.#gone = true;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
     this.#queue = undefined;
@@ -104,7 +108,8 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
       else if (this.#woken) await this.#wakeAfter(0);
       else await this.ctx.storage.setAlarm(next);
     } catch (error) {
-      report('webhooks_not_delivered', error);
+      // The end point was deleted while an attempt was made, and the queue with it.
+      if (!this.#gone) report('webhooks_not_delivered', error);
     }
   }
 
@@ -123,7 +128,10 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
       const read = await this.#read(id, queue);
       if (!read) return 'gone';
       const idle = Date.now() + PRUNE_EVERY;
-      if (read.endpoint.disabledAt !== null) return idle;
+      if (read.endpoint.disabledAt !== null) {
+        if (!read.more) return idle;
+        continue;
+      }
       const now = Date.now();
       const held = queue.heldUntil;
       if (held > now) return held;
@@ -138,16 +146,20 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
   async #read(id: string, queue: Queue): Promise<Read | undefined> {
     const { DB } = this.env;
     const now = Date.now();
-    const [endpoints, secrets] = await DB.batch([
+    const [endpoints, secrets, erased] = await DB.batch([
       selectEndpoint(DB, id),
       selectSecrets(DB, [id], now),
+      selectErased(DB, id, queue.forgotten, BATCH),
     ]);
     const [row] = endpoints.results as EndpointRow[];
     if (!row) return undefined;
+    // Whether or not it is told of erasures, or of anything at all now.
+    queue.forget(erased.results as ErasedRow[]);
+    const more = erased.results.length === BATCH;
     const endpoint = readEndpoint(row);
     const found = { endpoint, secrets: newestFirst(secrets.results as SecretRow[]) };
     if (endpoint.disabledAt !== null || queue.countPending() >= MOST_PENDING) {
-      return { ...found, more: false };
+      return { ...found, more };
     }
     const { results } = await selectEvents(
       DB,
@@ -156,7 +168,7 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
       BATCH,
     ).all<EventRow>();
     queue.take(results, endpoint.events, now);
-    return { ...found, more: results.length === BATCH };
+    return { ...found, more: more || results.length === BATCH };
   }
 
   async #send({ endpoint, secrets }: Read, queue: Queue, delivery: Delivery): Promise<void> {

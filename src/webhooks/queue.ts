@@ -2,6 +2,7 @@
  * What the object of an end point keeps in its own SQLite: how far it has read the outbox, and each
  * message with what came of it. Everything here is synchronous: no other request comes between.
  */
+import type { ErasedRow } from './erasure.ts';
 import { bodyOf, type EventType, type StoredEvent } from './events.ts';
 import type { Fault } from './schedule.ts';
 
@@ -51,6 +52,10 @@ const SCHEMA = [
      seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, at INTEGER NOT NULL,
      trace TEXT, body TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
      next_at INTEGER, last_at INTEGER, last_status INTEGER, last_fault TEXT)`,
+  `CREATE TABLE IF NOT EXISTS forgotten (
+     only_one INTEGER PRIMARY KEY CHECK (only_one = 0), seq INTEGER NOT NULL)`,
+  'INSERT OR IGNORE INTO forgotten VALUES (0, 0)',
+  `CREATE INDEX IF NOT EXISTS deliveries_of_subject ON deliveries (body ->> '$.data.subject')`,
   `CREATE INDEX IF NOT EXISTS deliveries_pending ON deliveries (next_at) WHERE status = 'pending'`,
 ];
 
@@ -97,6 +102,27 @@ export class Queue {
         );
       }
       this.#sql.exec('UPDATE state SET taken = ?', last.seq);
+    });
+  }
+
+  /** Up to which event of the outbox people who are erased were forgotten. */
+  get forgotten(): number {
+    return this.#sql.exec<{ seq: number }>('SELECT seq FROM forgotten').one().seq;
+  }
+
+  /** Of who is erased, nothing stays to be sent or listed but that they are. */
+  forget(erased: readonly ErasedRow[]): void {
+    const last = erased.at(-1);
+    if (!last) return;
+    this.#storage.transactionSync(() => {
+      for (const { subject } of erased) {
+        this.#sql.exec(
+          `DELETE FROM deliveries
+           WHERE body ->> '$.data.subject' = ? AND type <> 'subject.erased'`,
+          subject,
+        );
+      }
+      this.#sql.exec('UPDATE forgotten SET seq = ?', last.seq);
     });
   }
 

@@ -46,7 +46,8 @@ describe('a person', () => {
       },
     });
     const { id: consent } = (await withdrawn.json()) as { id: string };
-    const { decision } = await worker.client.erase(subject);
+    await receiver.waitFor(1);
+    const { decision, receipt } = await worker.client.erase(subject);
     await receiver.waitFor(2);
     const [first, second] = receiver.received;
     expect(JSON.parse(first.body)).toMatchObject({
@@ -62,6 +63,29 @@ describe('a person', () => {
       expect(hasSignature(message, hook.secret)).toBe(true);
       expect(JSON.stringify(message)).not.toContain(reference);
     }
+    // That is all that is left to tell, here and in the object, and the receipt stands on it.
+    expect(receipt).toMatch(/^eyJ/);
+    const { results } = await worker.stores.db
+      .prepare('SELECT type, data_json FROM webhook_events')
+      .all<{ type: string; data_json: string }>();
+    const left = results.filter(({ data_json }) => data_json.includes(subject));
+    expect(left.map(({ type }) => type)).toEqual(['subject.erased']);
+    await until(async () => {
+      const path = `/v1/webhooks/${hook.id}/deliveries`;
+      const answer = await worker.client.send('GET', path);
+      const { deliveries } = (await answer.json()) as { deliveries: { type: string }[] };
+      return deliveries.map(({ type }) => type).join() === 'subject.erased';
+    });
+    // Nor is it told by who read of them before: a trigger refuses the row.
+    await worker.stores.db
+      .prepare(
+        `INSERT INTO webhook_events (id, tenant_id, type, at, data_json)
+         VALUES ('msg_late', 'acme', 'consent.expired', 0, json_object('subject', ?))`,
+      )
+      .bind(subject)
+      .run();
+    const late = 'SELECT count(*) AS n FROM webhook_events WHERE id = ?';
+    expect(await worker.stores.db.prepare(late).bind('msg_late').first('n')).toBe(0);
   });
 
   it('whose consent ended: told once, and not where it was renewed, withdrawn or the person erased', async () => {

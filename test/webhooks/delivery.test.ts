@@ -1,6 +1,7 @@
 /** How messages are delivered: order, signatures, retries, and receivers of every kind. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { erasures, subjectOf, TestHooks, type WebhookBody } from './hooks.ts';
+import type { NewEvent } from '../../src/webhooks/events.ts';
+import { erasures, QUICK, subjectOf, TestHooks, type WebhookBody } from './hooks.ts';
 import { Receiver, until } from './receiver.ts';
 import { hasAsymmetric, hasSignature } from './verify.ts';
 
@@ -226,6 +227,44 @@ describe('a receiver', () => {
   });
 });
 
+describe('who is erased', () => {
+  const withdrawal = (subject: string): NewEvent => ({
+    type: 'subject.consent_withdrawn',
+    tenantId: 'acme',
+    data: { subject, consent: 'con_1', deployment: 'dep_1' },
+  });
+  const types = async (id: string) => (await hooks.deliveries(id)).map(({ type }) => type);
+
+  it('is named by no message but that one, whatever an end point is told of', async () => {
+    const deaf = await hooks.create(`${receiver.url}/deaf`, {
+      events: ['subject.consent_withdrawn'],
+    });
+    await hooks.emit([withdrawal('sub_0'), withdrawal('sub_9')]);
+    await receiver.waitFor(4);
+    expect(await types(deaf.id)).toHaveLength(2);
+    await hooks.emit(erasures(1));
+    await until(async () => (await types(deaf.id)).length === 1);
+    await until(async () => (await types(hook.id)).length === 2);
+    expect(await types(hook.id)).toEqual(['subject.erased', 'subject.consent_withdrawn']);
+    const [{ id }] = await hooks.deliveries(deaf.id);
+    expect(new Set(receiver.of(id).map(subjectOf))).toEqual(new Set(['sub_9']));
+  });
+
+  it('is forgotten by one that was disabled before anything that waited is sent', async () => {
+    receiver.answer = () => ({ status: 410 });
+    await hooks.emit([withdrawal('sub_0'), withdrawal('sub_9')]);
+    await until(async () => (await hooks.read(hook.id)).disabled_at !== null);
+    await hooks.emit(erasures(1));
+    receiver.forget();
+    await hooks.ask('POST', `/v1/webhooks/${hook.id}/enable`);
+    await receiver.waitFor(2);
+    const told = receiver.received.map(({ body }) => JSON.parse(body));
+    expect(new Set(told.map(({ type, data }) => `${type} ${data.subject}`))).toEqual(
+      new Set(['subject.consent_withdrawn sub_9', 'subject.erased sub_0']),
+    );
+  });
+});
+
 describe('resending', () => {
   it('sends a message once more, signed anew, whatever came of it', async () => {
     await hooks.emit(erasures(2));
@@ -333,6 +372,15 @@ describe('an end point that is deleted', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(receiver.received).toHaveLength(1);
     expect((await hooks.send('GET', `/v1/webhooks/${hook.id}/deliveries`)).status).toBe(404);
+  });
+
+  it('while an attempt hangs has failed at nothing', async () => {
+    receiver.answer = () => 'hangs';
+    await hooks.emit(erasures(1));
+    await receiver.waitFor(1);
+    await hooks.ask('DELETE', `/v1/webhooks/${hook.id}`);
+    await new Promise((resolve) => setTimeout(resolve, QUICK.patience + 200));
+    expect(hooks.logged.join()).not.toContain('webhooks_not_delivered');
   });
 });
 
