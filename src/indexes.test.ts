@@ -13,10 +13,17 @@ import {
 } from './consent/events.ts';
 import { selectExpired } from './consent/expiry.ts';
 import { selectConsents, selectConsentsOf } from './consent/states.ts';
+import { dropAnswersOf } from './idempotency/store.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
 import { selectRevoked } from './passes/revocations.ts';
-import { dropOldPasses, selectPass, selectPassesOf, selectUses } from './passes/store.ts';
+import {
+  dropOldPasses,
+  dropPassesOf,
+  selectPass,
+  selectPassesOf,
+  selectUses,
+} from './passes/store.ts';
 import {
   selectAllDeployments,
   selectDeployments,
@@ -38,7 +45,14 @@ import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts'
 import { endKeysOfDeleted, selectKey, selectKeyPage } from './tenants/keys.ts';
 import { selectKeyById } from './tenants/store.ts';
 import { selectUnderDeletion, selectWithTwin } from './tenants/tenants.ts';
-import { selectEndpoints, selectOwnEndpoint, selectSecrets } from './webhooks/endpoint.ts';
+import { dropSeedsOf } from './vault/transforms.ts';
+import {
+  deleteEndpointsMadeBy,
+  selectEndpoints,
+  selectOwnEndpoint,
+  selectSecrets,
+} from './webhooks/endpoint.ts';
+import { selectErased, webhooksMemory } from './webhooks/erasure.ts';
 import { selectEvents } from './webhooks/outbox.ts';
 
 let real: Database;
@@ -69,6 +83,8 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   register: (on, after) => selectAllDeployments(on, after, 50),
   subjects: (on, after) => selectSubjects(on, 't', after, 50),
   templates: (on, after) => selectTemplatePage(on, of, after, 50),
+  'templates for a bound key': (on, after) =>
+    selectTemplatePage(on, { ...of, deployments: ['d'] }, after, 50),
   webhooks: (on, after) => selectEndpoints(on, 't', after, 50),
   grants: (on, after) => selectGrantPage(on, { tenantId: 't' }, after, 50),
   reviews: (on, after) => selectReviews(on, 't', null, after, 50),
@@ -103,6 +119,9 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a webhook': (on) => selectOwnEndpoint(on, 't', 'x'),
   'the secrets of webhooks': (on) => selectSecrets(on, ['x'], 0),
   'what a webhook is told': (on) => selectEvents(on, 't', 7, 100),
+  'what is told of a person': (on) => webhooksMemory.countLeft(on, of),
+  'what a webhook is told of a person is forgotten': (on) => webhooksMemory.forget(on, of)[0],
+  'who was erased, for a webhook': (on) => selectErased(on, 'x', 7, 100),
   'consents that ended': (on) => selectExpiredConsents(on, { ended: 0, seq: 0 }, 1, 50),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
@@ -112,6 +131,12 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
   'consents that have run out': (on) => selectExpired(on, 1, 100),
   'closed segments that speak of a subject': (on) => selectSegmentsOf(on, 's', 7, 9),
+  'the passes of a tenant': (on) => dropPassesOf(on, 't', 1, 50)[2],
+  'their revocations, of a tenant': (on) => dropPassesOf(on, 't', 1, 50)[1],
+  'the uses of them': (on) => dropPassesOf(on, 't', 1, 50)[0],
+  'the answers to a tenant': (on) => dropAnswersOf(on, 't', 50),
+  'the seeds of a tenant': (on) => dropSeedsOf(on, 't'),
+  'the webhooks of test data': (on) => deleteEndpointsMadeBy(on, 't', 1),
   'a pass': (on) => selectPass(on, 't', 'x'),
   'the uses of a pass': (on) => selectUses(on, 'x', 'use'),
   'the passes of a subject': (on) => passesMemory.countLeft(on, of),

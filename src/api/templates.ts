@@ -24,6 +24,7 @@ import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/sche
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
 import { toInstant } from '../instant.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import {
   countByModel,
   locateTemplateOf,
@@ -39,15 +40,14 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
-import { isWithin } from '../tenants/key.ts';
 
 const TemplateSchema = z
   .object({
     id: z.string(),
     subject: z.string(),
     deployment: z.string(),
-    purpose: z.string(),
-    source: z.string(),
+    purpose: z.string().openapi(wordsOf('purpose')),
+    source: z.string().openapi(wordsOf('template.source')),
     model: z.string().openapi({ description: 'The embedder that made it.' }),
     generation: z.int().min(0).openapi({
       description: "Of the tenant's secret transform that made it; 0 from before there were any.",
@@ -159,14 +159,13 @@ templates.openapi(
     const { db } = service;
     const { subject, ...page } = c.req.valid('query');
     const { id, tenantId } = await findSubject(db, caller.tenantId, subject);
-    const of = { tenantId, subjectId: id };
+    const of = { tenantId, subjectId: id, deployments: caller.deployments };
     const { rows, next } = await readPage<TemplateRow>(c, page, {
       read: selecting((after, most) => selectTemplatePage(db, of, after, most)),
       locate: (template) => locateTemplate(db, of, template),
       idOf: (row) => row.id,
     });
-    const shown = rows.map(readTemplate).filter((row) => isWithin(caller, row.deploymentId));
-    return c.json({ templates: shown.map(presentTemplate), next }, 200);
+    return c.json({ templates: rows.map(readTemplate).map(presentTemplate), next }, 200);
   },
 );
 

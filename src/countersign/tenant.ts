@@ -25,6 +25,7 @@ import {
 import { deleteEndpointsOf } from '../webhooks/endpoint.ts';
 import { emptyTenants } from './empty.ts';
 import { Refusal } from './errors.ts';
+import { forgetTenants } from './forget-tenant.ts';
 import type { Service, Timing } from './service.ts';
 
 export interface Changed {
@@ -198,6 +199,7 @@ export async function goOnDeleting(
   // Nothing can come any more, so what is empty stays so.
   const { people, deployments } = await readProgress(db, id);
   if (people.left + deployments.left > 0) return piece;
+  if (!(await forgetTenants(db, tenants))) return piece;
   const now = timing.now();
   const entryId = newTimedId('evt', now);
   const done = { people: people.over, deployments: deployments.over };

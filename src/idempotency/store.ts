@@ -121,6 +121,16 @@ export const answersMemory: Memory = {
       .bind(subjectId),
 };
 
+/** Of a tenant, at most so many. */
+export function dropAnswersOf(db: D1Database, tenantId: string, most: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `DELETE FROM idempotency_keys WHERE id IN (
+         SELECT id FROM idempotency_keys WHERE tenant_id = ? LIMIT ?)`,
+    )
+    .bind(tenantId, most);
+}
+
 /** Those past their time, the oldest first. */
 export async function dropOldAnswers(db: D1Database, now: number, most: number): Promise<void> {
   await db

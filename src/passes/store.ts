@@ -137,6 +137,22 @@ export function insertUse(
   ];
 }
 
+/** Of a tenant: those issued by then, at most `most` of them, with their uses. */
+export function dropPassesOf(
+  db: D1Database,
+  tenantId: string,
+  by: number,
+  most: number,
+): D1PreparedStatement[] {
+  const theirs = `SELECT id FROM passes WHERE tenant_id = ?1 AND issued_at <= ?2
+    ORDER BY issued_at LIMIT ?3`;
+  return [
+    `DELETE FROM pass_uses WHERE pass_id IN (${theirs})`,
+    `DELETE FROM pass_revocations WHERE pass_id IN (${theirs})`,
+    `DELETE FROM passes WHERE id IN (${theirs})`,
+  ].map((sql) => db.prepare(sql).bind(tenantId, by, most));
+}
+
 /** How long after its end a pass is kept: for gates that have yet to tell whom they let in. */
 export const TOLD_WITHIN = 7 * 86_400_000;
 

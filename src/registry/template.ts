@@ -124,38 +124,50 @@ export function selectTemplates(db: D1Database, tenantId: string, subjectId: str
     .bind(tenantId, subjectId, 2 * MOST_TEMPLATES);
 }
 
+/** Templates of one subject, as whoever asks may see them. */
+export interface TemplateList extends Pick<Template, 'tenantId' | 'subjectId'> {
+  /** undefined: of every deployment. */
+  readonly deployments?: readonly string[] | undefined;
+}
+
+const LISTED = `tenant_id = ?1 AND subject_id = ?2
+  AND (?3 IS NULL OR deployment_id IN (SELECT value FROM json_each(?3)))`;
+
+const valuesOf = ({ tenantId, subjectId, deployments }: TemplateList) => [
+  tenantId,
+  subjectId,
+  deployments === undefined ? null : JSON.stringify(deployments),
+];
+
 /**
  * Those that still have their key, in a list: newest first.
- * @param after an id of the subject's, with its key or without, or null
+ * @param after an id of the list, with its key or without, or null
  */
 export function selectTemplatePage(
   db: D1Database,
-  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
+  list: TemplateList,
   after: string | null,
   most: number,
 ): D1PreparedStatement {
-  const values = [tenantId, subjectId, most];
   const before =
-    after === null
-      ? ''
-      : 'AND rowid < (SELECT rowid FROM templates WHERE tenant_id = ?1 AND subject_id = ?2 AND id = ?4)';
+    after === null ? '' : `AND rowid < (SELECT rowid FROM templates WHERE ${LISTED} AND id = ?5)`;
   return db
     .prepare(
-      `SELECT * FROM templates WHERE tenant_id = ?1 AND subject_id = ?2 AND wrapped_key IS NOT NULL
-       ${before} ORDER BY rowid DESC LIMIT ?3`,
+      `SELECT * FROM templates WHERE ${LISTED} AND wrapped_key IS NOT NULL
+       ${before} ORDER BY rowid DESC LIMIT ?4`,
     )
-    .bind(...values, ...(after === null ? [] : [after]));
+    .bind(...valuesOf(list), most, ...(after === null ? [] : [after]));
 }
 
-/** Of this subject, with its key or without. */
+/** Of this list, with its key or without. */
 export function locateTemplate(
   db: D1Database,
-  { tenantId, subjectId }: Pick<Template, 'tenantId' | 'subjectId'>,
+  list: TemplateList,
   id: string,
 ): D1PreparedStatement {
   return db
-    .prepare('SELECT 1 FROM templates WHERE tenant_id = ? AND subject_id = ? AND id = ?')
-    .bind(tenantId, subjectId, id);
+    .prepare(`SELECT 1 FROM templates WHERE ${LISTED} AND id = ?4`)
+    .bind(...valuesOf(list), id);
 }
 
 /**

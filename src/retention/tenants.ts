@@ -4,6 +4,7 @@
  */
 import { dropOldCaptures } from '../captures/store.ts';
 import { emptyTenants } from '../countersign/empty.ts';
+import { forgetTestData } from '../countersign/forget-tenant.ts';
 import type { Service, Timing } from '../countersign/service.ts';
 import { goOnDeleting } from '../countersign/tenant.ts';
 import { report } from '../report.ts';
@@ -62,11 +63,14 @@ export async function endTenants(service: Service, clock: () => number): Promise
 async function endTestData(service: Service, timing: Timing, most: number): Promise<Ended> {
   const { results } = await selectTwins(service.db).all<{ id: string }>();
   if (results.length === 0 || most <= 0) return { done: 0, failed: 0 };
+  const tenants = results.map(({ id }) => id);
+  const by = timing.now() - TEST_DATA_LIFETIME;
+  await forgetTestData(service.db, tenants, by);
   return emptyTenants(
     service,
     {
-      tenants: results.map(({ id }) => id),
-      by: timing.now() - TEST_DATA_LIFETIME,
+      tenants,
+      by,
       because: { test_data: 'over' },
     },
     timing,

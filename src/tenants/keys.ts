@@ -123,7 +123,7 @@ export function revokeKeyRow(db: D1Database, id: string, now: number): D1Prepare
     .bind(now, id);
 }
 
-/** Every key of a tenant that is being deleted, with its twin's, and what they were called. */
+/** Every key of a tenant that is being deleted, with its twin's: what they were called, and whose they were. */
 export function endKeysOfDeleted(
   db: D1Database,
   tenantId: string,
@@ -131,7 +131,7 @@ export function endKeysOfDeleted(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?1), name = NULL
+      `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?1), name = NULL, holder = NULL
        WHERE tenant_id IN (SELECT id FROM tenants
          WHERE (id = ?2 OR test_of = ?2) AND deleting_at IS NOT NULL)`,
     )

@@ -105,6 +105,11 @@ export function dropSeedsBefore(db: D1Database, { tenantId, generation }: Sealed
     .bind(tenantId, generation);
 }
 
+/** All of a tenant's, but on which a template rests: then a trigger leaves them. */
+export function dropSeedsOf(db: D1Database, tenantId: string): D1PreparedStatement {
+  return db.prepare('DELETE FROM vault_transforms WHERE tenant_id = ?').bind(tenantId);
+}
+
 /** Sealed with another key than this one; of any tenant. */
 export async function listSeedsToRewrap(
   db: D1Database,

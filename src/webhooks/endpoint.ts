@@ -201,6 +201,17 @@ export function deleteEndpoint(db: D1Database, tenantId: string, id: string): D1
   return db.prepare('DELETE FROM webhooks WHERE id = ? AND tenant_id = ?').bind(id, tenantId);
 }
 
+/** Those of a tenant that were made by then. Their objects find out. */
+export function deleteEndpointsMadeBy(
+  db: D1Database,
+  tenantId: string,
+  by: number,
+): D1PreparedStatement {
+  return db
+    .prepare('DELETE FROM webhooks WHERE tenant_id = ? AND created_at <= ?')
+    .bind(tenantId, by);
+}
+
 /** Everything of a tenant that is deleted. Their objects find out, and forget their deliveries. */
 export function deleteEndpointsOf(db: D1Database, tenantId: string): D1PreparedStatement[] {
   return [

@@ -394,6 +394,26 @@ describe('a key that is bound to a deployment', () => {
     expect((await other.templates(here.subject)).templates).toEqual([]);
     expect((await bound.templates(here.subject)).templates).toHaveLength(1);
     expect((await list(bound)).keys.map(({ id }) => id)).toEqual([made.id]);
+    // The next page begins behind what the key has seen, and not behind what it must not see.
+    await worker.stores.db
+      .prepare(
+        `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
+           model_id, quality, wrapped_key, generation, enrolled_at, last_interaction_at, retention_until)
+         SELECT 'tpl_of_another', tenant_id, subject_id, ?1, controller_id, 'access_control', source,
+           model_id, quality, wrapped_key, generation, enrolled_at, last_interaction_at, retention_until
+         FROM templates WHERE id = ?2`,
+      )
+      .bind(elsewhere, here.template.id)
+      .run();
+    const one = `/v1/templates?subject=${here.subject}&limit=1`;
+    expect(await (await bound.send('GET', one)).json()).toMatchObject({
+      templates: [{ id: here.template.id }],
+      next: null,
+    });
+    expect(await problemOf(bound.send('GET', `${one}&after=tpl_of_another`))).toMatchObject({
+      code: 'invalid_request',
+    });
+    expect(await (await acme.send('GET', one)).json()).toMatchObject({ next: 'tpl_of_another' });
     const { id: free } = await make(acme, { scopes: ['keys'] });
     expect(await problemOf(bound.send('POST', `/v1/keys/${free}/revoke`))).toMatchObject({
       code: 'key_not_found',
@@ -488,8 +508,11 @@ describe('a test key', () => {
 
   it('has its data for 30 days: then people are erased and deployments ended', async () => {
     const test = clientOf(
-      await make(acme, { scopes: ['enrol', 'manage', 'recognise'], test: true }),
+      await make(acme, { scopes: ['enrol', 'manage', 'recognise', 'webhooks'], test: true }),
     );
+    const hook = { url: 'https://example.com/', events: ['subject.erased'] };
+    for (const one of [test, acme])
+      expect((await post(one, '/v1/webhooks', hook)).status).toBe(201);
     const old = await enrolledPerson(test, face);
     const young = await consentingPerson(test);
     const live = await enrolledPerson(acme, face);
@@ -502,9 +525,23 @@ describe('a test key', () => {
         db
           .prepare('UPDATE deployments SET created_at = created_at - 2592000000 WHERE id = ?')
           .bind(deployment),
+        db
+          .prepare(
+            `INSERT INTO passes (id, tenant_id, deployment_id, valid_from, expires_at, issued_at)
+             SELECT 'pas_of_' || tenant_id, tenant_id, id, 0, 100000000000000, 0
+             FROM deployments WHERE id = ?`,
+          )
+          .bind(deployment),
+        db.prepare('UPDATE webhooks SET created_at = created_at - 2592000000'),
       ]);
     }
     await worker.runSchedule();
+    for (const table of ['passes', 'webhooks']) {
+      const { results } = await db
+        .prepare(`SELECT DISTINCT tenant_id FROM ${table} WHERE tenant_id LIKE 'acme%'`)
+        .all<{ tenant_id: string }>();
+      expect(results, table).toEqual([{ tenant_id: 'acme' }]);
+    }
     expect((await test.send('GET', `/v1/subjects/${old.subject}`)).status).toBe(410);
     const ended = await (await test.send('GET', `/v1/deployments/${old.deployment}`)).json();
     expect(ended).toMatchObject({ ended_at: expect.any(String) });
