@@ -6,6 +6,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import {
+  canonicalBody,
   deriveSecret,
   type Field,
   fingerprint,
@@ -165,18 +166,37 @@ async function readFields(c: Context<AppEnv>): Promise<readonly Field[]> {
     ).forEach(visit);
     return fields;
   }
-  return [['body', await c.req.text()]];
+  return [['body', canonicalBody(await c.req.text())]];
 }
 
-/** Whom an answer is about, so that it goes with them. */
+/** Whom an answer is about, so that it goes with them. A tenant's own words may look like an id, too. */
 function whomOf(c: Context<AppEnv>, fields: readonly Field[], answer: string): string | null {
   const [, inPath] = /^\/v1\/subjects\/(sub_\w+)/.exec(c.req.path) ?? [];
-  const { subject, id }: Record<string, unknown> = JSON.parse(answer);
-  // Where they are no field, the answer is searched; before that, since a tenant's own words may look so.
-  const asked = new Map(fields).get('subject');
-  const whom = [inPath, asked, subject, id].find((it) => SUBJECT.test(String(it)));
-  return String(whom ?? SUBJECT_WITHIN.exec(answer)?.[0] ?? '') || null;
+  const given = new Map(fields);
+  const told: { readonly id?: unknown } = JSON.parse(answer);
+  const named = [inPath, given.get('subject'), told.id].find(isSubject);
+  return named ?? findSubject(told) ?? findSubject(readJson(given.get('body'))) ?? null;
 }
 
 const SUBJECT = /^sub_[A-Za-z0-9]{22}$/;
-const SUBJECT_WITHIN = /\bsub_[A-Za-z0-9]{22}\b/;
+const isSubject = (it: unknown): it is string => typeof it === 'string' && SUBJECT.test(it);
+
+/** The first id that stands under its name, at any depth. */
+function findSubject(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { subject, subject_id }: { subject?: unknown; subject_id?: unknown } = value;
+  for (const it of [subject, subject_id]) if (isSubject(it)) return it;
+  for (const part of Object.values(value)) {
+    const found = findSubject(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readJson(body: Field[1] | undefined): unknown {
+  try {
+    return typeof body === 'string' ? JSON.parse(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}

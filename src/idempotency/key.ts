@@ -79,6 +79,15 @@ export async function fingerprint(
   return digest(secret, ['countersign/idempotency/fingerprint', key, what, parts]);
 }
 
+/** A body in JSON as it is compared: in one order and without white space (RFC 8785). What is none stays. */
+export function canonicalBody(text: string): string {
+  try {
+    return canonicalize(JSON.parse(text)) ?? text;
+  } catch {
+    return text;
+  }
+}
+
 function hash(bytes: Uint8Array): Promise<ArrayBuffer> {
   return crypto.subtle.digest('SHA-256', bytes);
 }

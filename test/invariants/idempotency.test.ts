@@ -5,7 +5,7 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { type Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
-import { consentingPerson, enrolledPerson, problemOf } from '../support/people.ts';
+import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
 import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -309,6 +309,34 @@ describe('what is kept of it', () => {
     expect((await ask()).allow).toBe(true);
     await client.consent(subject, { deployment, event: 'withdrawn' });
     expect((await ask()).allow).toBe(false);
+  });
+
+  it('stays where a tenant’s own words look like the id of one who is erased', async () => {
+    const { id } = await client.register({ ...newSubject(), date_of_birth: '1991-05-04' });
+    await client.erase(id);
+    const key = newKey();
+    const ask = () => post('/v1/deployments', key, gate({ name: `In memory of ${id}` }));
+    const [first, again] = [await ask(), await ask()];
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await first.json());
+  });
+
+  it('is of what was asked, however its fields are ordered and spaced', async () => {
+    const { reference } = newSubject();
+    const key = newKey();
+    const send = (body: string) =>
+      client.send('POST', '/v1/subjects', {
+        body,
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      });
+    const first = await send(`{"reference":"${reference}","jurisdiction":"DE"}`);
+    const again = await send(`{ "jurisdiction": "DE",\n  "reference": "${reference}" }`);
+    expect(await again.json()).toEqual(await first.json());
+    expect(await problemOf(send(`{"reference":"${reference}","jurisdiction":"FR"}`))).toMatchObject(
+      { code: 'idempotency_key_reused' },
+    );
+    // What is no JSON is compared as it came, and refused as before.
+    expect(await problemOf(send('{"reference":'))).toMatchObject({ status: 422 });
   });
 
   it('goes with its person, though a reference looks like somebody else’s id', async () => {
