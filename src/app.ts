@@ -64,6 +64,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     }
     return answerWith(problem, c);
   });
+  // Not limited: this costs less than to ask whether it may be answered.
   app.notFound((c) =>
     answerWith(new Problem('route_not_found', 'The paths are listed at /openapi.json.'), c),
   );

@@ -24,6 +24,7 @@ import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam, LogReceipt, SentInstant } from '../http/schemas/common.ts';
 import { ConsentReceiptShape } from '../http/schemas/right.ts';
 import { toInstant } from '../instant.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from '../registry/printable.ts';
 
 const CONSENT_FORMS = [
@@ -164,7 +165,7 @@ const ConsentSchema = z
   .object({
     id: z.string(),
     subject: z.string(),
-    purpose: z.string(),
+    purpose: z.string().openapi(wordsOf('purpose')),
     controller: z.string(),
     event: z
       .enum(CONSENT_EVENTS)

@@ -13,6 +13,7 @@ import {
   selectDryRuns,
   selectEntries,
 } from '../audit/entries.ts';
+import { OUTCOMES } from '../audit/record.ts';
 import { requireWithin } from '../countersign/bounds.ts';
 import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
 import type { Service } from '../countersign/service.ts';
@@ -22,8 +23,8 @@ import { limitDryRuns } from '../http/limits.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
+import { Obligations, Operation, Reasons, UnvouchedClaims } from '../http/schemas/decision.ts';
 import { toInstant } from '../instant.ts';
-import { TIERS } from '../policy/catalogue.ts';
 import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
@@ -43,7 +44,7 @@ const DecisionSchema = z
       .string()
       .nullable()
       .openapi({ description: "The trace id of that request's traceparent." }),
-    operation: z.string(),
+    operation: Operation,
     deployment: z.string().nullable(),
     deployment_version: z
       .int()
@@ -56,63 +57,18 @@ const DecisionSchema = z
         'A dry run on an input as it was sent: it was taken at its word, as if every value had its voucher. What a registered deployment is told depends on who vouches for what it declares.',
     }),
     allow: z.boolean(),
-    reasons: z
-      .array(
-        z.object({
-          code: z.string(),
-          rule: z.string(),
-          tier: z.enum(TIERS).optional(),
-          title: z.string().optional(),
-          message: z.string().optional().openapi({ description: 'For the person affected.' }),
-          source: z
-            .string()
-            .optional()
-            .openapi({ description: 'For the same person: whose rule this is.' }),
-          citation: z.string().optional(),
-          change: z
-            .string()
-            .optional()
-            .openapi({ description: 'For the developer: which attributes to change, and how.' }),
-        }),
-      )
-      .openapi({
-        description:
-          'The words are those of `policy_revision`. Where that is no longer the revision in force, only code and rule are given.',
-      }),
-    obligations: z.array(
-      z.object({
-        code: z.string(),
-        rule: z.string(),
-        param: z.string().optional(),
-        until: Instant.optional().openapi({
-          description: 'By when, or until when, where the request fixes it.',
-        }),
-      }),
-    ),
+    reasons: Reasons,
+    obligations: Obligations,
     retention: z.object({ max_days: z.number(), rule: z.string() }).nullable(),
     jurisdictions: z.array(z.string()),
-    unvouched: z
-      .array(
-        z.object({
-          attribute: z.string(),
-          value: z.unknown(),
-          read_as: z.unknown().optional(),
-          vouchers: z.array(z.string()).optional().openapi({
-            description: 'Each would suffice. Left out where another revision decided.',
-          }),
-        }),
-      )
-      .openapi({
-        description:
-          'What was declared, would have opened something, and is not vouched for by one who may. It was read as declared and as `read_as`; what either refuses is refused.',
-      }),
+    unvouched: UnvouchedClaims,
     policy_revision: z.string(),
     model: z.string(),
     decided_at: Instant,
     input: z.record(z.string(), z.unknown()),
     outcome: z
       .object({
-        outcome: z.string(),
+        outcome: z.string().openapi({ enum: [...OUTCOMES] }),
         details: z.record(z.string(), z.unknown()),
         recorded_at: Instant,
       })

@@ -13,7 +13,7 @@ import type { AppEnv } from '../http/env.ts';
 import { forEveryone, guard } from '../http/guard.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, newRouter, problems, publicProblems } from '../http/router.ts';
-import { idParam } from '../http/schemas/common.ts';
+import { idParam, queryNumber } from '../http/schemas/common.ts';
 import { report } from '../report.ts';
 import { toJwk } from '../signing/keys.ts';
 
@@ -80,7 +80,8 @@ evidence.openapi(
 );
 
 const IndexQuery = z.strictObject({
-  from: z.coerce.number().int().min(0).default(0).openapi({
+  from: queryNumber(0).default(0).openapi({
+    default: 0,
     description: 'The place to begin at: the last that was read and one more.',
   }),
 });

@@ -9,6 +9,7 @@ import { PublishedGrant, publishGrant } from '../http/schemas/grant.ts';
 import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
 import { toInstant } from '../instant.ts';
 import { type EntryCountRow, selectEntryCounts, shareEntries } from '../passes/entries.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -41,17 +42,17 @@ const RegisterEntry = z
       .nullable()
       .openapi({ description: 'The role that answers for what is declared.' }),
     name: z.string(),
-    purpose: z.string(),
+    purpose: z.string().openapi(wordsOf('purpose')),
     controller: z.object({
       name: z.string(),
-      type: z.string(),
+      type: z.string().openapi(wordsOf('controller.type')),
       owners: z.array(z.object({ name: z.string(), pct: z.number() })),
     }),
     screening: ScreeningSchema,
-    jurisdictions: z.record(z.string(), z.string()),
-    place: z.string(),
-    mode: z.string(),
-    legal_basis: z.string(),
+    jurisdictions: z.record(z.string(), z.string().openapi(wordsOf('jurisdiction'))),
+    place: z.string().openapi(wordsOf('place.type')),
+    mode: z.string().openapi(wordsOf('mode')),
+    legal_basis: z.string().openapi(wordsOf('legal_basis')),
     alternative: z.object({ offered: z.boolean(), description: z.string().nullable() }),
     notice: z.string().nullable(),
     notice_sha256: z.string().nullable(),

@@ -11,8 +11,9 @@ import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
+import { Instant, idParam, LogReceipt, queryNumber } from '../http/schemas/common.ts';
 import { ActSchema, Correctable, DeskAct, DoneSchema, readAsked } from '../http/schemas/right.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from '../registry/printable.ts';
 import { HOLDERS } from '../rights/act.ts';
 import { type ActRow, locateAct, readAct, selectActs } from '../rights/acts.ts';
@@ -23,10 +24,7 @@ export const rights = newRouter();
 
 const place = z.string().max(64).optional();
 export const AccessQuery = z.strictObject({
-  decisions_after: z.coerce
-    .number()
-    .int()
-    .min(0)
+  decisions_after: queryNumber(0)
     .optional()
     .openapi({ description: '`next.decisions` of the answer before.' }),
   consents_after: place.openapi({ description: '`next.consents` of the answer before.' }),
@@ -195,7 +193,7 @@ rights.openapi(
           id: z.string(),
           subject: z.string(),
           reference: z.string(),
-          jurisdiction: z.string(),
+          jurisdiction: z.string().openapi(wordsOf('jurisdiction')),
           date_of_birth: z.string().nullable(),
           log_receipt: LogReceipt,
         }),

@@ -10,6 +10,7 @@ import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
+import { wordsOf } from '../policy/vocabulary.ts';
 import {
   insertSubject,
   readSubject,
@@ -26,9 +27,9 @@ const SubjectSchema = z
   .object({
     id: z.string(),
     reference: z.string(),
-    jurisdiction: z.string(),
+    jurisdiction: z.string().openapi(wordsOf('jurisdiction')),
     date_of_birth: z.string().nullable(),
-    role: z.string(),
+    role: SubjectRegistration.shape.role.unwrap(),
     created_at: Instant,
   })
   .openapi('Subject');

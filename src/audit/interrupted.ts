@@ -68,9 +68,16 @@ export async function settleInterrupted(
   for (const row of results) {
     const { id: decisionId, tenant_id: tenantId, subject_id: subjectId, operation } = row;
     if (row.outcome === null) {
-      const interrupted = { decisionId, tenantId, subjectId, outcome: 'interrupted', details: {} };
+      const outcome = 'interrupted';
       try {
-        await log.recordOutcome({ ...interrupted, recordedAt: now });
+        await log.recordOutcome({
+          decisionId,
+          tenantId,
+          subjectId,
+          outcome,
+          details: {},
+          recordedAt: now,
+        });
       } catch (error) {
         // Refused, because it has an outcome by now: then it is settled.
         if (error instanceof AuditError && error.isBecauseOf('append_only')) continue;

@@ -28,12 +28,35 @@ export interface Asker {
   readonly trace?: string | undefined;
 }
 
+/** What may come of a decision. */
+export const OUTCOMES = [
+  'refused',
+  'failed',
+  'interrupted',
+  'withheld',
+  'detected',
+  'matched',
+  'not_matched',
+  'enrolled',
+  'in_review',
+  'repeated',
+  'erased',
+  'pass_issued',
+  'admitted',
+  'not_admitted',
+  'double_use',
+  'outside_validity',
+  'revoked',
+  'pass_told_again',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
 export interface OutcomeRecord {
   readonly decisionId: string;
   readonly tenantId: string;
   readonly subjectId: string | null;
-  /** `refused`, `matched`, `not_matched`, `enrolled`, `failed`, … */
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly details: Readonly<Record<string, unknown>>;
   readonly recordedAt: number;
 }

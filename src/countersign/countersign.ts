@@ -12,7 +12,7 @@ import {
   waitOfKey,
 } from '../attempts/store.ts';
 import { AttemptsExhaustedError, AuditError, type Receipt } from '../audit/log.ts';
-import type { OutcomeRecord } from '../audit/record.ts';
+import type { Outcome, OutcomeRecord } from '../audit/record.ts';
 import { FactsChangedError } from '../commit.ts';
 import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
@@ -84,7 +84,7 @@ export interface Attempt {
 }
 
 export interface Conclusion<Answer> {
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly changes?: D1PreparedStatement[];
   readonly answer: Answer;
@@ -143,7 +143,7 @@ export async function countersign<Found, Answer>(
     modelId,
     decidedAt: timing.now(),
   };
-  const outcomeOf = (outcome: string, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
+  const outcomeOf = (outcome: Outcome, details: OutcomeRecord['details'] = {}): OutcomeRecord => ({
     decisionId,
     tenantId: act.tenantId,
     subjectId: act.subjectId,

@@ -1,5 +1,6 @@
 /** Somebody comes with a pass: exactly one of those who bring it gets in. */
 import { AuditError, type Receipt } from '../audit/log.ts';
+import type { Outcome } from '../audit/record.ts';
 import { toInstant } from '../instant.ts';
 import type { PassClaims, ReadPass } from '../passes/layout.ts';
 import { openPass } from '../passes/sign.ts';
@@ -106,7 +107,7 @@ async function redeem(
   const named = { deployment: request.deployment, subject };
   const parties = await screen(db, await gatherParties(db, tenantId, named, offline), now);
   const act = decide(service, caller, parties, timing);
-  const settle = (outcome: string, details: object, changes: D1PreparedStatement[] = []) =>
+  const settle = (outcome: Outcome, details: object, changes: D1PreparedStatement[] = []) =>
     audit.recordSettled(
       act.record,
       { outcome, details: { pass: opened.id, ...details, ...obstaclesTo(act, offline) } },

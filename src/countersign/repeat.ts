@@ -103,7 +103,10 @@ export async function repeat(
     };
   } catch (error) {
     if (!(error instanceof FactsChangedError)) throw error;
-    const withheld = { outcome: 'withheld', details: { ...details, changed: error.fact } };
+    const withheld = {
+      outcome: 'withheld' as const,
+      details: { ...details, changed: error.fact },
+    };
     throw new DecidedError(decisionId, await audit.recordSettled(record, withheld), error);
   }
 }

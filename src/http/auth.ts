@@ -77,6 +77,8 @@ async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyReco
   const operators = await open(sent, OPERATOR_KEY_PATTERN, now, (id) => findOperatorKey(db, id));
   const known = tenants ?? operators;
   if (!known) {
+    // Not before the database is asked: a good key is not refused for what its neighbours send, and a
+    // request with one makes no trip more.
     await limitAddress(c);
     throw new Problem(
       'unauthenticated',

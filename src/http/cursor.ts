@@ -6,6 +6,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { invalidRequest } from './problems.ts';
+import { queryNumber } from './schemas/common.ts';
 
 const MOST_LISTED = 100;
 
@@ -14,10 +15,10 @@ export const PageQuery = z.strictObject({
   after: z
     .string()
     .max(64)
-    .regex(/^\w+$/, 'it is no entry of this list; begin without it')
+    .regex(/^[\w-]+$/, 'it is no entry of this list; begin without it')
     .optional()
     .openapi({ description: '`next` of the page before, or the last id that was read.' }),
-  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(50),
+  limit: queryNumber(1, MOST_LISTED).default(50).openapi({ default: 50 }),
 });
 
 /** Of an answer, beside the entries. */

@@ -2,7 +2,7 @@
  * What every operation of a kind answers, added to the document where its route does not say it: an id or a
  * query that is none, a body that is too large, of another type or too slow; and the headers of all.
  */
-import { VOCABULARY, type Vocabulary } from '../policy/vocabulary.ts';
+import { VOCABULARY, type Words } from '../policy/vocabulary.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
 interface Answer {
@@ -94,12 +94,12 @@ export function completeOperation(method: string, operation: Operation): void {
 }
 
 /** Lists the words of each field that has a vocabulary. */
-export function listWords(node: unknown, vocabulary: Vocabulary): void {
+export function listWords(node: unknown, vocabulary: Words): void {
   if (typeof node !== 'object' || node === null) return;
   for (const child of Object.values(node)) listWords(child, vocabulary);
   const list: unknown = Reflect.get(node, VOCABULARY);
   if (typeof list !== 'string' || !(list in vocabulary)) return;
-  const words = vocabulary[list as keyof Vocabulary];
+  const words = vocabulary[list as keyof Words];
   // A policy without such a list compares with nothing.
   if (words.length === 0) return;
   const type: unknown = Reflect.get(node, 'type');

@@ -4,8 +4,10 @@ import type { WorkerService } from '../service.ts';
 import { documentApi } from './openapi.ts';
 import { newRouter } from './router.ts';
 
+const catalogue = { rules: {}, reasons: {}, obligations: {} };
+
 test('the document is made once for each policy, for all who ask', async () => {
-  let policy = { revision: 'a', vocabulary: readVocabulary({}) };
+  let policy = { revision: 'a', vocabulary: readVocabulary({}), catalogue };
   const app = newRouter();
   app.use(async (c, next) => {
     const limiter = { getByName: () => ({ take: () => [{ left: 1, wait: 0 }] }) };

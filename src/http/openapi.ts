@@ -1,6 +1,6 @@
 /** /openapi.json: generated from the schemas that validate, so the two cannot differ. */
 
-import type { Vocabulary } from '../policy/vocabulary.ts';
+import { type Words, wordsIn } from '../policy/vocabulary.ts';
 import { type Document, makeDocument, serveDocument } from './document.ts';
 import { completeOperation, HEADERS, IDEMPOTENCY_KEY, listWords } from './documented.ts';
 import type { Router } from './router.ts';
@@ -28,9 +28,9 @@ const TAGS = {
 
 /**
  * @param app with all its routes
- * @param vocabulary what the policy at hand knows
+ * @param words what the policy at hand knows
  */
-export function describeApi(app: Router, vocabulary: Vocabulary) {
+export function describeApi(app: Router, words: Words) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
@@ -66,7 +66,7 @@ export function describeApi(app: Router, vocabulary: Vocabulary) {
   for (const path of Object.values(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(path)) completeOperation(method, operation);
   }
-  listWords(document, vocabulary);
+  listWords(document, words);
   return document;
 }
 
@@ -74,10 +74,11 @@ export function documentApi(app: Router): void {
   // A request can only come when every route is there.
   let made: { document: Document; revision: string } | undefined;
   serveDocument(app, '/openapi.json', async (c) => {
-    const { revision, vocabulary } = c.var.service.policy();
+    const { revision, vocabulary, catalogue } = c.var.service.policy();
     // Where policies are written, another one takes over while the Worker runs.
     if (made?.revision !== revision) {
-      made = { document: await makeDocument(describeApi(app, vocabulary)), revision };
+      const words = wordsIn(vocabulary, catalogue);
+      made = { document: await makeDocument(describeApi(app, words)), revision };
     }
     return made.document;
   });

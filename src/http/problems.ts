@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { chooseLanguage } from '../next-steps/language.ts';
 import { listNextSteps } from '../next-steps/steps.ts';
+import { Obligations, Reasons, UnvouchedClaims } from './schemas/decision.ts';
 import { NextSteps } from './schemas/next-steps.ts';
 
 /** Every code the API answers with: its status and a title that never varies. */
@@ -218,6 +219,17 @@ export const ProblemSchema = z
       description: 'Ask the person for another picture; `detail` says what to change.',
     }),
     log_receipt: z.string().optional().openapi({ description: 'As in a Countersignature.' }),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .openapi({ description: 'Of `invalid_request`: each place that is wrong (RFC 6901).' }),
+    reasons: Reasons.optional(),
+    obligations: Obligations.optional(),
+    jurisdictions: z.array(z.string()).optional(),
+    unvouched: UnvouchedClaims.optional(),
+    alternatives: z.array(z.string()).optional().openapi({
+      description: 'The ways in without a face, as the deployment registers them.',
+    }),
     next_steps: NextSteps.optional(),
   })
   .loose()

@@ -12,10 +12,10 @@ export const DOCUMENT = fileURLToPath(new URL('../../.build/openapi.json', impor
 const DESCRIBE = `
 import { createApp } from './src/app.ts';
 import { describeApi } from './src/http/openapi.ts';
-import { readVocabulary } from './src/policy/vocabulary.ts';
+import { readVocabulary, wordsIn } from './src/policy/vocabulary.ts';
 import policy from './.build/policy/policy.json';
 const app = createApp(() => { throw new Error('Nothing is asked here.'); });
-export const described = describeApi(app, readVocabulary(policy.data));`;
+export const described = describeApi(app, wordsIn(readVocabulary(policy.data), policy.catalogue));`;
 
 /** The routes describe themselves: nothing is run but what puts them together. */
 async function describe(): Promise<unknown> {

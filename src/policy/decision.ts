@@ -121,6 +121,9 @@ function sourceOf(tier: Tier, citation: string, confidence: string): string {
 const OWN_RULES = "This service's rules, not a law.";
 
 /** The answer when the policy gave none: refused, by this service and not by any law. */
+/** Codes that no policy gives, but who asks it. */
+export const HOST_REASONS = ['POLICY_ERROR', 'PERSON_NOT_SERVED'] as const;
+
 export function policyError(): Decision {
   return {
     allow: false,

@@ -1,5 +1,7 @@
 /** The codes that the policy knows, so that nobody has to guess them. */
 import * as z from 'zod';
+import type { Catalogue } from './catalogue.ts';
+import { HOST_REASONS } from './decision.ts';
 
 /** By the attribute that takes them: the table of policies/data, or the part of one, whose keys they are. */
 const TABLES = {
@@ -42,8 +44,25 @@ function find(facts: z.infer<typeof Data>['facts'], path: string): object {
   return typeof found === 'object' && found !== null ? found : {};
 }
 
+/** What the document of the API lists: what requests may say, and what decisions may. */
+export interface Words extends Vocabulary {
+  readonly reason: string[];
+  readonly obligation: string[];
+}
+
+export function wordsIn(
+  vocabulary: Vocabulary,
+  { reasons, obligations }: Pick<Catalogue, 'reasons' | 'obligations'>,
+): Words {
+  return {
+    ...vocabulary,
+    reason: [...Object.keys(reasons), ...HOST_REASONS].toSorted(),
+    obligation: Object.keys(obligations).toSorted(),
+  };
+}
+
 /** For the document of a field: it lists the words of the policy at hand. */
-export const wordsOf = (list: keyof Vocabulary) => ({ [VOCABULARY]: list });
+export const wordsOf = (list: keyof Words) => ({ [VOCABULARY]: list });
 
 /** An extension of OpenAPI, which stays beside the list. */
 export const VOCABULARY = 'x-vocabulary';

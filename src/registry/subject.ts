@@ -23,6 +23,10 @@ export const SubjectRegistration = z
     role: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,63}$/, 'use lower-case letters, digits and _')
+      .openapi({
+        description:
+          'Any: the rules name a few that a law excepts (`customer`, `employee`, `student`, …), and treat all others alike.',
+      })
       .default('customer'),
   })
   .openapi('SubjectRegistration', {

@@ -1,7 +1,7 @@
 /** Calls operations by their names, with their arguments side by side, and throws what they refuse. */
 import { type Line, readLines } from './many.ts';
 import { ProblemError } from './problem.ts';
-import { repeating } from './repeat.ts';
+import { DONE_BEFORE, repeating } from './repeat.ts';
 
 export interface Connection {
   /** Where the service is: `https://countersign.example`. */
@@ -50,7 +50,9 @@ export interface Shape {
   readonly path: readonly string[];
   readonly query: readonly string[];
   readonly lines: boolean;
+  readonly text: boolean;
   readonly post: boolean;
+  readonly goes: boolean;
 }
 
 interface Sent {
@@ -71,7 +73,9 @@ export function connectTo(
   shapes: Readonly<Record<string, Shape>>,
   { baseUrl, key, tries = 3, longestWait = 30, ...connection }: Connection,
 ): Record<string, unknown> {
-  const send = repeating(connection.fetch ?? ((...sent) => fetch(...sent)), { tries, longestWait });
+  const plain: typeof fetch = connection.fetch ?? ((...sent) => fetch(...sent));
+  const send = repeating(plain, { tries, longestWait });
+  const remove = repeating(plain, { tries, longestWait }, true);
   const auth = key === undefined ? {} : { auth: key };
   const client = createClient({ baseUrl: baseUrl.replace(/\/$/, ''), fetch: send, ...auth });
   const bind = (name: string, shape: Shape) => {
@@ -83,10 +87,13 @@ export function connectTo(
         ...arrange(request, shape),
         ...(signal && { signal }),
         ...(shape.post && { headers: { 'Idempotency-Key': `"${idempotencyKey}"` } }),
+        ...(shape.text && { parseAs: 'text' }),
+        ...(shape.goes && { fetch: remove }),
         ...more,
       });
       if (!sent.response) throw sent.error;
       if (!sent.response.ok) throw toError(sent.error, sent.response);
+      if (sent.response.status === DONE_BEFORE) return undefined;
       return sent.data;
     };
     if (shape.lines) {

@@ -4,9 +4,12 @@
 export type Line = Readonly<Record<string, unknown>>;
 
 type Page = { next?: string | null };
+/** An answer's `counts` are about the list, and not of it. */
 type ItemsOf<Answer> = {
-  [Name in keyof Answer]: Answer[Name] extends readonly (infer Item)[] ? Item : never;
-}[keyof Answer];
+  [Name in Exclude<keyof Answer, 'counts'>]: Answer[Name] extends readonly (infer Item)[]
+    ? Item
+    : never;
+}[Exclude<keyof Answer, 'counts'>];
 
 /**
  * Every item of a list, page by page: `for await (const subject of items(api.listSubjects))`.
@@ -20,8 +23,8 @@ export async function* items<Request extends object, Answer extends Page>(
   let after: string | undefined;
   do {
     const page = await list({ ...request, ...(after !== undefined && { after }) });
-    for (const value of Object.values(page)) {
-      if (Array.isArray(value)) yield* value;
+    for (const [name, value] of Object.entries(page)) {
+      if (name !== 'counts' && Array.isArray(value)) yield* value;
     }
     after = page.next ?? undefined;
   } while (after !== undefined);

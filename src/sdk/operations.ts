@@ -30,9 +30,15 @@ export interface Described {
   readonly optional: boolean;
   /** Whether it answers line by line, in JSON. */
   readonly lines: boolean;
+  /** Whether it answers a text that is no JSON: an SVG, a page, a checkpoint. */
+  readonly text: boolean;
+  /** Whether what it deletes is not found from then on; other deletions answer again. */
+  readonly goes: boolean;
   /** Whether it takes an idempotency key: a POST does, unless it answers what is shown once. */
   readonly post: boolean;
 }
+
+const GOES = new Set(['deleteTemplate', 'deleteWebhook']);
 
 export function describeOperations({ paths }: OpenApi): Described[] {
   return Object.values(paths).flatMap((methods) =>
@@ -40,14 +46,18 @@ export function describeOperations({ paths }: OpenApi): Described[] {
       const { parameters = [], requestBody, summary, description, responses } = operation;
       const named = (where: string) =>
         parameters.filter((one) => one.in === where).map(({ name }) => name);
-      const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      const types = Object.entries(responses).flatMap(([status, { content = {} }]) =>
+        status.startsWith('2') ? Object.keys(content) : [],
+      );
       return {
         name: operation.operationId,
         about: [summary, description].filter((text) => text !== undefined),
         path: named('path'),
         query: named('query'),
         optional: !requestBody && !parameters.some(({ required }) => required),
-        lines: answers.some(([, { content = {} }]) => 'application/x-ndjson' in content),
+        lines: types.includes('application/x-ndjson'),
+        text: types.some((type) => type.startsWith('text/') || type.endsWith('+xml')),
+        goes: GOES.has(operation.operationId),
         post:
           method === 'post' && parameters.some(({ $ref }) => $ref?.endsWith('/Idempotency-Key')),
       };
@@ -59,8 +69,7 @@ export function describeOperations({ paths }: OpenApi): Described[] {
 export function renderEntry(operations: readonly Described[]): string {
   const methods = operations.map(renderMethod).join('\n');
   const shapes = operations.map(
-    ({ name, path, query, lines, post }) =>
-      `  ${name}: ${JSON.stringify({ path, query, lines, post })},`,
+    ({ name, about: _, optional: __, ...shape }) => `  ${name}: ${JSON.stringify(shape)},`,
   );
   return `import { createClient } from './generated/client/index.ts';
 import * as sdk from './generated/sdk.gen.ts';
@@ -89,10 +98,16 @@ export function connect(connection: Connection): Countersign {
 `;
 }
 
-function renderMethod({ name, about, optional, lines }: Described): string {
+const WENT_BEFORE =
+  '@returns undefined where an earlier attempt of this call did it, and its answer was lost';
+
+function renderMethod({ name, about, optional, lines, text, goes }: Described): string {
   const types = `${name[0].toUpperCase()}${name.slice(1)}`;
-  const comment = about.join('\n\n').replaceAll('*/', '* /').replaceAll('\n', '\n   * ');
-  const answer = lines ? 'AsyncIterable<Line>' : `Promise<Answered<t.${types}Responses>>`;
+  const told = goes ? [...about, WENT_BEFORE] : about;
+  const comment = told.join('\n\n').replaceAll('*/', '* /').replaceAll('\n', '\n   * ');
+  const plain = text ? 'string' : `Answered<t.${types}Responses>`;
+  const answered = goes ? `${plain} | undefined` : plain;
+  const answer = lines ? 'AsyncIterable<Line>' : `Promise<${answered}>`;
   const asked = `request${optional ? '?' : ''}: Asked<t.${types}Data>`;
   return `  /**\n   * ${comment}\n   */\n  ${name}(${asked}, settings?: Settings): ${answer};`;
 }

@@ -47,7 +47,7 @@ const TOLERANCE = 300;
 
 /**
  * @param body as it came, before it is parsed
- * @param headers of the request
+ * @param headers of the request, as Fetch or `node:http` has them: by names in small letters
  * @param secret `whsec_…`, or `whpk_…` for signatures that anybody can check
  * @param now milliseconds since the epoch
  * @returns the body, parsed
@@ -55,12 +55,12 @@ const TOLERANCE = 300;
  */
 export async function verifyWebhook(
   body: string,
-  headers: Headers | Readonly<Record<string, string | undefined>>,
+  headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>,
   secret: string,
   now: number = Date.now(),
 ): Promise<unknown> {
   const read = (name: string) =>
-    (headers instanceof Headers ? headers.get(name) : headers[name]) ?? '';
+    String((headers instanceof Headers ? headers.get(name) : headers[name]) ?? '');
   const [id, sent, signatures] = ['id', 'timestamp', 'signature'].map((one) =>
     read(`webhook-${one}`),
   );

@@ -40,9 +40,9 @@ export function selectTenantPage(
   after: string | null,
   most: number,
 ): D1PreparedStatement {
-  return db
-    .prepare('SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT ?')
-    .bind(after ?? '', most);
+  // Rows stay, so what is no name is no place in the list: behind it there is nothing.
+  const place = after === null ? '?1 IS NULL' : 'id > (SELECT id FROM tenants WHERE id = ?1)';
+  return db.prepare(`SELECT * FROM tenants WHERE ${place} ORDER BY id LIMIT ?2`).bind(after, most);
 }
 
 /** With its twin. Changes nothing where it is suspended, or goes. */

@@ -227,7 +227,7 @@ describe.each(LISTS)('the list of $name', (list) => {
     expect(ids).toHaveLength(50);
     expect(next).toBe(ids.at(-1));
     expect((await read(list, at(list.path(), 'limit=1'))).ids).toEqual(ids.slice(0, 1));
-    for (const limit of ['0', '101', 'all']) {
+    for (const limit of ['0', '101', 'all', '0x10', '1e1', '%201', '1.0', '-1', '']) {
       const problem = await problemOf(worker.client.send('GET', at(list.path(), `limit=${limit}`)));
       expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
     }

@@ -21,6 +21,7 @@ let worker: TestWorker;
 interface Schema {
   enum?: unknown[];
   properties?: Record<string, Schema>;
+  items?: Schema;
 }
 
 let document: {
@@ -163,7 +164,8 @@ describe('/openapi.json', () => {
   });
 
   it('lists the words of the policy where a field takes no other', async () => {
-    const { vocabulary } = await (await fetch(new URL('/v1/policies', worker.url))).json();
+    const policies = await fetch(new URL('/v1/policies', worker.url));
+    const { vocabulary, obligations } = await policies.json();
     const { DeploymentRegistration, SubjectRegistration } = document.components.schemas;
     const { purpose, place, mandate, transfer } = DeploymentRegistration.properties;
     expect(purpose.enum).toEqual(vocabulary.purpose);
@@ -171,6 +173,23 @@ describe('/openapi.json', () => {
     expect(mandate.enum).toEqual([...vocabulary.mandate, null]);
     expect(transfer.properties?.mechanism.enum).toContain('none');
     expect(SubjectRegistration.properties.jurisdiction.enum).toEqual(vocabulary.jurisdiction);
+    // What is answered is of the same words, and decisions of those that the rules give.
+    const { Subject, RegisterEntry, Decision, Problem } = document.components.schemas;
+    expect(Subject.properties.jurisdiction.enum).toEqual(vocabulary.jurisdiction);
+    expect(RegisterEntry.properties.purpose.enum).toEqual(vocabulary.purpose);
+    expect(RegisterEntry.properties.place.enum).toEqual(vocabulary['place.type']);
+    expect(RegisterEntry.properties.controller.properties?.type.enum).toEqual(
+      vocabulary['controller.type'],
+    );
+    expect(Decision.properties.operation.enum).toEqual(vocabulary.operation);
+    expect(Decision.properties.outcome.properties?.outcome.enum).toContain('not_matched');
+    for (const { properties } of [Decision, Problem]) {
+      const codeOf = (list: string) => properties[list].items?.properties?.code.enum;
+      expect(codeOf('reasons')).toEqual(
+        expect.arrayContaining(['CONSENT_MISSING', 'POLICY_ERROR']),
+      );
+      expect(codeOf('obligations')).toEqual(Object.keys(obligations).toSorted());
+    }
   });
 
   it('names every problem code somewhere, but those that belong to no operation', async () => {

@@ -44,13 +44,39 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Documents that show a program, by the name that it gets here. */
+const SHOWN = { 'readme.ts': 'README.md', 'client.ts': 'src/sdk/README.md' };
+
+async function readShown(path: string): Promise<string> {
+  const [, shown] = /```ts\n([\s\S]*?)```/.exec(await readFile(join(root, path), 'utf8')) ?? [];
+  return shown;
+}
+
+/** What a stranger writes beside the READMEs. */
+const RIGHT = `import { createServer } from 'node:http';
+import { connect, isProblem, items, verifyWebhook } from 'countersign';
+const api = connect({ baseUrl: '', key: '' });
+createServer(async (request, response) => {
+  await verifyWebhook('', request.headers, 'whsec_');
+  const picture: string = await api.drawPass({ id: '' });
+  response.end(picture);
+});
+export async function tell(error: unknown): Promise<string> {
+  for await (const { id, reference } of items(api.listOutdatedTemplates)) console.log(id, reference);
+  if (!isProblem(error, 'policy_denied')) return '';
+  const { alternatives = [], reasons = [] } = error.problem;
+  if (reasons.some(({ code }) => code === 'CONSENT_MISSING')) return alternatives.join(', ');
+  return reasons.map(({ code, message }) => code.concat(message ?? '')).join(', ');
+}
+`;
+
 const connect = (more: object = {}) => sdk.connect({ baseUrl: worker.url.origin, key, ...more });
 
 describe('the package', () => {
   it('is compiled against by a stranger, strictly, as Node and bundlers resolve it', async () => {
-    const readme = await readFile(join(root, 'src/sdk/README.md'), 'utf8');
-    const [, shown] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-    await writeFile(join(folder, 'readme.ts'), shown);
+    for (const [name, path] of Object.entries(SHOWN)) {
+      await writeFile(join(folder, name), await readShown(path));
+    }
     await writeFile(
       join(folder, 'app.ts'),
       await readFile(join(root, 'src/sdk/example/app.ts'), 'utf8'),
@@ -65,10 +91,11 @@ api.registerDeployment({ purpose: 'tickets' });
 api.verify({ deployment: '', image: new Uint8Array() });
 `,
     );
+    await writeFile(join(folder, 'right.ts'), RIGHT);
     for (const module of ['nodenext', 'preserve']) {
       const compiler = join(root, 'node_modules/typescript/bin/tsc');
       const options = ['--strict', '--noEmit', '--target', 'es2024', '--types', 'node'];
-      const files = ['readme.ts', 'app.ts', 'wrong.ts'];
+      const files = [...Object.keys(SHOWN), 'app.ts', 'wrong.ts', 'right.ts'];
       await run(process.execPath, [compiler, ...options, '--module', module, ...files], {
         cwd: folder,
       }).catch(({ stdout }) => expect.fail(stdout));
@@ -89,6 +116,24 @@ api.verify({ deployment: '', image: new Uint8Array() });
     await expect(sdk.connect({ baseUrl: worker.url.origin }).listSubjects()).rejects.toMatchObject({
       code: 'unauthenticated',
     });
+  });
+
+  it('draws a pass as text, and lists who has to come again without their counts', async () => {
+    const api = connect();
+    const { id } = await api.issuePass({ deployment: person.deployment });
+    expect(await api.drawPass({ id })).toMatch(/^<svg/);
+    const outdated = await worker.stores.db
+      .prepare("UPDATE templates SET model_id = 'before' WHERE subject_id = ? RETURNING id")
+      .bind(person.subject)
+      .all<{ id: string }>();
+    const listed: unknown[] = [];
+    for await (const { id } of sdk.items(api.listOutdatedTemplates)) listed.push(id);
+    expect(listed).toEqual(outdated.results.map((row) => row.id));
+    const [model] = (await api.listOutdatedTemplates()).model.split(' ');
+    await worker.stores.db
+      .prepare('UPDATE templates SET model_id = ?1 WHERE subject_id = ?2')
+      .bind(model, person.subject)
+      .run();
   });
 
   it('checks receipts with saved keys, and finds a forged one', async () => {
@@ -139,7 +184,8 @@ async function answering(...answers: (number | 'lost')[]) {
       const answer = answers.shift() ?? 200;
       if (answer === 'lost') request.socket.destroy();
       else {
-        response.writeHead(answer, { 'content-type': 'application/json', 'retry-after': '0' });
+        const wait = answer === 404 ? undefined : { 'retry-after': '0' };
+        response.writeHead(answer, { 'content-type': 'application/json', ...wait });
         response.end('{}');
       }
     });
@@ -167,6 +213,29 @@ describe('what was turned away or lost', () => {
     const patient = sdk.connect({ baseUrl, longestWait: -1 });
     await expect(patient.listRegister()).rejects.toThrow('503');
     expect(asked).toHaveLength(3);
+    close();
+  });
+
+  it('is waited for while the first attempt is under way, which is no other attempt', async () => {
+    const { asked, baseUrl, close } = await answering('lost', 409, 409, 409, 201);
+    const api = sdk.connect({ baseUrl, key });
+    expect(await api.registerSubject({ reference: 'r', jurisdiction: 'DE' })).toEqual({});
+    expect(new Set(asked.map((one) => one.key)).size).toBe(1);
+    close();
+    const slow = await answering(409, 409, 409);
+    const hasty = sdk.connect({ baseUrl: slow.baseUrl, longestWait: 1 });
+    await expect(hasty.registerSubject({ reference: 'r', jurisdiction: 'DE' })).rejects.toThrow();
+    expect(slow.asked).toHaveLength(2);
+    slow.close();
+  });
+
+  it('is done where a deletion is not found any more, and only then', async () => {
+    const { baseUrl, close } = await answering('lost', 404, 404, 'lost', 404);
+    const api = sdk.connect({ baseUrl, key });
+    expect(await api.deleteTemplate({ id: 'tpl_1' })).toBe(undefined);
+    await expect(api.deleteWebhook({ id: 'whk_1' })).rejects.toThrow('404');
+    // A person who was erased stays as an id: who is not found never was.
+    await expect(api.eraseSubject({ id: 'sub_1' })).rejects.toThrow('404');
     close();
   });
 

@@ -303,13 +303,13 @@ describe('an outcome whose answer was lost', () => {
     decisionId: decision,
     tenantId: 'acme',
     subjectId: null,
-    outcome: 'matched',
+    outcome: 'matched' as const,
     details: {},
     recordedAt: 1,
   });
 
   it('is not taken for the one that another has recorded', async () => {
-    const interrupted = { ...matched(), outcome: 'interrupted' };
+    const interrupted = { ...matched(), outcome: 'interrupted' as const };
     const log = openLossyLog(() => openLog(worker.stores.db).recordOutcome(interrupted));
     await expect(log.recordOutcome(matched())).rejects.toMatchObject({
       name: 'AuditError',

@@ -1,11 +1,25 @@
 /** Shapes that many resources have. */
 import { z } from '@hono/zod-openapi';
+import { wordsOf } from '../../policy/vocabulary.ts';
 
 /** An instant, RFC 3339 in UTC. */
 export const Instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
 
 /** An instant in a request, RFC 3339; its fraction could be of any length. */
 export const SentInstant = z.iso.datetime({ offset: true }).max(40);
+
+/**
+ * A whole number in a query: digits and nothing else. JavaScript takes more for a number than the document
+ * says: `0x10`, `1e1`, ` 1`.
+ */
+export function queryNumber(min: number, max: number = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, 'send a whole number, in digits')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .openapi({ type: 'integer', minimum: min, maximum: max });
+}
 
 /** Ids in examples, to be replaced by those of an answer. */
 export const EXAMPLE_IDS = {
@@ -48,7 +62,11 @@ export const CountersignatureSchema = z
     model: z.string(),
     jurisdictions: z.array(z.string()),
     obligations: z.array(
-      z.object({ code: z.string(), rule: z.string(), param: z.string().optional() }),
+      z.object({
+        code: z.string().openapi(wordsOf('obligation')),
+        rule: z.string(),
+        param: z.string().optional(),
+      }),
     ),
   })
   .openapi('Countersignature');

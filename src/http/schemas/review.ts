@@ -6,6 +6,7 @@ import { toInstant } from '../../instant.ts';
 import type { NextStep, Situation } from '../../next-steps/steps.ts';
 import type { Catalogue } from '../../policy/catalogue.ts';
 import { readDecision, withoutPerson } from '../../policy/decision.ts';
+import { wordsOf } from '../../policy/vocabulary.ts';
 import {
   CHECKS,
   type Finding,
@@ -82,7 +83,7 @@ export const AnswerSchema = z
       }),
       reasons: z.array(
         z.object({
-          code: z.string(),
+          code: z.string().openapi(wordsOf('reason')),
           rule: z.string(),
           message: z.string(),
           source: z.string(),
