@@ -29,7 +29,7 @@ import {
   selectDeployments,
   selectDeploymentsInUse,
 } from './registry/deployment.ts';
-import { selectPeople, selectSubjects } from './registry/subject.ts';
+import { selectPeople, selectSubject, selectSubjects } from './registry/subject.ts';
 import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
 import {
@@ -39,6 +39,7 @@ import {
   selectReviews,
   selectReviewsOf,
 } from './reviews/store.ts';
+import { selectStanding } from './rights/acts.ts';
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
@@ -66,7 +67,7 @@ afterAll(() => close());
 
 const placeOf = (after: string | null) => (after === null ? null : 7);
 const of = { tenantId: 't', subjectId: 's' };
-const attempting = { keyId: 'k', subjectId: 's' };
+const whom = { reference: 'r' };
 
 /** Each query of a list, at its beginning and further on. */
 const PAGES: Record<string, (db: D1Database, after: string | null) => D1PreparedStatement> = {
@@ -125,10 +126,14 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'consents that ended': (on) => selectExpiredConsents(on, { ended: 0, seq: 0 }, 1, 50),
   'a grant': (on) => selectGrant(on, { tenantId: 't' }, 'x'),
   'the grants of a deployment': (on) => selectGrants(on, 't', 'd'),
-  'the attempts on a subject': (on) => selectAttemptsOn(on, attempting, 1),
+  'the attempts on a subject': (on) => selectAttemptsOn(on, 't', 's', 1),
   'the bands told of a subject': (on) => selectBands(on, 's', 1),
-  'the attempts of a key': (on) => selectAttemptsBy(on, attempting, 1),
+  'the attempts of a key': (on) => selectAttemptsBy(on, 'k', 1),
   'the consents of a subject': (on) => selectConsents(on, 't', 's'),
+  'a subject by reference': (on) => selectSubject(on, 't', whom),
+  'the attempts on them': (on) => selectAttemptsOn(on, 't', whom, 1),
+  'their consents': (on) => selectConsents(on, 't', whom),
+  'their standing': (on) => selectStanding(on, 't', whom),
   'consents that have run out': (on) => selectExpired(on, 1, 100),
   'closed segments that speak of a subject': (on) => selectSegmentsOf(on, 's', 7, 9),
   'the passes of a tenant': (on) => dropPassesOf(on, 't', 1, 50)[2],

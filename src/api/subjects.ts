@@ -18,7 +18,6 @@ import {
   SubjectRegistration,
   type SubjectRow,
   selectSubject,
-  selectSubjectByReference,
   selectSubjects,
 } from '../registry/subject.ts';
 import { requireKnownSubject } from '../registry/words.ts';
@@ -106,7 +105,7 @@ subjects.openapi(
       read: selecting((after, most) =>
         reference === undefined
           ? selectSubjects(db, tenantId, after, most)
-          : selectSubjectByReference(db, tenantId, reference),
+          : selectSubject(db, tenantId, { reference }),
       ),
       locate: (id) => selectSubject(db, tenantId, id),
       idOf: ({ id }) => id,

@@ -18,7 +18,9 @@ import {
   Instant,
   idParam,
   LogReceipt,
-  SubjectId,
+  readWhom,
+  WHOM,
+  withWhom,
 } from '../http/schemas/common.ts';
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
@@ -82,23 +84,25 @@ templates.openapi(
     tags: ['recognition'],
     ...guard(['enrol'], 'form', { bound: true }),
     request: formBody(
-      z
-        .strictObject({
-          deployment: DeploymentId,
-          subject: SubjectId,
-          source: z
-            .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
-            .default('direct')
-            .openapi({ description: 'Where the picture comes from.' }),
-          image: Pictures,
-          face: FacePoint,
-          replaces: printable(z.string().trim().min(1).max(500)).optional().openapi({
-            description:
-              'Why these pictures take the place of a template that they need not match: after an accident, an error at the desk. It is recorded with the decision, for the person to read.',
-          }),
-          liveness: LivenessField,
-        })
-        .openapi({ example: { ...EXAMPLE_IDS, image: [EXAMPLE_PICTURE] } }),
+      withWhom(
+        z
+          .strictObject({
+            deployment: DeploymentId,
+            ...WHOM,
+            source: z
+              .enum(['direct', 'cctv', 'public_web', 'scraped_untargeted'])
+              .default('direct')
+              .openapi({ description: 'Where the picture comes from.' }),
+            image: Pictures,
+            face: FacePoint,
+            replaces: printable(z.string().trim().min(1).max(500)).optional().openapi({
+              description:
+                'Why these pictures take the place of a template that they need not match: after an accident, an error at the desk. It is recorded with the decision, for the person to read.',
+            }),
+            liveness: LivenessField,
+          })
+          .openapi({ example: { ...EXAMPLE_IDS, image: [EXAMPLE_PICTURE] } }),
+      ),
     ),
     responses: {
       201: answer('Enrolled.', EnrolmentSchema),
@@ -118,7 +122,8 @@ templates.openapi(
   }),
   async (c) => {
     const { service, caller, timing, remembered } = c.var;
-    const form = c.req.valid('form');
+    const sent = c.req.valid('form');
+    const form = { ...sent, subject: readWhom(sent) };
     if (remembered) {
       const told = readAnswer(remembered, EnrolmentSchema);
       const answered = { ...form, decision: told.decision.id, released: true };

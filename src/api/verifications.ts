@@ -5,7 +5,14 @@ import { verify } from '../countersign/verify.ts';
 import { guard } from '../http/guard.ts';
 import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
-import { DeploymentId, EXAMPLE_IDS, EXAMPLE_PICTURE, SubjectId } from '../http/schemas/common.ts';
+import {
+  DeploymentId,
+  EXAMPLE_IDS,
+  EXAMPLE_PICTURE,
+  readWhom,
+  WHOM,
+  withWhom,
+} from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField } from '../http/schemas/liveness.ts';
 import {
@@ -36,15 +43,23 @@ verifications.openapi(
     tags: ['recognition'],
     ...guard(['recognise'], 'form', { bound: true }),
     request: formBody(
-      z
-        .strictObject({
-          deployment: DeploymentId,
-          subject: SubjectId,
-          image: Picture,
-          face: FacePoint,
-          liveness: LivenessField,
-        })
-        .openapi({ example: { ...EXAMPLE_IDS, image: EXAMPLE_PICTURE } }),
+      withWhom(
+        z
+          .strictObject({
+            deployment: DeploymentId,
+            ...WHOM,
+            image: Picture,
+            face: FacePoint,
+            liveness: LivenessField,
+          })
+          .openapi({
+            example: {
+              deployment: EXAMPLE_IDS.deployment,
+              reference: 'member-1',
+              image: EXAMPLE_PICTURE,
+            },
+          }),
+      ),
     ),
     responses: {
       200: answer('Compared, and allowed to say so.', VerificationSchema),
@@ -62,7 +77,8 @@ verifications.openapi(
   }),
   async (c) => {
     const { service, caller, timing, remembered } = c.var;
-    const form = c.req.valid('form');
+    const sent = c.req.valid('form');
+    const form = { ...sent, subject: readWhom(sent) };
     if (remembered?.status === 202) {
       const told = readAnswer(remembered, InReviewSchema);
       const answered = { ...form, decision: told.decision.id, released: false };

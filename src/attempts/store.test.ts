@@ -96,13 +96,13 @@ it('reads what is decided on, and no more', async () => {
   await db.batch([settleAttempt(db, failed, false), settleAttempt(db, matched, true)]);
   await reserve({ ...person, subjectId: 'another' }, NOW - 1);
   const read = async (query: D1PreparedStatement) => (await query.all()).results.map(readAttempt);
-  const on = await read(selectAttemptsOn(db, person, NOW));
+  const on = await read(selectAttemptsOn(db, 'acme', person.subjectId, NOW));
   expect(on.map((attempt) => attempt.failed).toSorted()).toEqual([false, true]);
-  const by = await read(selectAttemptsBy(db, person, NOW));
+  const by = await read(selectAttemptsBy(db, person.keyId, NOW));
   expect(by.map((attempt) => attempt.matched)).toEqual(
     expect.arrayContaining([null, null, true, false]),
   );
-  expect(await read(selectAttemptsBy(db, person, NOW + PROBING_WINDOW))).toEqual([]);
+  expect(await read(selectAttemptsBy(db, person.keyId, NOW + PROBING_WINDOW))).toEqual([]);
 });
 
 it('the sweep drops what nothing is decided on any more', async () => {

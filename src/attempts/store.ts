@@ -1,4 +1,5 @@
 /** Attempts to match, in D1: who asked about whom, when, and whether it failed. Nothing of a face. */
+import { nameOf, spellId, type Whom } from '../registry/whom.ts';
 import { type Attempt, MOST_OF_KEY, MOST_OF_SUBJECT, WINDOW } from './budget.ts';
 import { type KeyAttempt, MOST_LATEST, PROBING_WINDOW } from './probing.ts';
 
@@ -17,23 +18,20 @@ interface AttemptRow {
 /** Those on a person that a further one is decided on. */
 export function selectAttemptsOn(
   db: D1Database,
-  { subjectId }: Attempting,
+  tenantId: string,
+  whom: Whom,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT * FROM attempts WHERE subject_id = ? AND made_at > ?
-         AND matched IS NOT 1 ORDER BY made_at DESC LIMIT ?`,
+      `SELECT * FROM attempts WHERE subject_id = ${spellId(whom)} AND made_at > ?3
+         AND matched IS NOT 1 ORDER BY made_at DESC LIMIT ?4`,
     )
-    .bind(subjectId, now - WINDOW, MOST_OF_SUBJECT);
+    .bind(tenantId, nameOf(whom), now - WINDOW, MOST_OF_SUBJECT);
 }
 
 /** The latest of a key, newest first. */
-export function selectAttemptsBy(
-  db: D1Database,
-  { keyId }: Attempting,
-  now: number,
-): D1PreparedStatement {
+export function selectAttemptsBy(db: D1Database, keyId: string, now: number): D1PreparedStatement {
   return db
     .prepare(
       'SELECT * FROM attempts WHERE key_id = ? AND made_at > ? ORDER BY made_at DESC LIMIT ?',

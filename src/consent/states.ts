@@ -3,6 +3,7 @@
  * database folds every event into its row as it is recorded (`consent_fold` in the migrations), so
  * that however long the history, what counts now is one row.
  */
+import { nameOf, spellId, type Whom } from '../registry/whom.ts';
 
 export interface Consent {
   readonly purpose: string;
@@ -54,14 +55,10 @@ export function readConsent(row: ConsentRow): Consent {
 }
 
 /** All of one subject: a few, one at most for each use that its tenant registered. */
-export function selectConsents(
-  db: D1Database,
-  tenantId: string,
-  subjectId: string,
-): D1PreparedStatement {
+export function selectConsents(db: D1Database, tenantId: string, whom: Whom): D1PreparedStatement {
   return db
-    .prepare('SELECT * FROM consent_states WHERE subject_id = ?2 AND tenant_id = ?1')
-    .bind(tenantId, subjectId);
+    .prepare(`SELECT * FROM consent_states WHERE subject_id = ${spellId(whom)} AND tenant_id = ?1`)
+    .bind(tenantId, nameOf(whom));
 }
 
 /** What a consent is about, and whose it is. */

@@ -74,7 +74,7 @@ export async function collectAccess(
       selectStanding(db, tenantId, id),
       selectPersonKeys(db, tenantId, id),
       selectLinks(db, tenantId, id),
-      selectAttemptsOn(db, { keyId: '', subjectId: id }, now),
+      selectAttemptsOn(db, tenantId, id, now),
       selectPassesOf(db, person, MOST_TOLD),
     ]),
     reviewsOf(db, person, now),

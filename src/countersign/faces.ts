@@ -6,6 +6,7 @@ import { RecognitionError } from '../recognition/errors.ts';
 import type { Purpose, Quality } from '../recognition/quality/quality.ts';
 import type { Recognised } from '../recognition/recogniser.ts';
 import type { Deployment } from '../registry/deployment.ts';
+import type { Whom } from '../registry/whom.ts';
 import { Refusal } from './errors.ts';
 import type { LivenessRequest } from './liveness.ts';
 import type { Service } from './service.ts';
@@ -13,7 +14,7 @@ import type { Service } from './service.ts';
 /** One picture of one subject at one deployment. */
 export interface FaceRequest extends LivenessRequest {
   readonly deployment: string;
-  readonly subject: string;
+  readonly subject: Whom;
   readonly image: Uint8Array;
   /** Told how good the face is once it is read, whatever comes of it. */
   readonly onRead?: (quality: Quality) => void;

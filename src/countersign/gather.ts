@@ -1,12 +1,7 @@
 /** Step 2: the facts, from the rooms that keep them. */
 import type { Attempt } from '../attempts/budget.ts';
 import type { KeyAttempt } from '../attempts/probing.ts';
-import {
-  type Attempting,
-  readAttempt,
-  selectAttemptsBy,
-  selectAttemptsOn,
-} from '../attempts/store.ts';
+import { readAttempt, selectAttemptsBy, selectAttemptsOn } from '../attempts/store.ts';
 import { type Consent, type ConsentRow, readConsent, selectConsents } from '../consent/states.ts';
 import {
   type Deployment,
@@ -21,6 +16,7 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import type { Whom } from '../registry/whom.ts';
 import { type StandingRow, selectStanding } from '../rights/acts.ts';
 import { foldStanding, type Standing } from '../rights/standing.ts';
 import { bundledList } from '../screening/bundled.ts';
@@ -64,7 +60,7 @@ export interface Attempts {
 /** What a request names, and with which key it came, if it is an attempt to match. */
 export interface Named {
   readonly deployment: string;
-  readonly subject?: string | undefined;
+  readonly subject?: Whom | undefined;
   readonly attempt?: { readonly keyId: string; readonly now: number };
 }
 
@@ -82,7 +78,7 @@ export interface Parties<Person extends Subject | null> {
 export async function gatherParties(
   db: D1Database,
   tenantId: string,
-  ids: Named & { readonly subject: string },
+  ids: Named & { readonly subject: Whom },
   evenIfEnded?: boolean,
 ): Promise<Parties<Subject>>;
 export async function gatherParties(
@@ -123,7 +119,7 @@ async function gather(
   tenantId: string,
   ids: Named,
 ): Promise<Registered & { attempts: Attempts }> {
-  const subject = ids.subject ?? '';
+  const whom = ids.subject ?? '';
   const [
     deployments,
     subjects,
@@ -136,13 +132,13 @@ async function gather(
     byKey,
   ] = await db.batch([
     selectDeployment(db, tenantId, ids.deployment),
-    selectSubject(db, tenantId, subject),
-    selectConsents(db, tenantId, subject),
-    selectTemplates(db, tenantId, subject),
+    selectSubject(db, tenantId, whom),
+    selectConsents(db, tenantId, whom),
+    selectTemplates(db, tenantId, whom),
     selectScreening(db, ids.deployment, bundledList),
     selectGrants(db, tenantId, ids.deployment),
-    selectStanding(db, tenantId, subject),
-    ...selectAttempts(db, ids),
+    selectStanding(db, tenantId, whom),
+    ...selectAttempts(db, tenantId, ids),
   ]);
   const [deploymentRow] = deployments.results as DeploymentRow[];
   const [subjectRow] = subjects.results as SubjectRow[];
@@ -163,9 +159,8 @@ async function gather(
   };
 }
 
-function selectAttempts(db: D1Database, { subject, attempt }: Named) {
+function selectAttempts(db: D1Database, tenantId: string, { subject, attempt }: Named) {
   if (!attempt || subject === undefined) return [];
   const { keyId, now } = attempt;
-  const attempting: Attempting = { keyId, subjectId: subject };
-  return [selectAttemptsOn(db, attempting, now), selectAttemptsBy(db, attempting, now)];
+  return [selectAttemptsOn(db, tenantId, subject, now), selectAttemptsBy(db, keyId, now)];
 }

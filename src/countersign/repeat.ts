@@ -10,6 +10,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { PolicyInput } from '../policy/input.ts';
 import { listAlternatives } from '../registry/deployment.ts';
 import type { Subject } from '../registry/subject.ts';
+import type { Whom } from '../registry/whom.ts';
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 import { listPremises, requirePremises } from './basis.ts';
 import type { Countersignature } from './countersign.ts';
@@ -26,7 +27,7 @@ export interface Answered {
   readonly decision: string;
   readonly deployment: string;
   /** Left out: nobody is named. */
-  readonly subject?: string | undefined;
+  readonly subject?: Whom | undefined;
   /** Whether its outcome was told, and not put before people first. */
   readonly released: boolean;
 }
@@ -50,7 +51,11 @@ export async function repeat(
   const parties = await screen(db, gathered, now);
   const first = await findEntry(service, policy, caller.tenantId, answered.decision);
   // What is gone with a person says nothing any more; of who is still there, nothing is gone.
-  if (first === null || first === 'erased') throw new Refusal({ is: 'answer_forgotten' });
+  const forgotten = first === null || first === 'erased';
+  // A reference may be somebody else's by now, whom nothing was answered about.
+  if (forgotten || first.subjectId !== (parties.subject?.id ?? null)) {
+    throw new Refusal({ is: 'answer_forgotten' });
+  }
   timing.lap('gather');
 
   const { facts, template } = collectAgain(service, parties, first, now);

@@ -3,12 +3,16 @@ import { z } from '@hono/zod-openapi';
 import type { Person } from '../person.ts';
 import { wordsOf } from '../policy/vocabulary.ts';
 import { printable } from './printable.ts';
+import { nameOf, type Whom } from './whom.ts';
+
+/** The tenant's own id of a person. */
+export const SubjectReference = printable(z.string().min(1).max(128)).openapi({
+  description: 'Your own id for the person. Not a name, not an e-mail address.',
+});
 
 export const SubjectRegistration = z
   .strictObject({
-    reference: printable(z.string().min(1).max(128)).openapi({
-      description: 'Your own id for the person. Not a name, not an e-mail address.',
-    }),
+    reference: SubjectReference,
     jurisdiction: z
       .string()
       .regex(/^[A-Z]{2}(-[A-Z]{2,3}){0,2}$/, 'use a code such as CN, DE, US-IL')
@@ -72,8 +76,12 @@ export function readSubject(row: SubjectRow): Subject | 'erased' {
   };
 }
 
-export function selectSubject(db: D1Database, tenantId: string, id: string) {
-  return db.prepare('SELECT * FROM subjects WHERE tenant_id = ? AND id = ?').bind(tenantId, id);
+/** Of one tenant, none or one; by reference never an erased one, which has none. */
+export function selectSubject(db: D1Database, tenantId: string, whom: Whom) {
+  const named = typeof whom === 'string' ? 'id' : 'reference';
+  return db
+    .prepare(`SELECT * FROM subjects WHERE tenant_id = ? AND ${named} = ?`)
+    .bind(tenantId, nameOf(whom));
 }
 
 /** By their ids, whoever's they are. */
@@ -124,13 +132,6 @@ export function countPeople(db: D1Database, tenants: readonly string[]): D1Prepa
        WHERE tenant_id IN (SELECT value FROM json_each(?))`,
     )
     .bind(JSON.stringify(tenants));
-}
-
-/** Of one tenant, under its own reference; none or one, and never an erased one. */
-export function selectSubjectByReference(db: D1Database, tenantId: string, reference: string) {
-  return db
-    .prepare('SELECT * FROM subjects WHERE tenant_id = ? AND reference = ?')
-    .bind(tenantId, reference);
 }
 
 /** Changes nothing where the tenant has a subject with this reference. */

@@ -1,5 +1,6 @@
 /** What D1 knows of a template: everything but the vector. */
 import type { Deployment } from './deployment.ts';
+import { nameOf, spellId, type Whom } from './whom.ts';
 
 /** Living templates of one subject, at most: one for each controller and purpose. */
 export const MOST_TEMPLATES = 32;
@@ -115,13 +116,13 @@ export function isOfUse(template: TemplateUse, use: TemplateUse): boolean {
 }
 
 /** Those that still have their key, newest first; somewhat more than there should be. */
-export function selectTemplates(db: D1Database, tenantId: string, subjectId: string) {
+export function selectTemplates(db: D1Database, tenantId: string, whom: Whom) {
   return db
     .prepare(
-      `SELECT * FROM templates WHERE tenant_id = ? AND subject_id = ? AND wrapped_key IS NOT NULL
-       ORDER BY enrolled_at DESC, id LIMIT ?`,
+      `SELECT * FROM templates WHERE tenant_id = ?1 AND subject_id = ${spellId(whom)}
+         AND wrapped_key IS NOT NULL ORDER BY enrolled_at DESC, id LIMIT ?3`,
     )
-    .bind(tenantId, subjectId, 2 * MOST_TEMPLATES);
+    .bind(tenantId, nameOf(whom), 2 * MOST_TEMPLATES);
 }
 
 /** Templates of one subject, as whoever asks may see them. */

@@ -1,5 +1,6 @@
 /** Acts in D1: only ever added, and gone with the person. */
 import { z } from 'zod';
+import { nameOf, spellId, type Whom } from '../registry/whom.ts';
 import { parseStored } from '../stored.ts';
 import { ACTS, type Act, CHANNELS, HOLDERS } from './act.ts';
 import type { StandingAct } from './standing.ts';
@@ -102,17 +103,13 @@ export function locateAct(
 }
 
 /** What a subject's standing follows from: numbers and kinds of all acts, in order. */
-export function selectStanding(
-  db: D1Database,
-  tenantId: string,
-  subjectId: string,
-): D1PreparedStatement {
+export function selectStanding(db: D1Database, tenantId: string, whom: Whom): D1PreparedStatement {
   return db
     .prepare(
       `SELECT number, act, purpose, controller_id AS controllerId, channel FROM rights_acts
-       WHERE subject_id = ?2 AND tenant_id = ?1 ORDER BY number`,
+       WHERE subject_id = ${spellId(whom)} AND tenant_id = ?1 ORDER BY number`,
     )
-    .bind(tenantId, subjectId);
+    .bind(tenantId, nameOf(whom));
 }
 
 export type StandingRow = StandingAct;

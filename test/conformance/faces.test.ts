@@ -189,6 +189,78 @@ describe('a poor picture', () => {
   });
 });
 
+describe('whom it is about, by your own reference', () => {
+  const verify = async (fields: Record<string, string>, client = worker.client) => {
+    const body = makeForm({ ...fields, image: frames[1] });
+    return client.send('POST', '/v1/verifications', { body });
+  };
+
+  test('is answered as by our id', async () => {
+    const { client } = worker;
+    const { deployment, subject, reference } = await consentingPerson(client);
+    const body = makeForm({ deployment, reference, image: frames[0] });
+    const enrolled = await client.send('POST', '/v1/templates', { body });
+    expect(await enrolled.json()).toMatchObject({ subject });
+    const named = await verify({ deployment, reference });
+    expect(await named.json()).toMatchObject({ subject, matched: true });
+    // The same facts: consent, attempts, standing.
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    expect(await problemOf(verify({ deployment, reference }))).toMatchObject({
+      code: 'policy_denied',
+    });
+  });
+
+  test('that is nobody is answered as an id that is none, and so is another tenant’s', async () => {
+    const { client } = worker;
+    const { deployment, subject, reference } = await enrolledPerson(client, frames[0]);
+    const unknown = await problemOf(verify({ deployment, subject: `sub_${'0'.repeat(22)}` }));
+    const told = ({ request_id, instance, ...rest }: Record<string, unknown>) => rest;
+    expect(unknown).toMatchObject({ status: 404, code: 'subject_not_found' });
+    const nobody = await problemOf(verify({ deployment, reference: 'nobody' }));
+    expect(told(nobody)).toEqual(told(unknown));
+    const stranger = await worker.clientOf('globex');
+    const { deployment: theirs } = await consentingPerson(stranger);
+    const asked = await problemOf(verify({ deployment: theirs, reference }, stranger));
+    expect(told(asked)).toEqual(told(unknown));
+    await client.erase(subject);
+    expect(told(await problemOf(verify({ deployment, reference })))).toEqual(told(unknown));
+  });
+
+  test('is sent in place of the id, and not beside it', async () => {
+    const { deployment, subject, reference } = await consentingPerson(worker.client);
+    for (const fields of [{}, { subject, reference }]) {
+      expect(await problemOf(verify({ deployment, ...fields }))).toMatchObject({
+        code: 'invalid_request',
+        errors: [
+          {
+            pointer: '#/subject',
+            detail: 'send either `subject` or your own `reference` of the person',
+          },
+        ],
+      });
+    }
+  });
+
+  test('of an answer that is repeated is still the same person', async () => {
+    const { client } = worker;
+    const { deployment, subject, reference } = await enrolledPerson(client, frames[0]);
+    const key = `"${reference}"`;
+    const ask = () =>
+      client.send('POST', '/v1/verifications', {
+        body: makeForm({ deployment, reference, image: frames[1] }),
+        headers: { 'idempotency-key': key },
+      });
+    expect((await ask()).status).toBe(200);
+    // It is another one's by now, as after two corrections.
+    const { db } = worker.stores;
+    const rename = 'UPDATE subjects SET reference = ? WHERE id = ?';
+    await db.prepare(rename).bind(`${reference}-old`, subject).run();
+    const other = await enrolledPerson(client, frames[0]);
+    await db.prepare(rename).bind(reference, other.subject).run();
+    expect(await problemOf(ask())).toMatchObject({ code: 'answer_forgotten' });
+  });
+});
+
 describe('what a face is worth', () => {
   test('is told at enrolment and at the probe, by component, with advice', async () => {
     const { client } = worker;

@@ -1,6 +1,8 @@
 /** Shapes that many resources have. */
 import { z } from '@hono/zod-openapi';
 import { wordsOf } from '../../policy/vocabulary.ts';
+import { SubjectReference } from '../../registry/subject.ts';
+import type { Whom } from '../../registry/whom.ts';
 
 /** An instant, RFC 3339 in UTC. */
 export const Instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
@@ -33,6 +35,42 @@ export const EXAMPLE_PICTURE = 'face.jpg';
 /** In a request: which deployment, and whom it is about. */
 export const DeploymentId = z.string().openapi({ example: EXAMPLE_IDS.deployment });
 export const SubjectId = z.string().openapi({ example: EXAMPLE_IDS.subject });
+
+/** Fields of a form that names a person one way or the other, for `withWhom`. */
+export const WHOM = {
+  subject: SubjectId.optional().openapi({ description: 'Whom it is about, by our id.' }),
+  reference: SubjectReference.optional().openapi({
+    description:
+      'In place of `subject`: your own reference of the person. One that is not registered is answered as a subject that is not.',
+  }),
+};
+
+interface NamedPerson {
+  readonly subject?: string | undefined;
+  readonly reference?: string | undefined;
+}
+
+/** A form with the fields of `WHOM`, of which exactly one is sent. */
+export function withWhom<Form extends z.ZodObject<typeof WHOM>>(form: Form): Form {
+  const named = ({ subject, reference }: NamedPerson) =>
+    (subject === undefined) !== (reference === undefined);
+  const error = 'send either `subject` or your own `reference` of the person';
+  return form
+    .refine(named, { path: ['subject'], error })
+    .openapi({ oneOf: Object.keys(WHOM).map(requireText) });
+}
+
+/** With its type, which a generated client would not look for elsewhere. */
+const requireText = (name: string) => ({
+  type: 'object' as const,
+  properties: { [name]: { type: 'string' as const } },
+  required: [name],
+});
+
+/** Of a form that was held to `withWhom`. */
+export function readWhom({ subject, reference }: NamedPerson): Whom {
+  return reference === undefined ? (subject ?? '') : { reference };
+}
 
 /** A path parameter that is one of our ids. */
 export function idParam(prefix: string) {

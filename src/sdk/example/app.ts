@@ -32,11 +32,8 @@ const PAGE = `<!doctype html>
 
 /** What the person is told. */
 async function enter(ticket: string, image: Uint8Array<ArrayBuffer>): Promise<string> {
-  const { subjects } = await api.listSubjects({ reference: ticket });
-  const [subject] = subjects;
-  if (!subject) return 'There is no such ticket.';
   try {
-    const answer = await api.verify({ deployment, subject: subject.id, image });
+    const answer = await api.verify({ deployment, reference: ticket, image });
     // What goes against the person is told once somebody has looked: ask api.getVerification later.
     if (!('matched' in answer)) return `Somebody will look. ${answer.alternatives.join(' ')}`;
     return answer.matched ? 'Come in.' : 'That did not match. Please show your card at the desk.';
@@ -44,6 +41,7 @@ async function enter(ticket: string, image: Uint8Array<ArrayBuffer>): Promise<st
     if (isProblem(error, 'policy_denied')) {
       return `Not by face: ${error.problem.detail} ${error.problem.alternatives ?? ''}`;
     }
+    if (isProblem(error, 'subject_not_found')) return 'There is no such ticket.';
     if (isProblem(error)) return error.problem.detail;
     throw error;
   }

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import urllib.error
-import urllib.parse
 import urllib.request
 import uuid
 
@@ -38,18 +37,16 @@ def form(fields, picture):
 
 
 def main(ticket, path):
-    found = send("GET", "/v1/subjects?" + urllib.parse.urlencode({"reference": ticket}))
-    if not found["subjects"]:
-        return "There is no such ticket."
     with open(path, "rb") as file:
         picture = file.read()
-    subject = found["subjects"][0]["id"]
-    body, headers = form({"deployment": DEPLOYMENT, "subject": subject}, picture)
+    body, headers = form({"deployment": DEPLOYMENT, "reference": ticket}, picture)
     headers["idempotency-key"] = f'"{uuid.uuid4()}"'
     try:
         answer = send("POST", "/v1/verifications", body, headers)
     except urllib.error.HTTPError as error:
         problem = json.load(error)
+        if problem["code"] == "subject_not_found":
+            return "There is no such ticket."
         return f"{problem['code']}: {problem['detail']}"
     if "matched" not in answer:
         # It goes against the person, and is told once somebody has looked.
