@@ -96,6 +96,32 @@ read('the README shows a person who is refused, enrolled and recognised', async 
   expect(other).toMatchObject({ matched: false });
 });
 
+/** What a document shows of an answer: `…` stands for what differs each time. */
+function shownAs(shown: unknown): unknown {
+  if (Array.isArray(shown)) {
+    // Of a list it may show a part.
+    return shown.length === 0 ? [] : expect.arrayContaining(shown.map(shownAs));
+  }
+  if (typeof shown === 'object' && shown !== null) {
+    const fields = Object.entries(shown).map(([name, value]) => [name, shownAs(value)]);
+    return expect.objectContaining(Object.fromEntries(fields));
+  }
+  if (typeof shown !== 'string' || !shown.endsWith('…')) return shown;
+  return expect.stringMatching(new RegExp(`^${shown.slice(0, -1)}.`));
+}
+
+read('the tour of the API shows ten requests, and what each is answered', async () => {
+  const blocks = await readBlocks('src/api/README.md');
+  const text = await readFile(new URL('src/api/README.md', root), 'utf8');
+  const answers = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => JSON.parse(json));
+  expect([blocks.length, answers.length]).toEqual([10, 10]);
+  const reader = new Reader({ KEY: await worker.keyOf(newTenant()) });
+  for (const [at, block] of blocks.entries()) {
+    const [answer] = await reader.type(block);
+    expect(answer, `request ${at + 1}`).toEqual(shownAs(answers[at]));
+  }
+});
+
 read('the page on liveness shows an attestation that counts', async () => {
   const [register, , consentAndCome] = await readBlocks('README.md');
   const [block] = await readBlocks('src/liveness/README.md');
