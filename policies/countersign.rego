@@ -99,9 +99,8 @@ _shortest := {"max_days": shortest[0], "rule": shortest[1]} if {
 }
 
 _periods contains [cap.days, cap.rule] if {
-	some family in _families
-	some cap in data.countersign.rules[family].retain
-	not clock.out_of_force(cap.rule)
+	some cap in _caps
+	_kind_of(cap) == "template"
 }
 
 # The house is the operator, whose rules can only add to the others.

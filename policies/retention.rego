@@ -1,5 +1,5 @@
-# When a stored template must be gone, and by which rule. The sweep asks this of
-# every template, without a request and without a face.
+# When what is stored must be gone, and by which rule. The sweep asks this of
+# every template, and of what else is kept, without a request and without a face.
 package countersign
 
 import data.countersign.lib.clock
@@ -9,13 +9,16 @@ import data.countersign.lib.vouching
 
 # METADATA
 # entrypoint: true
-# title: The end of a stored template
+# title: The end of what is stored
 # description: |
 #   The earliest of the limits that the floor and each applicable family in
 #   force at `now` set to one template, in epoch milliseconds, the rule that
 #   sets it, and whether it has been reached: at the limit is over the limit.
 #   The input is that of a decision; of it count now, jurisdictions, purpose,
 #   controller, legal_basis, mandate, template and consent.
+#
+#   With `stored`, it is asked of a consent, a pass, an answer or a review: its
+#   own limit, and what caps that name its kind say, counted from `since`.
 #
 #   What is unknown shortens. A person can be enrolled again; a face kept too
 #   long cannot be un-kept. So a template without a date of enrolment or of a
@@ -47,6 +50,7 @@ else := _ends | {end |
 }
 
 _ends contains [limit.at, limit.rule] if {
+	is_null(request.stored.kind)
 	some family in _families
 	some limit in data.countersign.rules[family].limit
 	not clock.out_of_force(limit.rule)
@@ -54,10 +58,30 @@ _ends contains [limit.at, limit.rule] if {
 
 # A period that caps what may be asked for at enrolment caps what is kept since.
 _ends contains [limits.days_after(request.template.enrolled_at, cap.days), cap.rule] if {
+	is_null(request.stored.kind)
+	some cap in _caps
+	_kind_of(cap) == "template"
+}
+
+_ends contains [limits.days_after(request.stored.since, cap.days), cap.rule] if {
+	some cap in _caps
+	_kind_of(cap) == request.stored.kind
+}
+
+# The limit that it was stored with: that of the service, or of the terms agreed to.
+_ends contains [limits.at(request.stored.until), "F18"] if {
+	request.stored.kind != null
+	request.stored.until != null
+}
+
+_caps contains cap if {
 	some family in _families
 	some cap in data.countersign.rules[family].retain
 	not clock.out_of_force(cap.rule)
 }
+
+# A cap is of templates, unless it names another kind.
+_kind_of(cap) := object.get(cap, "of", "template")
 
 # Being kept is no operation of its own: the limits are those of a template in use.
 _kept := _as_kept(input) if is_object(input)

@@ -208,3 +208,38 @@ test_what_nobody_vouches_for_keeps_nothing if {
 	granted := testing.changed(alone, {"vouched": {"controller.type": "operator", "legal_basis": "operator"}})
 	_end(granted) == _due(_enrolled + (1095 * _day), "F18")
 }
+
+_other(code, stored) := testing.changed(_kept(code), {"template": null, "stored": stored})
+
+test_what_else_is_kept_ends_by_its_own_limit if {
+	every kind in ["consent", "pass", "answer", "review"] {
+		kept := {"kind": kind, "since": testing.now - _day, "until": testing.now + 1}
+		_end(_other("US", kept)) == _due(testing.now + 1, "F18")
+		_end(_other("DE", object.union(kept, {"until": testing.now}))) == _overdue(testing.now, "F18")
+		_end(_other("DE", object.union(kept, {"until": "later"}))) == _overdue(testing.now, "F18")
+	}
+}
+
+test_a_consent_without_an_end_has_that_of_the_floor if {
+	endless := {"kind": "consent", "since": testing.now - _day, "until": null}
+	_end(_other("US", endless)) == _due(testing.now + (1094 * _day), "F18")
+	_end(_other("US", object.union(endless, {"since": null}))) == _overdue(testing.now, "F18")
+}
+
+test_without_any_limit_nothing_may_stay if {
+	_end(_other("US", {"kind": "pass", "since": testing.now, "until": null})) == _overdue(null, "F03")
+	_end(_other("US", {"kind": "diary", "since": testing.now, "until": null})) == _overdue(null, "F03")
+}
+
+test_a_cap_is_of_its_own_kind if {
+	house := {"retain": {{"of": "pass", "days": 1, "rule": "HOUSE-P"}, {"days": 2, "rule": "HOUSE-T"}}}
+	passed := _other("US", {"kind": "pass", "since": testing.now, "until": testing.now + (7 * _day)})
+	_due(testing.now + _day, "HOUSE-P") == data.countersign.retention with input as passed with data.countersign.rules.house as house
+	answered := _other("US", {"kind": "answer", "since": testing.now, "until": testing.now + (7 * _day)})
+	_due(testing.now + (7 * _day), "F18") == data.countersign.retention with input as answered with data.countersign.rules.house as house
+	enrolled := _with("US", {"template": {"enrolled_at": testing.now}})
+	_due(testing.now + (2 * _day), "HOUSE-T") == data.countersign.retention with input as enrolled with data.countersign.rules.house as house
+
+	# What may be asked for at enrolment is of templates.
+	{"max_days": 2, "rule": "HOUSE-T"} == data.countersign.decision.retention with input as enrolled with data.countersign.rules.house as house
+}

@@ -43,6 +43,11 @@ deny contains {"code": "RETENTION_EXCEEDED", "rule": "F18"} if _over
 
 retain contains {"days": data.facts.caps.floor_days.value, "rule": "F18"}
 
+# A consent that names no end has none that is later than what may rest on it.
+retain contains {"of": "consent", "days": data.facts.caps.floor_days.value, "rule": "F18"} if {
+	is_null(request.stored.until)
+}
+
 oblige contains {"code": "DELETE_NOW", "rule": "F18"} if _over
 
 oblige contains {"code": "DELETE_AFTER", "rule": "F18", "param": concat("", ["P", format_int(request.retention.days, 10), "D"])} if {

@@ -52,6 +52,8 @@ watchlist := reading.part("watchlist", ["id", "authorised", "expires_at"])
 
 template := reading.part("template", ["enrolment_purpose", "source", "enrolled_at", "enrolled_age", "last_interaction_at", "purpose_ended_at", "retention_until"])
 
+stored := reading.part("stored", ["kind", "since", "until"])
+
 retention := reading.part("retention", ["days", "footage_days", "entry_days"])
 
 verification_channel := reading.value("verification_channel")

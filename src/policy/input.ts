@@ -4,6 +4,9 @@ import { VOUCHERS } from './vouchers.ts';
 /** Words that an attribute takes: a list, or the table of policies/data whose keys they are. */
 export type Words = string | readonly string[];
 
+/** What is kept besides templates, and whose end the policy is asked for. */
+export const STORED_KINDS = ['consent', 'pass', 'answer', 'review'] as const;
+
 /** What is known of an attribute besides its type. */
 export const wording = z.registry<{ words: Words }>();
 
@@ -164,6 +167,11 @@ function policyInput<Instant extends z.ZodType>(instant: Instant) {
       last_interaction_at: when('When the person last dealt with the controller.'),
       purpose_ended_at: when('When its purpose ended; null while it lasts.'),
       retention_until: when('At this instant it is over its limit.'),
+    }),
+    stored: group('What is kept besides templates, where it is asked how long.', {
+      kind: word(STORED_KINDS, 'consent, pass, answer or review.'),
+      since: when('When it began to be kept: given, over, answered or ended.'),
+      until: when('At this instant it goes, whatever the rules say; null when only they do.'),
     }),
     retention: group('How long data is to be kept.', {
       days: count('Days asked for; null when no limit was stated.'),
