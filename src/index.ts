@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
 import { workerRecogniser } from './recognition/workerd.ts';
-import { sweep } from './retention/sweep.ts';
+import { sweep, sweepDue } from './retention/sweep.ts';
 import { endTenants } from './retention/tenants.ts';
 import { openService, type WorkerService } from './service.ts';
 import { wakeEndpoints } from './webhooks/waking.ts';
@@ -52,6 +52,11 @@ export default {
       if (ended.done + ended.failed > 0) console.log(JSON.stringify({ tenants: ended }));
       if (ended.done > 0) await env.INTEGRATOR.getByName('log').poke();
       if (ended.failed > 0) throw new Error(`${ended.failed} of a tenant could not be erased.`);
+      // The calls of a run are counted together.
+      if (ended.done > 0) return;
+      const due = await sweepDue(open(env), Date.now);
+      if (due.erased > 0) await env.INTEGRATOR.getByName('log').poke();
+      if (due.failed > 0) throw new Error(`${due.failed} templates could not be erased.`);
       return;
     }
     const swept = await sweep(open(env), Date.now);

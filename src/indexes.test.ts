@@ -12,14 +12,21 @@ import {
   selectExpiredConsents,
 } from './consent/events.ts';
 import { selectExpired } from './consent/expiry.ts';
-import { selectConsents, selectConsentsOf } from './consent/states.ts';
 import { dropAnswersOf } from './idempotency/store.ts';
+import {
+  selectConsents,
+  selectConsentsExaminedBefore,
+  selectConsentsOf,
+  selectConsentsToAsk,
+} from './consent/states.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
 import { selectRevoked } from './passes/revocations.ts';
 import {
   dropOldPasses,
   dropPassesOf,
+  dropPassesUntil,
+  selectDeploymentsWithPasses,
   selectPass,
   selectPassesOf,
   selectUses,
@@ -30,10 +37,19 @@ import {
   selectDeploymentsInUse,
 } from './registry/deployment.ts';
 import { selectPeople, selectSubject, selectSubjects } from './registry/subject.ts';
-import { endPurpose, locateTemplate, selectTemplatePage } from './registry/template.ts';
+import {
+  endPurpose,
+  locateTemplate,
+  selectLeastExamined,
+  selectTemplatePage,
+  selectTemplatesToAsk,
+} from './registry/template.ts';
 import { locateVersion, selectVersions } from './registry/version.ts';
 import {
+  dropReviewsUntil,
+  forgetAnswersUntil,
   selectAnswer,
+  selectDeploymentsWithReviews,
   selectExpired as selectExpiredReviews,
   selectReview,
   selectReviews,
@@ -149,6 +165,15 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'passes past their limit': (on) => dropOldPasses(on, 1, 100)[2],
   'their revocations': (on) => dropOldPasses(on, 1, 100)[1],
   'revoked passes': (on) => selectRevoked(on, 'd', 1, 'x', 100),
+  'templates that are due': (on) => selectTemplatesToAsk(on, 1, 100),
+  'templates that were not examined for long': (on) => selectLeastExamined(on, 1, 100),
+  'consents that a rule may have ended': (on) => selectConsentsToAsk(on, 1, 100),
+  'consents that were not examined for long': (on) => selectConsentsExaminedBefore(on, 1, 100),
+  'deployments with passes': (on) => selectDeploymentsWithPasses(on, 'd', 100),
+  'deployments with reviews': (on) => selectDeploymentsWithReviews(on, 'd', 100),
+  'passes that rules keep for less': (on) => dropPassesUntil(on, [['d', 1]], 100)[2],
+  'reviews that rules keep for less': (on) => dropReviewsUntil(on, [['d', 1]], 100)[1],
+  'answers that rules keep for less': (on) => forgetAnswersUntil(on, [['d', 1]], 100)[0],
   'their uses': (on) => dropOldPasses(on, 1, 100)[0],
   'the entries of deployments': (on) => selectEntryCounts(on, ['d', 'e']),
   'the consents of templates': (on) => selectConsentsOf(on, [['s', 'p', 'c']]),

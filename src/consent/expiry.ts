@@ -1,6 +1,7 @@
 /**
- * That a consent has run out, as an event. The policy refuses from the instant on that the terms name;
- * this only writes it down, so that whoever reads the ledger need not reckon.
+ * That a consent has run out, as an event: at the end that its terms name, or at one that a rule sets
+ * before. Of the first the policy refuses from that instant on, and this only writes it down, so that
+ * whoever reads the ledger need not reckon.
  */
 import type { AuditLog } from '../audit/log.ts';
 import { newTimedId } from '../ids.ts';
@@ -8,7 +9,8 @@ import { report } from '../report.ts';
 import { entryOfConsent } from './entry.ts';
 import { EVERYWHERE, readScope } from './scope.ts';
 
-interface ExpiredRow {
+/** A scope of a consent that has run out, and when. */
+export interface ExpiredRow {
   tenant_id: string;
   subject_id: string;
   purpose: string;
@@ -47,7 +49,9 @@ function insertExpiry(
        SELECT ?1, tenant_id, subject_id, purpose, controller_id, 'expired', ?2, ?3, ?4, ?5
        FROM consent_states, json_each(scopes_json)
        WHERE subject_id = ?6 AND purpose = ?7 AND controller_id = ?8 AND key = ?9
-         AND value ->> 'expires_at' = ?4 AND value ->> 'expired_at' IS NULL`,
+         AND (value ->> 'expires_at' = ?4
+           OR (value ->> 'terms' = ?2 AND value ->> 'given_at' < ?4))
+         AND value ->> 'expired_at' IS NULL`,
     )
     .bind(
       id,
@@ -69,44 +73,64 @@ export interface Expiries {
 }
 
 /**
- * Adds an event for each consent that has run out, a transaction each, with its entry of the log.
+ * Adds an event for each consent that has run out by its terms, a transaction each, with its entry of the
+ * log.
  * @param most in one run: each is a call of the database
  */
 export async function recordExpiries(
-  { db, audit }: { readonly db: D1Database; readonly audit: AuditLog },
+  service: Recording,
   now: number,
   most: number,
 ): Promise<Expiries> {
-  const { results } = await selectExpired(db, now, most).all<ExpiredRow>();
+  const { results } = await selectExpired(service.db, now, most).all<ExpiredRow>();
   let expired = 0;
   let failed = 0;
   for (const row of results) {
-    const id = newTimedId('con', now);
-    const entry = entryOfConsent(
-      {
-        id,
-        event: 'expired',
-        purpose: row.purpose,
-        controllerId: row.controller_id,
-        scope: row.scope === EVERYWHERE ? null : readScope(row.scope),
-        occurredAt: row.expires_at,
-        recordedAt: now,
-      },
-      {
-        tenantId: row.tenant_id,
-        subjectId: row.subject_id,
-        keyId: null,
-        request: null,
-        deployment: null,
-      },
-    );
     try {
-      const { receipt } = await audit.appendIfChanged(insertExpiry(db, id, row, now), entry);
-      if (receipt !== null) expired += 1;
+      if (await recordExpiry(service, row, now)) expired += 1;
     } catch (error) {
       failed += 1;
-      report('expiry_not_recorded', error, { consent: id });
+      report('expiry_not_recorded', error, { subject: row.subject_id });
     }
   }
   return { expired, failed };
+}
+
+interface Recording {
+  readonly db: D1Database;
+  readonly audit: AuditLog;
+}
+
+/**
+ * @param rule that set an end before that of the terms
+ * @returns whether it was still in force. @throws AuditError
+ */
+export async function recordExpiry(
+  { db, audit }: Recording,
+  row: ExpiredRow,
+  now: number,
+  rule?: string,
+): Promise<boolean> {
+  const id = newTimedId('con', now);
+  const entry = entryOfConsent(
+    {
+      id,
+      event: 'expired',
+      purpose: row.purpose,
+      controllerId: row.controller_id,
+      scope: row.scope === EVERYWHERE ? null : readScope(row.scope),
+      occurredAt: row.expires_at,
+      recordedAt: now,
+    },
+    {
+      tenantId: row.tenant_id,
+      subjectId: row.subject_id,
+      keyId: null,
+      request: null,
+      deployment: null,
+    },
+  );
+  const told = rule === undefined ? entry : { ...entry, content: { ...entry.content, rule } };
+  const { receipt } = await audit.appendIfChanged(insertExpiry(db, id, row, now), told);
+  return receipt !== null;
 }

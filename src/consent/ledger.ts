@@ -98,7 +98,7 @@ function fold(
       scopes: '{}',
     };
   }
-  if (event === 'expired') return expire(counted, said.scope, occurredAt);
+  if (event === 'expired') return expire(counted, terms, said.scope, occurredAt);
   // A consent given before the withdrawal and recorded after it must not undo the withdrawal, and a
   // renewal that was under way must not either: it renews what was given for its scope or nothing.
   const counts = before.endedAt === null || occurredAt > before.endedAt;
@@ -112,11 +112,16 @@ function fold(
   return { ...counted, status: 'given', terms, scopes, givenAt: occurredAt, withdrawnAt: null };
 }
 
-/** Ends the scope that ends by its own terms at that instant; one that was renewed since stays. */
-function expire(before: Consent, scope: ConsentScope | null, at: number): Consent {
+/**
+ * Ends the scope that ends by its own terms at that instant, or by a rule before; one that was renewed
+ * since stays.
+ */
+function expire(before: Consent, terms: string, scope: ConsentScope | null, at: number): Consent {
   const name = writeScope(scope);
   const given = scopesOf(before);
-  if (given[name]?.expires_at !== at) return before;
+  const now = given[name];
+  const ruled = now && now.terms === terms && now.given_at < at;
+  if (!now || (now.expires_at !== at && !ruled)) return before;
   const scopes = { ...given, [name]: { ...given[name], expired_at: at } };
   const left = Object.values(scopes).some(({ expired_at }) => expired_at === undefined);
   const status = before.status === 'given' && !left ? 'expired' : before.status;

@@ -406,7 +406,11 @@ function fold(events: readonly ConsentEvent[], scope?: ConsentScope): ConsentSta
       given = new Map();
     } else if (one.event === 'expired') {
       const ended = given.get(at);
-      if (ended?.expires_at === toInstant(one.occurredAt)) {
+      // At the end of its terms, or by a rule before: then it names the terms that it ends.
+      const ruled =
+        ended?.expires_at === one.terms.expires_at &&
+        Date.parse(ended?.given_at ?? '') < one.occurredAt;
+      if (ended && (ended.expires_at === toInstant(one.occurredAt) || ruled)) {
         given.set(at, { ...ended, status: 'expired' });
         const left = [...given.values()].some(({ status }) => status === 'given');
         if (state !== null && state.status === 'given' && !left) {

@@ -39,6 +39,57 @@ export interface ConsentRow {
   ended_at: number | null;
 }
 
+/** With the instant from which on the policy is to be asked about it; below 0 after a change. */
+export type AskedConsentRow = ConsentRow & { readonly tenant_id: string; readonly ask_at: number };
+
+/** Of every tenant: what is in force and is to be asked about by now, the longest due first. */
+export function selectConsentsToAsk(db: D1Database, now: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM consent_states WHERE status = 'given' AND ask_at <= ? ORDER BY ask_at LIMIT ?`,
+    )
+    .bind(now, most);
+}
+
+/** Of every tenant: what is in force and was not examined since, the least recently first. */
+export function selectConsentsExaminedBefore(db: D1Database, since: number, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM consent_states WHERE status = 'given' AND examined_at < ?
+       ORDER BY examined_at LIMIT ?`,
+    )
+    .bind(since, most);
+}
+
+/** In the order of subjects: what is in force. @param after the last subject that is seen to */
+export function selectConsentsFrom(db: D1Database, after: string, most: number) {
+  return db
+    .prepare(
+      `SELECT * FROM consent_states WHERE subject_id > ? AND status = 'given'
+       ORDER BY subject_id LIMIT ?`,
+    )
+    .bind(after, most);
+}
+
+export interface AskedConsent {
+  readonly key: ConsentKey;
+  /** As it was read: what has changed since is asked about again. */
+  readonly askAt: number;
+  /** When to ask again. */
+  readonly next: number;
+}
+
+export function markConsentsAsked(db: D1Database, asked: readonly AskedConsent[], now: number) {
+  return db
+    .prepare(
+      `UPDATE consent_states SET examined_at = ?1,
+         ask_at = iif(ask_at = value ->> 'askAt', value ->> 'next', ask_at)
+       FROM json_each(?2) WHERE subject_id = value ->> '$.key[0]'
+         AND purpose = value ->> '$.key[1]' AND controller_id = value ->> '$.key[2]'`,
+    )
+    .bind(now, JSON.stringify(asked));
+}
+
 export function readConsent(row: ConsentRow): Consent {
   return {
     purpose: row.purpose,

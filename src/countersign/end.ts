@@ -29,6 +29,9 @@ export interface EndOfRetention {
   readonly rule: string | null;
 }
 
+/** Over, or when to ask again, in milliseconds since the epoch. */
+export type Stay = { readonly over: EndOfRetention } | { readonly next: number };
+
 /**
  * @returns what ended the template, or null while it may stay.
  * @throws PolicyFault if the policy gives no answer and the written limit is not reached: a fault is
@@ -39,13 +42,22 @@ export function endOfRetention(
   policy: Policy,
   now: number,
 ): EndOfRetention | null {
+  const stay = stayOf(stored, policy, now);
+  return 'over' in stay ? stay.over : null;
+}
+
+/** The same, and until when it may stay as things are. @throws PolicyFault */
+export function stayOf(stored: StoredTemplate, policy: Policy, now: number): Stay {
   try {
     const { overdue, due_at, rule } = policy.retention(collectRetentionFacts(stored, policy, now));
-    return overdue ? { due_at, rule } : null;
+    if (overdue || due_at === null) return { over: { due_at, rule } };
+    // What a grant vouches for is claimed by nobody from its end on.
+    const ends = stored.grants.map(({ expiresAt }) => expiresAt).filter((end) => end > now);
+    return { next: Math.min(Date.parse(due_at), ...ends) };
   } catch (error) {
     const { retentionUntil } = stored.template;
     if (retentionUntil > now) throw error;
-    return { due_at: toInstant(retentionUntil), rule: null };
+    return { over: { due_at: toInstant(retentionUntil), rule: null } };
   }
 }
 

@@ -131,13 +131,21 @@ export function dropAnswersOf(db: D1Database, tenantId: string, most: number): D
     .bind(tenantId, most);
 }
 
-/** Those past their time, the oldest first. */
-export async function dropOldAnswers(db: D1Database, now: number, most: number): Promise<void> {
+/**
+ * Those past their time, the oldest first.
+ * @param within milliseconds for which they are kept, at most `REMEMBERED_FOR`
+ */
+export async function dropOldAnswers(
+  db: D1Database,
+  now: number,
+  most: number,
+  within = REMEMBERED_FOR,
+): Promise<void> {
   await db
     .prepare(
       `DELETE FROM idempotency_keys WHERE id IN (
          SELECT id FROM idempotency_keys WHERE started_at <= ? ORDER BY started_at LIMIT ?)`,
     )
-    .bind(now - REMEMBERED_FOR, most)
+    .bind(now - within, most)
     .run();
 }

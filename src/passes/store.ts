@@ -165,3 +165,38 @@ export function dropOldPasses(db: D1Database, now: number, most: number): D1Prep
     `DELETE FROM passes WHERE id IN (${due})`,
   ].map((sql) => db.prepare(sql).bind(now - TOLD_WITHIN, most));
 }
+
+/** A deployment, and the instant until which what ended goes. */
+export type Limit = readonly [deploymentId: string, until: number];
+
+/** Those of a deployment whose rules keep them for less. */
+export function dropPassesUntil(
+  db: D1Database,
+  limits: readonly Limit[],
+  most: number,
+): D1PreparedStatement[] {
+  const due = `SELECT p.id FROM json_each(?1) CROSS JOIN passes p
+    ON p.deployment_id = value ->> 0 AND p.expires_at <= value ->> 1 LIMIT ?2`;
+  return [
+    `DELETE FROM pass_uses WHERE pass_id IN (${due})`,
+    `DELETE FROM passes WHERE id IN (${due})`,
+  ].map((sql) => db.prepare(sql).bind(JSON.stringify(limits), most));
+}
+
+/** Deployments that have passes, by id. Each is found by its first, however many it has. */
+export function selectDeploymentsWithPasses(
+  db: D1Database,
+  after: string,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `WITH RECURSIVE seen (id) AS (
+         SELECT min(deployment_id) FROM passes WHERE deployment_id > ?1
+         UNION ALL
+         SELECT (SELECT min(deployment_id) FROM passes WHERE deployment_id > seen.id)
+         FROM seen WHERE seen.id IS NOT NULL)
+       SELECT id FROM seen WHERE id IS NOT NULL LIMIT ?2`,
+    )
+    .bind(after, most);
+}

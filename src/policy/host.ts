@@ -6,6 +6,7 @@ import { type Majority, readMajority } from './majority.ts';
 import { instantiate, type OpaInstance, RETENTION_ENTRYPOINT } from './opa.ts';
 import { type Purposes, readPurposes } from './purposes.ts';
 import { type Retention, readRetention } from './retention.ts';
+import { readTurns } from './turns.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 import { readVouchers, type Vouchers, valueAt } from './vouchers.ts';
 
@@ -28,6 +29,8 @@ export interface Policy {
   readonly vouchers: Vouchers;
   /** From which age a person acts for themselves. */
   readonly majority: Majority;
+  /** When rules begin or cease to bind, in epoch milliseconds, in order. */
+  readonly turns: readonly number[];
   /** The size of the policy's WebAssembly heap, in bytes. It never passes MAX_HEAP_BYTES. */
   readonly memoryBytes: number;
   /**
@@ -36,8 +39,9 @@ export interface Policy {
    */
   decide(input: unknown): Decision;
   /**
-   * Says when a stored template must be gone, and by which rule. The input is that of a decision;
-   * operation, place and whatever else no limit reads may be left out. Pure, as `decide` is.
+   * Says when a stored template must be gone, and by which rule; or what else is kept, which `stored`
+   * names. The input is that of a decision; operation, place and whatever else no limit reads may be
+   * left out. Pure, as `decide` is.
    * @throws PolicyFault if the policy gives no answer. A fault of the policy is no reason to
    *   destroy what is stored: the caller tries again, and meanwhile `decide` refuses its use.
    */
@@ -80,6 +84,7 @@ export function loadPolicy(
     purposes: readPurposes(data),
     vouchers: readVouchers(data),
     majority: readMajority(data),
+    turns: readTurns(data),
     get memoryBytes() {
       return instance?.memoryBytes ?? 0;
     },

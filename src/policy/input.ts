@@ -6,6 +6,7 @@ export type Words = string | readonly string[];
 
 /** What is kept besides templates, and whose end the policy is asked for. */
 export const STORED_KINDS = ['consent', 'pass', 'answer', 'review'] as const;
+export type StoredKind = (typeof STORED_KINDS)[number];
 
 /** What is known of an attribute besides its type. */
 export const wording = z.registry<{ words: Words }>();

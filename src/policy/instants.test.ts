@@ -58,6 +58,7 @@ describe('normalising an input', () => {
         purpose_ended_at: at,
         retention_until: at,
       },
+      stored: { kind: 'pass', since: at, until: null },
       filing: { deadline: at, declared_at: at, in_service_at: at },
     };
     const before = structuredClone(input);
@@ -74,6 +75,7 @@ describe('normalising an input', () => {
         purpose_ended_at: ms,
         retention_until: ms,
       },
+      stored: { kind: 'pass', since: ms, until: null },
       filing: { deadline: ms, declared_at: ms, in_service_at: ms },
     });
     expect(input).toEqual(before);
@@ -87,6 +89,7 @@ describe('normalising an input', () => {
         use_started_at: bad,
         consent: { given_at: bad, expires_at: bad, withdrawn_at: bad },
         template: { purpose_ended_at: 7, retention_until: [] },
+        stored: { since: bad, until: bad },
         filing: { deadline: bad, declared_at: bad },
       }),
     ).toEqual({
@@ -94,6 +97,7 @@ describe('normalising an input', () => {
       use_started_at: 0,
       consent: { given_at: null, expires_at: 0, withdrawn_at: 0 },
       template: { purpose_ended_at: 0, retention_until: 0 },
+      stored: { since: 0, until: 0 },
       filing: { deadline: 0, declared_at: null },
     });
   });

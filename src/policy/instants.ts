@@ -43,6 +43,7 @@ const BY_HOLDER: Readonly<Record<string, Instants>> = {
     purpose_ended_at: LONG_AGO,
     retention_until: LONG_AGO,
   },
+  stored: { since: LONG_AGO, until: LONG_AGO },
   filing: { deadline: LONG_AGO, declared_at: null, disclosed_at: null, in_service_at: LONG_AGO },
 };
 

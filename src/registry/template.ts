@@ -171,21 +171,29 @@ export function locateTemplate(
     .bind(...valuesOf(list), id);
 }
 
-/**
- * Of every tenant: what is at its limit and still has its key. In no order, so that what cannot be
- * erased does not stand in the way of the rest.
- */
-export function selectDueTemplates(db: D1Database, now: number, most: number) {
+/** A row with the instant from which on the policy is to be asked about it; below 0 after a change. */
+export type AskedTemplateRow = TemplateRow & { readonly ask_at: number };
+
+/** Of every tenant: what has its key and is to be asked about by now, the longest due first. */
+export function selectTemplatesToAsk(
+  db: D1Database,
+  now: number,
+  most: number,
+): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND retention_until <= ?
-       ORDER BY RANDOM() LIMIT ?`,
+      `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND ask_at <= ?
+       ORDER BY ask_at LIMIT ?`,
     )
     .bind(now, most);
 }
 
 /** Of every tenant: what has its key and was not examined since, the least recently first. */
-export function selectLeastExamined(db: D1Database, since: number, most: number) {
+export function selectLeastExamined(
+  db: D1Database,
+  since: number,
+  most: number,
+): D1PreparedStatement {
   return db
     .prepare(
       `SELECT * FROM templates WHERE wrapped_key IS NOT NULL AND examined_at < ?
@@ -194,10 +202,36 @@ export function selectLeastExamined(db: D1Database, since: number, most: number)
     .bind(since, most);
 }
 
-export function markExamined(db: D1Database, ids: readonly string[], now: number) {
+/** Of every tenant, in the order of rows: what has its key. */
+export function selectTemplatesFrom(
+  db: D1Database,
+  after: number,
+  most: number,
+): D1PreparedStatement {
   return db
-    .prepare('UPDATE templates SET examined_at = ? WHERE id IN (SELECT value FROM json_each(?))')
-    .bind(now, JSON.stringify(ids));
+    .prepare(
+      `SELECT rowid AS place, * FROM templates WHERE rowid > ? AND wrapped_key IS NOT NULL
+       ORDER BY rowid LIMIT ?`,
+    )
+    .bind(after, most);
+}
+
+export interface Asked {
+  readonly id: string;
+  /** As it was read: what has changed since is asked about again. */
+  readonly askAt: number;
+  /** When to ask again. */
+  readonly next: number;
+}
+
+export function markAsked(db: D1Database, asked: readonly Asked[], now: number) {
+  return db
+    .prepare(
+      `UPDATE templates SET examined_at = ?1,
+         ask_at = iif(ask_at = value ->> 'askAt', value ->> 'next', ask_at)
+       FROM json_each(?2) WHERE templates.id = value ->> 'id'`,
+    )
+    .bind(now, JSON.stringify(asked));
 }
 
 export function insertTemplate(db: D1Database, template: Template): D1PreparedStatement {
@@ -205,8 +239,8 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
     .prepare(
       `INSERT INTO templates (id, tenant_id, subject_id, deployment_id, controller_id, purpose, source,
          model_id, quality, wrapped_key, generation, enrolled_at, last_interaction_at,
-         purpose_ended_at, retention_until, examined_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         purpose_ended_at, retention_until, examined_at, ask_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
     )
     .bind(
       template.id,
@@ -224,7 +258,8 @@ export function insertTemplate(db: D1Database, template: Template): D1PreparedSt
       template.lastInteractionAt,
       template.purposeEndedAt,
       template.retentionUntil,
-      // The policy has just said how long it may stay.
+      // The policy has said how long it may stay, but not when the consent that it rests on ends: the
+      // next sweep asks.
       template.enrolledAt,
     );
 }
@@ -259,7 +294,7 @@ export function endPurpose(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE templates SET purpose_ended_at = ?1, examined_at = 0
+      `UPDATE templates SET purpose_ended_at = ?1
        WHERE deployment_id = ?3 AND wrapped_key IS NOT NULL AND tenant_id = ?2
          AND purpose_ended_at IS NULL`,
     )
@@ -274,7 +309,7 @@ export function endPurposeOf(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE templates SET purpose_ended_at = ?1, examined_at = 0
+      `UPDATE templates SET purpose_ended_at = ?1
        WHERE id = ?3 AND tenant_id = ?2 AND wrapped_key IS NOT NULL AND purpose_ended_at IS NULL`,
     )
     .bind(now, tenantId, id);

@@ -1,9 +1,8 @@
 /**
- * The scheduled sweep: it asks the policy how long each template may stay. One at its limit is over
- * it, and loses its key and then its ciphertext, recorded like any erasure, with the rule that set
- * the limit. Until the sweep comes by, the policy refuses its use. It also settles requests that were
- * interrupted, writes down which consents have run out, and deletes the ciphertexts that outlived their
- * keys.
+ * The scheduled sweep: it asks the policy how long what is stored may stay, and takes away what is over
+ * its limit (README.md). Until it comes by, the policy refuses its use. It also settles requests that
+ * were interrupted, writes down which consents have run out, and deletes the ciphertexts that outlived
+ * their keys.
  */
 import { dropOldBands } from '../attempts/bands.ts';
 import { dropOldAttempts } from '../attempts/store.ts';
@@ -13,23 +12,13 @@ import { importFormer } from '../audit/former.ts';
 import { parseCheckpoint } from '../audit/note/checkpoint.ts';
 import { CHECKPOINT, readNote } from '../audit/published.ts';
 import { recordExpiries } from '../consent/expiry.ts';
-import { type EndOfRetention, endOfRetention, type StoredTemplate } from '../countersign/end.ts';
-import { recordErasure } from '../countersign/erase.ts';
 import { endUnreviewed } from '../countersign/review.ts';
 import type { Service } from '../countersign/service.ts';
 import { shred } from '../countersign/shred.ts';
-import { dropOldAnswers } from '../idempotency/store.ts';
+import { dropOldAnswers, REMEMBERED_FOR } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import { dropOldPasses } from '../passes/store.ts';
 import { readShred, selectUnshredded } from '../registry/shredding.ts';
-import {
-  destroyKey,
-  markExamined,
-  readTemplate,
-  selectDueTemplates,
-  selectLeastExamined,
-  type TemplateRow,
-} from '../registry/template.ts';
 import { report } from '../report.ts';
 import { dropOldReviews } from '../reviews/store.ts';
 import { dropOverChallenges } from '../rights/challenges.ts';
@@ -37,17 +26,24 @@ import { dropOverLinks } from '../rights/links.ts';
 import { settleRotations } from '../rotation/settle.ts';
 import { dropOldEvents } from '../webhooks/outbox.ts';
 import { tellCheckpoint, tellExpiredConsents } from '../webhooks/time.ts';
+import { endConsents } from './consents.ts';
+import { dropKept, keepingOf } from './kept.ts';
+import { examinedSince } from './rounds.ts';
 import { settle } from './settle.ts';
-import { gatherStored } from './stored.ts';
+import { endTemplates as endTemplatesOf } from './templates.ts';
 
 /**
- * One run takes at most 40 pages: 2,000 templates, and 288,000 a day. It ends early with the page
- * that brings it to 150 erasures. A run may make 1,000 subrequests, and as many queries: a page takes
- * three calls of five queries, an erasure one call of three queries, a ciphertext one call.
+ * One run examines at most 2,000 templates, 288,000 a day, and ends early with the page that brings it to
+ * 100 erasures. A run may make 1,000 calls of its stores, and as many queries of D1:
+ * https://developers.cloudflare.com/workers/platform/limits/
  */
-const PAGE = 50;
-const MOST_PAGES = 40;
-const MOST_ERASED = 150;
+const TEMPLATES = { pages: 20, erasures: 60 };
+const CONSENT_PAGES = 5;
+
+/** Of the run of each minute, which has nothing else to do. */
+const DUE_TEMPLATES = { pages: 10, erasures: 100 };
+const MOST_SHREDDED_DUE = 300;
+
 const MOST_SHREDDED = 400;
 
 /** A call of three statements each. */
@@ -76,6 +72,9 @@ const MOST_REVIEWS = 100;
 
 /** Eight million in a month, of which a tenant has 2,000. */
 const MOST_DRY_RUNS = 2000;
+
+/** More than come between two runs, at 80 a second. */
+const MOST_ANSWERS = 50_000;
 
 /** Of the outbox. */
 const MOST_EVENTS = 50_000;
@@ -110,6 +109,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     expireConsents,
     endTemplates,
     endReviews,
+    dropKeptBesides,
     shredCiphertexts,
     finishRotations,
     dropNonces,
@@ -117,6 +117,7 @@ export async function sweep(service: Swept, clock: () => number): Promise<Sweep>
     dropAttempts,
     dropPasses,
     dropDryRuns,
+    dropAnswers,
     tellWebhooks,
     closeSegments,
   ]) {
@@ -150,60 +151,25 @@ async function expireConsents(service: Service, clock: () => number, tally: Tall
 }
 
 async function endTemplates(service: Service, clock: () => number, tally: Tally): Promise<void> {
-  const { db } = service;
-  const now = clock();
-  // First the limits written down at enrolment: an index knows who has reached them.
-  let page = selectDueTemplates(db, now, PAGE);
-  for (let pages = 0; pages < MOST_PAGES && tally.erased + tally.failed < MOST_ERASED; pages += 1) {
-    const templates = (await page.all<TemplateRow>()).results.map(readTemplate);
-    if (templates.length === 0 && pages > 0) break;
-    for (const stored of await gatherStored(db, templates)) {
-      tally.examined += 1;
-      try {
-        const end = endOfRetention(stored, service.policy(), now);
-        if (!end) continue;
-        await endTemplate(service, stored, end, clock());
-        tally.erased += 1;
-      } catch (error) {
-        // One that fails must not keep the others from their end.
-        tally.failed += 1;
-        report('template_not_ended', error, { template: stored.template.id });
-      }
-    }
-    const ids = templates.map(({ id }) => id);
-    await markExamined(db, ids, now).run();
-    page = selectLeastExamined(db, now, PAGE);
-  }
+  const since = await examinedSince(service.db, service.policy(), clock());
+  // In this order: a consent that a rule ends may end templates.
+  const consents = await endConsents(service, clock(), since, CONSENT_PAGES);
+  tally.expired += consents.expired;
+  const templates = await endTemplatesOf(service, clock, since, TEMPLATES);
+  tally.examined += templates.examined;
+  tally.erased += templates.erased;
+  tally.failed += templates.failed + consents.failed;
 }
 
-async function endTemplate(
-  service: Service,
-  { template: { id, tenantId }, subject }: StoredTemplate,
-  end: EndOfRetention,
-  now: number,
-): Promise<void> {
-  await recordErasure(
-    service,
-    {
-      tenantId,
-      keyId: null,
-      subject,
-      templates: [id],
-      details: { because: 'retention_ended', ...end },
-      changes: (ended) => [
-        destroyKey(service.db, id, ended),
-        service.outbox.emit(
-          {
-            type: 'retention.due',
-            tenantId,
-            data: { subject: subject.id, template: id, decision: ended.decisionId },
-          },
-          { at: now },
-        ),
-      ],
-    },
-    now,
-  );
+/**
+ * Each minute: what is due by now and no more, so that much that ends at once is gone soon. Two queries
+ * where there is nothing.
+ */
+export async function sweepDue(service: Service, clock: () => number): Promise<Sweep> {
+  const tally = { examined: 0, erased: 0, expired: 0, shredded: 0, interrupted: 0, failed: 0 };
+  const { examined, erased, failed } = await endTemplatesOf(service, clock, null, DUE_TEMPLATES);
+  await shredUpTo(MOST_SHREDDED_DUE, service, clock(), tally);
+  return { ...tally, examined, erased, failed: tally.failed + failed };
 }
 
 /** The ciphertexts of those keys, and what KV did not confirm as deleted at earlier erasures. */
@@ -212,8 +178,11 @@ async function shredCiphertexts(
   clock: () => number,
   tally: Tally,
 ): Promise<void> {
-  const now = clock();
-  const left = await selectUnshredded(service.db, now, MOST_SHREDDED).all();
+  await shredUpTo(MOST_SHREDDED, service, clock(), tally);
+}
+
+async function shredUpTo(most: number, service: Service, now: number, tally: Tally): Promise<void> {
+  const left = await selectUnshredded(service.db, now, most).all();
   const shreds = left.results.map(readShred);
   const shredded = await shred(service, shreds, now);
   tally.shredded += shredded;
@@ -230,6 +199,11 @@ async function endReviews(service: Service, clock: () => number): Promise<void> 
   const now = clock();
   await endUnreviewed(service, now, MOST_REVIEWS);
   await service.db.batch(dropOldReviews(service.db, now, MOST_REVIEWS));
+}
+
+/** What rules keep for less than this service does. */
+async function dropKeptBesides(service: Service, clock: () => number, tally: Tally): Promise<void> {
+  tally.failed += await dropKept(service, clock());
 }
 
 async function dropNonces(service: Service, clock: () => number): Promise<void> {
@@ -268,5 +242,11 @@ async function tellWebhooks({ db, outbox, published }: Swept, clock: () => numbe
 
 async function dropDryRuns({ db }: Service, clock: () => number): Promise<void> {
   await dropOldDryRuns(db, clock(), MOST_DRY_RUNS);
-  await dropOldAnswers(db, clock(), MOST_DRY_RUNS);
+}
+
+/** What idempotency keys were answered: of no deployment, and so by the rules for everyone. */
+async function dropAnswers(service: Service, clock: () => number): Promise<void> {
+  const now = clock();
+  const { within } = keepingOf(service.policy(), null, 'answer', REMEMBERED_FOR, now);
+  await dropOldAnswers(service.db, now, MOST_ANSWERS, within);
 }

@@ -214,7 +214,59 @@ export function dropOldReviews(db: D1Database, now: number, most: number): D1Pre
   ];
 }
 
-/** For the transaction that erases the person, behind the statement that says that they are erased. */
+/** A deployment, and the instant until which what ended goes. */
+type Limit = readonly [deploymentId: string, until: number];
+
+const OF_LIMITS = `FROM json_each(?1) CROSS JOIN reviews r
+  ON r.deployment_id = value ->> 0 AND r.ended_at <= value ->> 1`;
+
+/** What was found, of a deployment whose rules keep it for less after the release. */
+export function forgetAnswersUntil(
+  db: D1Database,
+  limits: readonly Limit[],
+  most: number,
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `UPDATE reviews SET finding_json = NULL WHERE id IN (
+           SELECT r.id ${OF_LIMITS} WHERE r.finding_json IS NOT NULL LIMIT ?2)`,
+      )
+      .bind(JSON.stringify(limits), most),
+  ];
+}
+
+/** Reviews, the same. */
+export function dropReviewsUntil(
+  db: D1Database,
+  limits: readonly Limit[],
+  most: number,
+): D1PreparedStatement[] {
+  const old = `SELECT r.id ${OF_LIMITS} LIMIT ?2`;
+  return [
+    `DELETE FROM review_verdicts WHERE review_id IN (${old})`,
+    `DELETE FROM reviews WHERE id IN (${old})`,
+  ].map((sql) => db.prepare(sql).bind(JSON.stringify(limits), most));
+}
+
+/** Deployments that have reviews, by id. Each is found by its first, however many it has. */
+export function selectDeploymentsWithReviews(
+  db: D1Database,
+  after: string,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `WITH RECURSIVE seen (id) AS (
+         SELECT min(deployment_id) FROM reviews WHERE deployment_id > ?1
+         UNION ALL
+         SELECT (SELECT min(deployment_id) FROM reviews WHERE deployment_id > seen.id)
+         FROM seen WHERE seen.id IS NOT NULL)
+       SELECT id FROM seen WHERE id IS NOT NULL LIMIT ?2`,
+    )
+    .bind(after, most);
+}
+
 /** What this room knows of people. */
 export const reviewsMemory: Memory = {
   room: 'reviews',

@@ -201,14 +201,14 @@ describe('retention', () => {
   it('is examined page by page, the least recently examined first', async () => {
     const { client, stores, runSchedule } = worker;
     const { subject, template } = await enrolledPerson(client, face);
-    // More living templates of this person than one run looks at: 40 pages of 50.
+    // More living templates of this person than one run looks at: 20 pages of 100.
     await stores.db
       .prepare(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)
          INSERT INTO templates SELECT 'tpl_copy_' || i, tenant_id, subject_id, deployment_id,
            controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at, 1, erased_by, NULL,
-           generation, NULL, NULL, NULL, NULL, NULL
+           generation, NULL, NULL, NULL, NULL, NULL, 9e15
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)
@@ -219,8 +219,8 @@ describe('retention', () => {
         .bind(subject)
         .first<number>('left');
     await runSchedule();
-    // The first page is of those at their written limit, and there are none.
-    expect(await unexamined()).toBe(2100 - 39 * 50);
+    // The first page is of what is due: the one that was enrolled now.
+    expect(await unexamined()).toBe(2100 - 19 * 100);
     await runSchedule();
     expect(await unexamined()).toBe(0);
     expect((await holdings(template.id)).key).toBe(true);
@@ -390,7 +390,7 @@ describe('an erasure of a great many templates', () => {
          INSERT INTO templates SELECT id || '_' || i, tenant_id, subject_id, deployment_id,
            controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-           examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL
+           examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL, ask_at
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)

@@ -60,7 +60,7 @@ async function enrolMeanwhile(
        BEGIN INSERT INTO templates SELECT id || '_copy', tenant_id, subject_id, deployment_id,
          controller_id, purpose, source, model_id, quality, wrapped_key, enrolled_at,
          last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-         examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL FROM templates WHERE id = '${template}'; END`,
+         examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL, ask_at FROM templates WHERE id = '${template}'; END`,
     )
     .run();
   try {
@@ -85,6 +85,7 @@ describe('a stored template', () => {
       .bind(template.id)
       .first();
     expect(Object.keys(row ?? {}).toSorted()).toEqual([
+      'ask_at',
       'consent_events',
       'controller_id',
       'deployment_id',
@@ -271,7 +272,7 @@ describe('enrolling again', () => {
          INSERT INTO templates SELECT id || '_' || i, tenant_id, subject_id, deployment_id,
            controller_id, 'purpose_' || i, source, model_id, quality, wrapped_key, enrolled_at,
            last_interaction_at, purpose_ended_at, retention_until, erased_at, shredded_at,
-           examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL
+           examined_at, erased_by, NULL, generation, NULL, NULL, NULL, NULL, NULL, ask_at
          FROM templates JOIN n WHERE id = ?`,
       )
       .bind(template.id)
