@@ -25,6 +25,7 @@ import { passes } from './api/passes.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
 import { register } from './api/register.ts';
+import { retention } from './api/retention.ts';
 import { reviews } from './api/reviews.ts';
 import { rights } from './api/rights.ts';
 import { subjects } from './api/subjects.ts';
@@ -165,6 +166,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', decisions);
   app.route('/v1', evidence);
   app.route('/v1', vault);
+  app.route('/v1', retention);
   app.route('/v1', webhooks);
   return app;
 }

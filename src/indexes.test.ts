@@ -12,13 +12,13 @@ import {
   selectExpiredConsents,
 } from './consent/events.ts';
 import { selectExpired } from './consent/expiry.ts';
-import { dropAnswersOf } from './idempotency/store.ts';
 import {
   selectConsents,
   selectConsentsExaminedBefore,
   selectConsentsOf,
   selectConsentsToAsk,
 } from './consent/states.ts';
+import { dropAnswersOf } from './idempotency/store.ts';
 import { selectEntryCounts } from './passes/entries.ts';
 import { passesMemory } from './passes/erasure.ts';
 import { selectRevoked } from './passes/revocations.ts';

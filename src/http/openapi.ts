@@ -16,7 +16,7 @@ const TAGS = {
   decisions: 'What was decided, by which rules, and the evidence of it.',
   rights: 'What people ask of their own, through their link or through the controller.',
   me: 'What a person does by themselves, once they have opened their link.',
-  vault: 'Rotation of the keys that seal templates.',
+  vault: 'Rotation of the keys that seal templates, and the sweep of what is over its limit.',
   log: 'The transparency log, as c2sp.org/tlog-tiles has it.',
   captures: 'One picture from one phone, with a token in place of a key.',
   keys: 'The keys of a tenant.',

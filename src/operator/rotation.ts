@@ -139,7 +139,8 @@ async function unhurried<Step extends { readonly next: object | null }>(
 const wait = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Sends a step again after an error that passes. */
+export async function again<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work();

@@ -179,6 +179,7 @@ export function dropPassesUntil(
     ON p.deployment_id = value ->> 0 AND p.expires_at <= value ->> 1 LIMIT ?2`;
   return [
     `DELETE FROM pass_uses WHERE pass_id IN (${due})`,
+    `DELETE FROM pass_revocations WHERE pass_id IN (${due})`,
     `DELETE FROM passes WHERE id IN (${due})`,
   ].map((sql) => db.prepare(sql).bind(JSON.stringify(limits), most));
 }
@@ -199,4 +200,14 @@ export function selectDeploymentsWithPasses(
        SELECT id FROM seen WHERE id IS NOT NULL LIMIT ?2`,
     )
     .bind(after, most);
+}
+
+/** How many ended by then, of each deployment. */
+export function countPassesUntil(db: D1Database, limits: readonly Limit[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT value ->> 0 AS id, (SELECT count(*) FROM passes
+         WHERE deployment_id = value ->> 0 AND expires_at <= value ->> 1) AS n FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(limits));
 }

@@ -111,7 +111,8 @@ export async function readJurisdictions(
 }
 
 /**
- * What rules have ended of it by now, and when to ask again about the rest. The law of the person counts:
+ * What rules have ended of it by now, what has lapsed by its own terms, and when to ask again about the
+ * rest. The law of the person counts:
  * a consent is to a controller for a purpose, wherever its gates are.
  * @throws PolicyFault, StoredRecordError
  */
@@ -120,9 +121,14 @@ export function stayOfConsent(
   { purpose, controller_id, scopes_json }: AskedConsentRow,
   jurisdiction: string | undefined,
   now: number,
-): { readonly ended: readonly EndedScope[]; readonly next: number } {
-  if (jurisdiction === undefined) return { ended: [], next: NEVER };
+): {
+  readonly ended: readonly EndedScope[];
+  readonly lapsed: readonly EndedScope[];
+  readonly next: number;
+} {
   const ended: EndedScope[] = [];
+  const lapsed: EndedScope[] = [];
+  if (jurisdiction === undefined) return { ended, lapsed, next: NEVER };
   let next = NEVER;
   for (const [scope, given] of Object.entries(readScopes(scopes_json, 'A consent'))) {
     const { given_at: since, expires_at: until, terms } = given;
@@ -142,8 +148,9 @@ export function stayOfConsent(
     } satisfies PolicyInput);
     const at = due_at === null ? now : Date.parse(due_at);
     if (!overdue) next = Math.min(next, at);
-    // At the end of its terms it has ended anyway. It was in force for a moment at least.
-    else if (at !== until) ended.push({ scope, terms, rule, at: Math.max(at, since + 1) });
+    else if (at === until) lapsed.push({ scope, terms, rule, at });
+    // It was in force for a moment at least.
+    else ended.push({ scope, terms, rule, at: Math.max(at, since + 1) });
   }
-  return { ended, next };
+  return { ended, lapsed, next };
 }

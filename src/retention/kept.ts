@@ -39,6 +39,7 @@ const MOST_PAGES = 10;
 /** Of each kind, of a page. */
 const MOST_DROPPED = 5000;
 
+/** What a deployment has of one kind. */
 interface Kind {
   readonly kind: Exclude<StoredKind, 'consent'>;
   /** Milliseconds for which it is kept by the service's own limit. */
@@ -46,8 +47,8 @@ interface Kind {
   drop(db: D1Database, limits: readonly Limit[], most: number): D1PreparedStatement[];
 }
 
-const PASSES: readonly Kind[] = [{ kind: 'pass', own: TOLD_WITHIN, drop: dropPassesUntil }];
-const REVIEWS: readonly Kind[] = [
+export const PASSES: readonly Kind[] = [{ kind: 'pass', own: TOLD_WITHIN, drop: dropPassesUntil }];
+export const REVIEWS: readonly Kind[] = [
   { kind: 'answer', own: ANSWER_KEPT, drop: forgetAnswersUntil },
   { kind: 'review', own: REVIEW_KEPT, drop: dropReviewsUntil },
 ];

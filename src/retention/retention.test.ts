@@ -1,6 +1,7 @@
 /** The sweep, with rules of a house that keep for less: each kind of what is stored, at its hour. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileHouse, openSweeping, type Sweeping } from '../../test/support/sweeping.ts';
+import { simulateYear } from '../../test/support/year.ts';
 import type { ConsentTerms } from '../consent/events.ts';
 import { insertConsent, STATED } from '../consent/events.ts';
 import { toInstant } from '../instant.ts';
@@ -354,4 +355,22 @@ describe('an answer and a review', () => {
     await runAt(ended + 30 * DAY);
     expect(await isThere('reviews', 'id', 'rev_1')).toBe(false);
   });
+});
+
+describe('a year of a deployment, small', () => {
+  // `npm run bench -- retention --subjects 100000` has it large, with a sweep each night.
+  it('nothing outlives its limit by more than one sweep, and nothing is erased early', async () => {
+    const PEOPLE = 120;
+    const policy = world.service.policy();
+    const year = await simulateYear({ subjects: PEOPLE, seed: 20261201, every: 28, policy });
+    expect(year).toMatchObject({ early: [], late: [], failed: 0, leftInKv: 0, missingInKv: 0 });
+    expect(year.enrolled).toBe(PEOPLE);
+    for (const some of [year.renewed, year.withdrawn, year.purposesEnded, year.living]) {
+      expect(some).toBeGreaterThan(0);
+    }
+    // Those who said no were gone at once, before any sweep.
+    expect(year.erased + year.withdrawn + year.living).toBe(PEOPLE);
+    // Once enrolled, renewed, at its end, and in each quarter of a year.
+    expect(year.examined).toBeLessThan(5 * PEOPLE);
+  }, 300_000);
 });

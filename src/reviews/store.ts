@@ -249,6 +249,25 @@ export function dropReviewsUntil(
   ].map((sql) => db.prepare(sql).bind(JSON.stringify(limits), most));
 }
 
+/** How many answers are kept of reviews that ended by then, of each deployment. */
+export function countAnswersUntil(db: D1Database, limits: readonly Limit[]): D1PreparedStatement {
+  return countUntil(db, limits, 'AND finding_json IS NOT NULL');
+}
+
+/** How many reviews ended by then. */
+export function countReviewsUntil(db: D1Database, limits: readonly Limit[]): D1PreparedStatement {
+  return countUntil(db, limits, '');
+}
+
+function countUntil(db: D1Database, limits: readonly Limit[], which: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT value ->> 0 AS id, (SELECT count(*) FROM reviews WHERE deployment_id = value ->> 0
+         AND ended_at <= value ->> 1 ${which}) AS n FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(limits));
+}
+
 /** Deployments that have reviews, by id. Each is found by its first, however many it has. */
 export function selectDeploymentsWithReviews(
   db: D1Database,

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what the service costs in workerd on this machine, and where the time goes.
  * `npm run bench -- policy verification` runs only those sections. Compare figures of one run only.
+ * `npm run bench -- retention --subjects 100000` has a year of so many people; of 1,000, unless given.
  * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures the accuracy of the other
  * libraries on a list of pairs in LFW's format.
  */
@@ -12,6 +13,7 @@ import { measureLog } from './log.ts';
 import { measureMemory } from './memory.ts';
 import { measurePolicy } from './policy.ts';
 import { measureRecognition } from './recognition.ts';
+import { measureRetention } from './retention.ts';
 import { measureStorage } from './storage.ts';
 import { measureUpload } from './upload.ts';
 import { measureVault } from './vault.ts';
@@ -19,7 +21,11 @@ import { measureVerification } from './verification.ts';
 
 const { positionals: sections, values } = parseArgs({
   allowPositionals: true,
-  options: { pairs: { type: 'string' }, images: { type: 'string' } },
+  options: {
+    pairs: { type: 'string' },
+    images: { type: 'string' },
+    subjects: { type: 'string', default: '1000' },
+  },
 });
 const { pairs, images } = values;
 
@@ -37,6 +43,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   storage: measureStorage,
   log: measureLog,
   vault: measureVault,
+  retention: () => measureRetention(Number(values.subjects)),
 };
 
 const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));

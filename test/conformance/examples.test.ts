@@ -135,6 +135,7 @@ it('each example of a body is answered with success', async () => {
   rest.delete('POST /v1/me/keys');
   await send('POST /v1/vault/rewrap', { client: first });
   await send('POST /v1/vault/renew', { client: first });
+  await send('POST /v1/retention/preview', { client: first });
   ids.tenant = String((await send('POST /v1/tenants', { client: first })).id);
   await send('POST /v1/tenants/{id}/suspend', { client: first });
   await send('POST /v1/tenants/{id}/resume', { client: first });

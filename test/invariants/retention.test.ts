@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settleInterrupted } from '../../src/audit/interrupted.ts';
+import { askAt } from '../../src/operator/rotation.ts';
+import { type Going, previewAll, sweepAll } from '../../src/operator/sweeping.ts';
 import { settle } from '../../src/retention/settle.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
@@ -268,6 +270,41 @@ describe('retention', () => {
       .bind(template.id)
       .first('done');
     expect(await shredded).toBe(1);
+  });
+});
+
+describe('by hand', () => {
+  it('a dry run names what would go, and by which rule; the sweep takes it away', async () => {
+    const { client, stores, url, operatorKeyOf } = worker;
+    const due = await enrolledPerson(client, face);
+    const kept = await enrolledPerson(client, face);
+    const over = Date.now() - 1000;
+    await stores.db
+      .prepare('UPDATE templates SET retention_until = ? WHERE id = ?')
+      .bind(over, due.template.id)
+      .run();
+    const ask = askAt(url, await operatorKeyOf('olga', ['vault']));
+    const preview = async () => {
+      const going: Going[] = [];
+      const { failed, examined } = await previewAll(ask, (step) => going.push(...step.going));
+      expect(failed).toEqual([]);
+      expect(examined).toBeGreaterThan(3);
+      return going;
+    };
+    const entry = {
+      ...{ kind: 'template', id: due.template.id, count: 1 },
+      ...{ due_at: new Date(over).toISOString(), rule: 'EU-GDPR-17' },
+    };
+    expect(await preview()).toEqual([entry]);
+    expect(await preview()).toEqual([entry]);
+    expect(await holdings(due.template.id)).toEqual({ key: true, ciphertext: true });
+    const told: number[] = [];
+    const done = await sweepAll(ask, ({ erased }) => told.push(erased));
+    expect(done).toMatchObject({ erased: 1, shredded: 1, failed: 0 });
+    expect(told).toEqual([1, 1]);
+    expect(await preview()).toEqual([]);
+    expect(await holdings(due.template.id)).toEqual({ key: false, ciphertext: false });
+    expect(await holdings(kept.template.id)).toEqual({ key: true, ciphertext: true });
   });
 });
 
