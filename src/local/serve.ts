@@ -29,6 +29,8 @@ export interface ServeOptions {
   readonly onLog?: (message: string, level: string) => void;
   /** Keeps spans, for tests that look at them. */
   readonly observe?: boolean;
+  /** Is run before the database is brought up to date. */
+  readonly prepare?: (stores: Stores) => Promise<void>;
   /** Further plain bindings. */
   readonly bindings?: Record<string, string>;
 }
@@ -103,6 +105,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       templates: await miniflare.getKVNamespace('TEMPLATES'),
       log: await miniflare.getR2Bucket('LOG_STORE'),
     };
+    await options.prepare?.(stores);
     await applyMigrations(stores.db);
     const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');
     const integrate = async () => {
