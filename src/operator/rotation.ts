@@ -160,8 +160,12 @@ export class PassingError extends Error {
 /** @param key an operator's: `cso_…` */
 export function askAt(url: string | URL, key: string): Ask {
   return async <Body>(method: string, path: string, body?: object): Promise<Body> => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const authorization = `Bearer ${key}`;
+    const isForm = body instanceof FormData;
+    const headers = isForm
+      ? { authorization }
+      : { authorization, 'content-type': 'application/json' };
+    const init = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
     const response = await fetch(new URL(path, url), { method, headers, ...init }).catch(
       (error: Error) => {
         throw new PassingError(`${url} does not answer: ${error.message}`);
