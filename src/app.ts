@@ -24,6 +24,7 @@ import { nonces } from './api/nonces.ts';
 import { passes } from './api/passes.ts';
 import { policies } from './api/policies.ts';
 import { problems } from './api/problems.ts';
+import { recovery } from './api/recovery.ts';
 import { register } from './api/register.ts';
 import { retention } from './api/retention.ts';
 import { reviews } from './api/reviews.ts';
@@ -35,6 +36,7 @@ import { vault } from './api/vault.ts';
 import { verifications } from './api/verifications.ts';
 import { versions } from './api/versions.ts';
 import { webhooks } from './api/webhooks.ts';
+import { placeOf } from './audit/place.ts';
 import type { Env } from './bindings.ts';
 import { requireKey } from './http/auth.ts';
 import { requireCapacity } from './http/capacity.ts';
@@ -108,7 +110,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     const { audit, integrator } = c.var.service;
     if (!audit.takeGrowth()) return;
     // A stub that threw is broken: each attempt has its own.
-    const tell = () => integrator.getByName('log').poke();
+    const tell = () => integrator.getByName(placeOf(audit.origin)).poke();
     const told = tell().catch(tell).catch(tell);
     c.executionCtx.waitUntil(told.catch((error: unknown) => report('log_not_poked', error)));
   });
@@ -166,6 +168,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', decisions);
   app.route('/v1', evidence);
   app.route('/v1', vault);
+  app.route('/v1', recovery);
   app.route('/v1', retention);
   app.route('/v1', webhooks);
   return app;

@@ -1,9 +1,11 @@
 /** The Worker: the app over the deployed policy, the models and the bindings. */
 import { tracing } from 'cloudflare:workers';
 import { createApp } from './app.ts';
+import { placeOf } from './audit/place.ts';
 import type { Env } from './bindings.ts';
 import { activePolicy } from './policy/active.ts';
 import { workerRecogniser } from './recognition/workerd.ts';
+import { pruneJournal } from './recovery/journal.ts';
 import { sweep, sweepDue } from './retention/sweep.ts';
 import { endTenants } from './retention/tenants.ts';
 import { openService, type WorkerService } from './service.ts';
@@ -50,18 +52,19 @@ export default {
     if (cron === EVERY_MINUTE) {
       const ended = await endTenants(open(env), Date.now);
       if (ended.done + ended.failed > 0) console.log(JSON.stringify({ tenants: ended }));
-      if (ended.done > 0) await env.INTEGRATOR.getByName('log').poke();
+      if (ended.done > 0) await env.INTEGRATOR.getByName(placeOf(env.LOG_ORIGIN)).poke();
       if (ended.failed > 0) throw new Error(`${ended.failed} of a tenant could not be erased.`);
       // The calls of a run are counted together.
       if (ended.done > 0) return;
       const due = await sweepDue(open(env), Date.now);
-      if (due.erased > 0) await env.INTEGRATOR.getByName('log').poke();
+      if (due.erased > 0) await env.INTEGRATOR.getByName(placeOf(env.LOG_ORIGIN)).poke();
       if (due.failed > 0) throw new Error(`${due.failed} templates could not be erased.`);
       return;
     }
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));
-    await env.INTEGRATOR.getByName('log').poke();
+    await env.INTEGRATOR.getByName(placeOf(env.LOG_ORIGIN)).poke();
+    await pruneJournal(env.LOG_STORE, Date.now());
     // Of everyone: what the sweep told, what a request had no time to, and alarms that were lost.
     outbox.takeEmitted();
     await wakeEndpoints(db, deliveries, [null]);

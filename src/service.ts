@@ -6,6 +6,7 @@ import type { ArchiveLimits } from './audit/archive.ts';
 import { Capacity } from './audit/capacity.ts';
 import type { Integrator } from './audit/integrator.ts';
 import { AuditLog } from './audit/log.ts';
+import { placeOf, storeOf } from './audit/place.ts';
 import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import { toProblem } from './http/errors.ts';
@@ -24,7 +25,7 @@ import { Outbox } from './webhooks/outbox.ts';
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
-  /** Its one object is named `log`. */
+  /** Its one object is named by audit/place.ts. */
   readonly integrator: DurableObjectNamespace<Integrator>;
   /** What is published of the log, and its closed segments. */
   readonly published: R2Bucket;
@@ -62,7 +63,12 @@ export function openService(
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKeys, Date.now),
     audit: new AuditLog(
       DB,
-      { origin: log.logOrigin, key: () => signing.current('receipt'), now: Date.now },
+      {
+        origin: log.logOrigin,
+        key: () => signing.current('receipt'),
+        now: Date.now,
+        renew: () => log.INTEGRATOR.getByName(placeOf(log.logOrigin)).integrate(),
+      },
       ({ operation, decision: { allow, jurisdictions } }) =>
         meter.countDecision({ operation, allow, jurisdictions }),
     ),
@@ -72,7 +78,7 @@ export function openService(
     outbox: new Outbox(DB),
     deliveries: log.WEBHOOKS,
     integrator: log.INTEGRATOR,
-    published: log.LOG_STORE,
+    published: storeOf(log.LOG_STORE, log.logOrigin),
     archiveLimits: log.archiveLimits,
     capacity: new Capacity(DB, databaseBytes),
     runsIn,

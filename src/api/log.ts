@@ -6,6 +6,7 @@ import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { vkeyOf } from '../audit/note/checkpoint.ts';
 import { formatVkey } from '../audit/note/vkey.ts';
+import { originAt, storeOf } from '../audit/place.ts';
 import { CHECKPOINT, COSIGNED, readNote, readTile } from '../audit/published.ts';
 import { parseTilePath } from '../audit/tree/tile.ts';
 import type { AppEnv } from '../http/env.ts';
@@ -88,13 +89,15 @@ log.openapi(
       ...publicProblems(),
     },
   }),
-  async (c) => {
-    const keys = await c.var.service.signing.published('checkpoint');
-    const name = c.env.LOG_ORIGIN;
-    const lines = keys.map(({ publicKey }) => `${formatVkey(vkeyOf({ name, publicKey }))}\n`);
-    return c.text(lines.join(''), 200, { ...TEXT, 'cache-control': 'public, max-age=60' });
-  },
+  (c) => serveKeys(c, undefined),
 );
+
+async function serveKeys(c: Context<AppEnv>, number: string | undefined) {
+  const keys = await c.var.service.signing.published('checkpoint');
+  const name = originAt(c.env.LOG_ORIGIN, number);
+  const lines = keys.map(({ publicKey }) => `${formatVkey(vkeyOf({ name, publicKey }))}\n`);
+  return c.text(lines.join(''), 200, { ...TEXT, 'cache-control': 'public, max-age=60' });
+}
 
 const TILE_INDEX = z.string().openapi({
   description:
@@ -134,15 +137,34 @@ for (const route of documented) {
   log.openAPIRegistry.registerPath({ ...route, tags: ['log'], security: [] });
 }
 
-log.get('/log/tile/*', limitPublic, async function serveTile(c) {
-  const address = parseTilePath(c.req.path.slice('/log/'.length));
-  const tile = address && (await readTile(c.var.service.published, address));
+log.get('/log/tile/*', limitPublic, (c) => serveTile(c, undefined));
+
+// Logs that were opened after a restore: /log/2 and so on, as the first.
+const NUMBER = '/log/:number{[1-9][0-9]{0,5}}';
+log.get(`${NUMBER}/checkpoint`, limitPublic, (c) =>
+  serveNote(c, CHECKPOINT, c.req.param('number')),
+);
+log.get(`${NUMBER}/cosigned`, limitPublic, (c) => serveNote(c, COSIGNED, c.req.param('number')));
+log.get(`${NUMBER}/vkey`, limitPublic, (c) => serveKeys(c, c.req.param('number')));
+log.get(`${NUMBER}/tile/*`, limitPublic, (c) => serveTile(c, c.req.param('number')));
+
+/** @param number of a log; undefined: the first */
+const storeAt = ({ env }: Context<AppEnv>, number: string | undefined) =>
+  storeOf(env.LOG_STORE, originAt(env.LOG_ORIGIN, number));
+
+async function serveTile(c: Context<AppEnv>, number: string | undefined) {
+  const address = parseTilePath(c.req.path.replace(/^\/log\/(?:\d+\/)?/, ''));
+  const tile = address && (await readTile(storeAt(c, number), address));
   if (!tile) throw new Problem('not_in_log', 'The log has no tile of this name, or not yet.');
   return c.body(tile, 200, TILE);
-});
+}
 
-async function serveNote(c: Context<AppEnv>, name: typeof CHECKPOINT | typeof COSIGNED) {
-  const note = await readNote(c.var.service.published, name);
+async function serveNote(
+  c: Context<AppEnv>,
+  name: typeof CHECKPOINT | typeof COSIGNED,
+  number: string | undefined = undefined,
+) {
+  const note = await readNote(storeAt(c, number), name);
   if (!note) throw new Problem('not_in_log', 'There is none yet; ask again later.');
   return c.text(note.text, 200, FRESH);
 }

@@ -25,6 +25,7 @@ export const KINDS = [
   'policy',
   'webhook',
   'pass',
+  'recovery',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -23,7 +23,8 @@ import {
   readNote,
   type StoredNote,
 } from './published.ts';
-import { BATCH, decodeEntry, HaltError, haltLog, readAgain, readRows } from './rows.ts';
+import { readRecovery } from './recovery.ts';
+import { decodeEntry, HaltError, haltLog, readAgain, readRows } from './rows.ts';
 import type { Staging, Tree } from './staging.ts';
 import { equals } from './tree/bytes.ts';
 import { append, type Edge, EMPTY_EDGE, encodeEdge, rootOf } from './tree/edge.ts';
@@ -73,10 +74,12 @@ export class Integration {
   }
 
   async #round(): Promise<{ readonly more: boolean }> {
-    const { staging, db, now } = this.#parts;
+    const { staging, db, store, now } = this.#parts;
     const { name: origin } = this.#parts.signer;
     const tree = staging.read();
     if (tree.origin !== origin) {
+      // The database was put back, and another log goes on: this one stays as it is.
+      if ((await readRecovery(db)).origin === origin) return { more: false };
       throw new HaltError(
         `LOG_ORIGIN is ${origin}, and this log is ${tree.origin}: a log's origin is never changed.`,
       );
@@ -88,12 +91,11 @@ export class Integration {
     let putAt = now();
     for (let batch = 1; ; batch++) {
       const { edge, last, halted: before } = staging.read();
-      const { rows, halted } = await readRows(db, edge.size, last);
+      const { rows, halted, more } = await readRows(db, store, edge.size, last);
       if (halted !== before) staging.setHalted(halted);
       if (halted !== null || rows.length === 0) return { more: false };
       await this.#grow(edge, rows.map(decodeEntry), rows[rows.length - 1].entry);
       await this.#publishTiles();
-      const more = rows.length === BATCH;
       if (!more || batch === MOST_BATCHES || now() - putAt >= PACE) {
         await this.#publishHead(head);
         putAt = now();

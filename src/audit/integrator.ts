@@ -5,10 +5,12 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import { encodeBase64 } from '../base64.ts';
+import { writeJournal } from '../recovery/journal.ts';
 import { report } from '../report.ts';
 import { readSeeds, SigningKeys } from '../signing/keys.ts';
 import { Integration } from './integration.ts';
 import { type NoteSigner, parseCheckpoint } from './note/checkpoint.ts';
+import { storeOf } from './place.ts';
 import { type ObjectStorage, Staging } from './staging.ts';
 import type { TreeState } from './tree-state.ts';
 import { Witnesses } from './witnesses.ts';
@@ -116,7 +118,8 @@ export class Integrator extends DurableObject<IntegratorEnv> {
   /** For tests, which put stores between that fail. */
   protected stores(): Stores {
     const { DB, LOG_STORE } = this.env;
-    return { storage: this.ctx.storage, db: DB, store: LOG_STORE, send: fetch };
+    const store = storeOf(LOG_STORE, this.env.LOG_ORIGIN);
+    return { storage: this.ctx.storage, db: DB, store, send: fetch };
   }
 
   protected pace(): Pace {
@@ -142,6 +145,11 @@ export class Integrator extends DurableObject<IntegratorEnv> {
     try {
       return await (await this.#parts()).integration.round();
     } finally {
+      // A halted log's too; what is not written now is written by a later round.
+      const { db, store } = this.stores();
+      await writeJournal(db, store, Date.now()).catch((error: unknown) =>
+        report('journal_not_written', error),
+      );
       clearTimeout(watch);
       this.#running = undefined;
     }

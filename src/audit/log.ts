@@ -4,6 +4,7 @@
  */
 import { commit, FactsChangedError, WriteError } from '../commit.ts';
 import { newId } from '../ids.ts';
+import { report } from '../report.ts';
 import { signDocument } from '../signing/jws.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { storeDecision } from './decision.ts';
@@ -60,6 +61,8 @@ export interface Promising {
   key(): Promise<SigningKey>;
   /** Milliseconds since the epoch: a promise counts from when it is made, however long D1 took. */
   now(): number;
+  /** Has the integrator look at the database, where its time is over until which it is vouched for. */
+  renew?(): Promise<unknown>;
 }
 
 /** A signed promise that the log holds what was recorded: see receipt.ts. */
@@ -253,6 +256,7 @@ export class AuditLog {
   async #write(
     statements: D1PreparedStatement[],
     isDone: () => Promise<boolean>,
+    renewed = false,
   ): Promise<D1Result[] | null> {
     try {
       return await commit(this.#db, statements, isDone);
@@ -260,6 +264,12 @@ export class AuditLog {
       if (cause instanceof FactsChangedError) throw cause;
       const refusal = cause instanceof WriteError ? cause.cause : cause;
       const text = String(refusal);
+      if (text.includes('log_unvouched')) {
+        const { renew } = this.#promising;
+        if (renewed || !renew) throw new LogHaltedError('Nobody vouches for it.', { cause });
+        await renew().catch((error: unknown) => report('log_not_renewed', error));
+        return this.#write(statements, isDone, true);
+      }
       if (text.includes('enrolled_meanwhile')) throw new EnrolledMeanwhileError('', { cause });
       if (text.includes('attempts_exhausted')) throw new AttemptsExhaustedError('', { cause });
       if (/log_halted|log_origin/.test(text)) throw new LogHaltedError('', { cause });

@@ -1,5 +1,7 @@
 /** The log's rows, as the integrator reads them from D1. */
 import { decodeBase64 } from '../base64.ts';
+import { selectSegments } from './archived.ts';
+import { readSegment, type Segment, segmentName } from './segment.ts';
 import { ENTRY_BYTES } from './tree/tile.ts';
 
 /** Entries read, and integrated, at a time: some 250 kB of rows. */
@@ -16,11 +18,41 @@ export interface LogRow {
   readonly entry: string;
 }
 
+interface StateRow {
+  halted: string | null;
+  vouched_until: number | null;
+  archived: number;
+}
+
+const NEW: StateRow = { halted: null, vouched_until: null, archived: 0 };
+
+/** Milliseconds that D1 takes entries without hearing from the integrator: its rounds are 5 s apart. */
+export const VOUCHED_FOR = 300_000;
+/** Is moved at most once a minute. */
+const VOUCHED_STILL = 240_000;
+
+/**
+ * In the transaction that reads the rows: the database is the one whose last entry the tree has. One that
+ * was put back to before its time was vouched for says so itself by its clock, and takes no entry.
+ */
+function vouch(db: D1Database, size: number, last: string | null): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE log_state SET vouched_until = CAST(unixepoch('subsec') * 1000 AS INTEGER) + ${VOUCHED_FOR}
+       WHERE halted IS NULL
+         AND coalesce(vouched_until, 0) < unixepoch('subsec') * 1000 + ${VOUCHED_STILL}
+         AND EXISTS (SELECT 1 FROM log WHERE idx = ?1 - 1 AND entry = ?2)`,
+    )
+    .bind(size, last);
+}
+
 export interface RowsRead {
   /** In order, without a gap. */
   readonly rows: readonly LogRow[];
   /** Why the log takes no more rows; null while it does. */
   readonly halted: string | null;
+  /** Whether there may be rows behind these. */
+  readonly more: boolean;
 }
 
 /**
@@ -30,22 +62,49 @@ export interface RowsRead {
  */
 export async function readRows(
   db: D1Database,
+  store: R2Bucket,
   size: number,
   last: string | null,
 ): Promise<RowsRead> {
-  const [found, state] = await db.batch<LogRow & { halted: string | null }>([
+  const [found, state] = await db.batch<LogRow & StateRow>([
     selectRows(db, Math.max(0, size - 1), BATCH + 1),
-    db.prepare('SELECT halted FROM log_state'),
+    db.prepare('SELECT halted, vouched_until, archived FROM log_state'),
+    vouch(db, size, last),
   ]);
-  const { halted } = state.results[0] ?? { halted: null };
-  if (size === 0) return { rows: checkOrder(found.results.slice(0, BATCH), 0), halted };
+  const { halted, vouched_until: vouched, archived } = state.results[0] ?? NEW;
+  // A log that was opened over another one's entries, some of which have left the database.
+  if (halted === null && size < archived)
+    return { rows: await readClosed(db, store, size), halted, more: true };
+  if (size === 0) {
+    if (vouched !== null && found.results.length > 0) {
+      throw new HaltError('The database is of another log: it was put back or copied here.');
+    }
+    return batchOf(checkOrder(found.results.slice(0, BATCH), 0), halted);
+  }
   const [before, ...rows] = found.results;
   if (before?.idx !== size - 1 || before.entry !== last) {
     throw new HaltError(
       `The database was restored or changed: entry ${size - 1}, which the signed tree has, is ${before?.idx === size - 1 ? 'another' : 'not there'}.`,
     );
   }
-  return { rows: checkOrder(rows, size), halted };
+  return batchOf(checkOrder(rows, size), halted);
+}
+
+const batchOf = (rows: LogRow[], halted: string | null): RowsRead => ({
+  ...{ rows, halted },
+  more: rows.length === BATCH,
+});
+
+/** Those of the closed segment that a place is in, from there on. */
+async function readClosed(db: D1Database, store: R2Bucket, from: number): Promise<LogRow[]> {
+  const [segment] = (await selectSegments(db, from, 1).all<Segment>()).results;
+  const stored = segment && (await store.get(segmentName(segment)));
+  if (!stored) throw new HaltError(`Entry ${from} is in a closed segment, which is not there.`);
+  const entries = readSegment(await stored.text()).filter(({ index }) => index >= from);
+  return checkOrder(
+    entries.map(({ index: idx, entry }) => ({ idx, entry })),
+    from,
+  );
 }
 
 /**

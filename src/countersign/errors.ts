@@ -93,6 +93,7 @@ export type RefusalReason =
   | { readonly is: 'acts_full' }
   | { readonly is: 'act_needs_deployment' }
   | { readonly is: 'subject_exists' }
+  | { readonly is: 'recovery_refused'; readonly why: 'not_halted' | 'name_taken' | 'too_old' }
   | { readonly is: 'grant_not_found' }
   | { readonly is: 'tenant_not_found' }
   | { readonly is: 'grant_settled'; readonly status: GrantStatus }

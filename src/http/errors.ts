@@ -147,6 +147,14 @@ function translate(error: unknown): Problem {
   return new Problem('internal_error', 'The service failed; the request can be sent again.');
 }
 
+const RECOVERY = {
+  not_halted: 'The log is not halted: the database is the one that it knows.',
+  name_taken:
+    'A log that was put back goes on under another name: put the next number behind LOG_ORIGIN, such as countersign.example/log/2, and deploy.',
+  too_old:
+    'The database is older than the journal of what was taken away since: take a newer copy.',
+} as const;
+
 /** How D1, KV and R2 begin the messages of their errors, which have no class of their own. */
 const STORE_FAILURE = /^(D1_|KV |(get|head|list|put|delete): )/;
 
@@ -429,6 +437,8 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(reason.is, 'A tenant has at most 500 that are good. Revoke one first.');
     case 'ends_before':
       return invalidRequest('expires_at', 'it must be in the future');
+    case 'recovery_refused':
+      return new Problem('recovery_refused', RECOVERY[reason.why]);
     case 'tenant_exists':
       return new Problem(
         reason.is,

@@ -73,6 +73,7 @@ export const PROBLEMS = {
   key_over: [409, 'The key has ended, or was replaced'],
   tenant_keys_full: [409, 'The tenant has too many keys'],
   tenant_exists: [409, 'The name is taken'],
+  recovery_refused: [409, 'The database is not recovered'],
   tenant_in_use: [409, 'The tenant is not suspended'],
   tenant_deleted: [409, 'The tenant is deleted'],
   grants_full: [409, 'The controller has too many grants'],

@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { placeOf } from '../audit/place.ts';
 import { BUNDLES, type Entry } from './bundle.ts';
 import { applyMigrations } from './migrate.ts';
 
@@ -109,7 +110,9 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     await applyMigrations(stores.db);
     const log = await miniflare.getDurableObjectNamespace('INTEGRATOR');
     const integrate = async () => {
-      const integrator: unknown = log.get(log.idFromName('log'));
+      const integrator: unknown = log.get(
+        log.idFromName(placeOf(options.bindings?.LOG_ORIGIN ?? 'localhost/log')),
+      );
       await (integrator as { integrate(): Promise<unknown> }).integrate();
     };
     const runSchedule = async () => {

@@ -22,7 +22,9 @@ export function checkRunsIn(written: unknown): string | undefined {
 
 /** A log is known by its name for ever. @param written LOG_ORIGIN of wrangler.toml */
 export function checkLogOrigin(written: unknown): string | undefined {
-  const named = typeof written === 'string' && /^[a-z0-9.-]+\.[a-z]+(:\d+)?\/log$/.test(written);
+  const named =
+    typeof written === 'string' &&
+    /^[a-z0-9.-]+\.[a-z]+(:\d+)?\/log(\/[1-9]\d{0,5})?$/.test(written);
   if (named) return undefined;
   return 'Write at LOG_ORIGIN in wrangler.toml where the log is served: the host name of this Worker and /log, such as "countersign.example/log". It cannot be changed later.';
 }

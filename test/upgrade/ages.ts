@@ -38,6 +38,7 @@ const IDS = [
   ...['dep', 'sub', 'sub_withdrawn', 'sub_erased', 'con', 'tpl', 'tpl_withdrawn', 'dec'],
   ...[
     'dec_dry',
+    'pas_lost',
     'non',
     'grt',
     'lnk',
@@ -233,6 +234,14 @@ export async function writeAge(number: string, sealed: SealedPart, now: number):
         expires_at: now + DAY,
       },
     ],
+    [
+      'passes',
+      {
+        ...{ id: ids.pas_lost, ...of, deployment_id: ids.dep, valid_from: at, issued_at: at },
+        expires_at: now + DAY,
+      },
+    ],
+    ['pass_revocations', { pass_id: ids.pas_lost, deployment_id: ids.dep, revoked_at: at }],
     [
       'pass_uses',
       {

@@ -1,0 +1,24 @@
+/** What the journal says of deployments and people, in a database that was put back. */
+import type { Person } from '../person.ts';
+
+/** Whosever it is. */
+export function endDeploymentAgain(db: D1Database, id: string, at: number): D1PreparedStatement {
+  return db
+    .prepare('UPDATE deployments SET ended_at = ? WHERE id = ? AND ended_at IS NULL')
+    .bind(at, id);
+}
+
+/** Those of these people who are not erased. */
+export async function findUnerased(
+  db: D1Database,
+  subjects: readonly string[],
+): Promise<readonly Person[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT tenant_id AS tenantId, id AS subjectId FROM subjects
+       WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL`,
+    )
+    .bind(JSON.stringify(subjects))
+    .all<Person>();
+  return results;
+}
