@@ -8,7 +8,13 @@ import type { Rate } from './http/bucket.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import { type Quotas, readQuotas } from './http/quotas.ts';
 import type { MetricsCollector } from './metrics/collector.ts';
-import { type RunsIn, readRunsIn } from './place.ts';
+import {
+  JURISDICTIONS,
+  type Jurisdiction,
+  type RunsIn,
+  readJurisdiction,
+  readRunsIn,
+} from './place.ts';
 import { type PublicKey, readRetired, readSeeds, type Seed } from './signing/keys.ts';
 import { type MasterSecret, readMasterKeys } from './vault/keys.ts';
 import type { WebhookDelivery } from './webhooks/delivery.ts';
@@ -60,6 +66,8 @@ export interface Env {
   readonly LOG_SEGMENT_ENTRIES: string;
   /** Codes of places with commas between, `none` or `any`: where the operator vouches that it runs. */
   readonly RUNS_IN: string;
+  /** `eu`, `us` or `fedramp`: Durable Objects are made there and nowhere else; empty for anywhere. Never changed. */
+  readonly JURISDICTION?: string;
   /** `on`: webhooks on this machine, by http. For local servers. */
   readonly WEBHOOKS_TO_LOCALHOST?: string;
   /** `on`: answers say where the time went. For local servers. */
@@ -142,7 +150,17 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
   if (!ORIGIN.test(logOrigin)) {
     throw new BindingError('LOG_ORIGIN must be where the log is served, such as example.com/log.');
   }
-  const stores = { DB, TEMPLATES, LIMITER, INTEGRATOR, LOG_STORE, WEBHOOKS, METRICS };
+  const jurisdiction = readJurisdiction(env.JURISDICTION ?? '');
+  if (jurisdiction === undefined) {
+    throw new BindingError(`JURISDICTION must be ${JURISDICTIONS.join(', ')}, or empty.`);
+  }
+  const stores = {
+    ...{ DB, TEMPLATES, LOG_STORE },
+    LIMITER: within(LIMITER, jurisdiction),
+    INTEGRATOR: within(INTEGRATOR, jurisdiction),
+    WEBHOOKS: within(WEBHOOKS, jurisdiction),
+    METRICS: within(METRICS, jurisdiction),
+  };
   return {
     ...stores,
     rates,
@@ -155,6 +173,14 @@ export function checkBindings(env: Partial<Env>): CheckedBindings {
     archiveLimits,
     runsIn,
   };
+}
+
+/** An object's id is of its jurisdiction: in another one, a name is another object. */
+function within<Class extends Rpc.DurableObjectBranded>(
+  objects: DurableObjectNamespace<Class>,
+  jurisdiction: Jurisdiction | null,
+): DurableObjectNamespace<Class> {
+  return jurisdiction === null ? objects : objects.jurisdiction(jurisdiction);
 }
 
 /** A key name of a signed note: no spaces, no plus. https://c2sp.org/signed-note */

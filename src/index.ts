@@ -47,12 +47,13 @@ export default {
     return app.fetch(request, env, context);
   },
   async scheduled({ cron }, env) {
-    const { db, outbox, deliveries } = open(env);
+    const { db, audit, outbox, deliveries, integrator } = open(env);
+    const tellIntegrator = () => integrator.getByName(placeOf(audit.origin)).poke();
     // A run of its own, with its own calls to the stores: a deletion takes many.
     if (cron === EVERY_MINUTE) {
       const ended = await endTenants(open(env), Date.now);
       if (ended.done + ended.failed > 0) console.log(JSON.stringify({ tenants: ended }));
-      if (ended.done > 0) await env.INTEGRATOR.getByName(placeOf(env.LOG_ORIGIN)).poke();
+      if (ended.done > 0) await tellIntegrator();
       if (ended.failed > 0) throw new Error(`${ended.failed} of a tenant could not be erased.`);
       // The calls of a run are counted together.
       if (ended.done > 0) return;
@@ -63,7 +64,7 @@ export default {
     }
     const swept = await sweep(open(env), Date.now);
     console.log(JSON.stringify({ sweep: swept }));
-    await env.INTEGRATOR.getByName(placeOf(env.LOG_ORIGIN)).poke();
+    await tellIntegrator();
     await pruneJournal(env.LOG_STORE, Date.now());
     // Of everyone: what the sweep told, what a request had no time to, and alarms that were lost.
     outbox.takeEmitted();

@@ -26,3 +26,12 @@ export function runsWithin(runsIn: RunsIn, place: string): boolean {
   const parents = PARENTS[place]?.parents ?? [];
   return [place, ...parents].some((one) => runsIn.includes(one));
 }
+
+/** What Cloudflare holds a D1 database and Durable Objects to. */
+export const JURISDICTIONS = ['eu', 'us', 'fedramp'] as const;
+export type Jurisdiction = (typeof JURISDICTIONS)[number];
+
+/** @returns null for none, undefined for what is none of them */
+export function readJurisdiction(written: string): Jurisdiction | null | undefined {
+  return written === '' ? null : JURISDICTIONS.find((one) => one === written);
+}
