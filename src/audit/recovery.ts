@@ -4,6 +4,10 @@ import { newTimedId } from '../ids.ts';
 import { commitTo } from './entry.ts';
 import { insertEntry } from './insertion.ts';
 
+/** Of a copy of the database: entries, the first and the last, and until when it was vouched for. */
+export const EXAMINE_LOG = `SELECT count(*) AS n, min(idx) AS first, max(idx) AS last,
+  (SELECT vouched_until FROM log_state) AS vouched FROM log`;
+
 export interface Recovery {
   /** The log's name, as its entries were promised. */
   readonly origin: string | null;

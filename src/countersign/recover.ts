@@ -69,11 +69,11 @@ type Again = (db: D1Database, id: string, at: number, now: number) => D1Prepared
 
 /** Each can be told again, and then changes nothing. */
 const AGAIN: Readonly<Record<JournalKind, Again>> = {
-  // With all that is known of them: see below.
+  // Of a person who is to be found first: see below.
   subject: () => [],
   consent: (db, id, at, now) => [withdrawAgain(db, id, at, { id: newId('con'), now })],
   template: (db, id, at) => [destroyKey(db, id, { at, decisionId: newTimedId('dec', at) })],
-  standing: (db, id, at) => [restrictAgain(db, id, at, newId('rgt'))],
+  standing: () => [],
   person_key: (db, id, at) => [refuseAgain(db, id, at)],
   key: (db, id, at, now) => [revokeKeyAgain(db, id, at, now)],
   operator_key: (db, id, at) => [revokeOperatorKeyAgain(db, id, at)],
@@ -88,10 +88,17 @@ async function takeAway(
   lines: readonly JournalLine[],
   now: number,
 ): Promise<D1PreparedStatement[]> {
-  const erased = new Map(lines.flatMap(([kind, id, at]) => (kind === 'subject' ? [[id, at]] : [])));
-  const people = await findUnerased(db, [...erased.keys()]);
+  const of = (wanted: JournalKind) =>
+    new Map(lines.flatMap(([kind, id, at]) => (kind === wanted ? [[id, at]] : [])));
+  const [erased, restricted] = [of('subject'), of('standing')];
+  const people = await findUnerased(db, [...erased.keys(), ...restricted.keys()]);
+  const restrictions = people.flatMap((person) => {
+    const at = restricted.get(person.subjectId);
+    return at === undefined ? [] : [restrictAgain(db, person, at, newId('rgt'))];
+  });
   const erasures = people.flatMap((person) => {
-    const at = erased.get(person.subjectId) ?? now;
+    const at = erased.get(person.subjectId);
+    if (at === undefined) return [];
     const end = { at, decisionId: newTimedId('dec', at) };
     return [
       eraseSubject(db, person, end),
@@ -100,5 +107,5 @@ async function takeAway(
     ];
   });
   const others = lines.flatMap(([kind, id, at]) => AGAIN[kind](db, id, at, now));
-  return [...others, ...erasures];
+  return [...others, ...restrictions, ...erasures];
 }

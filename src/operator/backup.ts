@@ -10,7 +10,9 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { unstable_splitSqlQuery } from 'wrangler';
+import { EXAMINE_LOG } from '../audit/recovery.ts';
 import { readArguments } from '../local/command-line.ts';
+import { COUNT_PEOPLE } from '../registry/restored.ts';
 import { runWrangler } from './wrangler.ts';
 
 /** What is longer than a string may be is not tried here. */
@@ -92,12 +94,12 @@ async function examine(): Promise<string> {
   const one = (query: string) => db.prepare(query).get() as Record<string, number | string | null>;
   const broken = db.prepare('PRAGMA foreign_key_check').all();
   if (broken.length > 0) throw new Error(`${broken.length} rows name others that are not there.`);
-  const log = one('SELECT count(*) AS n, min(idx) AS first, max(idx) AS last FROM log');
+  const log = one(EXAMINE_LOG);
   if (Number(log.n) > 0 && Number(log.last) - Number(log.first) + 1 !== log.n) {
     throw new Error('The log has a gap.');
   }
-  const { vouched } = one('SELECT vouched_until AS vouched FROM log_state');
-  const { people } = one('SELECT count(*) AS people FROM subjects WHERE erased_at IS NULL');
-  const until = vouched === null ? 'never' : `until ${new Date(Number(vouched)).toISOString()}`;
+  const { people } = one(COUNT_PEOPLE);
+  const until =
+    log.vouched === null ? 'never' : `until ${new Date(Number(log.vouched)).toISOString()}`;
   return `${file}: ${people} people, entries up to ${log.last ?? 'none'} of the log, vouched for ${until}.`;
 }

@@ -1,6 +1,9 @@
 /** What the journal says of deployments and people, in a database that was put back. */
 import type { Person } from '../person.ts';
 
+/** In a copy of the database. */
+export const COUNT_PEOPLE = 'SELECT count(*) AS people FROM subjects WHERE erased_at IS NULL';
+
 /** Whosever it is. */
 export function endDeploymentAgain(db: D1Database, id: string, at: number): D1PreparedStatement {
   return db

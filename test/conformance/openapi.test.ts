@@ -122,6 +122,7 @@ describe('/openapi.json', () => {
       'POST /v1/passes',
       'POST /v1/passes/redeem',
       'POST /v1/passes/{id}/revoke',
+      'POST /v1/recovery',
       'POST /v1/retention/preview',
       'POST /v1/retention/sweep',
       'POST /v1/reviews/{id}/verdicts',
