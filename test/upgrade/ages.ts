@@ -219,6 +219,7 @@ export async function writeAge(number: string, sealed: SealedPart, now: number):
       },
     ],
     ['log_subject_keys', { subject_id: ids.sub, reference: ids.dec, key: 'A'.repeat(43) }],
+    ['log_subject_segments', { subject_id: ids.sub_withdrawn, first: 0 }],
     ['log_late_outcomes', { subject_id: ids.sub_withdrawn, idx: 1_000_000 + Number(number) }],
     [
       'template_shreds',
