@@ -4,6 +4,7 @@ WHERE data_json ->> 'subject' IS NOT NULL;
 CREATE INDEX webhook_events_of_erasures ON webhook_events (tenant_id, seq)
 WHERE type = 'subject.erased';
 
+-- Forgets, and no code misses it:
 DELETE FROM webhook_events WHERE type <> 'subject.erased'
   AND data_json ->> 'subject' IN (SELECT id FROM subjects WHERE erased_at IS NOT NULL);
 

@@ -33,12 +33,17 @@ END;
 -- Of those that were deleted before this.
 UPDATE api_keys SET holder = NULL
 WHERE tenant_id IN (SELECT id FROM tenants WHERE deleting_at IS NOT NULL);
+-- Forgets, and no code misses it:
 DELETE FROM pass_uses WHERE pass_id IN (SELECT id FROM passes
   WHERE tenant_id IN (SELECT id FROM tenants WHERE deleted_at IS NOT NULL));
+-- Forgets, and no code misses it:
 DELETE FROM pass_revocations WHERE pass_id IN (SELECT id FROM passes
   WHERE tenant_id IN (SELECT id FROM tenants WHERE deleted_at IS NOT NULL));
+-- Forgets, and no code misses it:
 DELETE FROM passes WHERE tenant_id IN (SELECT id FROM tenants WHERE deleted_at IS NOT NULL);
+-- Forgets, and no code misses it:
 DELETE FROM idempotency_keys
 WHERE tenant_id IN (SELECT id FROM tenants WHERE deleted_at IS NOT NULL);
+-- Forgets, and no code misses it:
 DELETE FROM vault_transforms
 WHERE tenant_id IN (SELECT id FROM tenants WHERE deleted_at IS NOT NULL);

@@ -87,9 +87,13 @@ export function explainJurisdiction(jurisdiction: Jurisdiction): string {
 const SUBTRACTION =
   /\b(DROP\s+TABLE|ALTER\s+TABLE\s+\w+\s+(DROP|RENAME)\b[^;]*|DELETE\s+FROM\s+\w+|TRUNCATE\b)[^;]*/i;
 
+/** What a migration says of rows that are to be nowhere any more: of who was erased, say. */
+const FORGETTING = /^-- Forgets, and no code misses it:\nDELETE FROM [^;]*;/gm;
+
 /** @returns the first statement of a migration that does not only add; undefined where all do */
 export function findSubtraction(sql: string): string | undefined {
-  const plain = sql.replace(/--[^\n]*/g, '').replace(/\bBEGIN\b[\s\S]*?\bEND\s*;/gi, ';');
+  const left = sql.replace(FORGETTING, '');
+  const plain = left.replace(/--[^\n]*/g, '').replace(/\bBEGIN\b[\s\S]*?\bEND\s*;/gi, ';');
   return SUBTRACTION.exec(plain)?.[0].replace(/\s+/g, ' ').trim();
 }
 

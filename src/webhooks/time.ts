@@ -46,7 +46,7 @@ export async function tellExpiredConsents(
     subjects.results.flatMap((row) => (readSubject(row) === 'erased' ? [row.id] : [])),
   );
   const told = results.filter(({ subject_id }) => !erased.has(subject_id));
-  await db.batch([
+  await unlessOvertaken(db, [
     // Nothing is told where another run was quicker: a column takes no NULL.
     db
       .prepare(
@@ -75,10 +75,19 @@ export async function tellCheckpoint(
   const state = await selectState(db).first<State>();
   if (!state || size <= state.checkpoint) return;
   const event = { type: 'checkpoint.published', tenantId: null, data: { size } } as const;
-  await db.batch([
+  await unlessOvertaken(db, [
     db
       .prepare('UPDATE webhook_state SET checkpoint = ?2 WHERE checkpoint = ?1')
       .bind(state.checkpoint, size),
     outbox.emitIfChanged(event, { at: now }),
   ]);
+}
+
+/** What another run told first, this one need not. */
+async function unlessOvertaken(db: D1Database, statements: D1PreparedStatement[]): Promise<void> {
+  try {
+    await db.batch(statements);
+  } catch (error) {
+    if (!String(error).includes('NOT NULL constraint failed: webhook_state.')) throw error;
+  }
 }

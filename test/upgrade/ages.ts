@@ -63,6 +63,7 @@ export const WITHOUT_ROWS: Readonly<Record<string, string>> = {
   settlements: 'its one row comes with it',
   log_state: 'its one row comes with it',
   webhook_state: 'its one row comes with it',
+  retention_rounds: 'one for the database, written by the sweep',
   consent_states: 'written by a trigger',
   deployment_versions: 'written by a trigger',
   vault_keys: 'one for the database, written by the vault',

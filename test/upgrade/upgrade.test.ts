@@ -60,6 +60,9 @@ function statementsOf({ rows, entry }: Age, tables: ReadonlyMap<string, Readonly
 
 const FORMER = ['decisions', 'outcomes'];
 
+/** Emptied by that migration: what was remembered for a day is done anew. */
+const FORGOTTEN: Readonly<Record<string, string>> = { idempotency_keys: '0052' };
+
 /** What is decided is an entry since there is a log. */
 const isExempt = (table: string, number: string) =>
   table in WITHOUT_ROWS || (number >= '0015' && FORMER.includes(table));
@@ -101,7 +104,10 @@ describe('each schema by itself', () => {
       expect(unwritten.filter((table) => !isExempt(table, number))).toEqual([]);
       for (const file of files.filter((file) => numberOf(file) > number)) db.exec(read(file));
       const after = count();
-      for (const [table, rows] of before) expect([table, after.get(table)]).toEqual([table, rows]);
+      for (const [table, rows] of before) {
+        const forgotten = number < (FORGOTTEN[table] ?? '');
+        expect([table, after.get(table)]).toEqual([table, forgotten ? 0 : rows]);
+      }
       expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
       expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
       expect(describeTables(db)).toEqual(tablesAt(numberOf(files.at(-1) ?? '')));
