@@ -182,7 +182,11 @@ describe('a request that is not what it should be', () => {
     expect(JSON.stringify(problem.errors)).toContain('allow');
     const form = await post('/v1/verifications', makeForm({ deployment: person.deployment }));
     await expectProblem(form, 400, 'invalid_request');
-    expect(JSON.stringify(form.errors)).toMatch(/subject.*image|image.*subject/);
+    expect(form.errors).toMatchObject([{ pointer: '#/image' }]);
+    const { deployment } = person;
+    const nobody = await post('/v1/verifications', makeForm({ deployment, image: face }));
+    await expectProblem(nobody, 400, 'invalid_request');
+    expect(nobody.errors).toMatchObject([{ pointer: '#/subject' }]);
   });
 
   it('with the picture as text', async () => {

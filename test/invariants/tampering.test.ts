@@ -163,6 +163,9 @@ test('a promise broken: the row removed before the tree had it, and another in i
   expect(said).toContain(`✘ broken_promise: Entry ${index} `);
 });
 
+/** An operator who throws the tree away has the database believe that there never was one. */
+const FORGET_WHO_VOUCHED = 'UPDATE log_state SET vouched_until = NULL';
+
 test('a second history, from a copy that was changed', async () => {
   expect(await outsider.checkLog()).toMatchObject({ code: 0 });
   await worker.close();
@@ -174,6 +177,7 @@ test('a second history, from a copy that was changed', async () => {
   try {
     await tamper(
       copy.stores.db,
+      FORGET_WHO_VOUCHED,
       `UPDATE log SET entry = '${randomBytes(32).toString('base64')}' WHERE idx = ${indexAt(2)}`,
     );
     await copy.integrate();
@@ -195,6 +199,7 @@ test('a log that is rolled back', async () => {
   const last = indexAt(9);
   await tamper(
     worker.stores.db,
+    FORGET_WHO_VOUCHED,
     ...['log', 'log_texts'].map((table) => `DELETE FROM ${table} WHERE idx > ${last}`),
   );
   await worker.integrate();
