@@ -139,7 +139,7 @@ export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
  * How long a key counts as what it was when it was looked up, in milliseconds. A body of JSON comes with
  * the headers: whoever takes longer pays for another look.
  */
-const KNOWN_FOR = 50;
+const KNOWN_FOR = 500;
 
 /**
  * Behind a body of JSON, which its sender sends as slowly as they like: a key that ends meanwhile, or whose

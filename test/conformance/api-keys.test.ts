@@ -281,7 +281,7 @@ describe('a key that ends while a body comes, as slowly as its sender likes', ()
       openPost(new URL(path, worker.url), key.key, 'application/json', undefined, method);
     const slow = bodies.map((each) => ({ body: JSON.stringify(each[2]), request: open(each) }));
     for (const { request, body } of slow) request.write(Buffer.from(body.slice(0, 1)));
-    await pause(200);
+    await pause(700);
     const ended = await post(acme, `/v1/keys/${key.id}/${end}`, how);
     expect(ended.ok).toBe(true);
     for (const { request, body } of slow) request.end(Buffer.from(body.slice(1)));

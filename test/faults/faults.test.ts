@@ -12,7 +12,7 @@ import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 import { findHalves, findOrphans, type Holdings, listWrongs, readHoldings } from './findings.ts';
-import { faultsOf, runMatrix, type Trial } from './matrix.ts';
+import { callsStruck, faultsOf, runMatrix, type Trial } from './matrix.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 let folder: string;
@@ -77,7 +77,7 @@ describe.each(Object.keys(OPERATIONS) as OperationName[])('%s', (operation) => {
     const tried = trials.filter(
       (trial) => trial.operation === operation && trial.fault?.kind === kind,
     );
-    expect(tried).toHaveLength(expected.length);
+    expect(tried).toHaveLength(callsStruck(kind, expected.length).length);
     const found = tried.flatMap((trial) => {
       const { fault, answer } = trial;
       const wrong = listWrongs(trial, after, swept);

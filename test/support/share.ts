@@ -9,7 +9,7 @@ export function rounds(whole: number, share: number): number {
   return WHOLE ? whole : share;
 }
 
-/** @returns all of them, or every so many, beginning with the first */
-export function pick<T>(items: readonly T[], every: number): readonly T[] {
-  return WHOLE ? items : items.filter((_, i) => i % every === 0);
+/** @returns all of them, or every so many, beginning with the first, or with another */
+export function pick<T>(items: readonly T[], every: number, from = 0): readonly T[] {
+  return WHOLE ? items : items.filter((_, i) => i % every === from % every);
 }
