@@ -127,7 +127,7 @@ decisions.openapi(
 
     summary: 'Dry run: what would the policy say?',
     description:
-      'Touches no face, and is recorded as a dry run, for 30 days; sent again, with an idempotency key too, it is asked again: of each tenant the latest 2,000. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request, and of a subject only for a key that may read it, with the scope `enrol`.',
+      'Touches no face, and is recorded as a dry run, for 30 days: of each tenant the latest 2,000. Sent again, with an idempotency key too, it is asked again. A key has a budget of its own for them. Either a full policy input, as policy authors write it, which is hypothetical: it is taken at its word. Or a registered deployment with an operation and perhaps a subject: then the facts are gathered as for a real request, and of a subject only for a key that may read it, with the scope `enrol`.',
     tags: ['decisions'],
     ...guard(['recognise'], 'json', { bound: true, onlyAsks: true }),
     request: jsonBody(DryRun),

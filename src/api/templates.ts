@@ -6,6 +6,7 @@ import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
 import { endTemplatePurpose } from '../countersign/purpose.ts';
 import { repeat } from '../countersign/repeat.ts';
+import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { readAnswer } from '../http/once.ts';
@@ -42,6 +43,7 @@ import {
   type Template,
   type TemplateRow,
 } from '../registry/template.ts';
+import type { Caller } from '../tenants/key.ts';
 
 const TemplateSchema = z
   .object({
@@ -259,10 +261,7 @@ templates.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    if (caller.deployments) {
-      const row = await selectTemplate(service.db, caller.tenantId, id).first<TemplateRow>();
-      requireWithin(caller, row?.deployment_id);
-    }
+    await requireTemplateWithin(service, caller, id);
     const { erasedAt, decision } = await eraseTemplate(service, caller, id, timing);
     return c.json({ template: id, erased_at: toInstant(erasedAt), decision }, 200);
   },
@@ -294,14 +293,18 @@ templates.openapi(
   async (c) => {
     const { service, caller, timing } = c.var;
     const { id } = c.req.valid('param');
-    if (caller.deployments) {
-      const row = await selectTemplate(service.db, caller.tenantId, id).first<TemplateRow>();
-      requireWithin(caller, row?.deployment_id);
-    }
+    await requireTemplateWithin(service, caller, id);
     const { template, logReceipt } = await endTemplatePurpose(service, caller, id, timing);
     return c.json({ ...presentTemplate(template), log_receipt: logReceipt }, 200);
   },
 );
+
+/** @throws Refusal `key_bound` where the key is bound to other deployments than the template's */
+async function requireTemplateWithin({ db }: Service, caller: Caller, id: string): Promise<void> {
+  if (!caller.deployments) return;
+  const row = await selectTemplate(db, caller.tenantId, id).first<TemplateRow>();
+  requireWithin(caller, row?.deployment_id);
+}
 
 function presentTemplate(template: Template) {
   return {

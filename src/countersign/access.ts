@@ -1,6 +1,7 @@
 /**
  * Everything that is held about a person, for them to read (GDPR art. 15; PIPL art. 45): what is registered,
- * what they said, which templates and passes there are, what waits for a review, each decision that concerned them, and their own acts.
+ * what they said, which templates and passes there are, what waits for a review, each decision that
+ * concerned them, and their own acts.
  */
 import { readAttempt, selectAttemptsOn } from '../attempts/store.ts';
 import { readConcerning } from '../audit/concerning.ts';

@@ -5,6 +5,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { Refusal } from '../countersign/errors.ts';
 import {
   canonicalBody,
   deriveSecret,
@@ -25,6 +26,7 @@ import {
   releaseKey,
   rememberAnswer,
 } from '../idempotency/store.ts';
+import { whomOf } from '../idempotency/whom.ts';
 import { report } from '../report.ts';
 import type { AppEnv } from './env.ts';
 import { invalidRequest, Problem } from './problems.ts';
@@ -80,7 +82,7 @@ export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: 
         db,
         { id, now },
         await sealAnswer(secrets[0], key, id, answer),
-        whomOf(c, fields, body),
+        whomOf(c.req.path, fields, body),
       );
     } catch (error) {
       // The answer is as good as without a key. Sent again within a minute, it is told to wait.
@@ -147,9 +149,14 @@ export const refuseRepetition = createMiddleware<AppEnv>(async function refuseRe
   await next();
 });
 
-/** What was answered, of a route that answers in this shape. @throws ZodError where it is of before */
+/**
+ * What was answered, of a route that answers in this shape.
+ * @throws Refusal `answer_forgotten` where the code of before answered in another
+ */
 export function readAnswer<Shape>({ body }: Remembered, schema: z.ZodType<Shape>): Shape {
-  return schema.parse(JSON.parse(body));
+  const { data } = schema.safeParse(JSON.parse(body));
+  if (data === undefined) throw new Refusal({ is: 'answer_forgotten' });
+  return data;
 }
 
 function answerAgain(c: Context<AppEnv>, { status, body }: Remembered): Response {
@@ -167,36 +174,4 @@ async function readFields(c: Context<AppEnv>): Promise<readonly Field[]> {
     return fields;
   }
   return [['body', canonicalBody(await c.req.text())]];
-}
-
-/** Whom an answer is about, so that it goes with them. A tenant's own words may look like an id, too. */
-function whomOf(c: Context<AppEnv>, fields: readonly Field[], answer: string): string | null {
-  const [, inPath] = /^\/v1\/subjects\/(sub_\w+)/.exec(c.req.path) ?? [];
-  const given = new Map(fields);
-  const told: { readonly id?: unknown } = JSON.parse(answer);
-  const named = [inPath, given.get('subject'), told.id].find(isSubject);
-  return named ?? findSubject(told) ?? findSubject(readJson(given.get('body'))) ?? null;
-}
-
-const SUBJECT = /^sub_[A-Za-z0-9]{22}$/;
-const isSubject = (it: unknown): it is string => typeof it === 'string' && SUBJECT.test(it);
-
-/** The first id that stands under its name, at any depth. */
-function findSubject(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { subject, subject_id }: { subject?: unknown; subject_id?: unknown } = value;
-  for (const it of [subject, subject_id]) if (isSubject(it)) return it;
-  for (const part of Object.values(value)) {
-    const found = findSubject(part);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function readJson(body: Field[1] | undefined): unknown {
-  try {
-    return typeof body === 'string' ? JSON.parse(body) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -51,6 +51,9 @@ it('finds another master key, and a log that is halted', async () => {
     stderr: expect.stringMatching(/seals, and the one that you/),
   });
   await worker.stores.db.prepare("UPDATE log_state SET halted = 'a test'").run();
+  // What the run before was told is told for five seconds more.
+  const health = async () => (await fetch(new URL('/healthz', worker.url))).status;
+  await expect.poll(health, { timeout: 30_000, interval: 500 }).toBe(503);
   await expect(smoke(keys)).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('The log is halted'),
