@@ -3,7 +3,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { compare } from '../countersign/compare.ts';
 import { repeat } from '../countersign/repeat.ts';
 import { guard } from '../http/guard.ts';
-import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import { DeploymentId, EXAMPLE_IDS, EXAMPLE_PICTURE, SubjectId } from '../http/schemas/common.ts';
 import { FacePoint, Picture, presentQuality, QualitySchema } from '../http/schemas/face.ts';
@@ -16,6 +15,7 @@ import {
 } from '../http/schemas/match.ts';
 import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
+import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import type { Situation } from '../next-steps/steps.ts';
 

@@ -3,7 +3,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { detect } from '../countersign/detect.ts';
 import { repeat } from '../countersign/repeat.ts';
 import { guard } from '../http/guard.ts';
-import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
   CountersignatureSchema,
@@ -13,6 +12,7 @@ import {
 } from '../http/schemas/common.ts';
 import { Picture } from '../http/schemas/face.ts';
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import { MOST_FACES, MOST_FACES_IN_TILES } from '../recognition/detect/faces.ts';
 import { MOST_TILES } from '../recognition/detect/tiles.ts';

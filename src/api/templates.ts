@@ -9,7 +9,6 @@ import { repeat } from '../countersign/repeat.ts';
 import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
-import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
   CountersignatureSchema,
@@ -26,6 +25,7 @@ import {
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { readAnswer } from '../idempotency/answer.ts';
 import { toInstant } from '../instant.ts';
 import { wordsOf } from '../policy/vocabulary.ts';
 import {

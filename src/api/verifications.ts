@@ -3,7 +3,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { repeat } from '../countersign/repeat.ts';
 import { verify } from '../countersign/verify.ts';
 import { guard } from '../http/guard.ts';
-import { readAnswer } from '../http/once.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
   DeploymentId,
@@ -23,6 +22,7 @@ import {
 } from '../http/schemas/match.ts';
 import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
+import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import type { Situation } from '../next-steps/steps.ts';
 

@@ -2,10 +2,8 @@
  * `Idempotency-Key`, optional, on every POST: a request that is sent again is done once. What was answered
  * is answered again; of a recognition, only after the policy was asked again (countersign/repeat.ts).
  */
-import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { Refusal } from '../countersign/errors.ts';
 import {
   canonicalBody,
   deriveSecret,
@@ -148,16 +146,6 @@ export const refuseRepetition = createMiddleware<AppEnv>(async function refuseRe
   }
   await next();
 });
-
-/**
- * What was answered, of a route that answers in this shape.
- * @throws Refusal `answer_forgotten` where the code of before answered in another
- */
-export function readAnswer<Shape>({ body }: Remembered, schema: z.ZodType<Shape>): Shape {
-  const { data } = schema.safeParse(JSON.parse(body));
-  if (data === undefined) throw new Refusal({ is: 'answer_forgotten' });
-  return data;
-}
 
 function answerAgain(c: Context<AppEnv>, { status, body }: Remembered): Response {
   return c.body(body, status as 200, { 'content-type': 'application/json' });

@@ -198,9 +198,14 @@ describe('an end point', () => {
     const stranger = await worker.clientOf('stranger');
     const [delivery] = receiver.received.map(({ headers }) => headers['webhook-id']);
     const path = `/v1/webhooks/${hook.id}`;
+    // With an old secret beside the new one, of which a third would take the place.
+    const two = await (await create(worker.client, { url: receiver.url, events: ['watchlist.ended'] })).json();
+    await worker.client.send('POST', `/v1/webhooks/${two.id}/secrets`, json({}));
     const secrets = async () =>
       (await worker.stores.db.prepare('SELECT * FROM webhook_secrets').all()).results;
     const before = await secrets();
+    const rotated = stranger.send('POST', `/v1/webhooks/${two.id}/secrets`, json({}));
+    expect(await problemOf(rotated)).toMatchObject({ code: 'webhook_not_found' });
     for (const [method, suffix, body] of [
       ['GET', '', undefined],
       ['DELETE', '', undefined],
@@ -217,6 +222,7 @@ describe('an end point', () => {
     });
     expect((await worker.client.send('GET', path)).status).toBe(200);
     expect(await secrets()).toEqual(before);
+    await worker.client.send('DELETE', `/v1/webhooks/${two.id}`);
   });
 
   it('leaves entries in the log as it comes and goes, without its path', async () => {

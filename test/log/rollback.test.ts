@@ -73,6 +73,19 @@ describe('restored to yesterday', () => {
     await expectStopped(/entry 799, which the signed tree has, is another/);
   });
 
+  it('D1 is vouched for by a round that knows its last entry, and by no other', async () => {
+    const { db } = log;
+    const vouchedUntil = async () => {
+      await db.prepare('UPDATE log_state SET vouched_until = 1').run();
+      await log.integrate();
+      return db.prepare('SELECT vouched_until FROM log_state').first<number>('vouched_until');
+    };
+    expect(await vouchedUntil()).toBeGreaterThan(Date.now());
+    await putBack(log, yesterday, ['D1']);
+    expect(await vouchedUntil()).toBe(1);
+    await db.prepare('UPDATE log_state SET vouched_until = NULL').run();
+  });
+
   it('the object stops the log', async () => {
     await putBack(log, yesterday, ['object']);
     await expectStopped(/object was restored: a checkpoint of 800 entries/);
