@@ -199,7 +199,9 @@ describe('an end point', () => {
     const [delivery] = receiver.received.map(({ headers }) => headers['webhook-id']);
     const path = `/v1/webhooks/${hook.id}`;
     // With an old secret beside the new one, of which a third would take the place.
-    const two = await (await create(worker.client, { url: receiver.url, events: ['watchlist.ended'] })).json();
+    const two = await (
+      await create(worker.client, { url: receiver.url, events: ['watchlist.ended'] })
+    ).json();
     await worker.client.send('POST', `/v1/webhooks/${two.id}/secrets`, json({}));
     const secrets = async () =>
       (await worker.stores.db.prepare('SELECT * FROM webhook_secrets').all()).results;
