@@ -106,18 +106,40 @@ async function read(url: URL, init?: RequestInit): Promise<string> {
 
 /** Changes the log as its operator can: without its triggers, which are put back so that nothing shows. */
 export async function tamper(db: Stores['db'], ...statements: readonly string[]): Promise<void> {
+  const { drop, restore } = await readGuards(db);
+  await run(db, [...drop, ...statements, ...restore]);
+}
+
+/**
+ * Each row of the log that `work` brings about is gone in the transaction that makes it: once it is
+ * there, the tree may have it, and then it is no promise any more.
+ */
+export async function breakPromises<T>(db: Stores['db'], work: () => Promise<T>): Promise<T> {
+  const { drop, restore } = await readGuards(db);
+  const remove = `CREATE TRIGGER promises_broken AFTER INSERT ON log_texts BEGIN
+    DELETE FROM log_texts WHERE idx = NEW.idx; DELETE FROM log WHERE idx = NEW.idx; END`;
+  await run(db, [...drop, remove]);
+  try {
+    return await work();
+  } finally {
+    await run(db, ['DROP TRIGGER promises_broken', ...restore]);
+  }
+}
+
+async function readGuards(db: Stores['db']): Promise<{ drop: string[]; restore: string[] }> {
   const { results } = await db
     .prepare(
       `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('log', 'log_texts')`,
     )
     .all<{ name: string; sql: string }>();
-  await db.batch(
-    [
-      ...results.map(({ name }) => `DROP TRIGGER ${name}`),
-      ...statements,
-      ...results.map(({ sql }) => sql),
-    ].map((statement) => db.prepare(statement)),
-  );
+  return {
+    drop: results.map(({ name }) => `DROP TRIGGER ${name}`),
+    restore: results.map(({ sql }) => sql),
+  };
+}
+
+async function run(db: Stores['db'], statements: readonly string[]): Promise<void> {
+  await db.batch(statements.map((statement) => db.prepare(statement)));
 }
 
 /** The rows of two entries change places, with their texts. */
