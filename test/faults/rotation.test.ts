@@ -1,7 +1,7 @@
 /**
  * Every call to D1 and KV of a step of a rotation goes wrong in every way: whatever came of it, everybody
  * is found right after, as they were; sent again, the step finishes; and when the sweep has come by, each
- * ciphertext has its key.
+ * ciphertext has its key. `npm test` strikes every other call in each way, `npm run test:long` all.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renewStep } from '../../src/rotation/renew.ts';
@@ -16,6 +16,7 @@ import {
   openSealed,
   type Sealed,
 } from '../support/sealed.ts';
+import { pick } from '../support/share.ts';
 import { FAULTS, type Fault } from './fault.ts';
 import { type Ledger, ledgers, wrapDatabase, wrapTemplates } from './worker/stores.ts';
 
@@ -131,7 +132,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (_name, operation) => {
     'whichever call %s',
     async (kind) => {
       const wrongs: string[] = [];
-      for (const call of calls.keys()) {
+      for (const call of pick([...calls.keys()], 2, FAULTS.indexOf(kind))) {
         const trial = await tryOnce(operation, { call, kind });
         wrongs.push(...trial.wrongs.map((wrong) => `${call} ${calls[call]}: ${wrong}`));
       }
