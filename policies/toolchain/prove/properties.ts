@@ -20,6 +20,9 @@ const Ranges = z.record(z.string(), Values);
 /** Of the rules of an operator: what is decided with them and without them is compared. */
 export const LOOSER = 'no looser than without the house';
 
+/** Of what is stored: a law that says that it is over its limit demands by itself that it goes. */
+export const DELETED = 'a limit that is passed demands deletion';
+
 /** One claim about a finite set of inputs, as policies/README.md explains it to authors. */
 const Property = z.strictObject({
   title: z.string().min(1),
@@ -31,7 +34,7 @@ const Property = z.strictObject({
   for_every: Ranges,
   /** Inputs about which nothing is claimed. */
   unless: z.enum(Object.keys(CONDITIONS) as [string, ...string[]]).optional(),
-  result: z.enum(['allowed', 'refused', 'a refusal stays a refusal', LOOSER]),
+  result: z.enum(['allowed', 'refused', 'a refusal stays a refusal', LOOSER, DELETED]),
   /** For `a refusal stays a refusal`: what is done to each refused input. */
   when: Ranges.optional(),
 });

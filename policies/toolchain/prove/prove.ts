@@ -30,7 +30,7 @@ export interface Search {
   failing: Set<unknown>[];
 }
 
-/** What is decided of one input; of a claim about the house, whether that loosens it. */
+/** What is decided of one input; where the claim is not about that, whether it is against the claim. */
 export interface Verdict {
   allowed: boolean;
   /** What refused it, where that is known: inputs refused by the same are decided faster together. */

@@ -22,7 +22,7 @@ export interface Prover {
 }
 
 /** The numbers of the entrypoints that ask all rules. */
-export const WHOLE = { allowed: 0, refusals: 1, loosened: 2 };
+export const WHOLE = { allowed: 0, refusals: 1, loosened: 2, kept: 3 };
 
 /**
  * What the router has to say for that: allowed is what has no reason, and every denial in force, of the
@@ -89,7 +89,7 @@ const DENIES = /^deny contains /gm;
 
 export function proverOf(rules: Readonly<Record<string, string>>): Prover {
   const modules: Record<string, string> = { ...rules, 'proof.rego': PROOF };
-  const entrypoints = ['proof/allowed', 'proof/refusals', 'proof/loosened'];
+  const entrypoints = ['proof/allowed', 'proof/refusals', 'proof/loosened', 'proof/kept'];
   const parts: Part[] = [];
   const add = (name: string, denials: string, family: string, texts: readonly string[]) => {
     modules[`proof/${name}.rego`] = partOf(name, denials, family);
@@ -212,4 +212,21 @@ looser(housed, plain) if {
 }
 
 shorter(housed, plain) if housed.max_days <= plain.max_days
+
+kept contains at if {
+	some at, change in input.changes
+	_keeps with input as object.union(input.shared, change)
+}
+
+# The floor demands deletion at most limits: without it, each law has to do so by itself.
+kept contains at if {
+	some at, change in input.changes
+	_keeps with input as object.union(input.shared, change) with data.countersign.rules.floor as {}
+}
+
+_keeps if {
+	some reason in data.countersign.reasons
+	reason.code == "RETENTION_EXCEEDED"
+	every duty in data.countersign.obligations { duty.code != "DELETE_NOW" }
+}
 `;

@@ -2,7 +2,7 @@
 import type { Facts } from '../compile/compile.ts';
 import { type Input, isRecord } from '../input/attributes.ts';
 import { type Machine, startMachine } from '../test/machine.ts';
-import { LOOSER, type Property } from './properties.ts';
+import { DELETED, LOOSER, type Property } from './properties.ts';
 import { type Judge, type Search, search } from './prove.ts';
 import { type Part, WHOLE } from './prover.ts';
 import { type At, type Space, spaceOf } from './space.ts';
@@ -53,9 +53,16 @@ export function asking(machine: Machine, space: Pick<Space, 'shared' | 'own'>): 
   };
 }
 
+/** Of claims that no part of the rules can settle. */
+const ASKED: Readonly<Partial<Record<Property['result'], number>>> = {
+  allowed: WHOLE.allowed,
+  [LOOSER]: WHOLE.loosened,
+  [DELETED]: WHOLE.kept,
+};
+
 function judgeOf({ result }: Property, ask: Ask, parts: readonly Part[]): Judge {
-  if (result === LOOSER || result === 'allowed') {
-    const entrypoint = result === LOOSER ? WHOLE.loosened : WHOLE.allowed;
+  const entrypoint = ASKED[result];
+  if (entrypoint !== undefined) {
     return (inputs) => {
       const answered = new Set(ask(entrypoint, inputs));
       return inputs.map((_, at) => ({ allowed: answered.has(at) }));
