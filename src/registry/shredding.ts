@@ -2,6 +2,7 @@
  * Ciphertexts whose keys are gone, until KV has confirmed that they are too. Of templates that lost their
  * keys the rows say where they are; of people who were erased there is a row of random ids for each.
  */
+import { randomText } from '../ids.ts';
 import type { End, Template } from './template.ts';
 
 /** A request that was under way at an erasure has ended by then, in milliseconds. */
@@ -29,17 +30,48 @@ export function readShred(row: unknown): Shred {
   return { id, generations: [...new Set(places.filter((place) => place !== null))] };
 }
 
-/** Of every tenant, in no order, so that what KV does not delete does not stand before the rest. */
-export function selectUnshredded(db: D1Database, now: number, most: number): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT * FROM (
-         ${PLACES} WHERE erased_at IS NOT NULL AND shredded_at IS NULL
-           AND (next_generation IS NULL OR erased_at <= ?1)
-         UNION ALL ${ERASED} WHERE again_after <= ?2)
-       ORDER BY RANDOM() LIMIT ?3`,
-    )
-    .bind(now - REQUEST_ENDS_WITHIN, now, most);
+/**
+ * Of every tenant, from anywhere on, so that what KV does not delete does not stand before the rest: of
+ * templates that lost their keys and of people who were erased half each, if there is so much of both.
+ */
+export async function readUnshredded(db: D1Database, now: number, most: number): Promise<Shred[]> {
+  const found = await db.batch(selectUnshredded(db, now, most, randomText(RANDOM)));
+  const [lost = [], erased = []] = found.map(({ results }) => results.map(readShred));
+  const part = Math.max(Math.ceil(most / 2), most - erased.length);
+  const some = lost.slice(0, part);
+  return [...some, ...erased.slice(0, most - some.length)];
+}
+
+/** An id has a prefix, eight digits of a time, and so many that are random. */
+const RANDOM = 14;
+const PLACE = (id: string) => `substr(${id}, 13)`;
+
+/** At most so many of each, in the order of the random part of their ids, from `start` on and round. */
+export function selectUnshredded(
+  db: D1Database,
+  now: number,
+  most: number,
+  start: string,
+): D1PreparedStatement[] {
+  const round = (select: string, place: string) => {
+    const from = (side: string) =>
+      `SELECT * FROM (${select} AND ${place} ${side} ?2 ORDER BY ${place} LIMIT ?3)`;
+    return `${from('>=')} UNION ALL ${from('<')} LIMIT ?3`;
+  };
+  return [
+    db
+      .prepare(
+        round(
+          `${PLACES} WHERE erased_at IS NOT NULL AND shredded_at IS NULL
+             AND (next_generation IS NULL OR erased_at <= ?1)`,
+          PLACE('id'),
+        ),
+      )
+      .bind(now - REQUEST_ENDS_WITHIN, start, most),
+    db
+      .prepare(round(`${ERASED} WHERE again_after <= ?1`, PLACE('template_id')))
+      .bind(now, start, most),
+  ];
 }
 
 /** What lost its key by one decision and KV has not confirmed. */

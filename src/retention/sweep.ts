@@ -18,7 +18,7 @@ import { shred } from '../countersign/shred.ts';
 import { dropOldAnswers, REMEMBERED_FOR } from '../idempotency/store.ts';
 import { dropExpiredNonces } from '../liveness/nonces.ts';
 import { dropOldPasses } from '../passes/store.ts';
-import { readShred, selectUnshredded } from '../registry/shredding.ts';
+import { readUnshredded } from '../registry/shredding.ts';
 import { report } from '../report.ts';
 import { dropOldReviews } from '../reviews/store.ts';
 import { dropOverChallenges } from '../rights/challenges.ts';
@@ -182,8 +182,7 @@ async function shredCiphertexts(
 }
 
 async function shredUpTo(most: number, service: Service, now: number, tally: Tally): Promise<void> {
-  const left = await selectUnshredded(service.db, now, most).all();
-  const shreds = left.results.map(readShred);
+  const shreds = await readUnshredded(service.db, now, most);
   const shredded = await shred(service, shreds, now);
   tally.shredded += shredded;
   tally.failed += shreds.length - shredded;
