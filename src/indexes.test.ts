@@ -5,7 +5,13 @@ import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
 import { selectSegmentsOf } from './audit/concerning.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
-import { dropOldCaptures, selectCapture } from './captures/store.ts';
+import {
+  dropOldCaptures,
+  dropResultsUntil,
+  selectCapture,
+  selectCapturesOf,
+  selectDeploymentsWithResults,
+} from './captures/store.ts';
 import {
   selectConsentEvent,
   selectConsentEvents,
@@ -36,6 +42,7 @@ import {
   selectDeployments,
   selectDeploymentsInUse,
 } from './registry/deployment.ts';
+import { selectUnshredded } from './registry/shredding.ts';
 import { selectPeople, selectSubject, selectSubjects } from './registry/subject.ts';
 import {
   endPurpose,
@@ -128,6 +135,11 @@ const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a key of a tenant': (on) => selectKey(on, { tenantId: 't', deployments: undefined }, 'k'),
   'a capture': (on) => selectCapture(on, 't', 'c'),
   'captures that are over': (on) => dropOldCaptures(on, 1, 50),
+  'the captures of a subject': (on) => selectCapturesOf(on, of, 50),
+  'deployments with results of captures': (on) => selectDeploymentsWithResults(on, 'd', 100),
+  'results that rules keep for less': (on) => dropResultsUntil(on, [['d', 1]], 100)[0],
+  'ciphertexts without a key': (on) => selectUnshredded(on, 1, 50, 'x')[0],
+  'ciphertexts of who was erased': (on) => selectUnshredded(on, 1, 50, 'x')[1],
   'deployments in use': (on) => selectDeploymentsInUse(on, ['t'], 1, 50),
   'people of tenants': (on) => selectPeople(on, ['t'], 1, 50),
   'tenants under deletion': (on) => selectUnderDeletion(on, 50),
@@ -203,7 +215,7 @@ function expectIndexed(plan: string[], what: string): void {
     // A list of ids that came with the request is no table.
     if (step.includes('json_each')) continue;
     expect(step).toMatch(
-      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|MERGE \(UNION ALL\)|LEFT$|RIGHT$|SCAN \(subquery-\d\)$|SETUP|RECURSIVE STEP|(LIST|REUSE) SUBQUERY|CREATE BLOOM FILTER$|MULTI-INDEX OR$|INDEX \d$|SCAN given VIRTUAL TABLE|SEARCH log_texts$)/,
+      /^(SEARCH .* USING (COVERING )?INDEX|SEARCH .* PRIMARY KEY|(CORRELATED )?SCALAR SUB|CO-ROUTINE|SCAN (seen|search|CONSTANT ROW)$|MATERIALIZE search|MERGE \(UNION ALL\)|LEFT$|RIGHT$|SCAN \(subquery-\d\)$|SETUP|RECURSIVE STEP|(LIST|REUSE) SUBQUERY|CREATE BLOOM FILTER$|MULTI-INDEX OR$|INDEX \d$|SCAN given VIRTUAL TABLE|SEARCH log_texts$|COMPOUND QUERY|LEFT-MOST SUBQUERY|UNION ALL$)/,
     );
   }
 }

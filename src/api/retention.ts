@@ -9,7 +9,7 @@ import { sweep } from '../retention/sweep.ts';
 const Count = z.int().min(0);
 
 const Place = z.strictObject({
-  of: z.enum(['templates', 'consents', 'passes', 'reviews']),
+  of: z.enum(['templates', 'consents', 'passes', 'captures', 'reviews']),
   after: z.string().max(64),
 });
 

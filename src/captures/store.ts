@@ -1,4 +1,5 @@
 /** Captures in D1. Of one, whose it is is part of every question but that of its token. */
+import type { Person } from '../person.ts';
 import { type Capture, type CaptureResult, RESULT_LIFETIME } from './capture.ts';
 
 /** The schema refuses one of a subject that is erased. */
@@ -66,4 +67,68 @@ export function dropOldCaptures(db: D1Database, now: number, most: number): D1Pr
          SELECT id FROM captures WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
     )
     .bind(now - RESULT_LIFETIME, most);
+}
+
+/** A deployment, and the instant until which results go that came by then. */
+type Limit = readonly [deploymentId: string, until: number];
+
+/** Results of a deployment whose rules keep them for less, with their captures: they go unread. */
+export function dropResultsUntil(
+  db: D1Database,
+  limits: readonly Limit[],
+  most: number,
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `DELETE FROM captures WHERE id IN (
+           SELECT c.id FROM json_each(?1) CROSS JOIN captures c
+             ON c.deployment_id = value ->> 0 AND c.claimed_at <= value ->> 1
+           WHERE c.result_json IS NOT NULL LIMIT ?2)`,
+      )
+      .bind(JSON.stringify(limits), most),
+  ];
+}
+
+/** How many came by then, of each deployment. */
+export function countResultsUntil(db: D1Database, limits: readonly Limit[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT value ->> 0 AS id, (SELECT count(*) FROM captures WHERE deployment_id = value ->> 0
+         AND claimed_at <= value ->> 1 AND result_json IS NOT NULL) AS n FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(limits));
+}
+
+/** Deployments that have results, by id. Each is found by its first, however many it has. */
+export function selectDeploymentsWithResults(
+  db: D1Database,
+  after: string,
+  most: number,
+): D1PreparedStatement {
+  const first = (behind: string) =>
+    `SELECT min(deployment_id) FROM captures WHERE result_json IS NOT NULL AND deployment_id > ${behind}`;
+  return db
+    .prepare(
+      `WITH RECURSIVE seen (id) AS (
+         ${first('?1')}
+         UNION ALL
+         SELECT (${first('seen.id')}) FROM seen WHERE seen.id IS NOT NULL)
+       SELECT id FROM seen WHERE id IS NOT NULL LIMIT ?2`,
+    )
+    .bind(after, most);
+}
+
+/** Of one person, the latest first. */
+export function selectCapturesOf(
+  db: D1Database,
+  { tenantId, subjectId }: Person,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT * FROM captures WHERE subject_id = ?1 AND tenant_id = ?2
+       ORDER BY rowid DESC LIMIT ?3`,
+    )
+    .bind(subjectId, tenantId, most);
 }

@@ -1,9 +1,11 @@
 /**
- * What is kept of a deployment besides templates: passes, answers that waited for people, and the reviews
- * themselves. Each has a limit of its own, at which it goes whatever the policy says; a rule may set a
+ * What is kept of a deployment besides templates: passes, answers that waited for people or for an app's
+ * server to read what came of a capture, and the reviews themselves. Each has a limit of its own, at which it goes whatever the policy says; a rule may set a
  * shorter one, in days. The policy is told nothing of a pass or an answer but its deployment and its age,
  * so it is asked once for all that a deployment has of a kind, and its answer counts for each.
  */
+import { CAPTURE_LIFETIME, RESULT_LIFETIME } from '../captures/capture.ts';
+import { dropResultsUntil, selectDeploymentsWithResults } from '../captures/store.ts';
 import { collectFacts } from '../countersign/facts.ts';
 import type { Service } from '../countersign/service.ts';
 import { newId } from '../ids.ts';
@@ -52,6 +54,10 @@ export const REVIEWS: readonly Kind[] = [
   { kind: 'answer', own: ANSWER_KEPT, drop: forgetAnswersUntil },
   { kind: 'review', own: REVIEW_KEPT, drop: dropReviewsUntil },
 ];
+/** From when the picture came, which may be when its token ends. */
+export const CAPTURES: readonly Kind[] = [
+  { kind: 'answer', own: CAPTURE_LIFETIME + RESULT_LIFETIME, drop: dropResultsUntil },
+];
 
 /** A deployment with what its limits depend on. */
 export interface Keeping {
@@ -62,7 +68,8 @@ export interface Keeping {
 /** @returns how many could not be examined */
 export async function dropKept(service: Service, now: number): Promise<number> {
   const passes = await dropBy(service, now, PASSES, selectDeploymentsWithPasses);
-  return passes + (await dropBy(service, now, REVIEWS, selectDeploymentsWithReviews));
+  const captures = await dropBy(service, now, CAPTURES, selectDeploymentsWithResults);
+  return passes + captures + (await dropBy(service, now, REVIEWS, selectDeploymentsWithReviews));
 }
 
 async function dropBy(

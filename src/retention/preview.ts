@@ -3,6 +3,7 @@
  * about, and not only what the indexes say is due: so it also shows what they would miss. A step at a time,
  * each read anew.
  */
+import { countResultsUntil, selectDeploymentsWithResults } from '../captures/store.ts';
 import { type AskedConsentRow, selectConsentsFrom } from '../consent/states.ts';
 import { stayOf } from '../countersign/end.ts';
 import type { Service } from '../countersign/service.ts';
@@ -17,7 +18,7 @@ import {
   selectDeploymentsWithReviews,
 } from '../reviews/store.ts';
 import { readJurisdictions, stayOfConsent } from './consents.ts';
-import { gatherKeeping, keepingOf, PASSES, REVIEWS } from './kept.ts';
+import { CAPTURES, gatherKeeping, keepingOf, PASSES, REVIEWS } from './kept.ts';
 import { gatherStored } from './stored.ts';
 
 /** Five statements, and half a second of the processor where every policy is asked in full. */
@@ -25,7 +26,7 @@ const PAGE = 200;
 
 /** Where the next step begins; opaque to who asks for it. */
 export interface Place {
-  readonly of: 'templates' | 'consents' | 'passes' | 'reviews';
+  readonly of: 'templates' | 'consents' | 'passes' | 'captures' | 'reviews';
   readonly after: string;
 }
 
@@ -68,6 +69,13 @@ export async function previewStep(
         of,
         select: selectDeploymentsWithPasses,
         kinds: PASSES.map((kind) => ({ ...kind, count: countPassesUntil })),
+        before: { of: 'captures', after: '' },
+      });
+    case 'captures':
+      return previewKept(service, after, now, {
+        of,
+        select: selectDeploymentsWithResults,
+        kinds: CAPTURES.map((kind) => ({ ...kind, count: countResultsUntil })),
         before: { of: 'reviews', after: '' },
       });
     case 'reviews':

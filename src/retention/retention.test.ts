@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileHouse, openSweeping, type Sweeping } from '../../test/support/sweeping.ts';
 import { simulateYear } from '../../test/support/year.ts';
+import { CAPTURE_LIFETIME, RESULT_LIFETIME } from '../captures/capture.ts';
 import type { ConsentTerms } from '../consent/events.ts';
 import { insertConsent, STATED } from '../consent/events.ts';
 import { toInstant } from '../instant.ts';
@@ -10,7 +11,9 @@ import { insertDeployment } from '../registry/deployment.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { insertTemplate, type Template } from '../registry/template.ts';
 import { insertVerdict } from '../reviews/store.ts';
+import { type Going, type Place, type Preview, previewStep } from './preview.ts';
 import { sweep, sweepDue } from './sweep.ts';
+import { endTenants } from './tenants.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-23T12:00:00Z');
@@ -36,7 +39,10 @@ const HOUSE = [
     'PASS',
     '{"of": "pass", "days": 2, "rule": "HOUSE-PASS"} if request.jurisdictions.place == "US"',
   ),
-  rule('ANSWER', '{"of": "answer", "days": 0, "rule": "HOUSE-ANSWER"}'),
+  rule(
+    'ANSWER',
+    '{"of": "answer", "days": 0, "rule": "HOUSE-ANSWER"} if not request.jurisdictions.place == "US"',
+  ),
   rule('REVIEW', '{"of": "review", "days": 30, "rule": "HOUSE-REVIEW"}'),
   rule(
     'CONSENT',
@@ -354,6 +360,54 @@ describe('an answer and a review', () => {
     expect(await isThere('reviews', 'id', 'rev_1')).toBe(true);
     await runAt(ended + 30 * DAY);
     expect(await isThere('reviews', 'id', 'rev_1')).toBe(false);
+  });
+});
+
+describe('what came of a capture', () => {
+  const captured = async (id: string, deployment: string, result: string | null) => {
+    const subject = await givenConsent('ticketing', 200);
+    await world.db
+      .prepare(
+        `INSERT INTO captures (id, tenant_id, key_id, operation, deployment_id, subject_id,
+           secret_sha256, advises, created_at, expires_at, claimed_at, result_json)
+         VALUES (?1, 'acme', 'k', 'verify', ?2, ?3, '', 1, ?4, ?5, ?4, ?6)`,
+      )
+      .bind(id, deployment, subject, now, now + CAPTURE_LIFETIME, result)
+      .run();
+  };
+
+  it('is an answer, which goes by the rule of its place before the hour that it has', async () => {
+    now += DAY;
+    await world.db
+      .prepare(
+        `INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes_json, created_at)
+         VALUES ('k', 'acme', '', '[]', 0)`,
+      )
+      .run();
+    await captured('cap_here', 'dep_gate', '{}');
+    await captured('cap_abroad', 'dep_abroad', '{}');
+    await captured('cap_under_way', 'dep_abroad', null);
+    const going: Going[] = [];
+    let place: Place | null = { of: 'captures', after: '' };
+    while (place?.of === 'captures') {
+      const step: Preview = await previewStep(world.service, place, now);
+      going.push(...step.going);
+      place = step.next;
+    }
+    expect(going).toEqual([
+      { kind: 'answer', id: 'dep_abroad', count: 1, due_at: null, rule: 'HOUSE-ANSWER' },
+    ]);
+    const left = async () => {
+      const { results } = await world.db.prepare('SELECT id FROM captures ORDER BY id').all();
+      return results.map(({ id }) => id);
+    };
+    await runAt(now);
+    expect(await left()).toEqual(['cap_here', 'cap_under_way']);
+    const until = now + CAPTURE_LIFETIME + RESULT_LIFETIME;
+    await endTenants(world.service, () => until - 1);
+    expect(await left()).toEqual(['cap_here', 'cap_under_way']);
+    await endTenants(world.service, () => until);
+    expect(await left()).toEqual([]);
   });
 });
 
