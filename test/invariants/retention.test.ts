@@ -7,6 +7,7 @@ import { type Going, previewAll, sweepAll } from '../../src/operator/sweeping.ts
 import { settle } from '../../src/retention/settle.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
 import { makeForm } from '../support/client.ts';
+import { runOperator } from '../support/commands.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { copyDecision, openLog } from '../support/log.ts';
 import { enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -305,6 +306,40 @@ describe('by hand', () => {
     expect(await preview()).toEqual([]);
     expect(await holdings(due.template.id)).toEqual({ key: false, ciphertext: false });
     expect(await holdings(kept.template.id)).toEqual({ key: true, ciphertext: true });
+  });
+
+  it('the command says what would go, takes it away, and says what is wrong', async () => {
+    const { client, stores, url, operatorKeyOf } = worker;
+    const { template } = await enrolledPerson(client, face);
+    const over = Date.now() - 1000;
+    await stores.db
+      .prepare('UPDATE templates SET retention_until = ? WHERE id = ?')
+      .bind(over, template.id)
+      .run();
+    const key = await operatorKeyOf('olga', ['vault']);
+    const run = (args: readonly string[], OPERATOR_KEY = key) =>
+      runOperator('sweep.ts', [...args, '--url', url.href], { OPERATOR_KEY });
+    const dry = await run(['--dry-run']);
+    expect(dry.code).toBe(0);
+    expect(dry.said).toContain(
+      `template ${template.id}: ${new Date(over).toISOString()}, EU-GDPR-17`,
+    );
+    expect(dry.said).toMatch(
+      /\d+ examined; nothing was changed. Would go:\n {2}template by EU-GDPR-17: 1\n/,
+    );
+    expect(await holdings(template.id)).toEqual({ key: true, ciphertext: true });
+    const swept = await run([]);
+    expect(swept.code).toBe(0);
+    expect(swept.said).toMatch(
+      /\d+ templates were examined, and 1 erased.\n.*1 ciphertexts are deleted/,
+    );
+    expect(await holdings(template.id)).toEqual({ key: false, ciphertext: false });
+    expect((await run(['--dry-run'])).said).toContain('Would go:\n  nothing\n');
+    expect(await run([], 'cso_x')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('unauthenticated'),
+    });
+    expect(await run(['--dry'])).toMatchObject({ code: 2 });
   });
 });
 

@@ -1,11 +1,10 @@
 /** Keys and transforms are replaced while people go through the gate: none of them is sent away. */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAt, renewTransform, rotateKeys } from '../../src/operator/rotation.ts';
 import { similarity } from '../../src/recognition/embed/match.ts';
 import { rewrapStep } from '../../src/rotation/rewrap.ts';
 import { FORMER_KEPT, settleRotations } from '../../src/rotation/settle.ts';
+import { runOperator } from '../support/commands.ts';
 import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
 import { enrolledPerson, problemOf } from '../support/people.ts';
 import { newKey } from '../support/sealed.ts';
@@ -132,18 +131,7 @@ describe('under load', () => {
 
 describe('the command', () => {
   const run = (args: readonly string[], key = operatorKey) =>
-    new Promise<{ code: number; said: string }>((resolve) => {
-      const script = fileURLToPath(new URL('../../src/operator/vault.ts', import.meta.url));
-      const env = { ...process.env, OPERATOR_KEY: key };
-      const child = spawn(process.execPath, [script, ...args], { env });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk) => {
-          said += chunk;
-        });
-      }
-      child.once('close', (code) => resolve({ code: code ?? 1, said }));
-    });
+    runOperator('vault.ts', args, { OPERATOR_KEY: key });
 
   it('shows the keys, rotates, and says what is wrong', async () => {
     const url = ['--url', worker.url.href];
