@@ -105,9 +105,24 @@ test('attacks: what is made of covered and spoilt pictures', { timeout: 120_000 
   for (const change of spoilt) expect(of(change)?.failureToEnrol.enrol, change).toBe(1);
 });
 
+test('nobody: what is taken for a face where there is none', async () => {
+  const odd = join(folder, 'odd');
+  await mkdir(odd, { recursive: true });
+  for (const name of ['scream_crop.jpg', 'audrey.jpg']) {
+    await copyFile(new URL(name, media), join(odd, name));
+  }
+  const { code, out, err } = await run('--nobody', '--images', odd, '--out', join(folder, 'out'));
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/pictures +2\nno_face +1\na face to the detectors +1\n/);
+  expect(out).toMatch(/a template, sent as an enrolment +1\n {2}audrey\.jpg, of quality \d+/);
+});
+
 test('says what is wrong with what it is given', async () => {
   expect((await run()).err).toContain('--pairs FILE');
   expect((await run('--attack', '--images', join(folder, 'none'))).err).toContain('no such folder');
+  expect((await run('--attack', '--nobody', '--images', folder)).err).toContain('--pairs FILE');
+  const empty = await run('--nobody', '--images', new URL('models/calibration', root).pathname);
+  expect(empty.err).toContain('no .jpg, .png or .webp');
   expect((await run('--attack', '--images', folder, '--changes', 'beard')).err).toContain(
     'there are none, upside down',
   );

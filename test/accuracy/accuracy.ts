@@ -19,6 +19,7 @@ import { type Group, promise } from './promise.ts';
 import { openPictures, takeReadings } from './readings.ts';
 import { reportLines } from './report.ts';
 import { runAttack } from './run-attack.ts';
+import { runNobody } from './run-nobody.ts';
 import { stricter, type Threshold, toThresholds } from './thresholds.ts';
 
 const HELP = `npm run accuracy -- --pairs FILE --images DIR [options]
@@ -46,6 +47,9 @@ pictures, which a gate has to keep from becoming templates
   --fmr RATE         at whose threshold (default: 0.001)
   --changes LIST     names with commas between (default: all there are)
 
+npm run accuracy -- --nobody --images DIR: what becomes of pictures in DIR, and in folders in it, that
+show no person: animals, dolls, drawings
+
 The readings are kept below .build/accuracy and hold embeddings of the faces: delete the folder when
 they are no longer needed.`;
 
@@ -60,6 +64,7 @@ function readOptions() {
       mirrored: { type: 'boolean', default: false },
       face: { type: 'string', default: 'largest' },
       attack: { type: 'boolean', default: false },
+      nobody: { type: 'boolean', default: false },
       people: { type: 'string', default: '200' },
       unseen: { type: 'boolean', default: false },
       fmr: { type: 'string', default: '0.001' },
@@ -74,8 +79,9 @@ function readOptions() {
     },
   });
   if (values.help) exit(0, HELP);
-  const { pairs = '', images, face, attack } = values;
-  if (images === undefined || (pairs === '') !== attack) exit(2, HELP);
+  const { pairs = '', images, face, attack, nobody } = values;
+  const asked = [pairs !== '', attack, nobody].filter(Boolean).length;
+  if (images === undefined || asked !== 1) exit(2, HELP);
   if (face !== 'largest' && face !== 'central') exit(2, `--face ${face}: largest or central.`);
   const impostors = Number(values.impostors);
   if (!Number.isInteger(impostors) || impostors < 1000) {
@@ -224,6 +230,13 @@ if (options.attack) {
     { embedder, mirrored, cache, fresh },
   );
   if (!lines) exit(2, `--images ${images}: fewer than two people.`);
+  console.log(`\n${lines.join('\n')}`);
+  process.exit(0);
+}
+if (options.nobody) {
+  await requireFolder(images);
+  const lines = await runNobody(options, { embedder, mirrored, cache, fresh });
+  if (!lines) exit(2, `--images ${images}: no .jpg, .png or .webp in it.`);
   console.log(`\n${lines.join('\n')}`);
   process.exit(0);
 }

@@ -94,7 +94,7 @@ export function estimateNoticed(figures: readonly Counts[]): { percent: number; 
 }
 
 /** Half of a 95 % interval, in points: a sample that leaves more open is no figure. */
-export const WIDEST_MARGIN = 2.5;
+export const WIDEST_MARGIN = 3.5;
 
 /** @param ignored how many mutants were left out, by the reason */
 export function renderReport(
