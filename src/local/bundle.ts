@@ -36,6 +36,14 @@ export class BuildError extends Error {
   override readonly name = 'BuildError';
 }
 
+/** Compiles the policy. @throws BuildError with the compiler's own words. */
+export async function buildPolicy(): Promise<void> {
+  const cli = fileURLToPath(new URL('policies/toolchain/cli.ts', root));
+  await run(process.execPath, [cli, 'build']).catch(({ stderr }: { stderr: string }) => {
+    throw new BuildError(stderr);
+  });
+}
+
 /** @throws BuildError with the bundler's own words. */
 export async function bundleWorker(entry: string, out: string): Promise<void> {
   await layOutReference();

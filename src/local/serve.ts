@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly bundle?: string;
   /** 0: any free port. */
   readonly port?: number;
+  /** Serves there without what Miniflare puts before a Worker: its own paths, and errors with their stack. */
+  readonly direct?: { readonly host: string; readonly port: number };
   /** Folder for the data; without it, data lives as long as the server. */
   readonly persist?: string;
   /** 32 bytes, base64; a new one unless given. */
@@ -42,8 +44,8 @@ export interface LocalServer {
   readonly stores: Stores;
   /** Brings the log's tree up to date now, and publishes it: what happens by itself a second later. */
   integrate(): Promise<void>;
-  /** Runs what Cloudflare would run on schedule. */
-  runSchedule(): Promise<void>;
+  /** Runs what Cloudflare would run on schedule: all of it, unless given. */
+  runSchedule(crons?: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,9 @@ export interface Stores {
   readonly templates: KVNamespace;
   readonly log: R2Bucket;
 }
+
+/** As wrangler.toml has them: the sweep, and what is due each minute. */
+export const CRONS = { sweep: '*/10 * * * *', everyMinute: '* * * * *' } as const;
 
 type D1Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
 type R2Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
@@ -93,6 +98,7 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
             },
           ),
           ...(local ? { unsafeEvalBinding: 'UNSAFE_EVAL' } : {}),
+          ...(options.direct ? { unsafeDirectSockets: [options.direct] } : {}),
           modulesRoot: bundle,
           modules: await listModules(bundle),
         },
@@ -100,7 +106,8 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
     }),
   );
   try {
-    const url = await miniflare.ready;
+    const ready = await miniflare.ready;
+    const url = options.direct ? await miniflare.unsafeGetDirectURL() : ready;
     const stores = {
       db: await miniflare.getD1Database('DB'),
       templates: await miniflare.getKVNamespace('TEMPLATES'),
@@ -115,9 +122,9 @@ export async function serve(options: ServeOptions = {}): Promise<LocalServer> {
       );
       await (integrator as { integrate(): Promise<unknown> }).integrate();
     };
-    const runSchedule = async () => {
+    const runSchedule = async (crons: readonly string[] = Object.values(CRONS)) => {
       const worker = await miniflare.getWorker();
-      for (const cron of ['*/10 * * * *', '* * * * *']) {
+      for (const cron of crons) {
         const { outcome } = await worker.scheduled({ cron });
         if (outcome !== 'ok') throw new Error(`The scheduled run ended with ${outcome}.`);
       }

@@ -2,25 +2,20 @@
  * `npm start`: the API on localhost, with local KV, D1 and Durable Objects whose data stays, a test
  * key, and policies that are live as soon as they are saved.
  */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { watchPolicy } from '../../policies/toolchain/watch/watch.ts';
 import { REVIEW_SCOPE, SCOPES } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey } from '../tenants/new-key.ts';
-import { bundleWorker } from './bundle.ts';
+import { buildPolicy, bundleWorker } from './bundle.ts';
 import { readArguments } from './command-line.ts';
+import { endWithCaller } from './ending.ts';
 import { makeFolder } from './folder.ts';
 import { pushPolicy } from './live-policy.ts';
 import { requireFree } from './port.ts';
 import { Progress } from './progress.ts';
 import { type LocalServer, serve } from './serve.ts';
-
-// Read before anything else: who is gone already cannot be missed.
-const parent = process.ppid;
 
 const { values, endWith } = readArguments(
   `npm start -- [--port 8787] [--data FOLDER] [--sweep SECONDS]
@@ -53,7 +48,7 @@ await makeFolder(data).catch(({ message }: Error) => endWith(`--data ${values.da
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
-await progress.during('Compiling the policy', buildPolicy());
+await progress.during('Compiling the policy', buildPolicy()).catch(fail);
 await progress.during('Bundling the Worker', bundleWorker('src/local/worker.ts', bundle));
 const server = await progress.during('Starting it in workerd', start()).catch((error: unknown) => {
   if (!/ADDRESS_IN_USE|EADDRINUSE/.test(String((error as { code?: unknown }).code ?? error)))
@@ -77,8 +72,7 @@ Policies        edit any .rego file below policies/: it is live when you save it
   curl ${new URL('healthz', server.url)}
 `);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) endOn(signal);
-endWithParent();
+endWithCaller(server);
 // Cloudflare runs the sweep on schedule; here nobody else does.
 setInterval(() => {
   server.runSchedule().catch((error: unknown) => console.error(`The sweep failed: ${error}`));
@@ -91,34 +85,9 @@ watchPolicy(
   (message) => console.error(`${message}\nThe last good policy keeps deciding.\n`),
 );
 
-/**
- * Stops workerd, then ends as the signal ends a process by itself, which is what a shell expects.
- * Node's own way out, which Miniflare takes, first waits for its threads, and for ever if one of them
- * is in the middle of compiling WebAssembly: seen with OPA's, on a busy machine.
- */
-function endOn(signal: 'SIGINT' | 'SIGTERM'): void {
-  process.removeAllListeners(signal);
-  process.once(signal, () => {
-    // Nobody listens any more: the second time the signal has its own effect.
-    void server.close().finally(() => process.kill(process.pid, signal));
-  });
-}
-
-/** Ends with the shell that npm runs this in: npm ends that one, which takes nothing along. */
-function endWithParent(): void {
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
-  }, 500);
-}
-
-async function buildPolicy(): Promise<void> {
-  const cli = fileURLToPath(new URL('../../policies/toolchain/cli.ts', import.meta.url));
-  await promisify(execFile)(process.execPath, [cli, 'build']).catch(
-    ({ stderr }: { stderr: string }) => {
-      console.error(stderr);
-      process.exit(1);
-    },
-  );
+function fail({ message }: Error): never {
+  console.error(message);
+  process.exit(1);
 }
 
 async function start(): Promise<LocalServer> {
