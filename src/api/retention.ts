@@ -47,8 +47,17 @@ const SweepSchema = z
   })
   .openapi('Sweep');
 
+/** `next` as it was answered: templates go by the numbers of their rows, the others by ids. */
+const After = z.discriminatedUnion('of', [
+  Place.extend({
+    of: z.literal('templates'),
+    after: z.string().regex(/^\d{1,15}$/, 'send `next` of the answer before, as it came'),
+  }),
+  Place.extend({ of: Place.shape.of.exclude(['templates']) }),
+]);
+
 const PreviewRequest = z
-  .strictObject({ after: Place.nullable().default(null) })
+  .strictObject({ after: After.nullable().default(null) })
   .openapi('RetentionPreviewRequest', { example: { after: null } });
 
 export const retention = newRouter();

@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { json } from '../support/json.ts';
 import {
   consentingPerson,
   enrolledPerson,
@@ -133,6 +134,20 @@ describe('a picture that cannot be used', () => {
 });
 
 describe('a request that is not what it should be', () => {
+  it('is a place in a list of templates that no answer gave', async () => {
+    const operator = await worker.operator('olga');
+    const preview = (after: object) =>
+      operator.send('POST', '/v1/retention/preview', json({ after }));
+    const problem = await problemOf(preview({ of: 'templates', after: 'x' }));
+    await expectProblem(problem, 400, 'invalid_request');
+    expect(problem.errors).toEqual([
+      { pointer: '#/after/after', detail: 'send `next` of the answer before, as it came' },
+    ]);
+    for (const of of ['templates', 'consents', 'passes', 'reviews']) {
+      expect((await preview({ of, after: '0' })).status, of).toBe(200);
+    }
+  });
+
   const post = (path: string, body: RequestInit['body'], type?: string) =>
     problemOf(
       worker.client.send('POST', path, {
