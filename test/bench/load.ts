@@ -1,8 +1,9 @@
 /** Several clients at once: throughput, latency, and the answers to an overload. */
+import { randomBytes } from 'node:crypto';
 import { type Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson, type Person } from '../support/people.ts';
-import { startWorker } from '../support/worker.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
 import { portrait } from './pictures.ts';
 import { median, mib, ms, quantile, report } from './statistics.ts';
 
@@ -13,8 +14,10 @@ const WARM_UP = 30;
 const BURST = 200;
 
 export async function measureLoad(): Promise<void> {
+  const secret = randomBytes(16).toString('hex');
   const worker = await startWorker({
-    bindings: { REQUESTS_PER_SECOND: '10000', REQUESTS_BURST: '10000' },
+    entry: 'test/measuring/worker.ts',
+    bindings: { LOCAL_SECRET: secret, REQUESTS_PER_SECOND: '10000', REQUESTS_BURST: '10000' },
     // Every refusal of the burst is logged.
     onLog: () => undefined,
   });
@@ -24,6 +27,7 @@ export async function measureLoad(): Promise<void> {
     const person = await enrolledPerson(client, jpeg);
     const ask = () => verify(client, person, jpeg);
     await serve(1, WARM_UP, ask);
+    await measureDoor(worker, secret, person, jpeg);
 
     let lost = 0;
     const latency = new Map<number, number>();
@@ -48,6 +52,55 @@ export async function measureLoad(): Promise<void> {
   } finally {
     await worker.close();
   }
+}
+
+/**
+ * What a request passes before its steps and after them, key, limits and idempotency key, beside the steps
+ * alone. In turn, so that a busy machine slows both.
+ */
+async function measureDoor(
+  worker: TestWorker,
+  secret: string,
+  { deployment, subject }: Person,
+  image: Face,
+): Promise<void> {
+  const key = await worker.keyOf('acme');
+  const form = () => makeForm({ deployment, subject, image });
+  const bare = {
+    'x-local-secret': secret,
+    'x-tenant': 'acme',
+    'x-key-id': key.split('_')[1] ?? '',
+  };
+  const authorization = `Bearer ${key}`;
+  const ways: Record<string, (round: number) => Promise<Response>> = {
+    bare: () => worker.client.send('POST', '/local/verification', { body: form(), headers: bare }),
+    key: () =>
+      worker.client.send('POST', '/v1/verifications', { body: form(), headers: { authorization } }),
+    both: (round) =>
+      worker.client.send('POST', '/v1/verifications', {
+        body: form(),
+        headers: { authorization, 'idempotency-key': `"${secret}-${round}"` },
+      }),
+  };
+  const took = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
+  for (let round = -WARM_UP; round < VERIFICATIONS; round++) {
+    for (const [name, ask] of Object.entries(ways)) {
+      const start = performance.now();
+      const response = await ask(round);
+      await response.arrayBuffer();
+      if (response.status !== 200) throw new Error(`${name}: ${response.status}`);
+      if (round >= 0) took.get(name)?.push(performance.now() - start);
+    }
+  }
+  const [steps = 0, keyed = 0, once = 0] = [...took.values()].map(median);
+  report('a verification: its steps alone, median', ms(steps));
+  report('  with the key and its limits', ms(keyed));
+  report('  with the key and an idempotency key', ms(once));
+  const ratio = once / steps;
+  report('  with both / its steps alone', ratio.toFixed(2), {
+    text: 'at most 1.1',
+    met: ratio <= 1.1,
+  });
 }
 
 async function measureBurst(client: Client, ask: () => Promise<Answer>): Promise<void> {

@@ -6,6 +6,7 @@ import worker, { type LocalEnv } from '../../src/local/worker.ts';
 import { insertRow, integrate, recordEntry } from './log.ts';
 import { timeEvaluations, timeLoads, timeModels, timeRecognitions } from './measurements.ts';
 import { readFace } from './readings.ts';
+import { verifyBare } from './verification.ts';
 
 export { Integrator, MetricsCollector, RateLimiter, WebhookDelivery } from '../../src/index.ts';
 
@@ -21,6 +22,7 @@ export default {
       if (pathname === '/local/models') return timeModels();
       if (pathname === '/local/readings') return readFace(request, env.EMBEDDER);
       if (pathname === '/local/row') return insertRow(env);
+      if (pathname === '/local/verification') return verifyBare(request, env);
       if (pathname === '/local/recognitions') return timeRecognitions(request);
     }
     return worker.fetch(request, env, context);
