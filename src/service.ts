@@ -10,6 +10,7 @@ import { placeOf, storeOf } from './audit/place.ts';
 import { type CheckedBindings, checkBindings, type Env } from './bindings.ts';
 import type { Service } from './countersign/service.ts';
 import { toProblem } from './http/errors.ts';
+import { KnownKeys } from './http/known-keys.ts';
 import type { RateLimiter } from './http/limiter.ts';
 import type { MetricsCollector } from './metrics/collector.ts';
 import { Meter } from './metrics/meter.ts';
@@ -25,6 +26,7 @@ import { Outbox } from './webhooks/outbox.ts';
 /** What the steps work with, and what keeps too many requests from them. */
 export interface WorkerService extends Service {
   readonly limiter: DurableObjectNamespace<RateLimiter>;
+  readonly knownKeys: KnownKeys;
   /** Its one object is named by audit/place.ts. */
   readonly integrator: DurableObjectNamespace<Integrator>;
   /** What is published of the log, and its closed segments. */
@@ -58,6 +60,7 @@ export function openService(
   return {
     db: DB,
     limiter: LIMITER,
+    knownKeys: new KnownKeys(),
     rates,
     quotas,
     vault: new Vault({ db: DB, kv: TEMPLATES }, masterKeys, Date.now),

@@ -1,7 +1,6 @@
 /** /v1/comparisons: two pictures against each other; nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { compare } from '../countersign/compare.ts';
-import { repeat } from '../countersign/repeat.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import { DeploymentId, EXAMPLE_IDS, EXAMPLE_PICTURE, SubjectId } from '../http/schemas/common.ts';
@@ -15,9 +14,9 @@ import {
 } from '../http/schemas/match.ts';
 import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
-import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import type { Situation } from '../next-steps/steps.ts';
+import { tellMatchAgain } from './again.ts';
 
 const ComparisonSchema = z
   .object({ id: z.string(), subject: z.string() })
@@ -80,19 +79,7 @@ comparisons.openapi(
   async (c) => {
     const { service, caller, timing, remembered } = c.var;
     const form = c.req.valid('form');
-    if (remembered?.status === 202) {
-      const told = readAnswer(remembered, InReviewSchema);
-      const answered = { ...form, decision: told.decision.id, released: false };
-      const decision = await repeat(service, caller, answered, timing);
-      c.header('location', `/v1/comparisons/${told.id}`);
-      return c.json({ ...told, decision }, 202);
-    }
-    if (remembered) {
-      const told = readAnswer(remembered, ComparisonSchema);
-      const answered = { ...form, decision: told.decision.id, released: true };
-      const decision = await repeat(service, caller, answered, timing);
-      return c.json({ ...told, decision }, 200);
-    }
+    if (remembered) return tellMatchAgain(c, { caller, form, remembered }, ComparisonSchema);
     const { answer: found, decision } = await compare(service, caller, form, timing);
     if ('review' in found) {
       c.header('location', `/v1/comparisons/${found.review.answerId}`);

@@ -1,7 +1,6 @@
 /** /v1/detections: how many faces, and where; nothing is embedded, nothing is stored. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { detect } from '../countersign/detect.ts';
-import { repeat } from '../countersign/repeat.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
@@ -12,10 +11,10 @@ import {
 } from '../http/schemas/common.ts';
 import { Picture } from '../http/schemas/face.ts';
 import { RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
-import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import { MOST_FACES, MOST_FACES_IN_TILES } from '../recognition/detect/faces.ts';
 import { MOST_TILES } from '../recognition/detect/tiles.ts';
+import { tellAgain } from './again.ts';
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
 
@@ -84,10 +83,8 @@ detections.openapi(
     const { service, caller, timing, remembered } = c.var;
     const form = c.req.valid('form');
     if (remembered) {
-      const told = readAnswer(remembered, DetectionSchema);
-      const { deployment } = form;
-      const answered = { deployment, decision: told.decision.id, released: true };
-      return c.json({ ...told, decision: await repeat(service, caller, answered, timing) }, 200);
+      const told = await tellAgain(c.var, { caller, form, remembered }, DetectionSchema);
+      return c.json(told, 200);
     }
     const { deployment, image, small_faces } = form;
     const request = {

@@ -5,7 +5,6 @@ import { enrol } from '../countersign/enrol.ts';
 import { eraseTemplate } from '../countersign/erase.ts';
 import { findSubject } from '../countersign/gather.ts';
 import { endTemplatePurpose } from '../countersign/purpose.ts';
-import { repeat } from '../countersign/repeat.ts';
 import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
@@ -25,7 +24,6 @@ import {
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
-import { readAnswer } from '../idempotency/answer.ts';
 import { toInstant } from '../instant.ts';
 import { wordsOf } from '../policy/vocabulary.ts';
 import {
@@ -44,6 +42,7 @@ import {
   type TemplateRow,
 } from '../registry/template.ts';
 import type { Caller } from '../tenants/key.ts';
+import { tellAgain } from './again.ts';
 
 const TemplateSchema = z
   .object({
@@ -127,10 +126,8 @@ templates.openapi(
     const sent = c.req.valid('form');
     const form = { ...sent, subject: readWhom(sent) };
     if (remembered) {
-      const told = readAnswer(remembered, EnrolmentSchema);
-      const answered = { ...form, decision: told.decision.id, released: true };
-      const decision = await repeat(service, caller, answered, timing);
-      return c.json({ ...told, decision }, 201);
+      const told = await tellAgain(c.var, { caller, form, remembered }, EnrolmentSchema);
+      return c.json(told, 201);
     }
     const { answer: enrolment, decision } = await enrol(service, caller, form, timing);
     const { template, liveness, pictures, quality } = enrolment;

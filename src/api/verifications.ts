@@ -1,7 +1,7 @@
 /** /v1/verifications: 1:1, is this the face of that subject? */
 import { createRoute, z } from '@hono/zod-openapi';
-import { repeat } from '../countersign/repeat.ts';
-import { verify } from '../countersign/verify.ts';
+import { gatherVerification, verify } from '../countersign/verify.ts';
+import { requireAdmission } from '../http/auth.ts';
 import { guard } from '../http/guard.ts';
 import { answer, formBody, newRouter, problems } from '../http/router.ts';
 import {
@@ -22,9 +22,9 @@ import {
 } from '../http/schemas/match.ts';
 import { tellNextSteps } from '../http/schemas/next-steps.ts';
 import { InReviewSchema, presentWaiting } from '../http/schemas/review.ts';
-import { readAnswer } from '../idempotency/answer.ts';
 import { newId } from '../ids.ts';
 import type { Situation } from '../next-steps/steps.ts';
+import { tellMatchAgain } from './again.ts';
 
 const VerificationSchema = z
   .object({ id: z.string(), subject: z.string(), template: z.string() })
@@ -41,7 +41,7 @@ verifications.openapi(
     operationId: 'verify',
     summary: 'Verify a face against a subject',
     tags: ['recognition'],
-    ...guard(['recognise'], 'form', { bound: true }),
+    ...guard(['recognise'], 'form', { bound: true, meanwhile: true }),
     request: formBody(
       withWhom(
         z
@@ -76,23 +76,13 @@ verifications.openapi(
     },
   }),
   async (c) => {
-    const { service, caller, timing, remembered } = c.var;
+    const { service, timing } = c.var;
     const sent = c.req.valid('form');
     const form = { ...sent, subject: readWhom(sent) };
-    if (remembered?.status === 202) {
-      const told = readAnswer(remembered, InReviewSchema);
-      const answered = { ...form, decision: told.decision.id, released: false };
-      const decision = await repeat(service, caller, answered, timing);
-      c.header('location', `/v1/verifications/${told.id}`);
-      return c.json({ ...told, decision }, 202);
-    }
-    if (remembered) {
-      const told = readAnswer(remembered, VerificationSchema);
-      const answered = { ...form, decision: told.decision.id, released: true };
-      const decision = await repeat(service, caller, answered, timing);
-      return c.json({ ...told, decision }, 200);
-    }
-    const { answer: found, decision } = await verify(service, caller, form, timing);
+    const gathering = gatherVerification(service, c.var.caller, form, timing);
+    const { caller, remembered } = await requireAdmission(c);
+    if (remembered) return tellMatchAgain(c, { caller, form, remembered }, VerificationSchema);
+    const { answer: found, decision } = await verify(service, caller, form, timing, gathering);
     if ('review' in found) {
       c.header('location', `/v1/verifications/${found.review.answerId}`);
       const tell = (situation: Situation) => tellNextSteps(c, situation);

@@ -3,21 +3,24 @@
  * and a face that is changed a little at a time shows by its band where a threshold lies, which is an
  * equation for the template: 512 of them are the template. As with failures, a day has few.
  */
+import { nameOf, spellId, type Whom } from '../registry/whom.ts';
 import { WINDOW } from './budget.ts';
 
 /** Of one person, in a day. Those under way at once (`MOST_OF_SUBJECT`) may come on top. */
 export const MOST_BANDS = 20;
 
-/** How many were told of a person in the last day, up to `MOST_BANDS`. */
-export async function countBands(db: D1Database, subjectId: string, now: number): Promise<number> {
-  const { results } = await selectBands(db, subjectId, now).all();
-  return results.length;
-}
-
-export function selectBands(db: D1Database, subjectId: string, now: number): D1PreparedStatement {
+/** A row for each that was told of a person in the last day, up to `MOST_BANDS`. */
+export function selectBands(
+  db: D1Database,
+  tenantId: string,
+  whom: Whom,
+  now: number,
+): D1PreparedStatement {
   return db
-    .prepare('SELECT 1 FROM told_bands WHERE subject_id = ? AND told_at > ? LIMIT ?')
-    .bind(subjectId, now - WINDOW, MOST_BANDS);
+    .prepare(
+      `SELECT 1 FROM told_bands WHERE subject_id = ${spellId(whom)} AND told_at > ?3 LIMIT ?4`,
+    )
+    .bind(tenantId, nameOf(whom), now - WINDOW, MOST_BANDS);
 }
 
 /** For the transaction that records the match. */

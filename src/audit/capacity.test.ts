@@ -58,6 +58,13 @@ describe('as the database fills', () => {
     expect(asked).toBe(1);
     await capacity.require('recognition', 60_000);
     expect(asked).toBe(2);
+    // Nobody waits for it who may go by what was measured a minute before; after ten, everybody does.
+    const kept: Promise<unknown>[] = [];
+    const beside = (measuring: Promise<unknown>) => void kept.push(measuring);
+    await capacity.require('recognition', 120_000, beside);
+    expect([asked, kept.length]).toEqual([3, 1]);
+    await capacity.require('recognition', 720_000, beside);
+    expect([asked, kept.length]).toEqual([4, 1]);
   });
 
   it('requests that come together to a new isolate are refused together', async () => {

@@ -13,6 +13,8 @@ const REFUSED_FROM: Record<Addition, number> = { registration: 0.9, recognition:
 
 /** In milliseconds. Within it, a key at its rate of 50 a second adds some 10 MB. */
 const MEASURE_EVERY = 60_000;
+/** Beyond it, other isolates may have filled it meanwhile. */
+const TRUSTED_FOR = 10 * 60_000;
 
 export interface Fill {
   readonly bytes: number;
@@ -55,16 +57,24 @@ export class Capacity {
   }
 
   /**
-   * Measures at most once a minute; requests meanwhile go by the last measure.
+   * Measures at most once a minute; requests go by the last measure.
+   * @param beside keeps what goes on beside the request, which need not wait for it
    * @throws StorageFullError
    */
-  async require(addition: Addition, now: number): Promise<void> {
+  async require(
+    addition: Addition,
+    now: number,
+    beside?: (measuring: Promise<unknown>) => void,
+  ): Promise<void> {
     if (this.#fill === undefined || now - this.#measuredAt >= MEASURE_EVERY) {
       // Noted first, so that one request asks and the others go by what was known before. Where
       // nothing was, each asks: a request that waits for another's answer may wait for ever.
+      const since = now - this.#measuredAt;
       this.#measuredAt = now;
       // A database that does not answer will not take a row either, and says so itself.
-      await this.measure().catch(() => undefined);
+      const measuring = this.measure().catch(() => undefined);
+      if (beside && since < TRUSTED_FOR) beside(measuring);
+      else await measuring;
     }
     const fill = this.#fill;
     if (fill && fill.bytes >= REFUSED_FROM[addition] * fill.limit) {

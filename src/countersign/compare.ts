@@ -1,6 +1,7 @@
 /** Two pictures against each other; nothing is stored. */
 
 import { isProbing } from '../attempts/probing.ts';
+import { readNonce } from '../liveness/attestation.ts';
 import { similarity } from '../recognition/embed/match.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
@@ -47,7 +48,7 @@ export async function compare(
   const { tenantId, keyId } = caller;
   const now = timing.now();
   requireWithin(caller, request.deployment);
-  const named = { ...request, attempt: { keyId, now } };
+  const named = { ...request, attempt: { keyId, now, nonce: readNonce(request.liveness) } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   const { purposes, vouchers } = service.policy();

@@ -3,7 +3,9 @@
  * the same controller had of the person for the same purpose. It has to match them: else whoever holds
  * a key could put somebody else in the person's place, and the person would be the one who is refused.
  */
+
 import { isProbing } from '../attempts/probing.ts';
+import { readNonce } from '../liveness/attestation.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { type Deployment, listAlternatives } from '../registry/deployment.ts';
 import {
@@ -52,7 +54,7 @@ export async function enrol(
   const now = timing.now();
   const { tenantId, keyId } = caller;
   requireWithin(caller, request.deployment);
-  const named = { ...request, attempt: { keyId, now } };
+  const named = { ...request, attempt: { keyId, now, nonce: readNonce(request.liveness) } };
   const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
   const { deployment, subject } = parties;
   const { purpose, retention, controller } = deployment.registration;

@@ -1,8 +1,10 @@
 /** Step 2: the facts, from the rooms that keep them. */
+import { selectBands } from '../attempts/bands.ts';
 import type { Attempt } from '../attempts/budget.ts';
 import type { KeyAttempt } from '../attempts/probing.ts';
 import { readAttempt, selectAttemptsBy, selectAttemptsOn } from '../attempts/store.ts';
 import { type Consent, type ConsentRow, readConsent, selectConsents } from '../consent/states.ts';
+import { type NonceRow, selectNonce } from '../liveness/nonces.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -55,13 +57,22 @@ export interface Attempts {
   readonly onSubject: readonly Attempt[];
   /** The latest of the key. */
   readonly byKey: readonly KeyAttempt[];
+  /** How many bands the day has told of the subject. */
+  readonly bands: number;
+  /** The nonce that its attestation names. */
+  readonly nonce: NonceRow | undefined;
 }
 
 /** What a request names, and with which key it came, if it is an attempt to match. */
 export interface Named {
   readonly deployment: string;
   readonly subject?: Whom | undefined;
-  readonly attempt?: { readonly keyId: string; readonly now: number };
+  readonly attempt?: {
+    readonly keyId: string;
+    readonly now: number;
+    /** Of an attestation, whatever that is worth. */
+    readonly nonce?: string | undefined;
+  };
 }
 
 export interface Parties<Person extends Subject | null> {
@@ -130,6 +141,8 @@ async function gather(
     standing,
     onSubject,
     byKey,
+    bands,
+    nonces,
   ] = await db.batch([
     selectDeployment(db, tenantId, ids.deployment),
     selectSubject(db, tenantId, whom),
@@ -155,12 +168,19 @@ async function gather(
     attempts: {
       onSubject: onSubject?.results.map(readAttempt) ?? [],
       byKey: byKey?.results.map(readAttempt) ?? [],
+      bands: bands?.results.length ?? 0,
+      nonce: (nonces?.results as NonceRow[] | undefined)?.[0],
     },
   };
 }
 
 function selectAttempts(db: D1Database, tenantId: string, { subject, attempt }: Named) {
   if (!attempt || subject === undefined) return [];
-  const { keyId, now } = attempt;
-  return [selectAttemptsOn(db, tenantId, subject, now), selectAttemptsBy(db, keyId, now)];
+  const { keyId, now, nonce } = attempt;
+  return [
+    selectAttemptsOn(db, tenantId, subject, now),
+    selectAttemptsBy(db, keyId, now),
+    selectBands(db, tenantId, subject, now),
+    ...(nonce === undefined ? [] : [selectNonce(db, nonce, now)]),
+  ];
 }

@@ -45,7 +45,7 @@ const NO_ATTESTATION: Liveness = {
 export async function checkLiveness(
   db: D1Database,
   operation: NonceOperation,
-  { deployment, subject }: Parties<Subject>,
+  { deployment, subject, attempts }: Parties<Subject>,
   request: LivenessRequest,
   pictures: readonly Uint8Array[],
   now: number,
@@ -66,7 +66,7 @@ export async function checkLiveness(
     deploymentId: deployment.id,
     subjectId: subject.id,
   };
-  if (!(await isOpen(db, nonce, now))) return invalid('nonce');
+  if (!isOpen(attempts.nonce, nonce)) return invalid('nonce');
   for (const picture of pictures) {
     if (!attested.images.includes(await hash(picture))) return invalid('image');
   }

@@ -1,7 +1,8 @@
 /** 1:1: is this the face of that subject? */
 
-import { countBands, MOST_BANDS, recordBand } from '../attempts/bands.ts';
+import { MOST_BANDS, recordBand } from '../attempts/bands.ts';
 import { isProbing } from '../attempts/probing.ts';
+import { readNonce } from '../liveness/attestation.ts';
 import { countFace } from '../passes/entries.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { listAlternatives } from '../registry/deployment.ts';
@@ -31,19 +32,41 @@ export interface Verification extends Match {
   readonly quality: Quality;
 }
 
+/** The facts of a verification, while they are gathered. */
+export interface Gathering {
+  /** When it began, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly parties: Promise<Parties<Subject>>;
+}
+
+/** Step 2, which may begin before it is known whether the key is still good: nothing is told of it. */
+export function gatherVerification(
+  { db }: Service,
+  { tenantId, keyId }: Pick<Caller, 'tenantId' | 'keyId'>,
+  { deployment, subject, liveness }: FaceRequest,
+  { now: clock }: Timing,
+): Gathering {
+  const now = clock();
+  const attempt = { keyId, now, nonce: readNonce(liveness) };
+  const parties = gatherParties(db, tenantId, { deployment, subject, attempt });
+  // Whoever waits for it meets its fault.
+  parties.catch(() => undefined);
+  return { now, parties };
+}
+
 /** @throws Refusal, DecidedError, AuditError */
 export async function verify(
   service: Service,
   caller: Caller,
   request: FaceRequest,
   timing: Timing,
+  gathering = gatherVerification(service, caller, request, timing),
 ): Promise<Countersigned<Verification | Waiting>> {
   const { tenantId, keyId } = caller;
-  const now = timing.now();
+  const { now } = gathering;
   requireWithin(caller, request.deployment);
   // 2. Gather facts.
-  const named = { ...request, attempt: { keyId, now } };
-  const parties = await screen(service.db, await gatherParties(service.db, tenantId, named), now);
+  const parties = await screen(service.db, await gathering.parties, now);
   const { deployment, subject } = parties;
   timing.lap('gather');
   const { purposes, vouchers } = service.policy();
@@ -118,11 +141,10 @@ export async function verify(
           now: timing.now(),
           trace: timing.trace,
         }),
-      conclude: async (found, release, decisionId) => {
+      conclude: (found, release, decisionId) => {
         const { db } = service;
         const banded =
-          tellsBand(found, deployment, release.obligations) &&
-          (await countBands(db, subject.id, now)) < MOST_BANDS;
+          parties.attempts.bands < MOST_BANDS && tellsBand(found, deployment, release.obligations);
         return {
           outcome: nameOutcome(found),
           details: { template: found.template, false_match_rate: found.falseMatchRate },

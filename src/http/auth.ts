@@ -3,6 +3,10 @@
  * holds SHA-256(secret), and is asked at every request: a revoked key stops the next. The id finds the
  * row, the hash is compared in constant time, and an unknown id takes the same path, so the answer's
  * timing tells nothing.
+ *
+ * Behind a form, with its pictures, is the better time to ask: so where a key was good when it last came to
+ * this isolate, its limits are taken from and the form is received on the strength of that, and nothing is
+ * decided or told before the database has said what the key is now.
  */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -23,6 +27,7 @@ import {
 } from '../tenants/store.ts';
 import type { AppEnv } from './env.ts';
 import { limitAddress, limitKey } from './limits.ts';
+import { REPLAYED } from './once.ts';
 import { Problem } from './problems.ts';
 
 interface Stored {
@@ -51,14 +56,44 @@ async function open<Known extends Stored>(
  * tokens from the bucket of their address.
  */
 export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, next) {
-  const known = await identify(c);
+  const known = (await recall(c)) ?? (await identify(c));
   // Neither tenants nor addresses have this prefix.
   const account = 'operator' in known ? `operator:${known.operator}` : known.tenantId;
   await limitKey(c, account, known.id);
-  if ('tenantId' in known) noteLastUse(c, known, c.var.knownAt);
+  if ('tenantId' in known && !c.var.recalled) noteLastUse(c, known, c.var.knownAt);
   c.var.timing.lap('authenticate');
   await next();
 });
+
+/** Who it was when the key last came here, where a form follows: to be asked about behind it. */
+async function recall(c: Context<AppEnv>): Promise<KeyRecord | null> {
+  if (!/^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '')) return null;
+  const { service, timing } = c.var;
+  const find = async (id: string) => service.knownKeys.find(id);
+  const known = await openTenants(c, timing.now(), find);
+  if (!known) return null;
+  setCaller(c, known);
+  c.set('recalled', true);
+  return known;
+}
+
+function keySent(c: Context<AppEnv>): string {
+  const [, sent = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  return sent;
+}
+
+function openTenants(
+  c: Context<AppEnv>,
+  now: number,
+  find: (id: string) => Promise<KeyRecord | null>,
+): Promise<KeyRecord | null> {
+  const sent = keySent(c);
+  // A key for test data opens nothing else, nor the reverse: its form is part of it.
+  return open(sent, KEY_PATTERN, now, async (id) => {
+    const key = await find(id);
+    return key?.test === isTestKey(sent) ? key : null;
+  });
+}
 
 /**
  * Whose key it is; from here on, the request is made as theirs.
@@ -66,17 +101,15 @@ export const requireKey = createMiddleware<AppEnv>(async function requireKey(c, 
  */
 async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyRecord> {
   const { service, timing } = c.var;
-  const { db } = service;
+  const { db, knownKeys } = service;
   const now = timing.now();
-  const [, sent = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  // A key for test data opens nothing else, nor the reverse: its form is part of it.
-  const tenants = await open(sent, KEY_PATTERN, now, async (id) => {
-    const key = await findKey(db, id);
-    return key?.test === isTestKey(sent) ? key : null;
-  });
-  const operators = await open(sent, OPERATOR_KEY_PATTERN, now, (id) => findOperatorKey(db, id));
+  const tenants = await openTenants(c, now, (id) => findKey(db, id));
+  const operators = await open(keySent(c), OPERATOR_KEY_PATTERN, now, (id) =>
+    findOperatorKey(db, id),
+  );
   const known = tenants ?? operators;
   if (!known) {
+    if (c.var.recalled) knownKeys.forget(c.var.caller.keyId);
     // Not before the database is asked: a good key is not refused for what its neighbours send, and a
     // request with one makes no trip more.
     await limitAddress(c);
@@ -88,7 +121,11 @@ async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyReco
     );
   }
   c.set('knownAt', now);
-  if (tenants) setCaller(c, tenants);
+  c.set('recalled', false);
+  if (tenants) {
+    knownKeys.keep(tenants);
+    setCaller(c, tenants);
+  }
   if (operators) {
     const { id, operator, scopes } = operators;
     c.set('operator', { keyId: id, name: operator, scopes });
@@ -98,8 +135,9 @@ async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyReco
 
 /** The request is made as this key, on this route and wherever it leads. */
 export function setCaller(c: Context<AppEnv>, key: KeyRecord): void {
-  const { id: keyId, tenantId, scopes, holder, deployments, expiresAt, test, suspended } = key;
-  const caller = { keyId, tenantId, scopes, holder, deployments, test, suspended };
+  const { id: keyId, lineage, tenantId, scopes, holder, deployments, expiresAt } = key;
+  const { test, suspended } = key;
+  const caller = { keyId, lineage, tenantId, scopes, holder, deployments, test, suspended };
   c.set('caller', { ...caller, expiresAt: expiresAt ?? undefined });
 }
 
@@ -122,16 +160,27 @@ export interface Leave {
   readonly tellsAgain?: true;
   /** Changes nothing: sent again under the same idempotency key, it is asked again. */
   readonly onlyAsks?: true;
+  /**
+   * Gathers its facts while key and idempotency key are asked about, and decides nothing before
+   * `requireAdmission`.
+   */
+  readonly meanwhile?: true;
 }
 
 /**
+ * @param behind whether `requireScopeStill` follows, and asks about a key that was recalled
  * @throws Problem `insufficient_scope` naming the scope that is missing, of several, one will do;
  *   `key_bound`, `tenant_suspended`
  */
-export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
+export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}, behind = false) {
   return createMiddleware<AppEnv>(async function requireScope(c, next) {
+    // What a key may do may be more by now than it was.
+    if (c.var.recalled && !(behind && !faultOf(c, scopes, leave))) await identify(c);
     checkScope(c, scopes, leave);
     await next();
+    // Not even that a form is none is told to whose key has ended.
+    await c.var.confirmed;
+    if (c.var.recalled) await confirm(c, scopes, leave);
   });
 }
 
@@ -142,33 +191,73 @@ export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}) {
 const KNOWN_FOR = 500;
 
 /**
- * Behind a body of JSON, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
+ * Behind a body, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
  * tenant does, is none any more. What a face comes to rests on the key besides (countersign/basis.ts).
  * @throws Problem as `requireKey` and `requireScope`
  */
 export function requireScopeStill(scopes: readonly AnyScope[], leave: Leave = {}) {
   return createMiddleware<AppEnv>(async function requireScopeStill(c, next) {
-    if (c.var.timing.now() - c.var.knownAt > KNOWN_FOR) {
-      await identify(c);
-      checkScope(c, scopes, leave);
+    const { recalled, timing, knownAt } = c.var;
+    if (!recalled && timing.now() - knownAt <= KNOWN_FOR) return next();
+    const confirmed = confirm(c, scopes, leave);
+    if (!leave.meanwhile) {
+      await confirmed;
+      return next();
     }
+    // Whoever waits for it meets its fault.
+    confirmed.catch(() => undefined);
+    c.set('confirmed', confirmed);
     await next();
   });
 }
 
+async function confirm(
+  c: Context<AppEnv>,
+  scopes: readonly AnyScope[],
+  leave: Leave,
+): Promise<void> {
+  const known = await identify(c);
+  checkScope(c, scopes, leave);
+  if ('tenantId' in known) noteLastUse(c, known, c.var.knownAt);
+}
+
+/**
+ * For a handler that works `meanwhile`, before it decides anything or tells what was answered before: that the
+ * key is good, and that no request with the same idempotency key is under way.
+ * @returns as whom the request is made, and what it was answered before
+ * @throws Problem
+ */
+export async function requireAdmission(c: Context<AppEnv>) {
+  await c.var.confirmed;
+  if (c.var.recalled) throw new Error('The key was not asked about.');
+  const remembered = await c.var.remembering;
+  if (remembered) c.header(...REPLAYED);
+  c.var.timing.lap('admission');
+  return { caller: c.var.caller, remembered };
+}
+
 function checkScope(c: Context<AppEnv>, scopes: readonly AnyScope[], leave: Leave): void {
-  const { operator, caller } = c.var;
+  const fault = faultOf(c, scopes, leave);
+  if (fault) throw fault;
+}
+
+function faultOf(
+  { var: { operator, caller } }: Context<AppEnv>,
+  scopes: readonly AnyScope[],
+  leave: Leave,
+): Problem | undefined {
   const held: readonly AnyScope[] = (operator ?? caller).scopes;
   if (!scopes.some((scope) => held.includes(scope))) {
     const needed = scopes.map((scope) => `"${scope}"`).join(' or ');
     const detail = `Use a key that has the scope ${needed}.`;
-    throw new Problem('insufficient_scope', detail, { scope: scopes[0] });
+    return new Problem('insufficient_scope', detail, { scope: scopes[0] });
   }
-  if (!operator && caller.suspended && !leave.suspended) throw tenantSuspended();
+  if (!operator && caller.suspended && !leave.suspended) return tenantSuspended();
   if (!operator && caller.deployments && !leave.bound) {
     const detail = 'This is about the whole tenant. Use a key that is not bound to deployments.';
-    throw new Problem('key_bound', detail);
+    return new Problem('key_bound', detail);
   }
+  return undefined;
 }
 
 export function tenantSuspended(): Problem {

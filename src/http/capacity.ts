@@ -33,6 +33,9 @@ function additionOf(method: string, path: string): Addition | null {
 export const requireCapacity = createMiddleware<AppEnv>(async function requireCapacity(c, next) {
   const addition = additionOf(c.req.method, c.req.path);
   const { service, timing } = c.var;
-  if (addition !== null) await service.capacity.require(addition, timing.now());
+  if (addition !== null) {
+    const beside = (measuring: Promise<unknown>) => c.executionCtx.waitUntil(measuring);
+    await service.capacity.require(addition, timing.now(), beside);
+  }
   await next();
 });

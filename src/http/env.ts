@@ -15,6 +15,10 @@ export interface AppEnv {
     caller: Caller;
     /** Set behind authentication with an operator's key, which opens no route of `caller`'s scopes. */
     operator: Operator | undefined;
+    /** Whether `caller` is who it was when the key last came, and not yet known to be so still. */
+    recalled: boolean | undefined;
+    /** That it is: for a route that works meanwhile. */
+    confirmed: Promise<void> | undefined;
     /** When the key was looked up, in milliseconds since the epoch. */
     knownAt: number;
     /** Set on the routes of whoever has opened a link, and on no other. */
@@ -24,6 +28,8 @@ export interface AppEnv {
     requestId: string;
     /** What the same request was answered before, where it came with the same idempotency key. */
     remembered: Remembered | undefined;
+    /** The same while it is asked for, on a route that works meanwhile. */
+    remembering: Promise<Remembered | undefined> | undefined;
     /** The name of its idempotency key, on a route that tells by itself whether it did this before. */
     keyName: string | undefined;
     /** What the answer says of limits, where the request took from one. */

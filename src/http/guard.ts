@@ -22,9 +22,9 @@ export function guard(
     security: scopes.map((scope) => ({ key: [scope] })),
     ...(leave?.shownOnce && { [SHOWN_ONCE]: true }),
     middleware: [
-      requireScope(scopes, leave),
+      requireScope(scopes, leave, body === 'form'),
       ...(body ? [acceptBody(body)] : []),
-      ...(body === 'json' ? [requireScopeStill(scopes, leave)] : []),
+      ...(body ? [requireScopeStill(scopes, leave)] : []),
       repetitions(body, leave),
     ],
   };
@@ -34,7 +34,11 @@ function repetitions(body?: 'json' | 'form', leave?: Leave) {
   if (leave?.shownOnce) return refuseRepetition;
   if (leave?.tellsAgain) return nameRepetition;
   if (leave?.onlyAsks) return repeatFreely;
-  return onceOnly({ asksAgain: body === 'form', hasBody: body !== undefined });
+  return onceOnly({
+    asksAgain: body === 'form',
+    hasBody: body !== undefined,
+    meanwhile: leave?.meanwhile === true,
+  });
 }
 
 /** A route for everyone, who is limited by address. Spread it into the route's definition. */

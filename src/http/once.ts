@@ -32,61 +32,110 @@ import { invalidRequest, Problem } from './problems.ts';
 /** Of an answer, in characters: what is longer is not remembered, and no answer of a POST is. */
 const MOST_REMEMBERED = 65_536;
 
+/** A request with its idempotency key, as each of the Worker's secrets writes it. */
+interface Asked extends Claim {
+  readonly key: string;
+  readonly fields: readonly Field[];
+  readonly secrets: readonly Secret[];
+}
+
 /**
  * Behind the body, which it reads.
  * @param asksAgain whether the route answers what is remembered itself (`Env.remembered`), because it reads
  *   faces and has to ask the policy first
  * @param hasBody whether the route takes a body: what is sent to another is not read, however long it is
+ * @param meanwhile whether the route goes on while that is asked for and waits for it itself
+ *   (`requireAdmission`); then its answer does not wait until it is written down, either
  */
-export const onceOnly = ({ asksAgain, hasBody }: { asksAgain: boolean; hasBody: boolean }) =>
+export const onceOnly = ({
+  asksAgain,
+  hasBody,
+  meanwhile,
+}: {
+  asksAgain: boolean;
+  hasBody: boolean;
+  meanwhile: boolean;
+}) =>
   createMiddleware<AppEnv>(async function onceOnly(c, next) {
     const key = keyOf(c);
     if (key === undefined) return next();
-    const { service, caller, operator, timing } = c.var;
-    const { db } = service;
-    const now = timing.now();
-    const fields = hasBody ? await readFields(c) : [];
-    const secrets = await secretsOf(c);
-    const marks = await Promise.all(
-      secrets.map(async (secret) => ({
-        id: await nameKey(secret, (operator ?? caller).keyId, key),
-        fingerprint: await fingerprint(secret, key, `POST ${c.req.path}`, fields),
-      })),
-    );
-    const tenantId = operator ? 'operator' : caller.tenantId;
-    const { claimed, remembered } = await claim(db, { marks, tenantId, now }, secrets, key);
-    timing.lap('claim');
-    if (claimed.is === 'another') {
-      throw new Problem('idempotency_key_reused', 'Draw another key for another request.');
+    const asked = await readAsked(c, key, hasBody);
+    const claiming = claim(c.var.service.db, asked);
+    const remembering = claiming.then(({ claimed, remembered }) => {
+      requireFirst(claimed);
+      return remembered;
+    });
+    if (meanwhile) {
+      // Whoever waits for it meets its fault.
+      remembering.catch(() => undefined);
+      c.set('remembering', remembering);
+    } else {
+      const remembered = await remembering;
+      c.var.timing.lap('claim');
+      if (remembered) {
+        c.header(...REPLAYED);
+        if (!asksAgain) return answerAgain(c, remembered);
+        c.set('remembered', remembered);
+      }
     }
-    if (claimed.is === 'running') {
-      const detail = 'The first one is still under way. Ask again in a moment.';
-      throw new Problem('idempotency_key_in_use', detail, {}, { 'retry-after': '2' });
-    }
-    if (remembered) {
-      c.header('idempotency-replayed', 'true');
-      if (!asksAgain) return answerAgain(c, remembered);
-      c.set('remembered', remembered);
-      return next();
-    }
-    const [{ id }] = marks;
     await next();
-    try {
-      const { res } = c;
-      const body = res.ok ? await res.clone().text() : '';
-      if (!res.ok || body.length > MOST_REMEMBERED) return await releaseKey(db, { id, now });
-      const answer = { status: res.status, body, answered_at: new Date(now).toISOString() };
-      await rememberAnswer(
-        db,
-        { id, now },
-        await sealAnswer(secrets[0], key, id, answer),
-        whomOf(c.req.path, fields, body),
-      );
-    } catch (error) {
-      // The answer is as good as without a key. Sent again within a minute, it is told to wait.
-      report('idempotency_key_not_settled', error, { request: c.var.requestId });
-    }
+    const held = await claiming.catch(() => undefined);
+    if (held?.claimed.is !== 'ours') return;
+    await settle(c, asked, meanwhile);
   });
+
+/** Of an answer that was given before. */
+export const REPLAYED = ['idempotency-replayed', 'true'] as const;
+
+async function readAsked(c: Context<AppEnv>, key: string, hasBody: boolean): Promise<Asked> {
+  const { caller, operator, timing } = c.var;
+  const now = timing.now();
+  const fields = hasBody ? await readFields(c) : [];
+  const secrets = await secretsOf(c);
+  const marks = await Promise.all(
+    secrets.map(async (secret) => ({
+      id: await nameKey(secret, operator?.keyId ?? caller.lineage ?? caller.keyId, key),
+      fingerprint: await fingerprint(secret, key, `POST ${c.req.path}`, fields),
+    })),
+  );
+  return { key, fields, secrets, marks, now, tenantId: operator ? 'operator' : caller.tenantId };
+}
+
+/** @throws Problem where the key stands for another request, or for one that is under way */
+function requireFirst({ is }: Claimed): void {
+  if (is === 'another') {
+    throw new Problem('idempotency_key_reused', 'Draw another key for another request.');
+  }
+  if (is === 'running') {
+    const detail = 'The first one is still under way. Ask again in a moment.';
+    throw new Problem('idempotency_key_in_use', detail, {}, { 'retry-after': '2' });
+  }
+}
+
+/**
+ * Writes down what was answered; what failed is done again. Throws nothing.
+ * @param meanwhile whether it is enough that the database is told, and nobody waits until it is done
+ */
+async function settle(c: Context<AppEnv>, asked: Asked, meanwhile = false): Promise<void> {
+  const { marks, secrets, key, fields, now } = asked;
+  const { db } = c.var.service;
+  const ours = { id: marks[0].id, now };
+  // The answer is as good as without a key. Sent again within a minute, it is told to wait.
+  const tell = (error: unknown) =>
+    report('idempotency_key_not_settled', error, { request: c.var.requestId });
+  try {
+    const { res } = c;
+    const body = res.ok ? await res.clone().text() : '';
+    if (!res.ok || body.length > MOST_REMEMBERED) return await releaseKey(db, ours);
+    const answer = { status: res.status, body, answered_at: new Date(now).toISOString() };
+    const sealed = await sealAnswer(secrets[0], key, ours.id, answer);
+    const written = rememberAnswer(db, ours, sealed, whomOf(c.req.path, fields, body));
+    if (meanwhile) c.executionCtx.waitUntil(written.catch(tell));
+    else await written;
+  } catch (error) {
+    tell(error);
+  }
+}
 
 /** The Worker's, one for each master key that it holds: the one that seals first. */
 async function secretsOf(c: Context<AppEnv>): Promise<Secret[]> {
@@ -96,15 +145,13 @@ async function secretsOf(c: Context<AppEnv>): Promise<Secret[]> {
 /** An answer that nothing opens any more is as lost: it is done again. */
 async function claim(
   db: D1Database,
-  asked: Claim,
-  secrets: readonly Secret[],
-  key: string,
+  asked: Asked,
 ): Promise<{ claimed: Claimed; remembered?: Remembered }> {
   const claimed = await claimKey(db, asked);
   if (claimed.is !== 'done') return { claimed };
   const { sealed, mark } = claimed;
   const { id } = asked.marks[mark];
-  const remembered = await openAnswer(secrets[mark], key, id, sealed);
+  const remembered = await openAnswer(asked.secrets[mark], asked.key, id, sealed);
   if (remembered) return { claimed, remembered };
   await dropAnswer(db, { id }, sealed);
   const next = await claimKey(db, asked);
@@ -122,14 +169,20 @@ function keyOf(c: Context<AppEnv>): string | undefined {
   throw invalidRequest('Idempotency-Key', detail);
 }
 
-/** Where nothing is answered from memory: the route is told the name of the key. */
+/**
+ * Where nothing is answered from memory: the route is told the name of the key, and tells by it whether it did
+ * this before. The key stands for what was asked the first time: its fingerprint stays, and no answer.
+ */
 export const nameRepetition = createMiddleware<AppEnv>(async function nameRepetition(c, next) {
   const key = keyOf(c);
-  if (key !== undefined) {
-    const [secret] = await secretsOf(c);
-    c.set('keyName', await nameKey(secret, c.var.caller.keyId, key));
-  }
+  if (key === undefined) return next();
+  const { db } = c.var.service;
+  const asked = await readAsked(c, key, true);
+  const claimed = await claimKey(db, asked);
+  if (claimed.is === 'another') requireFirst(claimed);
+  c.set('keyName', asked.marks[0].id);
   await next();
+  if (claimed.is === 'ours' && !c.res.ok) await settle(c, asked);
 });
 
 /** Where nothing is done but to say how things are: told again, it is asked again. */

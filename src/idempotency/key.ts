@@ -49,9 +49,12 @@ async function digest(secret: Secret, parts: readonly unknown[]): Promise<string
   return base64url.encode(new Uint8Array(await authenticate(secret, parts)));
 }
 
-/** Names the row. @param keyId of the API key: another one has keys of its own */
-export function nameKey(secret: Secret, keyId: string, key: string): Promise<string> {
-  return digest(secret, ['countersign/idempotency/name', keyId, key]);
+/**
+ * Names the row.
+ * @param whose the API key's lineage: one that takes its place knows the same keys, another has its own
+ */
+export function nameKey(secret: Secret, whose: string, key: string): Promise<string> {
+  return digest(secret, ['countersign/idempotency/name', whose, key]);
 }
 
 /** Part of a request: a text, or a picture. */

@@ -3,7 +3,13 @@
  * with this digest shows a live person, made for one nonce of one deployment. A compact JWS (RFC
  * 7515) whose payload is a JWT (RFC 7519), verified as RFC 8725 asks.
  */
-import { decodeProtectedHeader, errors, jwtVerify, type ProtectedHeaderParameters } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type ProtectedHeaderParameters,
+} from 'jose';
 import * as z from 'zod';
 import { ALGORITHMS, type LivenessRegistration } from './registration.ts';
 
@@ -103,6 +109,16 @@ export async function verifyAttestation(
     };
   } catch (error) {
     return faultOf(error);
+  }
+}
+
+/** The nonce that one names, whoever signed it: to be looked up beside what else is asked of it. */
+export function readNonce(jws: string | undefined): string | undefined {
+  try {
+    const { nonce } = decodeJwt(jws ?? '');
+    return typeof nonce === 'string' ? nonce : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -27,17 +27,40 @@ export function insertNonce(db: D1Database, nonce: Nonce, expiresAt: number): D1
     .bind(...valuesOf(nonce), expiresAt);
 }
 
-const OPEN = `nonce = ? AND operation = ? AND tenant_id = ? AND deployment_id = ?
-  AND subject_id = ? AND expires_at > ?`;
+export interface NonceRow {
+  nonce: string;
+  operation: string;
+  tenant_id: string;
+  deployment_id: string;
+  subject_id: string;
+  expires_at: number;
+}
 
-/** Whether it can be spent. The answer binds nobody: only spending it settles who was first. */
-export async function isOpen(db: D1Database, nonce: Nonce, now: number): Promise<boolean> {
-  return (await bind(db, `SELECT 1 FROM nonces WHERE ${OPEN}`, nonce, now).first()) !== null;
+/** One that is not at its end, whatever it is for. */
+export function selectNonce(db: D1Database, nonce: string, now: number): D1PreparedStatement {
+  return db.prepare('SELECT * FROM nonces WHERE nonce = ? AND expires_at > ?').bind(nonce, now);
+}
+
+/** Whether it can be spent for this. The answer binds nobody: only spending it settles who was first. */
+export function isOpen(row: NonceRow | undefined, nonce: Nonce): boolean {
+  return (
+    row?.nonce === nonce.nonce &&
+    row.operation === nonce.operation &&
+    row.tenant_id === nonce.tenantId &&
+    row.deployment_id === nonce.deploymentId &&
+    row.subject_id === nonce.subjectId
+  );
 }
 
 /** Deletes an open nonce in one statement. @returns false if another request was first. */
 export async function spendNonce(db: D1Database, nonce: Nonce, now: number): Promise<boolean> {
-  const { meta } = await bind(db, `DELETE FROM nonces WHERE ${OPEN}`, nonce, now).run();
+  const { meta } = await db
+    .prepare(
+      `DELETE FROM nonces WHERE nonce = ? AND operation = ? AND tenant_id = ? AND deployment_id = ?
+         AND subject_id = ? AND expires_at > ?`,
+    )
+    .bind(...valuesOf(nonce), now)
+    .run();
   return meta.changes === 1;
 }
 
@@ -50,10 +73,6 @@ export async function dropExpiredNonces(db: D1Database, now: number, most: numbe
     )
     .bind(now, most)
     .run();
-}
-
-function bind(db: D1Database, sql: string, nonce: Nonce, now: number): D1PreparedStatement {
-  return db.prepare(sql).bind(...valuesOf(nonce), now);
 }
 
 function valuesOf({ nonce, operation, tenantId, deploymentId, subjectId }: Nonce): string[] {

@@ -42,6 +42,8 @@ export type AnyScope = Scope | OperatorScope;
 /** Whose key a request came with, and what it may do. */
 export interface Caller {
   readonly keyId: string;
+  /** The first of the keys that took each other's place up to this one; left out: it took none. */
+  readonly lineage?: string;
   readonly tenantId: string;
   readonly scopes: readonly Scope[];
   /** Whose it is, where that was said: one person's, whichever of their keys it is. */

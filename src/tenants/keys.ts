@@ -13,6 +13,8 @@ export interface KeyTerms {
   readonly expiresAt: number | null;
   /** Whose it is, where that was said. */
   readonly holder: string | undefined;
+  /** Of the key whose place it takes, if it does. */
+  readonly lineage?: string;
 }
 
 /** A key before it is stored, which is the only time that it is there in whole. */
@@ -33,13 +35,13 @@ export async function drawKey(test: boolean): Promise<DrawnKey> {
 export function insertKey(
   db: D1Database,
   { id, sha256 }: DrawnKey,
-  { tenantId, name, scopes, deployments, expiresAt, holder }: KeyTerms,
+  { tenantId, name, scopes, deployments, expiresAt, holder, lineage }: KeyTerms,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO api_keys (id, tenant_id, name, secret_sha256, scopes_json, deployments_json,
-         created_at, expires_at, holder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         created_at, expires_at, holder, lineage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       id,
@@ -51,6 +53,7 @@ export function insertKey(
       now,
       expiresAt,
       holder ?? null,
+      lineage ?? null,
     );
 }
 

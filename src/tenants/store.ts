@@ -26,6 +26,8 @@ export interface KeyRecord {
   readonly lastUsedAt: number | null;
   /** The key that takes its place. */
   readonly replacedBy: string | null;
+  /** The first of the keys that took each other's place up to this one; its own id where it took none. */
+  readonly lineage: string;
   /** Whether its tenant holds test data. */
   readonly test: boolean;
   /** Whether its tenant is suspended. */
@@ -45,6 +47,7 @@ export interface KeyRow {
   revoked_at: number | null;
   last_used_at: number | null;
   replaced_by: string | null;
+  lineage: string | null;
   /** Of the tenant. */
   tenant_scopes_json: string | null;
   test_of: string | null;
@@ -76,6 +79,7 @@ export function readKey(row: KeyRow): KeyRecord {
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
     replacedBy: row.replaced_by,
+    lineage: row.lineage ?? row.id,
     test: row.test_of !== null,
     suspended: row.suspended_at !== null,
   };

@@ -6,7 +6,7 @@ import { Client, documentOf, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
-import { openPost } from '../support/slow.ts';
+import { encodeForm, openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 interface KeyBody {
@@ -305,6 +305,98 @@ describe('a key that ends while a body comes, as slowly as its sender likes', ()
     });
     expect(await problemOf(verified)).toMatchObject({ code: 'facts_changed' });
     await db.prepare('DROP TRIGGER meanwhile').run();
+  });
+});
+
+describe('a key that this isolate knows, and that has ended since', () => {
+  it.each<[how: string, end: (key: KeyBody, by: Client) => Promise<Response>, code: string]>([
+    ['revoked', (key, by) => post(by, `/v1/keys/${key.id}/revoke`), 'unauthenticated'],
+    [
+      'expired',
+      (key, by) => post(by, `/v1/keys/${key.id}/rotate`, { overlap_seconds: 0 }),
+      'unauthenticated',
+    ],
+    [
+      'suspended',
+      async () =>
+        post(await worker.operator('olga'), '/v1/tenants/knows/suspend', { reason: 'Unpaid.' }),
+      'tenant_suspended',
+    ],
+  ])('decides nothing and is told nothing, at once or slowly: %s', async (_, end, code) => {
+    const client = await worker.clientOf('knows');
+    const { deployment, subject } = await enrolledPerson(client, face);
+    const person = { deployment, subject, image: face };
+    const keys: KeyBody[] = [];
+    const draw = async () => {
+      const key = await make(client, { scopes: ['recognise', 'enrol'] });
+      keys.push(key);
+      return key;
+    };
+    const known = async () => {
+      const drawn = await draw();
+      expect(await statusWith(drawn.key)).toBe(403);
+      return drawn;
+    };
+    const send = async (
+      by: { key: string },
+      path: string,
+      fields: Record<string, string | Face>,
+      key?: string,
+    ) =>
+      clientOf(by).send('POST', path, {
+        body: makeForm(fields),
+        ...(key && { headers: { 'idempotency-key': key } }),
+      });
+    const again = await known();
+    const [anew, enrolling, detecting, broken, malformed] = [
+      await known(),
+      await known(),
+      await known(),
+      await known(),
+      await known(),
+    ];
+    expect((await send(again, '/v1/verifications', person, '"first"')).status).toBe(200);
+    const [whole, none] = [await encodeForm(person), await encodeForm({ deployment: 'none' })];
+    const slowly = (path: string, { key }: KeyBody, { type, bytes } = whole) => {
+      const request = openPost(new URL(path, worker.url), key, type, bytes.length);
+      request.write(bytes.subarray(0, 50));
+      return { end: () => request.end(bytes.subarray(50)), answer: request.answer };
+    };
+    const slow = [
+      slowly('/v1/verifications', await known()),
+      slowly('/v1/verifications', await draw()),
+      slowly('/v1/verifications', await draw(), none),
+      slowly('/v1/templates', await draw()),
+    ];
+    await pause(700);
+    for (const key of keys) expect((await end(key, client)).ok).toBe(true);
+
+    const count = async () =>
+      Promise.all(
+        ['log', 'idempotency_keys', 'attempts', 'templates'].map((table) =>
+          worker.stores.db.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n'),
+        ),
+      );
+    const before = await count();
+    for (const request of slow) request.end();
+    const answers = [
+      // What was answered is not told again, either.
+      send(again, '/v1/verifications', person, '"first"'),
+      send(anew, '/v1/verifications', person, '"second"'),
+      send(enrolling, '/v1/templates', person),
+      send(detecting, '/v1/detections', { deployment, image: face }),
+      send(broken, '/v1/verifications', { deployment: 'none' }),
+      clientOf(malformed).send('POST', '/v1/verifications', {
+        body: 'none',
+        headers: { 'content-type': 'multipart/form-data' },
+      }),
+    ];
+    const told = await Promise.all([
+      ...answers.map(problemOf),
+      ...slow.map(async ({ answer }) => (await answer).body),
+    ]);
+    expect(told.map((problem) => problem.code)).toEqual(told.map(() => code));
+    expect(await count()).toEqual(before);
   });
 });
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT } from '../scenarios/registrations.ts';
-import { type Client, makeForm } from '../support/client.ts';
+import { Client, makeForm } from '../support/client.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { json } from '../support/json.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
@@ -88,6 +88,28 @@ describe('a request that is sent again', () => {
     expect((await post('/v1/subjects', again, { ...wrong, jurisdiction: 'DE' })).status).toBe(201);
   });
 
+  it('with the API key that has taken the place of the first is done once', async () => {
+    const key = newKey();
+    const make = async (path: string, body: object) => {
+      const made = await client.send('POST', path, json(body));
+      return (await made.json()) as { key: string; id: string };
+    };
+    const first = await make('/v1/keys', { name: 'gate', scopes: ['enrol'] });
+    const second = await make(`/v1/keys/${first.id}/rotate`, {});
+    const third = await make(`/v1/keys/${second.id}/rotate`, {});
+    const other = await make('/v1/keys', { name: 'gate', scopes: ['enrol'] });
+    const subject = newSubject();
+    const ask = (by: { key: string }) =>
+      post('/v1/subjects', key, subject, new Client(worker.url, by.key));
+    const [told, again, later] = [await ask(first), await ask(second), await ask(third)];
+    const { id } = (await told.json()) as { id: string };
+    for (const answer of [again, later]) {
+      expect(answer.headers.get('idempotency-replayed')).toBe('true');
+      expect(await answer.json()).toMatchObject({ id });
+    }
+    expect(await problemOf(ask(other))).toMatchObject({ code: 'subject_exists' });
+  });
+
   it('under a key that is none is told so', async () => {
     for (const key of ['""', 'a b', '"a', 'ä'.repeat(2), 'x'.repeat(256)]) {
       const problem = await problemOf(post('/v1/subjects', key, newSubject()));
@@ -162,11 +184,41 @@ describe('what no key remembers', () => {
     expect(await (await redeem(key, pass)).json()).toMatchObject({ repeated: false });
     expect(await (await redeem(key, pass)).json()).toMatchObject({ repeated: true });
     expect(await problemOf(redeem(another, pass))).toMatchObject({ code: 'pass_spent' });
-    await redeem(another, other);
+    // What failed is not remembered.
+    expect((await redeem(another, other)).status).toBe(200);
     await client.erase(subject);
     expect(await problemOf(redeem(key, pass))).toMatchObject({ code: 'pass_gone' });
     await client.end(deployment);
     expect(await problemOf(redeem(another, other))).toMatchObject({ code: 'deployment_ended' });
+  });
+
+  it('is a pass, but that it was this one: with another, the key is refused as with any body', async () => {
+    const { deployment } = await consentingPerson(client);
+    const issue = async () =>
+      ((await (await post('/v1/passes', newKey(), { deployment })).json()) as { pass: string })
+        .pass;
+    const passes = [await issue(), await issue()];
+    const key = newKey();
+    const redeem = (text: string, fields = {}) =>
+      post('/v1/passes/redeem', key, { deployment, pass: text, ...fields });
+    const both = await Promise.all(passes.map((pass) => redeem(pass)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 422]);
+    const [let_in] = both[0]?.status === 200 ? passes : passes.toReversed();
+    const refused = both.find(({ status }) => status === 422);
+    expect(await refused?.json()).toMatchObject({ code: 'idempotency_key_reused' });
+    expect(await problemOf(redeem(let_in ?? '', { use: 'gate-1' }))).toMatchObject({ status: 422 });
+    expect(await (await redeem(let_in ?? '')).json()).toMatchObject({ repeated: true });
+    const { results } = await worker.stores.db.prepare('SELECT * FROM idempotency_keys').all();
+    const stored = JSON.stringify(results);
+    for (const pass of passes) {
+      const body = JSON.stringify({ deployment, pass });
+      for (const text of [pass, body, key + pass, key + body]) {
+        for (const encoding of ['hex', 'base64url'] as const) {
+          expect(stored).not.toContain(createHash('sha256').update(text).digest(encoding));
+        }
+        expect(stored).not.toContain(text);
+      }
+    }
   });
 
   it('is what is sent to a route that takes no body, which is not even read', async () => {

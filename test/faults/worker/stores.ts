@@ -5,11 +5,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Fault } from '../fault.ts';
+import type { Trips } from './trips.ts';
 
 /** One request's calls, in the order in which they began. */
 export interface Ledger {
   readonly fault: Fault | null;
   readonly calls: string[];
+  readonly trips?: Trips | undefined;
 }
 
 export const ledgers = new AsyncLocalStorage<Ledger>();
@@ -27,15 +29,17 @@ const LOST = {
  * Calls that a request makes at most once a minute, and beside its answer, which does not wait for them:
  * whether one request has them is chance, so they are not counted.
  */
-const NOW_AND_THEN = /UPDATE api_keys SET last_used_at|SELECT id FROM webhooks WHERE disabled_at/;
+const NOW_AND_THEN =
+  /UPDATE api_keys SET last_used_at|SELECT id FROM webhooks WHERE disabled_at|run SELECT 1$/;
 
 export async function attempt<Result>(
   store: keyof typeof LOST,
   what: string,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  if (NOW_AND_THEN.test(what)) return call();
   const ledger = ledgers.getStore();
+  if (store === 'DB') await ledger?.trips?.join(what, NOW_AND_THEN.test(what));
+  if (NOW_AND_THEN.test(what)) return call();
   const number = (ledger?.calls.push(`${store} ${what}`) ?? 0) - 1;
   const { fault } = ledger ?? {};
   if (!fault || number < fault.call) return call();
