@@ -126,7 +126,7 @@ me.openapi(
     summary: 'What the person provided, as a file to take along',
     tags: ['me'],
     ...forPerson(),
-    request: { query: AccessQuery.omit({ decisions_after: true }).strict() },
+    request: { query: AccessQuery.omit({ decisions_after: true, dry_runs_after: true }).strict() },
     responses: {
       200: answer('The file.', PortableSchema),
       ...publicProblems('invalid_request', 'link_invalid', 'no_guardian'),

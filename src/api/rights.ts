@@ -29,6 +29,7 @@ export const AccessQuery = z.strictObject({
     .openapi({ description: '`next.decisions` of the answer before.' }),
   consents_after: place.openapi({ description: '`next.consents` of the answer before.' }),
   acts_after: place.openapi({ description: '`next.acts` of the answer before.' }),
+  dry_runs_after: place.openapi({ description: '`next.dry_runs` of the answer before.' }),
 });
 
 export function placesOf(query: Partial<z.infer<typeof AccessQuery>>): Places {
@@ -36,6 +37,7 @@ export function placesOf(query: Partial<z.infer<typeof AccessQuery>>): Places {
     decisions: query.decisions_after ?? null,
     consents: query.consents_after ?? null,
     acts: query.acts_after ?? null,
+    dryRuns: query.dry_runs_after ?? null,
   };
 }
 
@@ -55,11 +57,16 @@ export const AccessSchema = z
     passes: z.array(z.unknown()),
     reviews: z.array(z.unknown()),
     failed_attempts: z.array(z.unknown()),
+    captures: z.array(z.unknown()),
+    nonces: z.array(z.unknown()),
+    told_bands: z.array(z.unknown()),
+    dry_runs: z.array(z.unknown()),
     deployments: z.array(z.unknown()),
     next: z.object({
       decisions: z.int().nullable(),
       consents: z.string().nullable(),
       acts: z.string().nullable(),
+      dry_runs: z.string().nullable(),
     }),
   })
   .openapi('Access');
@@ -84,7 +91,7 @@ rights.openapi(
     operationId: 'getAccess',
     summary: 'Everything that is held about a person',
     description:
-      'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, and every decision that concerned them: who asked, for what, by which rules, with what outcome. Of decisions, consents and acts 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
+      'For the person to read: what is registered, what they said and did, templates without their vectors, passes that are theirs, reviews, every decision that concerned them: who asked, for what, by which rules, with what outcome; and what is kept for a while: pictures that were asked of them, nonces, bands that were told, dry runs. Of each 500 at a time, and fewer of decisions that have left the database: `next` says whether there are more.',
     tags: ['rights'],
     ...guard(['rights'], undefined, { suspended: true }),
     request: { params: idParam('sub'), query: AccessQuery },
@@ -146,7 +153,7 @@ rights.openapi(
     ...guard(['rights'], undefined, { suspended: true }),
     request: {
       params: idParam('sub'),
-      query: AccessQuery.omit({ decisions_after: true }).strict(),
+      query: AccessQuery.omit({ decisions_after: true, dry_runs_after: true }).strict(),
     },
     responses: {
       200: answer('The file.', PortableSchema),

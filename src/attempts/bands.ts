@@ -3,6 +3,7 @@
  * and a face that is changed a little at a time shows by its band where a threshold lies, which is an
  * equation for the template: 512 of them are the template. As with failures, a day has few.
  */
+import type { Person } from '../person.ts';
 import { nameOf, spellId, type Whom } from '../registry/whom.ts';
 import { WINDOW } from './budget.ts';
 
@@ -21,6 +22,25 @@ export function selectBands(
       `SELECT 1 FROM told_bands WHERE subject_id = ${spellId(whom)} AND told_at > ?3 LIMIT ?4`,
     )
     .bind(tenantId, nameOf(whom), now - WINDOW, MOST_BANDS);
+}
+
+export interface BandRow {
+  decision_id: string;
+  told_at: number;
+}
+
+/** All that are kept of a person, the latest first. */
+export function selectBandsOf(
+  db: D1Database,
+  { subjectId }: Person,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT decision_id, told_at FROM told_bands WHERE subject_id = ?
+       ORDER BY told_at DESC LIMIT ?`,
+    )
+    .bind(subjectId, most);
 }
 
 /** For the transaction that records the match. */

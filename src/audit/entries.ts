@@ -1,5 +1,6 @@
 /** Decisions as they were recorded, read back: each with what came of it. Always by tenant. */
 import { z } from 'zod';
+import type { Person } from '../person.ts';
 import type { Policy } from '../policy/host.ts';
 import { parseStored } from '../stored.ts';
 import { findArchived, readEntryAt } from './archived.ts';
@@ -371,6 +372,26 @@ export function selectDryRuns(
   return db
     .prepare(`SELECT * FROM dry_runs WHERE ${conditions.join(' AND ')} ORDER BY number LIMIT ?2`)
     .bind(...values);
+}
+
+/** Those about a person, in order. @param after the id of one of them, or null */
+export function selectDryRunsOf(
+  db: D1Database,
+  { tenantId, subjectId }: Person,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  const place =
+    after === null
+      ? '?3 IS NULL'
+      : `number > (
+    SELECT number FROM dry_runs WHERE id = ?3 AND subject_id = ?1 AND tenant_id = ?2)`;
+  return db
+    .prepare(
+      `SELECT * FROM dry_runs INDEXED BY dry_runs_of_subject
+       WHERE subject_id = ?1 AND tenant_id = ?2 AND ${place} ORDER BY number LIMIT ?4`,
+    )
+    .bind(subjectId, tenantId, after, most);
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Everything that is held about a person, for them to read (GDPR art. 15; PIPL art. 45): what is registered,
  * what they said, which templates and passes there are, what waits for a review, each decision that
- * concerned them, and their own acts.
+ * concerned them, their own acts, and what is kept for a while (held.ts).
  */
 import { readAttempt, selectAttemptsOn } from '../attempts/store.ts';
 import { readConcerning } from '../audit/concerning.ts';
@@ -37,9 +37,10 @@ import { hasGuardian } from '../rights/guardian.ts';
 import { keysAt, type PersonKeyRow, readPersonKey, selectPersonKeys } from '../rights/keys.ts';
 import { type LinkRow, readLink, selectLinks } from '../rights/links.ts';
 import { foldStanding } from '../rights/standing.ts';
+import { gatherHeld } from './held.ts';
 import type { Service } from './service.ts';
 
-/** Of decisions, of consent events and of acts in one document; `next` leads on. */
+/** Of each kind in one document; of decisions, consent events, acts and dry runs `next` leads on. */
 export const MOST_TOLD = 500;
 
 export interface Places {
@@ -47,6 +48,7 @@ export interface Places {
   readonly decisions: number | null;
   readonly consents: string | null;
   readonly acts: string | null;
+  readonly dryRuns: string | null;
 }
 
 export type Access = Awaited<ReturnType<typeof collectAccess>>;
@@ -66,6 +68,7 @@ export async function collectAccess(
     { entries: told, next },
     [eventRows, templateRows, actRows, standingRows, keyRows, linkRows, attemptRows, passRows],
     reviews,
+    held,
   ] = await Promise.all([
     readConcerning(service, policy, person, places.decisions, MOST_TOLD),
     db.batch([
@@ -79,6 +82,7 @@ export async function collectAccess(
       selectPassesOf(db, person, MOST_TOLD),
     ]),
     reviewsOf(db, person, now),
+    gatherHeld(service, policy, person, places.dryRuns, MOST_TOLD, now),
   ]);
   const events = (eventRows.results as unknown as ConsentEventRow[]).map(readConsentEvent);
   const templates = (templateRows.results as unknown as TemplateRow[]).map(readTemplate);
@@ -95,7 +99,8 @@ export async function collectAccess(
     ...acts.map(({ deploymentId }) => deploymentId),
     ...links.map(({ deploymentId }) => deploymentId),
     ...passes.map(({ deployment_id }) => deployment_id),
-    ...reviews.map(({ deployment }) => deployment),
+    ...[...reviews, ...held.captures, ...held.nonces].map(({ deployment }) => deployment),
+    ...held.dryRuns.map(({ deploymentId }) => deploymentId),
   ]);
   const { results } = await selectDeploymentsById(
     db,
@@ -157,11 +162,16 @@ export async function collectAccess(
     failed_attempts: attemptRows.results
       .map(readAttempt)
       .map(({ madeAt }) => ({ made_at: toInstant(madeAt) })),
+    captures: held.captures,
+    nonces: held.nonces,
+    told_bands: held.told_bands,
+    dry_runs: held.dryRuns.map(tellEntry),
     deployments: deployments.map(tellDeployment),
     next: {
       decisions: next,
       consents: events.length > MOST_TOLD ? (said.at(-1)?.id ?? null) : null,
       acts: allActs.length > MOST_TOLD ? (acts.at(-1)?.id ?? null) : null,
+      dry_runs: held.next,
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Nonces of liveness attestations, in D1. Whose nonce it is is part of every question. */
 
+import type { Person } from '../person.ts';
+
 /** From asking for a nonce to the request that uses it: a person does a liveness check meanwhile. */
 export const NONCE_LIFETIME = 5 * 60_000;
 
@@ -62,6 +64,23 @@ export async function spendNonce(db: D1Database, nonce: Nonce, now: number): Pro
     .bind(...valuesOf(nonce), now)
     .run();
   return meta.changes === 1;
+}
+
+/** What a person is told of one. */
+export type ToldNonceRow = Pick<NonceRow, 'operation' | 'deployment_id' | 'expires_at'>;
+
+/** Of one person: what for and until when. Whoever knows one could spend it, so it is left out. */
+export function selectNoncesOf(
+  db: D1Database,
+  { tenantId, subjectId }: Person,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT operation, deployment_id, expires_at FROM nonces
+       WHERE subject_id = ? AND tenant_id = ? LIMIT ?`,
+    )
+    .bind(subjectId, tenantId, most);
 }
 
 /** Of every tenant: those at their end, at most `most` of them. */

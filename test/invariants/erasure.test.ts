@@ -1,4 +1,7 @@
-/** An erasure leaves nothing: in the database, in KV, nor in yesterday's copy of the database. */
+/**
+ * A person is told of everything, and an erasure leaves nothing of it: in the database, in KV, nor in
+ * yesterday's copy of the database.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinContent } from '../../src/audit/situation.ts';
 import { readTemplate, type TemplateRow } from '../../src/registry/template.ts';
 import { UnsealError } from '../../src/vault/seal.ts';
-import { CONSENT } from '../scenarios/registrations.ts';
-import { type Face, FRANCK, readFace } from '../support/faces.ts';
+import { type Face, FRANCK, IMPOSTOR, readFace } from '../support/faces.ts';
+import { knownPerson, listPersonal, NOT_WRITTEN, TOLD, UNTOLD } from '../support/known.ts';
 import { findMentions } from '../support/mentions.ts';
 import { Outsider } from '../support/outsider.ts';
-import { enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { enrolledPerson, problemOf } from '../support/people.ts';
 import { nameOf, openVault } from '../support/vault.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -20,53 +23,121 @@ const masterKey = randomBytes(32).toString('base64');
 let folder: string;
 let worker: TestWorker;
 let face: Face;
+let other: Face;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'erasure-'));
   worker = await startWorker({ persist: folder, masterKey, onLog: () => undefined });
-  face = await readFace(FRANCK[0]);
+  [face, other] = await Promise.all([FRANCK[0], IMPOSTOR].map(readFace));
 });
 afterAll(async () => {
   await worker?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Somebody of whom every table has something. */
-async function knownPerson() {
-  const { client } = worker;
-  const person = await enrolledPerson(client, face);
-  const { deployment, subject, reference, template } = person;
-  const { decision } = await client.verify(deployment, subject, face);
-  const { id: till } = await client.deploy(gate({ purpose: 'payment', bands: true }));
-  const { id: consent } = await client.consent(subject, { deployment: till, ...CONSENT.full });
-  const second = await client.enrol(till, subject, face);
-  await client.verify(till, subject, face);
-  await client.nonce(deployment, subject);
-  await client.dryRun({ operation: 'verify', subject, deployment }).catch(() => undefined);
-  return {
-    ...person,
-    words: [subject, reference, template.id, second.id, consent, decision.id],
-    second,
-  };
-}
+describe('what is told of a person', () => {
+  it('leaves no table out but those on a list, with the reason', async () => {
+    const listed = [...Object.keys(TOLD), ...Object.keys(UNTOLD)];
+    const { personal } = await listPersonal(worker.stores.db);
+    expect(personal).toEqual(listed.toSorted());
+  });
+
+  it('has something of each table, and no secret', async () => {
+    const { client, stores } = worker;
+    const { subject, words, capture, dry } = await knownPerson(worker, face, other);
+    const named = new Set((await findMentions(stores.db, words)).map(({ table }) => table));
+    const answer = await client.send('GET', `/v1/subjects/${subject}/access`);
+    const held = (await answer.json()) as Record<string, object[]>;
+    for (const [table, member] of Object.entries(TOLD)) {
+      expect([table, named.has(table)]).toEqual([table, true]);
+      expect([table, Object.keys(held[member] ?? []).length > 0]).toEqual([table, true]);
+    }
+    expect(held.captures).toMatchObject([
+      {
+        ...{ id: capture.id, operation: 'verify', deployment: capture.deployment },
+        ...{ status: 'answered', decision: expect.stringMatching(/^dec_/) },
+      },
+    ]);
+    expect(held.nonces).toMatchObject([{ operation: 'verify' }, { operation: 'verify' }]);
+    expect(held.told_bands).toMatchObject([{ decision: expect.stringMatching(/^dec_/) }]);
+    expect(held.dry_runs).toMatchObject([
+      { id: dry.id, operation: 'verify', allowed: true, outcome: 'dry_run' },
+    ]);
+    for (const { asked_by, deployment } of held.captures as Record<string, string>[]) {
+      expect(asked_by).toMatch(/^\w{16}$/);
+      expect(held.deployments).toContainEqual(expect.objectContaining({ id: deployment }));
+    }
+    const told = JSON.stringify(held);
+    for (const secret of [capture.token, capture.nonce, 'wrapped_key', 'secret_sha256', 'band"']) {
+      expect(told).not.toContain(secret);
+    }
+    const page = await client.send('GET', `/v1/subjects/${subject}/access/page`);
+    const text = await page.text();
+    for (const part of [
+      'What people have looked at',
+      'Passes in your name',
+      'Pictures that were asked of your phone',
+      'still open: 2.',
+      'how sure it was: 1.',
+      'would be allowed',
+      'found right (in person): Compared the person',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const globex = await worker.clientOf('globex');
+    const refused = globex.send('GET', `/v1/subjects/${subject}/access`);
+    expect(await problemOf(refused)).toMatchObject({ code: 'subject_not_found' });
+  });
+
+  it('tells dry runs page by page', async () => {
+    const { client, stores } = worker;
+    const { subject } = await enrolledPerson(client, face);
+    await stores.db
+      .prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 502)
+         INSERT INTO dry_runs (id, tenant_id, number, subject_id, operation, input_json,
+           decision_json, policy_revision, model_id, decided_at)
+         SELECT 'dec_page_' || i, 'acme', 1000000 + i, ?, 'verify', '{}',
+           '{"allow":true,"reasons":[],"obligations":[]}', 'r', 'm', 0 FROM n`,
+      )
+      .bind(subject)
+      .run();
+    const read = async (query: string) =>
+      (await (await client.send('GET', `/v1/subjects/${subject}/access${query}`)).json()) as {
+        dry_runs: { id: string }[];
+        next: { dry_runs: string | null };
+      };
+    const first = await read('');
+    expect([first.dry_runs.length, first.next.dry_runs]).toEqual([500, 'dec_page_500']);
+    const rest = await read(`?dry_runs_after=${first.next.dry_runs}`);
+    expect(rest.dry_runs.map(({ id }) => id)).toEqual(['dec_page_501', 'dec_page_502']);
+    expect(rest.next.dry_runs).toBeNull();
+    await stores.db.prepare("DELETE FROM dry_runs WHERE id LIKE 'dec_page_%'").run();
+  });
+});
 
 describe('after an erasure', () => {
   it('nothing in the database says more than that a random id was erased', async () => {
     const { client, stores } = worker;
-    const { subject, words } = await knownPerson();
-    const before = new Set((await findMentions(stores.db, words)).map(({ table }) => table));
-    expect([...before]).toEqual(
-      expect.arrayContaining(
-        'subjects templates consent_events consent_states log log_texts attempts nonces'.split(' '),
-      ),
-    );
+    const { subject, words } = await knownPerson(worker, face, other);
+    const named = new Set((await findMentions(stores.db, words)).map(({ table }) => table));
+    // Every table that names a person does before: so each of them is emptied.
+    const { direct } = await listPersonal(stores.db);
+    const naming = [...Object.keys(TOLD), ...direct];
+    const missing = naming.filter((table) => !named.has(table) && !NOT_WRITTEN.includes(table));
+    expect(missing).toEqual([]);
     const { decision } = await client.erase(subject);
-    const found = await findMentions(stores.db, words);
+    // The journal has the id of what was taken away, until it is in R2.
+    const found = (await findMentions(stores.db, words)).filter(({ table }) => table !== 'journal');
     expect(found.map(({ table }) => table).toSorted()).toEqual([
       // Ids and commitments of entries that open to nobody, and the erasure's own text.
       ...found.filter(({ table }) => table === 'log').map(() => 'log'),
       'log_texts',
       'subjects',
+      // That they were erased is told to whoever asked to be.
+      'webhook_events',
     ]);
+    const [event] = found.filter(({ table }) => table === 'webhook_events');
+    expect(JSON.parse(event?.row ?? '{}')).toMatchObject({ type: 'subject.erased' });
     for (const { table, row } of found) {
       if (table === 'log') expect(Object.keys(JSON.parse(row))).toEqual(['idx', 'id', 'entry']);
     }
@@ -98,7 +169,7 @@ describe('after an erasure', () => {
   });
 
   it('nothing of the templates is in KV', async () => {
-    const { subject, template, second } = await knownPerson();
+    const { subject, template, second } = await knownPerson(worker, face, other);
     await worker.client.erase(subject);
     for (const one of [template, second]) {
       const { keys } = await worker.stores.templates.list({ prefix: `tpl/${one.id}` });

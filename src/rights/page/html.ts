@@ -1,5 +1,6 @@
 /** The page as a document to print: no script, no button, every text escaped. Pure. */
-import type { Held, Node } from './view.ts';
+import type { Node } from './parts.ts';
+import type { Held } from './view.ts';
 import { view } from './view.ts';
 import { LANGUAGES, type Language } from './words.ts';
 

@@ -9,8 +9,9 @@ import {
   signWithPasskey,
   storeKey,
 } from './key.ts';
+import type { Node as Part } from './parts.ts';
 import { ask, askChallenge, closeSession, openSession, RefusedError } from './service.ts';
-import { type Held, type Node as Part, view } from './view.ts';
+import { type Held, view } from './view.ts';
 import { chooseLanguage, fill, LANGUAGES, type Language, type Words } from './words.ts';
 
 interface Own extends Held {

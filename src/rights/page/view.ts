@@ -1,43 +1,21 @@
 /**
  * What the page shows, as a tree: the browser makes elements of it, and the service a page to print. Pure.
  */
+import {
+  dryRuns,
+  type Kept,
+  listReasons,
+  passes,
+  pictures,
+  type Reason,
+  reviews,
+  type Use,
+} from './kept.ts';
+import { button, type Node, section, Teller, table } from './parts.ts';
 import { fill, LANGUAGES, type Language, type Words } from './words.ts';
 
-/** An element, its attributes, and what is in it. A text is a text, whatever it looks like. */
-export type Node = string | readonly [tag: Tag, attributes: Attributes, ...content: Node[]];
-export type Tag =
-  | 'section'
-  | 'h1'
-  | 'h2'
-  | 'h3'
-  | 'p'
-  | 'div'
-  | 'dl'
-  | 'dt'
-  | 'dd'
-  | 'ul'
-  | 'li'
-  | 'table'
-  | 'caption'
-  | 'thead'
-  | 'tbody'
-  | 'tr'
-  | 'th'
-  | 'td'
-  | 'time'
-  | 'button'
-  | 'a'
-  | 'form'
-  | 'label'
-  | 'input'
-  | 'select'
-  | 'option'
-  | 'span'
-  | 'code';
-export type Attributes = Readonly<Record<string, string>>;
-
 /** What /v1/me answers, as far as the page shows it. */
-export interface Held {
+export interface Held extends Kept {
   readonly subject: Readonly<Record<string, string | number | boolean | null>>;
   readonly restrictions: readonly Scope[];
   readonly objections: readonly Scope[];
@@ -65,7 +43,7 @@ export interface Held {
     deployment: string | null;
     outcome: string | null;
     allowed: boolean;
-    reasons: readonly { code: string; rule: string; message: string; source: string }[];
+    reasons: readonly Reason[];
   }[];
   readonly acts: readonly {
     act: string;
@@ -86,19 +64,18 @@ export interface Held {
   }[];
   readonly links: readonly { issued_at: string; opened_at: string | null; holder: string }[];
   readonly failed_attempts: readonly unknown[];
-  readonly deployments: readonly {
-    id: string;
-    name: string;
+  readonly deployments: readonly (Use & {
     purpose: string;
     ended_at: string | null;
     controller: { id: string; name: string };
     notice: { url: string | null; version: string | null };
     alternatives: readonly string[];
-  }[];
+  })[];
   readonly next: {
     readonly decisions: number | null;
     readonly consents: string | null;
     readonly acts: string | null;
+    readonly dry_runs: string | null;
   };
 }
 
@@ -139,58 +116,15 @@ export function view(shown: Shown): Node[] {
     ...uses(shown, told),
     ...faces(shown, told),
     ...decisions(shown, told),
+    ...reviews(shown.held, told),
+    ...passes(shown.held, told),
+    ...pictures(shown.held, told),
+    ...dryRuns(shown.held, told),
     ...consents(shown, told),
     ...acts(shown, told),
     ...links(shown, told),
     ...(visitor ? rights(told) : []),
   ];
-}
-
-/** Words, codes and times in one language. */
-class Teller {
-  readonly words: Words;
-  readonly #language: Language;
-
-  constructor(words: Words, language: Language) {
-    this.words = words;
-    this.#language = language;
-  }
-
-  code(code: string | null): string {
-    if (code === null) return '';
-    return this.words.codes[code] ?? code.replaceAll('_', ' ');
-  }
-
-  text(time: string): string {
-    return new Date(time).toLocaleString(this.#language, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    });
-  }
-
-  time(time: string | null): Node {
-    return time === null ? '' : ['time', { datetime: time }, this.text(time)];
-  }
-}
-
-function section(title: string, ...content: Node[]): Node {
-  return ['section', {}, ['h2', {}, title], ...content];
-}
-
-function table(told: Teller, heads: readonly string[], rows: readonly Node[][]): Node {
-  if (rows.length === 0) return ['p', {}, told.words.nothing];
-  const head = heads.map((text): Node => ['th', { scope: 'col' }, text]);
-  const body = rows.map((row): Node => ['tr', {}, ...row.map((cell): Node => ['td', {}, cell])]);
-  // It can be wider than a phone; then it scrolls, also by keyboard.
-  return [
-    'div',
-    { class: 'wide', tabindex: '0' },
-    ['table', {}, ['thead', {}, ['tr', {}, ...head]], ['tbody', {}, ...body]],
-  ];
-}
-
-function button(label: string, act: string, more: Attributes = {}): Node {
-  return ['button', { type: 'button', 'data-act': act, ...more }, label];
 }
 
 function controls({ language }: Shown, visitor: Visitor, { words }: Teller): Node {
@@ -418,25 +352,27 @@ function decisions({ held }: Shown, told: Teller): Node[] {
   const byId = new Map(held.deployments.map((use) => [use.id, use]));
   const rows = held.decisions.toReversed().map((decision): Node[] => {
     const use = byId.get(decision.deployment ?? '');
-    const why = decision.reasons.map(
-      ({ message, source, rule }): Node => [
-        'li',
-        { lang: 'en' },
-        `${message} (${rule}: ${source})`,
-      ],
-    );
     return [
       told.time(decision.at),
       told.code(decision.operation),
       use ? `${use.controller.name}, ${use.name}` : '',
       told.code(decision.outcome ?? 'interrupted'),
-      why.length > 0 ? ['ul', {}, ...why] : '',
+      listReasons(decision.reasons),
     ];
   });
   const heads = [words.when, words.what, words.who, words.outcome, words.why];
   const more = held.next.decisions === null ? [] : [['p', {}, words.more] as const];
   const attempts = fill(words.attempts, { count: String(held.failed_attempts.length) });
-  return [section(words.decisions, table(told, heads, rows), ...more, ['p', {}, attempts])];
+  const bands = fill(words.bands, { count: String(held.told_bands.length) });
+  return [
+    section(
+      words.decisions,
+      table(told, heads, rows),
+      ...more,
+      ['p', {}, attempts],
+      ['p', {}, bands],
+    ),
+  ];
 }
 
 function consents({ held }: Shown, told: Teller): Node[] {
