@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { readCases } from '../../policies/toolchain/cases/read.ts';
 import { OUTPUT } from '../../policies/toolchain/compile/compile.ts';
-import { lawPages, layOutPages, PAGES } from '../../policies/toolchain/pages/lay-out.ts';
+import { lawPages, layOutPages, PAGES, placesOf } from '../../policies/toolchain/pages/lay-out.ts';
 import { readProperties } from '../../policies/toolchain/prove/properties.ts';
 import { sha256 } from '../../policies/toolchain/reactor/artefact.ts';
 import { loadPolicy } from '../policy/host.ts';
@@ -143,13 +143,18 @@ async function layOutLaw(): Promise<void> {
     readFile(join(OUTPUT, 'policy.json'), 'utf8').then(JSON.parse),
     readCases(),
   ]);
-  const code = await readdir(PAGES);
-  const sources = await Promise.all(code.map((name) => readFile(join(PAGES, name))));
+  const code = await Promise.all(
+    [PAGES, join(PAGES, '../input')].map(async (of) =>
+      (await readdir(of)).map((name) => join(of, name)),
+    ),
+  );
+  const sources = await Promise.all(code.flat().map((path) => readFile(path)));
   const stamp = sha256(compiled.revision, JSON.stringify([base, cases]), ...sources);
   const kept = fileURLToPath(new URL('.build/law.stamp', root));
   if ((await readFile(kept, 'utf8').catch(() => '')) === stamp) return;
   const policy = loadPolicy(new WebAssembly.Module(wasm), compiled);
-  await layOutPages(lawPages(policy, compiled, cases, base), folder);
+  const { facts } = compiled.data;
+  await layOutPages(lawPages(policy, facts, placesOf(policy, facts, cases, base)), folder);
   await writeFile(kept, stamp);
 }
 

@@ -4,7 +4,7 @@ import { parseInstant } from '../../../src/policy/instants.ts';
 import type { Case } from '../cases/cases.ts';
 import type { Facts } from '../compile/compile.ts';
 import { type Input, withValues } from '../input/attributes.ts';
-import { type Change, changed, everyChange, instant } from '../input/changes.ts';
+import { changed, everyChange, instant } from '../input/changes.ts';
 import { apply } from '../prove/properties.ts';
 
 /** A request that a rule refuses or that is accepted under it, in words. */
@@ -160,102 +160,71 @@ const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/**
- * Finds for each rule of one jurisdiction a refused request, as near as can be to an accepted one:
- * among the settings with one change, then with two.
- * @param budget milliseconds for the changes by two
- * @param quick decide at most so many requests, and take the first example and not the nearest
- */
-export function findExamples(
-  rules: readonly CatalogueRule[],
-  {
-    base,
-    facts,
-    decide,
-    budget,
-    quick,
-  }: {
-    base: Input;
-    facts: Facts;
-    decide: (input: Input) => Decision;
-    budget: number;
-    quick?: number;
-  },
-): Map<string, RuleExamples> {
-  const found = new Map<string, RuleExamples & { rank: number }>();
-  const settings = rules.flatMap((rule) => settingsFor(rule, base, facts));
-  const unique = new Map(settings.map((one) => [JSON.stringify(one.input), one]));
-  const wanted = new Set(rules.map(({ id }) => id));
-  const consider = (
-    { name, input, accepted }: ReturnType<typeof settingsFor>[number] & { accepted: boolean },
-    changes: Change[],
-  ) => {
-    decided += 1;
-    const { reasons } = decide(changed(input, changes));
-    for (const { rule } of reasons) {
-      if (!wanted.has(rule)) continue;
-      const others = reasons.filter((one) => one.rule !== rule).length;
-      // Near an accepted request: few changes, and few reasons besides this one.
-      const rank = (accepted ? 0 : 1000) + changes.length * 100 + others;
-      if (rank >= (found.get(rule)?.rank ?? Infinity)) continue;
-      found.set(rule, {
-        rank,
-        refused: {
-          setting: name,
-          changes: changes.flatMap(({ values }) => Object.entries(values).map(inWords)),
-          codes: [...new Set(reasons.map(({ code }) => code))],
-        },
-        ...(accepted && { accepted: { setting: name, changes: [], codes: [] } }),
-      });
-    }
-  };
-
-  let decided = 0;
-  const enough = () =>
-    quick !== undefined && (decided > quick || [...wanted].every((id) => found.has(id)));
-  const starts = [...unique.values()].map((one) => ({ ...one, accepted: decide(one.input).allow }));
-  for (const start of starts) {
-    if (enough()) return found;
-    consider(start, []);
-    for (const change of everyChange(start.input, facts)) {
-      if (enough()) return found;
-      consider(start, [change]);
-    }
-  }
-  const deadline = performance.now() + budget;
-  for (const start of quick === undefined ? starts : []) {
-    const changes = everyChange(start.input, facts).filter(({ what }) => SCENE.has(what));
-    for (const scene of changes) {
-      for (const change of everyChange(changed(start.input, [scene]), facts)) {
-        if ([...wanted].every((id) => found.has(id)) || performance.now() > deadline) return found;
-        consider(start, [scene, change]);
-      }
-    }
-  }
-  return found;
+export interface Search {
+  /** A lawful request. */
+  base: Input;
+  facts: Facts;
+  decide: (input: Input) => Decision;
 }
 
-/** The attributes that put a request in another setting, where another rule may apply. */
-const SCENE = new Set([
-  'notice.signage',
-  'template.source',
-  'operation',
-  'purpose',
-  'mode',
-  'controller.type',
-  'place.type',
-  'legal_basis',
-  'deployment',
-  'subject.age',
-  'transfer.cross_border',
-  'decision.adverse',
-  'decision.automated',
-]);
+/** What a rule that refuses is shown by: worked cases, and else requests near those that are lawful. */
+export function examplesOf(rule: CatalogueRule, cases: Worked, search: Search): RuleExamples {
+  const told = examplesFromCases(rule, cases);
+  return told.refused && told.accepted ? told : { ...findExamples(rule, search), ...told };
+}
 
+/**
+ * Looks for a request that a rule refuses, as near as can be to an accepted one: a setting, or a setting
+ * in which one attribute is changed that the rule tells a developer to change.
+ */
+export function findExamples(rule: CatalogueRule, { base, facts, decide }: Search): RuleExamples {
+  const settings = settingsFor(rule, base, facts).map((one) => ({
+    ...one,
+    accepted: decide(one.input).allow,
+  }));
+  const told = namesIn(Object.values(rule.change).join(' '));
+  let refused: { rank: number; example: Example; accepted?: Example } | undefined;
+  for (const { name, input, accepted } of settings) {
+    const changes = everyChange(input, facts).filter(({ what }) => told.has(what));
+    for (const change of [undefined, ...changes]) {
+      const { reasons } = decide(change ? changed(input, [change]) : input);
+      if (!reasons.some((reason) => reason.rule === rule.id)) continue;
+      // Near an accepted request: few changes, and few reasons besides this one.
+      const others = reasons.filter((reason) => reason.rule !== rule.id).length;
+      const rank = (accepted ? 0 : 1000) + (change ? 100 : 0) + others;
+      if (refused && refused.rank <= rank) continue;
+      const example = {
+        setting: name,
+        changes: Object.entries(change?.values ?? {}).map(inWords),
+        codes: [...new Set(reasons.map(({ code }) => code))],
+      };
+      refused = { rank, example, ...(accepted && { accepted: unchanged(name) }) };
+    }
+  }
+  const lawful = settings.find((one) => one.accepted);
+  const accepted = refused?.accepted ?? (lawful && unchanged(lawful.name));
+  return { ...(refused && { refused: refused.example }), ...(accepted && { accepted }) };
+}
+
+/** The attributes that a text names, `consent.form`, and the groups that hold them. */
+function namesIn(text: string): ReadonlySet<string> {
+  const paths = text.match(/[a-z_]+(?:\.[a-z_]+)*/g) ?? [];
+  return new Set(paths.flatMap((path) => [path, path.split('.')[0] ?? '']));
+}
+
+function unchanged(setting: string): Example {
+  return { setting, changes: [], codes: [] };
+}
+
+/** The settings under the law of a rule, on a day on which it binds. */
 function settingsFor(rule: CatalogueRule, base: Input, facts: Facts) {
   const window = facts.effective[rule.id];
   const today = parseInstant(base.now) ?? 0;
-  const now = window && window.from > today ? window.from + DAY : today;
+  const now = !window
+    ? today
+    : window.from > today
+      ? window.from + DAY
+      : Math.min(today, (window.until ?? Infinity) - DAY);
   const code = rule.jurisdiction === '*' ? {} : { 'jurisdictions.*': rule.jurisdiction };
   return SETTINGS.map(({ name, values }) => {
     const input = apply(withValues(base, values), code);
@@ -279,11 +248,11 @@ function inWords([path, value]: [string, unknown]): string {
   return `${path}: ${JSON.stringify(value)}`;
 }
 
+/** Worked cases, decided. */
+export type Worked = readonly { case: Case; decision: Decision }[];
+
 /** Examples among worked cases: the refused one with the fewest reasons, and one that is accepted. */
-export function examplesFromCases(
-  rule: CatalogueRule,
-  decided: readonly { case: Case; decision: Decision }[],
-): RuleExamples {
+export function examplesFromCases(rule: CatalogueRule, decided: Worked): RuleExamples {
   const refused = decided
     .filter(({ decision }) => decision.reasons.some((reason) => reason.rule === rule.id))
     .sort((a, b) => a.decision.reasons.length - b.decision.reasons.length)[0];
@@ -292,7 +261,7 @@ export function examplesFromCases(
       decision.allow &&
       (rule.jurisdiction === '*' || decision.jurisdictions.includes(rule.jurisdiction)),
   );
-  const toExample = ({ case: one, decision }: (typeof decided)[number]): Example => ({
+  const toExample = ({ case: one, decision }: Worked[number]): Example => ({
     setting: `${one.id}, ${one.scenario}`,
     changes: [],
     codes: [...new Set(decision.reasons.map(({ code }) => code))],

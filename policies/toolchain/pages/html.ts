@@ -2,15 +2,7 @@
 import type { Catalogue, CatalogueRule } from '../../../src/policy/catalogue.ts';
 import { attributes } from '../input/attributes.ts';
 import type { Example, RuleExamples } from './examples.ts';
-import { CONFIDENCE, SPEAKER } from './pages.ts';
-
-export interface Place {
-  /** A code, or `*` for this service's own rules. */
-  code: string;
-  name: string;
-  rules: readonly CatalogueRule[];
-  examples: ReadonlyMap<string, RuleExamples>;
-}
+import { CONFIDENCE, type Place, SPEAKER } from './pages.ts';
 
 /** `us-il.html`, `floor.html`. */
 export function htmlName(code: string): string {

@@ -1,55 +1,49 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CompiledPolicy, Policy } from '../../../src/policy/host.ts';
+import type { Policy } from '../../../src/policy/host.ts';
 import type { Case } from '../cases/cases.ts';
 import type { Facts } from '../compile/compile.ts';
 import { atItsWord, type Input, valueAt } from '../input/attributes.ts';
-import { examplesFromCases, findExamples, type RuleExamples } from './examples.ts';
-import { htmlName, indexHtml, type Place, placeHtml, searchEntries } from './html.ts';
-import { byJurisdiction } from './pages.ts';
+import { examplesOf } from './examples.ts';
+import { htmlName, indexHtml, placeHtml, searchEntries } from './html.ts';
+import { byJurisdiction, type Place, refuses } from './pages.ts';
 
 /** This folder, with the style and the search. */
 export const PAGES = import.meta.dirname;
 
-/** How many requests of a place are decided in search of examples that no worked case gives. */
-const DECIDED = 600;
-
-/** The pages by name, from a policy, its worked cases and a lawful request. */
-export function lawPages(
+/**
+ * The places with their rules and examples, from a policy, its worked cases and a lawful request.
+ * @param onPlace told of each place before its examples are looked for
+ */
+export function placesOf(
   policy: Policy,
-  compiled: CompiledPolicy & { data: { facts: Facts } },
+  facts: Facts,
   cases: readonly Case[],
   base: Input,
-): Record<string, string> {
-  const { facts } = compiled.data;
+  onPlace: (name: string) => void = () => {},
+): Place[] {
+  const decide = (input: unknown) => policy.decide(atItsWord(input));
   // What a case says of other data is no example of what is decided over these.
   const decided = cases
     .filter((one) => one.facts === undefined)
-    .map((one) => ({ case: one, decision: policy.decide(atItsWord(one.input)) }));
-  const families = byJurisdiction(policy.catalogue);
-  const places = families.map(([code, rules]): Place => {
-    const told = new Map(rules.map((rule) => [rule.id, examplesFromCases(rule, decided)]));
-    const open = rules.filter(
-      ({ id, codes }) =>
-        told.get(id)?.refused === undefined &&
-        codes.some((one) => Object.hasOwn(policy.catalogue.reasons, one)),
-    );
-    const searched =
-      open.length === 0
-        ? new Map<string, RuleExamples>()
-        : findExamples(open, {
-            base,
-            facts,
-            decide: (input) => policy.decide(atItsWord(input)),
-            budget: 0,
-            quick: DECIDED,
-          });
-    const examples = new Map(
-      rules.map(({ id }) => [id, { ...searched.get(id), ...told.get(id) }] as const),
-    );
-    return { code, name: nameOf(code, facts), rules, examples };
+    .map((one) => ({ case: one, decision: decide(one.input) }));
+  return byJurisdiction(policy.catalogue).map(([code, rules]) => {
+    const name = nameOf(code, facts);
+    onPlace(name);
+    const examples = rules
+      .filter((rule) => refuses(rule, policy.catalogue))
+      .map((rule) => [rule.id, examplesOf(rule, decided, { base, facts, decide })] as const);
+    return { code, name, rules, examples: new Map(examples) };
   });
-  const own = new Set(families.map(([code]) => code));
+}
+
+/** The pages by name. */
+export function lawPages(
+  policy: Policy,
+  facts: Facts,
+  places: readonly Place[],
+): Record<string, string> {
+  const own = new Set(places.map(({ code }) => code));
   const known = Object.keys(facts.jurisdictions ?? {})
     .filter((code) => !own.has(code))
     .map((code) => nameOf(code, facts))

@@ -8,6 +8,15 @@ export const CONFIDENCE: Readonly<Record<string, string>> = {
   choice: "this service's own choice",
 };
 
+/** A place, or this service itself, with its rules and what shows them. */
+export interface Place {
+  /** A code, or `*` for this service's own rules. */
+  code: string;
+  name: string;
+  rules: readonly CatalogueRule[];
+  examples: ReadonlyMap<string, RuleExamples>;
+}
+
 /** Rules by jurisdiction, the floor first, each list by id. */
 export function byJurisdiction(catalogue: Catalogue): [string, CatalogueRule[]][] {
   return [...Map.groupBy(Object.values(catalogue.rules), ({ jurisdiction }) => jurisdiction)].sort(
@@ -15,16 +24,17 @@ export function byJurisdiction(catalogue: Catalogue): [string, CatalogueRule[]][
   );
 }
 
+/** Whether a rule refuses anything, and does not only oblige or inform. */
+export function refuses({ codes }: CatalogueRule, { reasons }: Catalogue): boolean {
+  return codes.some((code) => Object.hasOwn(reasons, code));
+}
+
 /** `floor.md`, `US-IL.md`. */
 export function pageName(jurisdiction: string): string {
   return `${jurisdiction === '*' ? 'floor' : jurisdiction}.md`;
 }
 
-export function renderIndex(
-  families: readonly [string, CatalogueRule[]][],
-  names: (code: string) => string,
-  revision: string,
-): string {
+export function renderIndex(places: readonly Omit<Place, 'examples'>[], revision: string): string {
   return [
     '# The rules, by jurisdiction',
     '',
@@ -34,9 +44,9 @@ export function renderIndex(
     '',
     '| jurisdiction | rules | of which contested |',
     '| --- | --- | --- |',
-    ...families.map(([code, rules]) => {
+    ...places.map(({ code, name, rules }) => {
       const contested = rules.filter((rule) => rule.contested !== null).length;
-      return `| [${names(code)}](${pageName(code)}) | ${rules.length} | ${contested} |`;
+      return `| [${name}](${pageName(code)}) | ${rules.length} | ${contested} |`;
     }),
     '',
   ].join('\n');

@@ -33,7 +33,7 @@ if a case is decided otherwise.`,
 };
 
 /** @throws UsageError in a sentence for whatever is no case */
-async function readGiven(path: string): Promise<Case[]> {
+export async function readGiven(path: string): Promise<Case[]> {
   try {
     const folder = (await stat(path)).isDirectory();
     return folder
