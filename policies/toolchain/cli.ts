@@ -1,9 +1,14 @@
 /** `npm run policy -- <verb>`. Exits 0 when all is well, 1 when the policy is not, 2 on misuse. */
 
+import { setFlagsFromString } from 'node:v8';
 import { PolicyProblems } from './library/problems.ts';
 import { ArtefactError } from './reactor/artefact.ts';
 import { UsageError } from './verbs/command.ts';
 import { COMMANDS, help, helpOn } from './verbs/commands.ts';
+
+// V8 compiles a function of WebAssembly again, better, once it has run so many bytes of it. OPA is big and
+// runs for seconds, in which much of that is never earned back.
+setFlagsFromString('--wasm-tiering-budget=200000000');
 
 const [verb = 'help', ...args] = process.argv.slice(2);
 

@@ -19,30 +19,33 @@ const THREADS = Math.min(2, availableParallelism());
 /**
  * Runs the Rego tests of a library, compiled to WebAssembly as the policy is. What does not pass is run
  * once more by OPA's interpreter, which says what was expected and what came instead.
- * @param data as the build makes it, with the dates; may still be under way
+ * @param data as the build makes it, with the dates; where it is not known, a thread that has read the
+ *   rules for their tests makes it of them
  */
 export async function runTests(
   library: Library,
-  data: Sources['data'] | Promise<Sources['data']>,
+  data: Sources['data'] | undefined,
   { run = '', traces = false, onStep = () => {} }: TestOptions = {},
 ): Promise<Tested> {
   const shards = shardsOf(library.tests, THREADS);
   onStep('compiling the tests');
   const threads = await startThreads(shards.length);
   try {
+    const [first] = threads;
+    if (!first) throw new Error('There is one shard at least.');
+    const known = data ?? first.call('inspect', library).then((inspected) => inspected.data);
     const runs = await Promise.all(
       shards.map(async (tests, at) => {
-        const thread = threads[at];
-        if (!thread) throw new Error('There are as many threads as shards.');
+        const thread = threads[at] ?? first;
         const modules = { ...library.rules, ...tests };
         const compiled = thread.call('compileSuite', { modules, run, cover: run === '' });
-        const [known] = await Promise.all([data, compiled]);
+        const [given] = await Promise.all([known, compiled]);
         onStep('running them');
-        return thread.call('runSuite', known);
+        return thread.call('runSuite', given);
       }),
     );
     onStep('telling what failed');
-    return settle(library, await data, runs, traces);
+    return settle(library, await known, runs, traces);
   } finally {
     await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
   }

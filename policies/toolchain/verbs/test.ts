@@ -1,4 +1,3 @@
-import { inspectLibrary } from '../compile/compile.ts';
 import { readLibrary } from '../library/library.ts';
 import { renderTests, soundTests } from '../test/report.ts';
 import { runTests } from '../test/run.ts';
@@ -18,11 +17,7 @@ the whole trace instead.`,
     const library = await readLibrary();
     const started = performance.now();
     const tested = await located(library, () =>
-      runTests(
-        library,
-        inspectLibrary(library).then(({ data }) => data),
-        { run, traces: values.verbose === true, onStep: progress },
-      ),
+      runTests(library, undefined, { run, traces: values.verbose === true, onStep: progress }),
     );
     progress(null);
     if (run !== '' && tested.tests.length === 0) {
