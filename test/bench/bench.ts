@@ -2,6 +2,7 @@
  * `npm run bench`: what the service costs in workerd on this machine, and where the time goes.
  * `npm run bench -- policy verification` runs only those sections. Compare figures of one run only.
  * `npm run bench -- retention --subjects 100000` has a year of so many people; of 1,000, unless given.
+ * `npm run bench -- policy --against REF` also compares its evaluation with the policy at a git ref.
  * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures the accuracy of the other
  * libraries on a list of pairs in LFW's format.
  */
@@ -24,6 +25,7 @@ const { positionals: sections, values } = parseArgs({
   options: {
     pairs: { type: 'string' },
     images: { type: 'string' },
+    against: { type: 'string' },
     subjects: { type: 'string', default: '1000' },
   },
 });
@@ -31,7 +33,7 @@ const { pairs, images } = values;
 
 const SECTIONS: Record<string, () => Promise<void>> = {
   upload: measureUpload,
-  policy: measurePolicy,
+  policy: () => measurePolicy(values.against),
   recognition: async () => {
     await measureRecognition();
     if (pairs && images) await measurePeerAccuracy(pairs, images);

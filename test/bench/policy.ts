@@ -1,13 +1,15 @@
 /**
  * What a decision on a verification costs. In workerd, through the Worker's own host: the mean of
  * each of 200 ticks of its clock, which are whole milliseconds. In Node: each of 2,000 calls,
- * beside a part of the same decision by Cedar in turn, and the whole by OPA's interpreter. Of ten
+ * beside a part of the same decision by Cedar in turn, and the whole by OPA's interpreter; and in turn
+ * with the policy at a git ref, if one is named. Of ten
  * rounds the one with the least p99 counts: another process on the machine costs whole
  * milliseconds, and is none of the policy's doing.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { OUTPUT } from '../../policies/toolchain/compile/compile.ts';
+import { compileOlder, readRevision } from '../../policies/toolchain/replay/revision.ts';
 import { loadPolicy, type Policy } from '../../src/policy/host.ts';
 import { FRANCK, readFace } from '../support/faces.ts';
 import { enrolledPerson } from '../support/people.ts';
@@ -25,12 +27,17 @@ const EVALUATIONS = 1_000_000;
 const MEDIAN_MS = 0.06;
 const P99_MS = 0.15;
 const LOAD_MS = 10;
+/** Beside a policy that is named with `--against`, medians. */
+const AGAINST = 1.5;
 
 type Input = Record<string, unknown>;
 
-export async function measurePolicy(): Promise<void> {
+/** @param against a commit, branch or tag, whose policy decides the same in turn */
+export async function measurePolicy(against?: string): Promise<void> {
+  const older = against === undefined ? undefined : await loadOlder(against);
   const inputs = await measureInWorkerd();
-  await measureInNode(inputs);
+  const policy = await measureInNode(inputs);
+  if (older) compare(policy, older, inputs);
 }
 
 /** @returns the inputs it decided, by name. */
@@ -112,7 +119,7 @@ function variants(input: Input): Record<'DE' | 'CN' | 'US-IL' | 'mixed', Input> 
   };
 }
 
-async function measureInNode(inputs: Record<string, Input>): Promise<void> {
+async function measureInNode(inputs: Record<string, Input>): Promise<Policy> {
   const bytes = await readFile(`${OUTPUT}/policy.wasm`);
   const compiled = JSON.parse(await readFile(`${OUTPUT}/policy.json`, 'utf8'));
   const start = performance.now();
@@ -138,6 +145,51 @@ async function measureInNode(inputs: Record<string, Input>): Promise<void> {
   reportPair('Node: median, p99 in DE', compiledRounds);
   report('Node: a part of the same by Cedar', pair(cedarRounds));
   report("Node: the same by OPA's interpreter", ms(await timeInterpreter(gate, 5)));
+  return policy;
+}
+
+interface Older {
+  ref: string;
+  policy: Policy;
+  rules: number;
+}
+
+async function loadOlder(ref: string): Promise<Older> {
+  const library = readRevision(ref);
+  const { wasm, compiled } = await compileOlder(library);
+  const onFault = (fault: Error) => {
+    throw new Error(`The policy at ${ref} does not decide: ${fault.message}`);
+  };
+  const ids =
+    Object.values(library.rules)
+      .join('\n')
+      .match(/^#\s+id: \S+$/gm) ?? [];
+  const policy = loadPolicy(new WebAssembly.Module(wasm), compiled, { onFault });
+  return { ref, policy, rules: new Set(ids).size };
+}
+
+/** Both decide the same inputs in turn, so that a busy machine slows both. */
+function compare(
+  policy: Policy,
+  { ref, policy: older, rules }: Older,
+  inputs: Record<string, Input>,
+): void {
+  const count = Object.keys(policy.catalogue.rules).length;
+  for (const [name, input] of Object.entries(inputs)) {
+    const rounds = Array.from({ length: 1 + ROUNDS }, () =>
+      Array.from({ length: CALLS }, () => [
+        time(() => policy.decide(input)),
+        time(() => older.decide(input)),
+      ]),
+    ).slice(1);
+    const [now, before] = [0, 1].map((which) =>
+      Math.min(...rounds.map((calls) => median(calls.map((call) => call[which] ?? 0)))),
+    ) as [number, number];
+    report(`Node: ${name}, ${count} rules, of ${rules} at ${ref}`, `${us(now)} of ${us(before)}`, {
+      text: `${(now / before).toFixed(2)} times, at most ${AGAINST}`,
+      met: now / before <= AGAINST,
+    });
+  }
 }
 
 function time(decide: () => unknown): number {
