@@ -26,6 +26,7 @@ import {
 } from '../idempotency/store.ts';
 import { whomOf } from '../idempotency/whom.ts';
 import { report } from '../report.ts';
+import type { MasterKey } from '../vault/keys.ts';
 import type { AppEnv } from './env.ts';
 import { invalidRequest, Problem } from './problems.ts';
 
@@ -139,7 +140,16 @@ async function settle(c: Context<AppEnv>, asked: Asked, meanwhile = false): Prom
 
 /** The Worker's, one for each master key that it holds: the one that seals first. */
 async function secretsOf(c: Context<AppEnv>): Promise<Secret[]> {
-  return Promise.all((await c.var.service.vault.keys()).map(deriveSecret));
+  return Promise.all((await c.var.service.vault.keys()).map(secretOf));
+}
+
+const derived = new WeakMap<MasterKey, Secret>();
+
+/** Master keys do not change while an isolate lives. */
+async function secretOf(key: MasterKey): Promise<Secret> {
+  const secret = derived.get(key) ?? (await deriveSecret(key));
+  derived.set(key, secret);
+  return secret;
 }
 
 /** An answer that nothing opens any more is as lost: it is done again. */

@@ -108,6 +108,8 @@ describe('a request that is sent again', () => {
       expect(await answer.json()).toMatchObject({ id });
     }
     expect(await problemOf(ask(other))).toMatchObject({ code: 'subject_exists' });
+    const adopt = worker.stores.db.prepare('UPDATE api_keys SET lineage = ?1 WHERE id = ?2');
+    await expect(adopt.bind(first.id, other.id).run()).rejects.toThrow('append_only');
   });
 
   it('under a key that is none is told so', async () => {
