@@ -2,6 +2,7 @@
  * `npm run bench`: what the service costs in workerd on this machine, and where the time goes.
  * `npm run bench -- policy verification` runs only those sections. Compare figures of one run only.
  * `npm run bench -- retention --subjects 100000` has a year of so many people; of 1,000, unless given.
+ * `--stored 100000` has the sweep among so many templates; among a million, unless given.
  * `npm run bench -- policy --against REF` also compares its evaluation with the policy at a git ref.
  * `npm run bench -- recognition --pairs FILE --images FOLDER` also measures the accuracy of the other
  * libraries on a list of pairs in LFW's format.
@@ -27,6 +28,7 @@ const { positionals: sections, values } = parseArgs({
     images: { type: 'string' },
     against: { type: 'string' },
     subjects: { type: 'string', default: '1000' },
+    stored: { type: 'string', default: '1000000' },
   },
 });
 const { pairs, images } = values;
@@ -44,8 +46,8 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   memory: measureMemory,
   storage: measureStorage,
   log: measureLog,
-  vault: measureVault,
-  retention: () => measureRetention(Number(values.subjects)),
+  vault: () => measureVault(Number(values.stored)),
+  retention: () => measureRetention(Number(values.subjects), Number(values.stored)),
 };
 
 const unknown = sections.filter((name) => !Object.hasOwn(SECTIONS, name));
@@ -55,6 +57,11 @@ if (unknown.length > 0) {
 }
 if ((pairs === undefined) !== (images === undefined)) {
   console.error('--pairs and --images belong together.');
+  process.exit(2);
+}
+for (const what of ['subjects', 'stored'] as const) {
+  if (Number.isInteger(Number(values[what])) && Number(values[what]) >= 100) continue;
+  console.error(`--${what} takes a whole number from 100 on.`);
   process.exit(2);
 }
 for (const name of sections.length > 0 ? sections : Object.keys(SECTIONS)) {

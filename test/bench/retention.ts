@@ -8,17 +8,20 @@ import { ms, report } from './statistics.ts';
 
 const DAY = 86_400_000;
 const FEW = 10_000;
-const MANY = 1_000_000;
+const MILLION = 1_000_000;
 const DUE = 300;
+/** Of a year, in seconds. */
+const TELL_EVERY = 20;
 
-/** @param subjects of the year */
-export async function measureRetention(subjects: number): Promise<void> {
+/** @param subjects of the year. @param stored templates that the sweep runs among, at the most */
+export async function measureRetention(subjects: number, stored: number): Promise<void> {
   const policy = await compileHouse();
-  await measureMillion(policy);
+  await measureSweep(policy, stored);
   await measureYear(policy, subjects);
 }
 
-async function measureMillion(policy: Policy): Promise<void> {
+/** What the sweep costs follows what is due, and not what is stored. */
+export async function measureSweep(policy: Policy, most: number): Promise<void> {
   const world = await openSweeping(policy, () => START);
   const progress = new Progress();
   try {
@@ -29,25 +32,30 @@ async function measureMillion(policy: Policy): Promise<void> {
          VALUES ('sub', 'acme', 'r', 'DE', 'customer', 0)`,
       )
       .run();
-    const times: number[] = [];
-    for (const [from, to] of [
-      [0, FEW],
-      [FEW, MANY],
-    ] as const) {
-      await progress.during(`Adding templates up to ${to}`, fill(world, from, to));
-      times.push(await timeDue(world));
-      const idle = await timeIdle(world);
-      report(
-        `erased a second, of ${to} templates`,
-        ((1000 * DUE) / (times.at(-1) ?? 1)).toFixed(0),
-      );
-      report('  a run that finds nothing due', ms(idle));
+    const found: { stored: number; due: Cost; idle: Cost }[] = [];
+    const sizes = [Math.min(FEW, most / 4), most / 2, most].map(Math.floor);
+    for (const [n, to] of sizes.entries()) {
+      await progress.during(`Adding templates up to ${to}`, fill(world, sizes[n - 1] ?? 0, to));
+      found.push({ stored: to, due: await costOfDue(world), idle: await costOfIdle(world) });
     }
-    const ratio = (times[1] ?? 0) / (times[0] ?? 1);
-    report(`  ${DUE} due among ${MANY} / among ${FEW}`, ratio.toFixed(2), {
-      text: 'at most 1.5',
-      met: ratio <= 1.5,
-    });
+    for (const { stored, due, idle } of found) {
+      report(
+        `sweep, of ${stored} templates: erased a second`,
+        (1000 / due.milliseconds).toFixed(0),
+      );
+      report('  rows read for each that is erased', due.rows.toFixed(1));
+      report('  a run that finds nothing due', `${ms(idle.milliseconds)}, ${idle.rows} rows read`);
+    }
+    const [few, half, all] = found;
+    if (!few || !half || !all) return;
+    const hours = (all.due.milliseconds * MILLION) / 3_600_000;
+    report('  a million that are due at once, extrapolated', `${hours.toFixed(1)} h`);
+    const compare = (what: string, a: number, b: number, text: string, most: number) =>
+      report(`  ${what}`, (a / b).toFixed(2), { text: `at most ${text}`, met: a / b <= most });
+    const [twice, many] = [`${all.stored} / ${half.stored}`, `${all.stored} / ${few.stored}`];
+    compare(`rows read for each that is erased, ${twice}`, all.due.rows, half.due.rows, '1.1', 1.1);
+    compare(`rows read where nothing is due, ${twice}`, all.idle.rows, half.idle.rows, '1.1', 1.1);
+    compare(`time, ${many}`, all.due.milliseconds, few.due.milliseconds, '1.5', 1.5);
   } finally {
     await world.close();
   }
@@ -71,8 +79,13 @@ async function fill({ db }: Sweeping, from: number, to: number): Promise<void> {
   }
 }
 
-/** Makes some due, all over the table. @returns milliseconds of the runs that erase them */
-async function timeDue({ db, service }: Sweeping): Promise<number> {
+interface Cost {
+  readonly milliseconds: number;
+  readonly rows: number;
+}
+
+/** Makes some due, all over the table. @returns the cost of the runs, for each that they erase */
+async function costOfDue({ db, service, rowsRead }: Sweeping): Promise<Cost> {
   await db
     .prepare(
       `UPDATE templates SET ask_at = ?1 WHERE rowid IN (
@@ -81,7 +94,7 @@ async function timeDue({ db, service }: Sweeping): Promise<number> {
     )
     .bind(START - 1, DUE)
     .run();
-  const began = performance.now();
+  const [began, read] = [performance.now(), rowsRead()];
   let erased = 0;
   for (;;) {
     const run = await sweepDue(service, () => START);
@@ -89,24 +102,30 @@ async function timeDue({ db, service }: Sweeping): Promise<number> {
     if (run.failed > 0) throw new Error(`${run.failed} failed.`);
     if (run.erased === 0) break;
   }
-  return ((performance.now() - began) * DUE) / erased;
+  return { milliseconds: (performance.now() - began) / erased, rows: (rowsRead() - read) / erased };
 }
 
-async function timeIdle({ service }: Sweeping): Promise<number> {
+async function costOfIdle({ service, rowsRead }: Sweeping): Promise<Cost> {
   const ROUNDS = 20;
-  const began = performance.now();
+  const [began, read] = [performance.now(), rowsRead()];
   for (let round = 0; round < ROUNDS; round++) await sweepDue(service, () => START);
-  return (performance.now() - began) / ROUNDS;
+  return { milliseconds: (performance.now() - began) / ROUNDS, rows: (rowsRead() - read) / ROUNDS };
 }
 
 async function measureYear(policy: Policy, subjects: number): Promise<void> {
   const progress = new Progress();
+  const began = performance.now();
+  let told = 0;
   const year = await progress.during(
     `A year of ${subjects} people`,
     simulateYear({
       ...{ subjects, policy, seed: 20261201, every: 1 },
-      tell: (day, of) => {
-        if (day % 30 === 0) console.error(`day ${day} of ${of}`);
+      tell: (day, of, share) => {
+        const seconds = (performance.now() - began) / 1000;
+        if (seconds < told + TELL_EVERY) return;
+        told = seconds;
+        const left = Math.ceil((seconds * (1 - share)) / share / 60);
+        console.error(`day ${day} of ${of}, ${Math.floor(100 * share)} %, about ${left} min left`);
       },
     }),
   );

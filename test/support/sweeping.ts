@@ -1,8 +1,6 @@
 /** The sweep over stores of one's own in workerd, at a time of the test's: no Worker, and no faces. */
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { compilePolicy } from '../../policies/toolchain/compile/compile.ts';
 import { readLibrary } from '../../policies/toolchain/library/library.ts';
-import { applyMigrations } from '../../src/local/migrate.ts';
 import { loadPolicy, type Policy } from '../../src/policy/host.ts';
 import type { Swept } from '../../src/retention/sweep.ts';
 import { readMasterKeys } from '../../src/vault/keys.ts';
@@ -10,11 +8,14 @@ import { Vault } from '../../src/vault/vault.ts';
 import { Outbox } from '../../src/webhooks/outbox.ts';
 import { openLog } from './log.ts';
 import { newKey } from './sealed.ts';
+import { openStores } from './stores.ts';
 
 export interface Sweeping {
   readonly service: Swept;
   readonly db: D1Database;
   readonly kv: KVNamespace;
+  /** Of the database, by all questions so far. */
+  rowsRead(): number;
   close(): Promise<void>;
 }
 
@@ -28,21 +29,8 @@ export async function compileHouse(rego?: string): Promise<Policy> {
 
 /** @param clock of the vault, which tells KV when a ciphertext ends at the latest */
 export async function openSweeping(policy: Policy, clock: () => number): Promise<Sweeping> {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: 'export default {}',
-      d1Databases: ['DB'],
-      kvNamespaces: ['TEMPLATES'],
-      r2Buckets: ['LOG_STORE'],
-    }),
-  );
+  const { db, kv, published, rowsRead, close } = await openStores();
   try {
-    const database = await miniflare.getD1Database('DB');
-    await applyMigrations(database);
-    const db = database as D1Database;
-    const kv = (await miniflare.getKVNamespace('TEMPLATES')) as unknown as KVNamespace;
-    const published = (await miniflare.getR2Bucket('LOG_STORE')) as unknown as R2Bucket;
     const secrets = readMasterKeys(newKey('test')) ?? [];
     const service = {
       ...{ db, published },
@@ -57,9 +45,9 @@ export async function openSweeping(policy: Policy, clock: () => number): Promise
       // What only requests need is left out.
     } as unknown as Swept;
     await db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('acme', 'A', 0)").run();
-    return { service, db, kv, close: () => miniflare.dispose() };
+    return { service, db, kv, rowsRead, close };
   } catch (error) {
-    await miniflare.dispose();
+    await close();
     throw error;
   }
 }

@@ -20,6 +20,8 @@ export const DAY = 86_400_000;
 export const START = Date.parse('2026-12-01T00:00:00Z');
 const DAYS = 365;
 const PART = 100;
+/** What a night costs by itself, in erasures. */
+const NIGHT = 8;
 
 /** One person: what happens to them, and when; milliseconds since the epoch. */
 interface Life {
@@ -64,7 +66,8 @@ export interface YearOptions {
   readonly seed: number;
   /** Days from one sweep to the next. */
   readonly every: number;
-  tell?(day: number, of: number): void;
+  /** @param share of all that is to happen: steps of lives, nights, and ends that are erased */
+  tell?(day: number, of: number, share: number): void;
 }
 
 /** The first instant at which it may not be there any more: Germany, consent, one purpose. */
@@ -139,6 +142,8 @@ export async function simulateYear(options: YearOptions): Promise<Year> {
     const total = { erased: 0, examined: 0, failed: 0, runs: 0, sweeping: 0, living: 0 };
     const idle: number[] = [];
     const each: number[] = [];
+    const ends = lives.filter((life) => endOf(life) <= START + DAYS * DAY).length;
+    const all = steps.length + ends + NIGHT * Math.ceil(DAYS / every);
     let next = 0;
     for (let day = every; day <= DAYS; day += every) {
       const night = START + day * DAY;
@@ -176,7 +181,7 @@ export async function simulateYear(options: YearOptions): Promise<Year> {
       const spent = await sweepNight(world, clock, total);
       if (spent.erased === 0) idle.push(spent.milliseconds);
       else each.push(spent.milliseconds / spent.erased);
-      tell?.(day, DAYS);
+      tell?.(day, DAYS, (next + total.erased + (NIGHT * day) / every) / all);
     }
     const found = await compare(world, lives, now, every);
     return {
