@@ -4,7 +4,7 @@ import { normaliseInstants } from '../../../src/policy/instants.ts';
 import type { Case } from '../cases/cases.ts';
 import { readCases } from '../cases/read.ts';
 import { inspectLibrary } from '../compile/compile.ts';
-import { atItsWord } from '../input/attributes.ts';
+import { atItsWord, type Input, isRecord, valueAt } from '../input/attributes.ts';
 import { type Library, readLibrary } from '../library/library.ts';
 import { opa } from '../reactor/opa.ts';
 import { startMachine } from '../test/machine.ts';
@@ -67,16 +67,30 @@ describe('parts are asked', () => {
   });
 });
 
+/** A case with all that a part does not read taken from another one. */
+function elsewhere(own: Input, other: Input, reads: ReadonlySet<string>): Input {
+  const names = new Set([...Object.keys(own), ...Object.keys(other)]);
+  return Object.fromEntries(
+    [...names].map((name) => {
+      if (reads.has(name)) return [name, own[name] ?? null];
+      const read = [...reads].filter((path) => path.startsWith(`${name}.`));
+      const values = read.map((path) => [path.slice(name.length + 1), valueAt(own, path) ?? null]);
+      if (values.length === 0) return [name, other[name] ?? null];
+      return [name, { ...(isRecord(other[name]) && other[name]), ...Object.fromEntries(values) }];
+    }),
+  );
+}
+
 it('a part refuses nothing that all rules allow, and some part refuses what they refuse', async () => {
   const { data } = await inspectLibrary(library);
   const { modules, entrypoints, parts } = proverOf(library.rules);
   const { wasm } = (await opa()).build({ modules, data: {}, entrypoints, optimisation: 0 });
   const machine = startMachine(new WebAssembly.Module(Buffer.from(wasm, 'base64')), data, 0);
   const cases = (await readCases()).filter(({ facts }: Case) => facts === undefined);
-  const ask = asking(machine, {
-    shared: '{}',
-    own: ({ at }) => JSON.stringify(normaliseInstants(atItsWord(cases[at]?.input))),
-  });
+  const inputs = cases.map(({ input }) => normaliseInstants(atItsWord(input)) as Input);
+  const askOf = (given: readonly Input[]) =>
+    asking(machine, { shared: '{}', own: ({ at }) => JSON.stringify(given[at]) });
+  const ask = askOf(inputs);
   const all = cases.map((_, at) => ({ at, change: null }));
   const allowed = new Set(ask(WHOLE.allowed, all));
   expect(allowed).toEqual(
@@ -91,6 +105,12 @@ it('a part refuses nothing that all rules allow, and some part refuses what they
     const reasons = [...part.rules].flatMap((rule) => byRule.get(rule) ?? []);
     expect(refused).toEqual(new Set(reasons.map(([at]) => at)));
     for (const at of refused) refusedBySome.add(at);
+    // What it does not read changes nothing.
+    const { reads } = part;
+    if (reads === null) continue;
+    const moved = inputs.map((own, at) => elsewhere(own, inputs.at(at - 7) ?? {}, reads));
+    expect(new Set(askOf(moved)(part.entrypoint, all))).toEqual(refused);
   }
+  expect(parts.filter(({ reads }) => reads !== null).length).toBeGreaterThan(40);
   expect(refusedBySome.size).toBe(cases.length - allowed.size);
 }, 240_000);

@@ -4,6 +4,7 @@
  * of them: what a part refuses, the whole refuses, as long as the router unites what its parts say.
  */
 import { posix } from 'node:path';
+import { definitionsIn, type Reads, readsOf } from './reads.ts';
 
 /** A part of the rules that can refuse by itself: a file of the floor, or another family. */
 export interface Part {
@@ -13,6 +14,8 @@ export interface Part {
   rules: ReadonlySet<string>;
   /** Whether it is asked about the request without what nobody vouches for. */
   doubts: boolean;
+  /** What of the request it can read. */
+  reads: Reads;
 }
 
 export interface Prover {
@@ -91,13 +94,20 @@ export function proverOf(rules: Readonly<Record<string, string>>): Prover {
   const modules: Record<string, string> = { ...rules, 'proof.rego': PROOF };
   const entrypoints = ['proof/allowed', 'proof/refusals', 'proof/loosened', 'proof/kept'];
   const parts: Part[] = [];
-  const add = (name: string, denials: string, family: string, texts: readonly string[]) => {
+  const readBy = readsOf(rules);
+  const add = (name: string, denials: string, family: string, files: Files, own: Files) => {
     modules[`proof/${name}.rego`] = partOf(name, denials, family);
-    const ids = texts.flatMap((text) => [...text.matchAll(/"rule": "([^"]+)"/g)]);
+    const ids = files.flatMap(([, text]) => [...text.matchAll(/"rule": "([^"]+)"/g)]);
     const held = new Set(ids.map(([, id = '']) => id));
+    const denying = files.flatMap(([, text]) => definitionsIn(text));
+    const asked = [...denying.filter(([defined]) => defined === 'deny'), ...PART_ASKS];
+    const reads = readBy(
+      asked.map(([, definition]) => definition),
+      Object.fromEntries(own),
+    );
     for (const doubts of [false, true]) {
       const entrypoint = entrypoints.push(`proof/${name}/${doubts ? 'doubted' : 'refused'}`) - 1;
-      parts.push({ entrypoint, rules: held, doubts });
+      parts.push({ entrypoint, rules: held, doubts, reads: doubts ? null : reads });
     }
   };
 
@@ -111,15 +121,16 @@ export function proverOf(rules: Readonly<Record<string, string>>): Prover {
     const denying = files.filter(([, text]) => text.search(DENIES) >= 0);
     if (family === undefined || denying.length === 0) continue;
     if (family !== FLOOR) {
-      const texts = denying.map(([, text]) => text);
-      add(`family_${parts.length}`, `data.countersign.rules[${quote(family)}].deny`, family, texts);
+      const denials = `data.countersign.rules[${quote(family)}].deny`;
+      add(`family_${parts.length}`, denials, family, denying, files);
       continue;
     }
     // The floor binds everybody, and one file of it is quickly asked.
     const names = denying.map(([path, text]) => {
       const name = `deny_${posix.basename(path, '.rego')}`;
       modules[path] = text.replace(DENIES, `${name} contains `);
-      add(`floor_${parts.length}`, `data.countersign.rules.floor.${name}`, family, [text]);
+      const denials = `data.countersign.rules.floor.${name}`;
+      add(`floor_${parts.length}`, denials, family, [[path, text]], files);
       return name;
     });
     modules['proof/floor.rego'] = [
@@ -129,6 +140,13 @@ export function proverOf(rules: Readonly<Record<string, string>>): Prover {
   }
   return { modules, entrypoints, parts };
 }
+
+type Files = readonly [path: string, text: string][];
+
+/** What `_refuses`, below, asks besides the denials. */
+const PART_ASKS = definitionsIn(
+  'refuses if [request.operation, clock.out_of_force, jurisdiction.families]',
+);
 
 /** Refuses as the router does, with the denials of one part only. */
 function partOf(name: string, denials: string, family: string): string {

@@ -3,6 +3,7 @@ import { normaliseInstants } from '../../../src/policy/instants.ts';
 import type { Facts } from '../compile/compile.ts';
 import { atItsWord, type Input } from '../input/attributes.ts';
 import { apply, listOf, type Property } from './properties.ts';
+import { touches } from './reads.ts';
 
 /** One input: a combination of what a property varies, and perhaps of what is then changed. */
 export interface At {
@@ -19,6 +20,13 @@ export interface Space {
   ranges: readonly { path: string; values: readonly unknown[] }[];
   /** Which value of each range an input has; those of `when` are left out where nothing is changed. */
   picks(one: At): number[];
+  /**
+   * Tells inputs apart by what is read of them: a number that two inputs share if they agree in that, of so
+   * many. Undefined where that tells all inputs apart.
+   */
+  tellerOf(
+    reads: ReadonlySet<string>,
+  ): { key(picked: readonly number[]): number; of: number } | undefined;
   input(one: At): Input;
   /** What no input changes, as JSON for the policy: every value at its word, instants in milliseconds. */
   shared: string;
@@ -30,8 +38,8 @@ export interface Space {
 interface Group {
   name: string;
   of: number[];
-  /** The group as JSON, `"name":value`, by the picks of its ranges. */
-  texts: Map<number, string>;
+  /** What the input has there, by the picks of its ranges; and as JSON, `"name":value`. */
+  known: Map<number, { held: Input; text: string }>;
 }
 
 export function spaceOf(property: Property, base: Input, facts: Facts): Space {
@@ -45,7 +53,7 @@ export function spaceOf(property: Property, base: Input, facts: Facts): Space {
     const [name = ''] = path.split('.');
     const group = groups.find((one) => one.name === name);
     if (group) group.of.push(n);
-    else groups.push({ name, of: [n], texts: new Map() });
+    else groups.push({ name, of: [n], known: new Map() });
   }
   const varies = new Set(groups.map(({ name }) => name));
   const shared = atItsWord(fixed) as Input;
@@ -60,18 +68,20 @@ export function spaceOf(property: Property, base: Input, facts: Facts): Space {
       return picked[n] === undefined ? input : apply(input, { [path]: values[picked[n]] });
     }, from);
 
-  function textOf(group: Group, picked: readonly number[]): string {
-    // A pick is counted from 1, so that none at all is another key than the first.
-    const key = group.of.reduce(
-      (sum, n) => sum * ((ranges[n]?.values.length ?? 0) + 1) + (picked[n] ?? -1) + 1,
-      0,
-    );
-    const known = group.texts.get(key);
+  const counts = ranges.map(({ values }) => values.length);
+  /** A pick is counted from 1, so that none at all is another key than the first. */
+  const keyOf = (picked: readonly number[], of: readonly number[]) =>
+    of.reduce((sum, n) => sum * ((counts[n] ?? 0) + 1) + (picked[n] ?? -1) + 1, 0);
+
+  function held(group: Group, picked: readonly number[]): { held: Input; text: string } {
+    const key = keyOf(picked, group.of);
+    const known = group.known.get(key);
     if (known !== undefined) return known;
     const from = Object.hasOwn(fixed, group.name) ? { [group.name]: fixed[group.name] } : {};
-    const text = JSON.stringify(normaliseInstants(chosen(from, picked, group.of))).slice(1, -1);
-    group.texts.set(key, text);
-    return text;
+    const input = chosen(from, picked, group.of);
+    const made = { held: input, text: JSON.stringify(normaliseInstants(input)).slice(1, -1) };
+    group.known.set(key, made);
+    return made;
   }
 
   const all = [...ranges.keys()];
@@ -80,7 +90,17 @@ export function spaceOf(property: Property, base: Input, facts: Facts): Space {
     changes: then.length === 0 ? 0 : product(then),
     ranges,
     picks,
-    input: (one) => chosen(fixed, picks(one), all),
+    tellerOf(reads) {
+      const told = all.filter((n) => touches(reads, ranges[n]?.path ?? ''));
+      if (told.length === ranges.length) return undefined;
+      return { key: (picked) => keyOf(picked, told), of: keyOf(counts, told) };
+    },
+    input(one) {
+      const picked = picks(one);
+      return groups.reduce((input, group) => Object.assign(input, held(group, picked).held), {
+        ...fixed,
+      });
+    },
     shared: JSON.stringify(
       normaliseInstants(
         Object.fromEntries(Object.entries(shared).filter(([name]) => !varies.has(name))),
@@ -89,7 +109,7 @@ export function spaceOf(property: Property, base: Input, facts: Facts): Space {
     own(one) {
       const picked = picks(one);
       // A group that only a change brings in is not there before.
-      const texts = groups.map((group) => textOf(group, picked)).filter((text) => text !== '');
+      const texts = groups.map((group) => held(group, picked).text).filter((text) => text !== '');
       return `{${texts.join()}}`;
     },
   };

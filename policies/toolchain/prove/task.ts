@@ -34,7 +34,7 @@ export function proveHere(task: ProofTask): Search {
   // Where every value is at its word, nothing is doubted.
   const atItsWord = space.shared.includes('"vouched":"all"');
   const asked = atItsWord ? parts.filter(({ doubts }) => !doubts) : parts;
-  return search(property, space, data.facts, judgeOf(property, ask, asked), { part, of });
+  return search(property, space, data.facts, judgeOf(property, ask, asked, space), { part, of });
 }
 
 /** Asks an entrypoint about inputs, and gives the members of the set that it answers. */
@@ -60,7 +60,7 @@ const ASKED: Readonly<Partial<Record<Property['result'], number>>> = {
   [DELETED]: WHOLE.kept,
 };
 
-function judgeOf({ result }: Property, ask: Ask, parts: readonly Part[]): Judge {
+function judgeOf({ result }: Property, ask: Ask, parts: readonly Part[], space: Space): Judge {
   const entrypoint = ASKED[result];
   if (entrypoint !== undefined) {
     return (inputs) => {
@@ -68,27 +68,74 @@ function judgeOf({ result }: Property, ask: Ask, parts: readonly Part[]): Judge 
       return inputs.map((_, at) => ({ allowed: answered.has(at) }));
     };
   }
-  return refusing(ask, parts);
+  return refusing(ask, parts, space);
 }
 
-/** Asks first the parts that have lately refused most, and all rules about what is left. */
-function refusing(ask: Ask, parts: readonly Part[]): Judge {
+/** Whether a part refuses each of some inputs, whose picks are given beside them. */
+type Refuser = (inputs: readonly At[], picked: readonly number[][]) => boolean[];
+
+/**
+ * Of inputs that agree in all that the part reads, the first is decided, and the others as it was.
+ * @returns also how many the part can tell apart
+ */
+export function refuserOf(
+  { entrypoint, reads }: Part,
+  ask: Ask,
+  space: Space,
+): { refuses: Refuser; of: number } {
+  const decide = (inputs: readonly At[]) => {
+    const refused = new Set(ask(entrypoint, inputs));
+    return inputs.map((_, n) => refused.has(n));
+  };
+  const teller = reads === null ? undefined : space.tellerOf(reads);
+  if (!teller) return { refuses: decide, of: Number.POSITIVE_INFINITY };
+  const known = new Map<number, boolean>();
+  const refuses: Refuser = (inputs, picked) => {
+    const keys = picked.map(teller.key);
+    const fresh = new Map<number, At>();
+    for (const [n, one] of inputs.entries()) {
+      const key = keys[n] as number;
+      if (!known.has(key)) fresh.set(key, one);
+    }
+    const verdicts = fresh.size === 0 ? [] : decide([...fresh.values()]);
+    for (const [n, key] of [...fresh.keys()].entries()) known.set(key, verdicts[n] === true);
+    return keys.map((key) => known.get(key) === true);
+  };
+  return { refuses, of: teller.of };
+}
+
+/**
+ * Asks first the parts that have lately refused most, of those that refused alike the one that can tell
+ * the fewest inputs apart, and all rules about what is left.
+ */
+function refusing(ask: Ask, parts: readonly Part[], space: Space): Judge {
   const share = new Map<Part, number>();
+  const refusers = new Map(parts.map((part) => [part, refuserOf(part, ask, space)]));
+  const telling = (part: Part) => refusers.get(part)?.of ?? 0;
   return (inputs) => {
+    const picked = inputs.map((one) => space.picks(one));
     const refusedBy = new Array<string | undefined>(inputs.length);
     let left = [...inputs.keys()];
-    const among = () => left.map((at) => inputs[at] as At);
-    const promising = [...share].sort(([, a], [, b]) => b - a).slice(0, TRIES);
+    const promising = [...share]
+      .sort(([a, one], [b, other]) => other - one || telling(a) - telling(b))
+      .slice(0, TRIES);
     for (const [part, last] of promising) {
       if (left.length === 0 || last < WORTHWHILE) break;
-      const refused = new Set(ask(part.entrypoint, among()));
-      share.set(part, refused.size / left.length);
-      for (const n of refused) refusedBy[left[n as number] as number] = `${part.entrypoint}`;
-      left = left.filter((_, n) => !refused.has(n));
+      const refused = refusers.get(part)?.refuses(
+        left.map((at) => inputs[at] as At),
+        left.map((at) => picked[at] as number[]),
+      );
+      const before = left;
+      left = before.filter((_, n) => refused?.[n] !== true);
+      share.set(part, (before.length - left.length) / before.length);
+      for (const [n, at] of before.entries()) {
+        if (refused?.[n] === true) refusedBy[at] = `${part.entrypoint}`;
+      }
     }
     if (left.length > 0) {
       const rules = new Map<string, number>();
-      for (const [n, rule] of ask(WHOLE.refusals, among()) as [number, string][]) {
+      const among = left.map((at) => inputs[at] as At);
+      for (const [n, rule] of ask(WHOLE.refusals, among) as [number, string][]) {
         refusedBy[left[n] as number] ??= 'all';
         rules.set(rule, (rules.get(rule) ?? 0) + 1);
       }
