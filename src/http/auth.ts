@@ -190,6 +190,10 @@ export function requireScope(scopes: readonly AnyScope[], leave: Leave = {}, beh
  */
 const KNOWN_FOR = 500;
 
+export function isKnownStill({ var: { timing, knownAt } }: Context<AppEnv>): boolean {
+  return timing.now() - knownAt <= KNOWN_FOR;
+}
+
 /**
  * Behind a body, which its sender sends as slowly as they like: a key that ends meanwhile, or whose
  * tenant does, is none any more. What a face comes to rests on the key besides (countersign/basis.ts).
@@ -197,8 +201,7 @@ const KNOWN_FOR = 500;
  */
 export function requireScopeStill(scopes: readonly AnyScope[], leave: Leave = {}) {
   return createMiddleware<AppEnv>(async function requireScopeStill(c, next) {
-    const { recalled, timing, knownAt } = c.var;
-    if (!recalled && timing.now() - knownAt <= KNOWN_FOR) return next();
+    if (!c.var.recalled && isKnownStill(c)) return next();
     const confirmed = confirm(c, scopes, leave);
     if (!leave.meanwhile) {
       await confirmed;

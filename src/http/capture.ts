@@ -6,6 +6,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { openToken } from '../countersign/capture.ts';
+import { isKnownStill } from './auth.ts';
 import { requireCapacity } from './capacity.ts';
 import type { AppEnv } from './env.ts';
 import { limitAddress, limitCapture } from './limits.ts';
@@ -32,23 +33,41 @@ const shareAnswer = createMiddleware<AppEnv>(async function shareAnswer(c, next)
 });
 
 const requireCapture = createMiddleware<AppEnv>(async function requireCapture(c, next) {
-  const { service, timing } = c.var;
-  const [, token = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   try {
-    const opening = await openToken(service.db, token, c.req.header('origin'), timing.now());
-    c.set('opening', opening);
-    c.set('caller', opening.caller);
+    await identifyCapture(c);
   } catch (error) {
     await limitAddress(c);
     throw error;
   }
   await limitCapture(c, c.var.opening.capture);
-  timing.lap('authenticate');
+  c.var.timing.lap('authenticate');
   await next();
 });
+
+/** Behind the picture: a token whose key ends while it comes opens nothing any more. */
+const requireCaptureStill = createMiddleware<AppEnv>(async function requireCaptureStill(c, next) {
+  if (!isKnownStill(c)) await identifyCapture(c);
+  await next();
+});
+
+async function identifyCapture(c: Context<AppEnv>): Promise<void> {
+  const { service, timing } = c.var;
+  const now = timing.now();
+  const [, token = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  const opening = await openToken(service.db, token, c.req.header('origin'), now);
+  c.set('knownAt', now);
+  c.set('opening', opening);
+  c.set('caller', opening.caller);
+}
 
 /** Spread it into the route's definition, as `guard` into others. */
 export const forCapture = {
   security: [{ capture: [] }],
-  middleware: [shareAnswer, requireCapture, requireCapacity, acceptBody('form')],
+  middleware: [
+    shareAnswer,
+    requireCapture,
+    requireCapacity,
+    acceptBody('form'),
+    requireCaptureStill,
+  ],
 };

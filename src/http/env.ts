@@ -19,7 +19,7 @@ export interface AppEnv {
     recalled: boolean | undefined;
     /** That it is: for a route that works meanwhile. */
     confirmed: Promise<void> | undefined;
-    /** When the key was looked up, in milliseconds since the epoch. */
+    /** When the key, or the capture token with its key, was looked up, in milliseconds since the epoch. */
     knownAt: number;
     /** Set on the routes of whoever has opened a link, and on no other. */
     session: Session;

@@ -1,4 +1,5 @@
 /** Capture tokens: one picture from one phone, which learns nothing of the person. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProvider, type Provider, publicKeyOf, sign, state } from '../../src/local/provider.ts';
 import { CONSENT } from '../scenarios/registrations.ts';
@@ -13,6 +14,7 @@ import {
   type Person,
   problemOf,
 } from '../support/people.ts';
+import { encodeForm, openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 interface Opened {
@@ -350,6 +352,21 @@ describe('a token', () => {
     const capture = await open(person, {}, new Client(worker.url, made.key));
     await end(made.id);
     await expectNotValid(send(capture, blank));
+  });
+
+  it('opens nothing whose key is revoked while the picture comes', async () => {
+    const made = (await (
+      await acme.send('POST', '/v1/keys', json({ name: 'short', scopes: ['recognise'] }))
+    ).json()) as { id: string; key: string };
+    const { id, upload, token } = await open(person, {}, new Client(worker.url, made.key));
+    const { type, bytes } = await encodeForm({ image: probe });
+    const slow = openPost(new URL(upload, worker.url), token, type, bytes.length);
+    slow.write(bytes.subarray(0, 50));
+    await pause(700);
+    await acme.send('POST', `/v1/keys/${made.id}/revoke`);
+    slow.end(bytes.subarray(50));
+    expect((await slow.answer).body).toMatchObject({ code: 'capture_not_valid' });
+    expect(await read({ id })).toMatchObject({ status: 'waiting' });
   });
 
   it('opens nothing once its tenant is suspended', async () => {
