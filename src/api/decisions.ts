@@ -3,7 +3,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   type DryRunRow,
-  type Entry,
   type EntryRow,
   findEntry,
   findPlaceInList,
@@ -13,7 +12,6 @@ import {
   selectDryRuns,
   selectEntries,
 } from '../audit/entries.ts';
-import { OUTCOMES } from '../audit/record.ts';
 import { requireWithin } from '../countersign/bounds.ts';
 import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
 import type { Service } from '../countersign/service.ts';
@@ -23,59 +21,12 @@ import { limitDryRuns } from '../http/limits.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
-import { Obligations, Operation, Reasons, UnvouchedClaims } from '../http/schemas/decision.ts';
-import { toInstant } from '../instant.ts';
+import { DecisionSchema, presentEntry } from '../http/schemas/entry.ts';
 import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
 import { report } from '../report.ts';
 import type { WorkerService } from '../service.ts';
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
-
-const DecisionSchema = z
-  .object({
-    id: z.string(),
-    index: z.int().nullable().openapi({ description: 'Its place in the log; null for a dry run.' }),
-    key: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Which asked; null for the service itself.' }),
-    request: z.string().nullable().openapi({ description: 'In which it did: x-request-id.' }),
-    trace: z
-      .string()
-      .nullable()
-      .openapi({ description: "The trace id of that request's traceparent." }),
-    operation: Operation,
-    deployment: z.string().nullable(),
-    deployment_version: z
-      .int()
-      .nullable()
-      .openapi({ description: 'Of its registration: see /v1/deployments/{id}/versions.' }),
-    subject: z.string().nullable(),
-    dry_run: z.boolean(),
-    hypothetical: z.boolean().openapi({
-      description:
-        'A dry run on an input as it was sent: it was taken at its word, as if every value had its voucher. What a registered deployment is told depends on who vouches for what it declares.',
-    }),
-    allow: z.boolean(),
-    reasons: Reasons,
-    obligations: Obligations,
-    retention: z.object({ max_days: z.number(), rule: z.string() }).nullable(),
-    jurisdictions: z.array(z.string()),
-    unvouched: UnvouchedClaims,
-    policy_revision: z.string(),
-    model: z.string(),
-    decided_at: Instant,
-    input: z.record(z.string(), z.unknown()),
-    outcome: z
-      .object({
-        outcome: z.string().openapi({ enum: [...OUTCOMES] }),
-        details: z.record(z.string(), z.unknown()),
-        recorded_at: Instant,
-      })
-      .nullable()
-      .openapi({ description: 'null: the request ended before its outcome was recorded.' }),
-  })
-  .openapi('Decision');
 
 /** Of a policy input, as JSON; one that says everything has about 3 kB. */
 const MAX_INPUT_BYTES = 8 * 1024;
@@ -278,36 +229,4 @@ function policyInForce(service: Pick<Service, 'policy'>): Policy | null {
     report('policy_not_loaded', error);
     return null;
   }
-}
-
-function presentEntry(entry: Entry) {
-  const { decision, outcome } = entry;
-  return {
-    id: entry.id,
-    index: entry.index,
-    key: entry.keyId,
-    request: entry.request,
-    trace: entry.trace,
-    operation: entry.operation,
-    deployment: entry.deploymentId,
-    deployment_version: entry.deploymentVersion,
-    subject: entry.subjectId,
-    dry_run: entry.dryRun,
-    hypothetical: entry.dryRun && entry.deploymentId === null,
-    allow: decision.allow,
-    reasons: decision.reasons,
-    obligations: decision.obligations,
-    retention: decision.retention,
-    jurisdictions: decision.jurisdictions,
-    unvouched: decision.unvouched,
-    policy_revision: entry.policyRevision,
-    model: entry.modelId,
-    decided_at: toInstant(entry.decidedAt),
-    input: entry.input,
-    outcome: outcome && {
-      outcome: outcome.name,
-      details: outcome.details,
-      recorded_at: toInstant(outcome.recordedAt),
-    },
-  };
 }

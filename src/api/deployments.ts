@@ -12,10 +12,9 @@ import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
-import { presentScreening, ScreeningSchema } from '../http/schemas/screening.ts';
+import { idParam } from '../http/schemas/common.ts';
+import { DeploymentSchema, presentDeployments } from '../http/schemas/deployment.ts';
 import { newId } from '../ids.ts';
-import { toInstant } from '../instant.ts';
 import { supportedRates } from '../recognition/embed/match.ts';
 import {
   type Deployment,
@@ -28,29 +27,7 @@ import { requireFittingPurpose } from '../registry/purpose.ts';
 import { DeploymentRegistration } from '../registry/registration.ts';
 import { requireKnownDeployment } from '../registry/words.ts';
 import { bundledList } from '../screening/bundled.ts';
-import { listClearings } from '../screening/clearing.ts';
-import { findScreenings, readScreening, requireScreening } from '../screening/store.ts';
-import { type GrantRow, readGrant } from '../tenants/grant.ts';
-import { type ControllerKey, nameController, selectGrantsOf } from '../tenants/grants.ts';
-
-const DeploymentSchema = z
-  .object({
-    id: z.string(),
-    version: z
-      .int()
-      .openapi({ description: 'Counts what was registered, from 1; its decisions name it.' }),
-    registration: DeploymentRegistration,
-    screening: ScreeningSchema,
-    false_match_rate_supported: z.boolean().openapi({
-      description:
-        'Whether data shows that the embedder keeps the registered rate within every group that was measured. One that was registered before and is not supported stays, at the strictest threshold known for it.',
-    }),
-    created_at: Instant,
-    updated_at: Instant,
-    ended_at: Instant.nullable().openapi({ description: 'null while it is in use.' }),
-    log_receipt: LogReceipt.optional(),
-  })
-  .openapi('Deployment');
+import { requireScreening } from '../screening/store.ts';
 
 export const deployments = newRouter();
 
@@ -271,38 +248,4 @@ async function presentChange(
 async function presentDeployment(service: Service, deployment: Deployment, now: number) {
   const [presented] = await presentDeployments(service, [deployment], now);
   return presented;
-}
-
-async function presentDeployments(
-  { db, recogniser }: Service,
-  deployments: readonly Deployment[],
-  now: number,
-) {
-  const supported = supportedRates(recogniser.model);
-  const keyOf = ({ tenantId, registration }: Deployment): ControllerKey => [
-    tenantId,
-    registration.controller.id,
-  ];
-  const ids = deployments.map(({ id }) => id);
-  const [screenings, granted] = await Promise.all([
-    findScreenings(db, ids),
-    selectGrantsOf(db, deployments.map(keyOf)).all<GrantRow>(),
-  ]);
-  const grants = Map.groupBy(granted.results.map(readGrant), ({ tenantId, controllerId }) =>
-    nameController(tenantId, controllerId),
-  );
-  return deployments.map((deployment) => {
-    const latest = screenings.get(deployment.id);
-    const own = grants.get(nameController(...keyOf(deployment))) ?? [];
-    return {
-      id: deployment.id,
-      version: deployment.version,
-      registration: deployment.registration,
-      false_match_rate_supported: supported.includes(deployment.registration.false_match_rate),
-      screening: presentScreening(latest && readScreening(latest), listClearings(own, now)),
-      created_at: toInstant(deployment.createdAt),
-      updated_at: toInstant(deployment.updatedAt),
-      ended_at: toInstant(deployment.endedAt),
-    };
-  });
 }

@@ -19,23 +19,12 @@ import {
   SentInstant,
   SubjectId,
 } from '../http/schemas/common.ts';
+import { PassSchema, presentPass } from '../http/schemas/pass.ts';
 import { toInstant } from '../instant.ts';
 import { drawPass } from '../passes/picture.ts';
 import { locateRevoked, type RevokedPassRow, selectRevoked } from '../passes/revocations.ts';
-import type { Pass } from '../passes/store.ts';
 import { selectDeployment } from '../registry/deployment.ts';
 import { printable } from '../registry/printable.ts';
-
-const PassSchema = z.object({
-  id: z.string(),
-  deployment: z.string(),
-  subject: z.string().nullable().openapi({ description: 'null: of whoever holds it.' }),
-  valid_from: Instant,
-  expires_at: Instant,
-  issued_at: Instant,
-  revoked_at: Instant.nullable(),
-  svg: z.string().openapi({ description: 'Where its QR code is.' }),
-});
 
 const IssuedPassSchema = PassSchema.extend({
   pass: z.string().openapi({
@@ -342,16 +331,3 @@ passes.openapi(
     );
   },
 );
-
-function presentPass(pass: Pass) {
-  return {
-    id: pass.id,
-    deployment: pass.deploymentId,
-    subject: pass.subjectId,
-    valid_from: toInstant(pass.validFrom),
-    expires_at: toInstant(pass.expiresAt),
-    issued_at: toInstant(pass.issuedAt),
-    revoked_at: toInstant(pass.revokedAt),
-    svg: `/v1/passes/${pass.id}.svg`,
-  };
-}

@@ -8,9 +8,9 @@ import { guard } from '../http/guard.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { CountersignatureSchema, Instant, idParam } from '../http/schemas/common.ts';
+import { presentSubject, SubjectSchema } from '../http/schemas/subject.ts';
 import { newId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
-import { wordsOf } from '../policy/vocabulary.ts';
 import {
   insertSubject,
   readSubject,
@@ -21,17 +21,6 @@ import {
   selectSubjects,
 } from '../registry/subject.ts';
 import { requireKnownSubject } from '../registry/words.ts';
-
-const SubjectSchema = z
-  .object({
-    id: z.string(),
-    reference: z.string(),
-    jurisdiction: z.string().openapi(wordsOf('jurisdiction')),
-    date_of_birth: z.string().nullable(),
-    role: SubjectRegistration.shape.role.unwrap(),
-    created_at: Instant,
-  })
-  .openapi('Subject');
 
 export const subjects = newRouter();
 
@@ -177,14 +166,3 @@ subjects.openapi(
     return c.json({ ...told, decision, receipt }, 200);
   },
 );
-
-function presentSubject(subject: Subject) {
-  return {
-    id: subject.id,
-    reference: subject.reference,
-    jurisdiction: subject.jurisdiction,
-    date_of_birth: subject.dateOfBirth,
-    role: subject.role,
-    created_at: toInstant(subject.createdAt),
-  };
-}

@@ -24,8 +24,8 @@ import {
 import { FacePoint, Pictures, presentQuality, QualitySchema } from '../http/schemas/face.ts';
 import { LivenessField, PresentationAttackDetection } from '../http/schemas/liveness.ts';
 import { ATTEMPT_PROBLEMS, RECOGNITION_PROBLEMS } from '../http/schemas/match.ts';
+import { presentTemplate, TemplateSchema } from '../http/schemas/template.ts';
 import { toInstant } from '../instant.ts';
-import { wordsOf } from '../policy/vocabulary.ts';
 import {
   countByModel,
   locateTemplateOf,
@@ -38,32 +38,10 @@ import {
   readTemplate,
   selectTemplate,
   selectTemplatePage,
-  type Template,
   type TemplateRow,
 } from '../registry/template.ts';
 import type { Caller } from '../tenants/key.ts';
 import { tellAgain } from './again.ts';
-
-const TemplateSchema = z
-  .object({
-    id: z.string(),
-    subject: z.string(),
-    deployment: z.string(),
-    purpose: z.string().openapi(wordsOf('purpose')),
-    source: z.string().openapi(wordsOf('template.source')),
-    model: z.string().openapi({ description: 'The embedder that made it.' }),
-    generation: z.int().min(0).openapi({
-      description: "Of the tenant's secret transform that made it; 0 from before there were any.",
-    }),
-    quality: z.int().min(0).max(100),
-    enrolled_at: Instant,
-    last_interaction_at: Instant,
-    purpose_ended_at: Instant.nullable().openapi({
-      description: 'When what it was enrolled for ended; null while it lasts.',
-    }),
-    retention_until: Instant,
-  })
-  .openapi('Template');
 
 const EnrolmentSchema = TemplateSchema.extend({
   pictures: z.int().openapi({ description: 'How many became the template.' }),
@@ -301,21 +279,4 @@ async function requireTemplateWithin({ db }: Service, caller: Caller, id: string
   if (!caller.deployments) return;
   const row = await selectTemplate(db, caller.tenantId, id).first<TemplateRow>();
   requireWithin(caller, row?.deployment_id);
-}
-
-function presentTemplate(template: Template) {
-  return {
-    id: template.id,
-    subject: template.subjectId,
-    deployment: template.deploymentId,
-    purpose: template.purpose,
-    source: template.source,
-    model: template.modelId,
-    generation: template.generation,
-    quality: template.quality,
-    enrolled_at: toInstant(template.enrolledAt),
-    last_interaction_at: toInstant(template.lastInteractionAt),
-    purpose_ended_at: toInstant(template.purposeEndedAt),
-    retention_until: toInstant(template.retentionUntil),
-  };
 }

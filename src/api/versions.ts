@@ -5,28 +5,15 @@ import { Refusal } from '../countersign/errors.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
 import { answer, newRouter, problems } from '../http/router.ts';
-import { Instant, idParam } from '../http/schemas/common.ts';
-import { toInstant } from '../instant.ts';
+import { idParam } from '../http/schemas/common.ts';
+import { presentVersion, VersionSchema } from '../http/schemas/deployment.ts';
 import { selectDeployment } from '../registry/deployment.ts';
-import { DeploymentRegistration } from '../registry/registration.ts';
 import {
   locateVersion,
   readVersion,
   selectVersions,
   type VersionRow,
 } from '../registry/version.ts';
-
-const VersionSchema = z
-  .object({
-    version: z.int().openapi({ description: 'What a decision names as `deployment_version`.' }),
-    registration: DeploymentRegistration,
-    registered_at: Instant,
-    key: z
-      .string()
-      .nullable()
-      .openapi({ description: 'The id of the key that registered it, where that was kept.' }),
-  })
-  .openapi('DeploymentVersion');
 
 export const versions = newRouter();
 
@@ -60,14 +47,7 @@ versions.openapi(
       locate: (version) => locateVersion(db, id, version),
       idOf: ({ version }) => String(version),
     });
-    const versions = rows
-      .map(readVersion)
-      .map(({ version, registration, registeredAt, keyId }) => ({
-        version,
-        registration,
-        registered_at: toInstant(registeredAt),
-        key: keyId,
-      }));
+    const versions = rows.map(readVersion).map(presentVersion);
     return c.json({ versions, next }, 200);
   },
 );

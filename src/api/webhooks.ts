@@ -7,6 +7,7 @@ import { guard } from '../http/guard.ts';
 import { invalidRequest, Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant, idParam, LogReceipt } from '../http/schemas/common.ts';
+import { presentEndpoints, WebhookSchema } from '../http/schemas/webhook.ts';
 import { toInstant } from '../instant.ts';
 import { report } from '../report.ts';
 import { findFault } from '../webhooks/address.ts';
@@ -14,18 +15,14 @@ import {
   type Endpoint,
   type EndpointRow,
   MOST_ENDPOINTS,
-  newestFirst,
   readEndpoint,
-  type SecretRow,
   selectEndpoints,
   selectOwnEndpoint,
-  selectSecrets,
 } from '../webhooks/endpoint.ts';
 import { EVENT_TYPES } from '../webhooks/events.ts';
 import { createEndpoint, enable, remove, rotateSecret } from '../webhooks/manage.ts';
 import type { Delivery } from '../webhooks/queue.ts';
 import { FAULTS } from '../webhooks/schedule.ts';
-import { writePublicKey } from '../webhooks/secrets.ts';
 
 const EXAMPLE_URL = 'https://app.example.com/countersign';
 
@@ -47,35 +44,6 @@ const WebhookRequest = z
   .openapi('WebhookRequest', {
     example: { url: EXAMPLE_URL, events: ['subject.consent_withdrawn', 'subject.erased'] },
   });
-
-const WebhookSchema = z
-  .object({
-    id: z.string().openapi({ example: `whk_${'0'.repeat(22)}` }),
-    url: z.string(),
-    events: z.array(z.enum(EVENT_TYPES)),
-    created_at: Instant,
-    disabled_at: Instant.nullable().openapi({ description: 'null while it is told.' }),
-    disabled_because: z.enum(['gone', 'unreachable']).nullable().openapi({
-      description:
-        'gone: it answered 410. unreachable: three days of attempts found nobody there. What was not delivered waits.',
-    }),
-    public_keys: z
-      .array(
-        z.object({
-          public_key: z
-            .string()
-            .openapi({ description: '`whpk_` and an Ed25519 public key, base64.' }),
-          ends_at: Instant.nullable(),
-        }),
-      )
-      .openapi({ description: 'What `v1a` signatures are checked with; the newest first.' }),
-    secret: z.string().optional().openapi({
-      description:
-        'What `v1` signatures are checked with: `whsec_` and 32 bytes, base64. Shown once, when it is made.',
-    }),
-    log_receipt: LogReceipt.optional(),
-  })
-  .openapi('Webhook');
 
 const RotationRequest = z
   .strictObject({
@@ -380,25 +348,8 @@ function askingOf(c: Context<AppEnv>) {
   return { tenantId, keyId, request: timing.request, now: timing.now() };
 }
 
-async function present(c: Context<AppEnv>, endpoints: readonly Endpoint[]) {
-  const { service, timing } = c.var;
-  const ids = endpoints.map(({ id }) => id);
-  const { results } = await selectSecrets(service.db, ids, timing.now()).all<SecretRow>();
-  return endpoints.map(({ id, url, events, createdAt, disabledAt, disabledBecause }) => ({
-    id,
-    url,
-    events: [...events],
-    created_at: toInstant(createdAt),
-    disabled_at: toInstant(disabledAt),
-    disabled_because: disabledBecause,
-    public_keys: newestFirst(results)
-      .filter(({ webhook_id }) => webhook_id === id)
-      .map(({ public_key, ends_at }) => ({
-        public_key: writePublicKey(public_key),
-        ends_at: toInstant(ends_at),
-      })),
-  }));
-}
+const present = (c: Context<AppEnv>, endpoints: readonly Endpoint[]) =>
+  presentEndpoints(c.var.service.db, endpoints, c.var.timing.now());
 
 function presentDelivery(delivery: Delivery): z.infer<typeof DeliverySchema> {
   return {
