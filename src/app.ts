@@ -13,6 +13,7 @@ import { decisions } from './api/decisions.ts';
 import { deployments } from './api/deployments.ts';
 import { detections } from './api/detections.ts';
 import { evidence, keys } from './api/evidence.ts';
+import { tenantExport } from './api/export.ts';
 import { grants } from './api/grants.ts';
 import { health } from './api/health.ts';
 import { apiKeys } from './api/keys.ts';
@@ -152,6 +153,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   app.route('/v1', grants);
   app.route('/v1', apiKeys);
   app.route('/v1', tenants);
+  app.route('/v1', tenantExport);
   app.route('/v1', subjects);
   app.route('/v1', consents);
   app.route('/v1', links);

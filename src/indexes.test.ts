@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../test/support/database.ts';
 import { selectBands } from './attempts/bands.ts';
 import { selectAttemptsBy, selectAttemptsOn } from './attempts/store.ts';
+import { selectSegments } from './audit/archived.ts';
 import { selectSegmentsOf } from './audit/concerning.ts';
 import { locateDryRun, locateEntry, selectDryRuns, selectEntries } from './audit/entries.ts';
+import { selectTextsById } from './audit/of-tenant.ts';
 import {
   dropOldCaptures,
   dropResultsUntil,
@@ -35,6 +37,7 @@ import {
   selectDeploymentsWithPasses,
   selectPass,
   selectPassesOf,
+  selectPassesOfTenant,
   selectUses,
 } from './passes/store.ts';
 import {
@@ -51,7 +54,7 @@ import {
   selectTemplatePage,
   selectTemplatesToAsk,
 } from './registry/template.ts';
-import { locateVersion, selectVersions } from './registry/version.ts';
+import { locateVersion, selectVersions, selectVersionsByName } from './registry/version.ts';
 import {
   dropReviewsUntil,
   forgetAnswersUntil,
@@ -63,6 +66,7 @@ import {
   selectReviewsOf,
 } from './reviews/store.ts';
 import { selectStanding } from './rights/acts.ts';
+import { selectPersonKeyPage } from './rights/keys.ts';
 import { bundledList } from './screening/bundled.ts';
 import { selectLatestScreenings, selectScreening } from './screening/store.ts';
 import { selectGrant, selectGrantPage, selectGrants } from './tenants/grants.ts';
@@ -118,11 +122,17 @@ const PAGES: Record<string, (db: D1Database, after: string | null) => D1Prepared
   'test keys': (on, after) =>
     selectKeyPage(on, { tenantId: 't', deployments: ['d'] }, { after, most: 50, test: true }),
   'consent events': (on, after) => selectConsentEvents(on, 't', 's', after, 50),
+  'keys of a person': (on, after) => selectPersonKeyPage(on, 't', 's', after, 50),
+  'passes of a tenant': (on, after) =>
+    selectPassesOfTenant(on, 't', after === null ? null : { issuedAt: 7, id: after }, 50),
 };
 
 const LOOKUPS: Record<string, (db: D1Database) => D1PreparedStatement> = {
   'a decision': (on) => locateEntry(on, 't', 'x'),
   'a dry run': (on) => locateDryRun(on, 't', 'x'),
+  'entries by their ids': (on) => selectTextsById(on, 't', ['x', 'y']),
+  'versions by their names': (on) => selectVersionsByName(on, [['d', 1]]),
+  'segments behind a place': (on) => selectSegments(on, 7, 9),
   'a template': (on) => locateTemplate(on, of, 'x'),
   'a version': (on) => locateVersion(on, 'd', '1'),
   'the templates of a deployment': (on) => endPurpose(on, { tenantId: 't', id: 'd' }, 0),

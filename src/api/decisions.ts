@@ -14,6 +14,7 @@ import {
 } from '../audit/entries.ts';
 import { requireWithin } from '../countersign/bounds.ts';
 import { type DryRunRequest, tryPolicy } from '../countersign/dry-run.ts';
+import { policyInForce } from '../countersign/policy-in-force.ts';
 import type { Service } from '../countersign/service.ts';
 import { Next, PageQuery, readPage, selecting } from '../http/cursor.ts';
 import { guard } from '../http/guard.ts';
@@ -22,9 +23,7 @@ import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
 import { DecisionSchema, presentEntry } from '../http/schemas/entry.ts';
-import type { Policy } from '../policy/host.ts';
 import { PolicyInput } from '../policy/input.ts';
-import { report } from '../report.ts';
 import type { WorkerService } from '../service.ts';
 import { type Caller, mayReadSubjects } from '../tenants/key.ts';
 
@@ -219,14 +218,4 @@ function requireReader(caller: Caller, request: DryRunRequest): void {
   if (!('subject' in request) || request.subject === undefined || mayReadSubjects(caller)) return;
   const detail = 'Use a key that has the scope "enrol" to ask about a subject.';
   throw new Problem('insufficient_scope', detail, { scope: 'enrol' });
-}
-
-/** null where it cannot be loaded: the log is read all the same, in codes and not in words. */
-function policyInForce(service: Pick<Service, 'policy'>): Policy | null {
-  try {
-    return service.policy();
-  } catch (error) {
-    report('policy_not_loaded', error);
-    return null;
-  }
 }

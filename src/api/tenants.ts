@@ -15,7 +15,7 @@ import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Reason } from '../http/schemas/grant.ts';
 import { KeyName, KeyScopes } from '../http/schemas/key.ts';
-import { presentTenant, TenantSchema } from '../http/schemas/tenant.ts';
+import { presentTenant, TenantId, TenantSchema } from '../http/schemas/tenant.ts';
 import {
   isTenantName,
   LONGEST_NAME,
@@ -45,13 +45,6 @@ const TenantRequest = z
 const Statement = z
   .strictObject({ reason: Reason })
   .openapi('TenantStatement', { example: { reason: 'Its contract ended.' } });
-
-const Id = z.object({
-  id: z
-    .string()
-    .regex(NAME_PATTERN, 'the name of a tenant')
-    .openapi({ param: { name: 'id', in: 'path' }, example: 'zoo' }),
-});
 
 export const tenants = newRouter();
 
@@ -126,7 +119,7 @@ tenants.openapi(
     summary: 'Read a tenant, and how far its deletion is',
     tags: ['tenants'],
     ...guard(['tenants']),
-    request: { params: Id },
+    request: { params: TenantId },
     responses: {
       200: answer('The tenant.', TenantSchema),
       ...problems('invalid_request', 'tenant_not_found'),
@@ -141,7 +134,7 @@ tenants.openapi(
 );
 
 const STATED = {
-  request: { params: Id, ...jsonBody(Statement) },
+  request: { params: TenantId, ...jsonBody(Statement) },
   problems: problems(
     'invalid_request',
     'malformed_body',
@@ -204,7 +197,7 @@ tenants.openapi(
       'Its keys end at once, and nothing can be added. Each person is erased as if it had been asked for, each deployment ended; its test data too. That is long, and goes on by itself, each minute; asked again, it goes on at once. GET /v1/tenants/{id} shows how far it is, and at the end the receipt. What stays: what was public (registrations with their end, grants), the log with what it says of no person, bare ids, and the name.',
     tags: ['tenants'],
     ...guard(['tenants']),
-    request: { params: Id },
+    request: { params: TenantId },
     responses: {
       200: answer('Deleted, now or before.', TenantSchema),
       202: answer('Under way.', TenantSchema),

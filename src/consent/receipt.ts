@@ -15,7 +15,7 @@ export const CONSENT_RECEIPT_TYPE = 'countersign-consent-receipt+jws';
 /** What a receipt needs beside the event: where it happened, and who runs the service. */
 export interface ReceiptContext {
   readonly subjectId: string;
-  readonly deployment: Deployment;
+  readonly deployment: Pick<Deployment, 'id' | 'version' | 'registration'>;
   /** Of the policy: which terms of DPV a purpose goes by. */
   readonly purposes: Purposes;
   /** Names the log, and so the service. */

@@ -9,7 +9,6 @@ import type { Entry } from '../audit/entries.ts';
 import { type ConsentEventRow, readConsentEvent, selectConsentEvents } from '../consent/events.ts';
 import { toInstant } from '../instant.ts';
 import { type PassRow, readPassRow, selectPassesOf } from '../passes/store.ts';
-import type { Policy } from '../policy/host.ts';
 import {
   type Deployment,
   type DeploymentRow,
@@ -38,6 +37,7 @@ import { keysAt, type PersonKeyRow, readPersonKey, selectPersonKeys } from '../r
 import { type LinkRow, readLink, selectLinks } from '../rights/links.ts';
 import { foldStanding } from '../rights/standing.ts';
 import { gatherHeld } from './held.ts';
+import { policyInForce } from './policy-in-force.ts';
 import type { Service } from './service.ts';
 
 /** Of each kind in one document; of decisions, consent events, acts and dry runs `next` leads on. */
@@ -62,7 +62,8 @@ export async function collectAccess(
 ) {
   const { db } = service;
   const { tenantId, id } = subject;
-  const policy = loadPolicy(service);
+  // One that cannot be loaded is no reason to tell a person nothing; it has the words of reasons.
+  const policy = policyInForce(service);
   const person = { tenantId, subjectId: id };
   const [
     { entries: told, next },
@@ -174,15 +175,6 @@ export async function collectAccess(
       dry_runs: held.next,
     },
   };
-}
-
-/** A policy that cannot be loaded is no reason to tell a person nothing; it has the words of reasons. */
-function loadPolicy(service: Service): Policy | null {
-  try {
-    return service.policy();
-  } catch {
-    return null;
-  }
 }
 
 const tellScope = ({

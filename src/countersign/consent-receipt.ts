@@ -1,8 +1,13 @@
 /** What whoever said yes or no is given to keep: the receipt of the event, and the same signed. */
-import { CONSENT_RECEIPT_TYPE, type ConsentReceipt, makeReceipt } from '../consent/receipt.ts';
+import type { ConsentEvent } from '../consent/events.ts';
+import {
+  CONSENT_RECEIPT_TYPE,
+  type ConsentReceipt,
+  makeReceipt,
+  type ReceiptContext,
+} from '../consent/receipt.ts';
 import type { Purposes } from '../policy/purposes.ts';
 import { signDocument } from '../signing/jws.ts';
-import type { RecordedConsent } from './consent.ts';
 import type { Service } from './service.ts';
 
 export interface SignedConsentReceipt {
@@ -13,7 +18,7 @@ export interface SignedConsentReceipt {
 
 export async function issueReceipt(
   service: Service,
-  { event, deployment }: Pick<RecordedConsent, 'event' | 'deployment'>,
+  { event, deployment }: Pick<ReceiptContext, 'deployment'> & { readonly event: ConsentEvent },
   subjectId: string,
 ): Promise<SignedConsentReceipt> {
   const receipt = makeReceipt(event, {

@@ -1,6 +1,6 @@
 /**
- * What operators do with tenants: make one, suspend it and let it go on, delete it. Each is an entry of
- * the log, in its transaction. A deletion is long: it begins with one transaction, after which no key
+ * What operators do with tenants: make one, suspend it and let it go on, export it, delete it. Each is an
+ * entry of the log, in its transaction. A deletion is long: it begins with one transaction, after which no key
  * opens anything, goes on a piece at a time, whoever comes by, and ends with a signed receipt.
  */
 import { dropDryRunsOf } from '../audit/dry-runs.ts';
@@ -10,7 +10,7 @@ import { newTimedId } from '../ids.ts';
 import { toInstant } from '../instant.ts';
 import { countDeployments } from '../registry/deployment.ts';
 import { countPeople } from '../registry/subject.ts';
-import { type Operator, SCOPES, type Scope } from '../tenants/key.ts';
+import { type Caller, type Operator, SCOPES, type Scope } from '../tenants/key.ts';
 import { drawKey, endKeysOfDeleted, insertKey } from '../tenants/keys.ts';
 import { readTenant, type Tenant, type TenantRow } from '../tenants/tenant.ts';
 import {
@@ -125,6 +125,39 @@ async function change(
   return { tenant: await findTenant(db, id), logReceipt: receipt };
 }
 
+/** Who takes an export: an operator, or the tenant with a key of its own. */
+export type Taker = { readonly operator: Operator } | { readonly caller: Caller };
+
+/** @throws Refusal `tenant_not_found`, also of another's; `tenant_deleted`: half of it may be gone */
+export async function requireExportable(
+  { db }: Service,
+  taker: Taker,
+  id: string,
+): Promise<Tenant> {
+  if ('caller' in taker && taker.caller.tenantId !== id) {
+    throw new Refusal({ is: 'tenant_not_found' });
+  }
+  const tenant = await findTenant(db, id);
+  if (tenant.deletingAt !== null) throw new Refusal({ is: 'tenant_deleted' });
+  return tenant;
+}
+
+/**
+ * That a page of everything is about to be told, which is not told otherwise.
+ * @param after the page before it; null: it is the first
+ * @throws AuditError
+ */
+export function recordExport(
+  { audit }: Service,
+  taker: Taker,
+  { id }: Tenant,
+  after: string | null,
+  timing: Timing,
+): Promise<Receipt> {
+  const by = 'operator' in taker ? taker.operator : taker.caller;
+  return audit.append([entryOf(by, id, timing.now(), timing, { event: 'exported', after })], []);
+}
+
 /** How far it is, with test data. */
 export interface Progress {
   /** Who was erased, before the deletion too, and who is left. */
@@ -229,13 +262,14 @@ async function withTwin(db: D1Database, id: string): Promise<string[]> {
 
 /** The tenant's to read. */
 function entryOf(
-  { name, keyId }: Operator,
+  who: Operator | Pick<Caller, 'keyId'>,
   tenantId: string,
   at: number,
   { request }: Timing,
   content: Readonly<Record<string, unknown>>,
 ): NewEntry {
   const id = newTimedId('evt', at);
-  const said = { ...content, operator: name, by: keyId, request };
+  const operator = 'name' in who ? { operator: who.name } : {};
+  const said = { ...content, ...operator, by: who.keyId, request };
   return { id, kind: 'tenant', tenantId, subjectId: null, at, content: said };
 }

@@ -63,6 +63,30 @@ export function selectPassesOf(
     .bind(subjectId, tenantId, most);
 }
 
+/** A place among the passes of a tenant, in the order in which they were issued. */
+export interface PlaceOfPass {
+  readonly issuedAt: number;
+  readonly id: string;
+}
+
+/** All of a tenant, oldest first; with when each was used, as `used_at`. @param after not among them */
+export function selectPassesOfTenant(
+  db: D1Database,
+  tenantId: string,
+  after: PlaceOfPass | null,
+  most: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT p.*, r.revoked_at, u.used_at FROM passes p INDEXED BY passes_of_tenant
+       LEFT JOIN pass_revocations r ON r.pass_id = p.id
+       LEFT JOIN pass_uses u ON u.pass_id = p.id AND u.again = 0
+       WHERE p.tenant_id = ?1 AND (p.issued_at, p.id) > (?2, ?3)
+       ORDER BY p.issued_at, p.id LIMIT ?4`,
+    )
+    .bind(tenantId, after?.issuedAt ?? 0, after?.id ?? '', most);
+}
+
 /** With its first pass a deployment's entries begin to be counted. */
 export function insertPass(db: D1Database, pass: Omit<Pass, 'revokedAt'>): D1PreparedStatement[] {
   const { id, tenantId, deploymentId, subjectId, validFrom, expiresAt, issuedAt } = pass;

@@ -58,3 +58,16 @@ export function locateVersion(
     .prepare('SELECT 1 FROM deployment_versions WHERE deployment_id = ? AND version = ?')
     .bind(deploymentId, version);
 }
+
+/** By deployment and version, whoever's they are. */
+export function selectVersionsByName(
+  db: D1Database,
+  named: readonly (readonly [deployment: string, version: number])[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT v.* FROM json_each(?) CROSS JOIN deployment_versions v
+         ON v.deployment_id = value ->> 0 AND v.version = value ->> 1`,
+    )
+    .bind(JSON.stringify(named));
+}

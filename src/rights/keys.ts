@@ -96,6 +96,27 @@ export function selectPersonKeys(
     .bind(tenantId, subjectId);
 }
 
+/** The same in pages. @param after the id of one of theirs, or null */
+export function selectPersonKeyPage(
+  db: D1Database,
+  tenantId: string,
+  subjectId: string,
+  after: string | null,
+  most: number,
+): D1PreparedStatement {
+  const place =
+    after === null
+      ? '?3 IS NULL'
+      : `(holder, number) > (SELECT holder, number FROM person_keys
+           WHERE subject_id = ?2 AND id = ?3)`;
+  return db
+    .prepare(
+      `SELECT * FROM person_keys WHERE subject_id = ?2 AND tenant_id = ?1 AND ${place}
+       ORDER BY holder, number LIMIT ?4`,
+    )
+    .bind(tenantId, subjectId, after, most);
+}
+
 /** Fails with `facts_changed` where another was registered meanwhile. */
 export function insertPersonKey(
   db: D1Database,

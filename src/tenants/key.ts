@@ -1,7 +1,7 @@
 /**
  * The form of an API key, `csk_<id>_<secret>`, of one for test data, `csk_test_<id>_<secret>`, and of an
  * operator's, `cso_<id>_<secret>`, and what may be done with each: nothing that can be done with an
- * operator's and a tenant's but reading grants.
+ * operator's and a tenant's but reading grants, the log and an export.
  */
 import { timingSafeEqual } from 'hono/utils/buffer';
 
@@ -14,6 +14,7 @@ export const SCOPES = [
   'rights',
   'keys',
   'webhooks',
+  'export',
 ] as const;
 
 /**
@@ -26,7 +27,7 @@ export const REVIEW_SCOPE = 'review';
  * recognise: verify, compare, detect, dry runs, nonces, captures. enrol: subjects, consents, templates,
  * nonces, captures, erasure. manage: deployments. audit: decisions, and reading deployments and reviews.
  * rights: what people ask of their own, and links for them. keys: keys, with no more than the key itself
- * has. webhooks: who is told.
+ * has. webhooks: who is told. export: all that is held of the tenant, in one go.
  */
 export type Scope = (typeof SCOPES)[number] | typeof REVIEW_SCOPE;
 

@@ -96,6 +96,7 @@ describe('/openapi.json', () => {
       'GET /v1/templates/outdated',
       'GET /v1/tenants',
       'GET /v1/tenants/{id}',
+      'GET /v1/tenants/{id}/export',
       'GET /v1/vault',
       'GET /v1/verifications/{id}',
       'GET /v1/webhooks',

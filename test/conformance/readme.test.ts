@@ -217,6 +217,7 @@ read(
     expect(await reader.type(tenant)).toMatchObject([
       { status: 'active' },
       { status: 'suspended' },
+      { records: expect.arrayContaining([{ kind: 'tenant', data: expect.anything() }]) },
       { status: 'deleted' },
       { deletion: { receipt: expect.stringMatching(/^eyJ/) } },
     ]);

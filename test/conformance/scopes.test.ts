@@ -236,6 +236,7 @@ describe('every operation', () => {
       'GET /v1/subjects/{id}/access/page',
       'GET /v1/subjects/{id}/acts',
       'GET /v1/subjects/{id}/portability',
+      'GET /v1/tenants/{id}/export',
       'POST /v1/passes/{id}/revoke',
       'POST /v1/subjects/{id}/acts',
       'POST /v1/subjects/{id}/consents',

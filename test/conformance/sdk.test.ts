@@ -63,6 +63,7 @@ createServer(async (request, response) => {
 });
 export async function tell(error: unknown): Promise<string> {
   for await (const { id, reference } of items(api.listOutdatedTemplates)) console.log(id, reference);
+  for await (const one of items(api.exportTenant, { id: 'zoo' })) if (one.kind === 'subject') console.log(one.data.reference);
   if (!isProblem(error, 'policy_denied')) return '';
   const { alternatives = [], reasons = [] } = error.problem;
   if (reasons.some(({ code }) => code === 'CONSENT_MISSING')) return alternatives.join(', ');
@@ -168,6 +169,11 @@ api.verify({ deployment: '', image: new Uint8Array() });
     const kinds = new Set();
     for await (const { text } of api.exportEntries()) kinds.add(JSON.parse(text).kind);
     expect(kinds).toContain('intent');
+    const held = [];
+    for await (const { kind, data } of sdk.items(api.exportTenant, { id: 'acme', limit: 3 })) {
+      if (kind === 'subject') held.push(data.reference);
+    }
+    expect(held).toEqual(expect.arrayContaining(references));
   });
 });
 

@@ -3,8 +3,16 @@ import { z } from '@hono/zod-openapi';
 import type { Progress } from '../../countersign/tenant.ts';
 import { toInstant } from '../../instant.ts';
 import { REVIEW_SCOPE, SCOPES } from '../../tenants/key.ts';
-import { statusOf, TENANT_STATUSES, type Tenant } from '../../tenants/tenant.ts';
+import { NAME_PATTERN, statusOf, TENANT_STATUSES, type Tenant } from '../../tenants/tenant.ts';
 import { Instant, LogReceipt } from './common.ts';
+
+/** A path parameter: a tenant by its name. */
+export const TenantId = z.object({
+  id: z
+    .string()
+    .regex(NAME_PATTERN, 'the name of a tenant')
+    .openapi({ param: { name: 'id', in: 'path' }, example: 'zoo' }),
+});
 
 const Counts = z.object({
   over: z.int().openapi({ description: 'Erased, or ended; before the deletion too.' }),
