@@ -12,7 +12,7 @@ afterAll(() => close());
 
 let made = 0;
 
-async function record(tenantId: string, decidedAt = 0): Promise<string> {
+async function record(tenantId: string, decidedAt = 0, subjectId: string | null = null) {
   made += 1;
   const id = `dec_${made}`;
   const statements = insertDryRun(db, {
@@ -20,7 +20,7 @@ async function record(tenantId: string, decidedAt = 0): Promise<string> {
     tenantId,
     deploymentId: null,
     deploymentVersion: null,
-    subjectId: null,
+    subjectId,
     operation: 'verify',
     input: { operation: 'verify' },
     decision: policyError(),
@@ -61,4 +61,18 @@ it('drops those past their time, the oldest first and so many at once', async ()
   expect(await idsOf('old')).toEqual([old[0], young]);
   await dropOldDryRuns(db, now, 2);
   expect(await idsOf('old')).toEqual([young]);
+});
+
+it('keeps none of who was erased while it was asked', async () => {
+  await db.batch([
+    db.prepare('DELETE FROM dry_runs'),
+    db.prepare("INSERT INTO tenants (id, name, created_at) VALUES ('t', 't', 0)"),
+    db.prepare("INSERT INTO subjects (id, tenant_id, created_at) VALUES ('living', 't', 0)"),
+    db.prepare(
+      "INSERT INTO subjects (id, tenant_id, created_at, erased_at) VALUES ('gone', 't', 1, 1)",
+    ),
+  ]);
+  const kept = await record('t', 0, 'living');
+  await record('t', 0, 'gone');
+  expect(await idsOf('t')).toEqual([kept]);
 });
