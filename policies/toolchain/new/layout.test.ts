@@ -94,6 +94,10 @@ describe('a new jurisdiction', () => {
       minor_age: null,
     });
     expect(Object.keys(files)).toContain('pe/family.rego');
+    const facts = { ...LIBRARY.facts, representatives: { places: ['US'], note: 'one of each' } };
+    expect(layOutJurisdiction('PE', { ...LIBRARY, facts }).files['data/representatives.json']).toBe(
+      `${JSON.stringify({ places: ['US', 'PE'], note: 'one of each' }, null, 2)}\n`,
+    );
     expect(next.join()).toContain('minor_age');
   });
 

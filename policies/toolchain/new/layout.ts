@@ -65,6 +65,7 @@ export function layOutRule(id: string, library: Library, today: string): Laid {
   if (entries[place]?.family !== family) {
     files[`${folder}/family.rego`] = familyText(place, entries[place]?.name ?? place);
     files[DATA] = withEntry(library, place, { ...entries[place], family: place });
+    Object.assign(files, representing(place, library));
     next.push(`policies/${DATA}: ${place} has rules of its own now`);
   }
   refuseToOverwrite(files, library);
@@ -108,6 +109,7 @@ export function layOutJurisdiction(code: string, library: Library): Laid {
   const folder = folderOf(code);
   const files = {
     [DATA]: withEntry(library, code, entry),
+    ...representing(code, library),
     [`${folder}/family.rego`]: familyText(code, entry.name),
     [`${folder}/family_test.rego`]: placeTestText(code),
   };
@@ -132,6 +134,7 @@ function familyFor(place: string, entries: Entries): string {
 }
 
 const DATA = 'data/jurisdictions.json';
+const REPRESENTATIVES = 'data/representatives.json';
 
 function folderOf(code: string): string {
   return code.toLowerCase().replaceAll('-', '_');
@@ -144,6 +147,14 @@ function entriesOf({ facts }: Library): Entries {
 /** As `JSON.stringify` lays it out, which is how the file is kept. */
 function withEntry(library: Library, code: string, entry: Partial<Entry>): string {
   return `${JSON.stringify({ ...entriesOf(library), [code]: entry }, null, 2)}\n`;
+}
+
+/** Properties of two places at once take one of each kind, and a place with rules of its own is a kind. */
+function representing(code: string, { facts }: Library): Laid['files'] {
+  const table = facts.representatives as { places: string[] } | undefined;
+  if (!table || table.places.includes(code)) return {};
+  const places = [...table.places, code];
+  return { [REPRESENTATIVES]: `${JSON.stringify({ ...table, places }, null, 2)}\n` };
 }
 
 function countryName(code: string): string | undefined {
