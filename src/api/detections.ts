@@ -37,7 +37,7 @@ const DetectionSchema = z
     ),
     faces_below_px: z.int().openapi({
       description:
-        'Faces narrower than so many pixels of the picture may be missing: 5 % of its long side, or of a tile where `small_faces` was asked for.',
+        'Faces narrower than so many pixels of the picture are mostly missed: 5 % of its long side, or of a tile where `small_faces` was asked for. Of those up to twice as wide some are, before a plain background up to half.',
     }),
     capped: z.boolean().openapi({
       description: `More places looked like a face than are looked at closely (${MOST_FACES}, with \`small_faces\` ${MOST_FACES_IN_TILES}): faces may be missing, however large.`,

@@ -1,7 +1,6 @@
 /** The faces in the pictures of a request. */
 import type { FaceChoice } from '../recognition/detect/choice.ts';
 import { fuse, leastAlike } from '../recognition/embed/fuse.ts';
-import { thresholdFor } from '../recognition/embed/match.ts';
 import { RecognitionError } from '../recognition/errors.ts';
 import type { Purpose, Quality } from '../recognition/quality/quality.ts';
 import type { Recognised } from '../recognition/recogniser.ts';
@@ -9,6 +8,7 @@ import type { Deployment } from '../registry/deployment.ts';
 import type { Whom } from '../registry/whom.ts';
 import { Refusal } from './errors.ts';
 import type { LivenessRequest } from './liveness.ts';
+import { compareToThreshold } from './match.ts';
 import type { Service } from './service.ts';
 
 /** One picture of one subject at one deployment. */
@@ -71,13 +71,8 @@ export interface EnrolmentReading {
 }
 
 /**
- * What two pictures of one person must reach at least to become one template: that of random people,
- * for this catches a picture of somebody else, and nobody is let in by it.
- */
-const SAME_PERSON_FMR = 0.01;
-
-/**
- * One person from one or several pictures.
+ * One person from one or several pictures. Each must match each other as a probe would have to: of two
+ * people who resemble each other half as much, a template can be made that both open.
  *
  * @throws RecognitionError, which says which picture; Refusal
  */
@@ -102,8 +97,8 @@ export async function readEnrolment(
     }
   }
   const least = leastAlike(faces);
-  const { random: thresholds } = service.recogniser.model;
-  if (least && least.similarity < thresholdFor({ thresholds }, SAME_PERSON_FMR)) {
+  const { model } = service.recogniser;
+  if (least && !compareToThreshold(least.similarity, deployment, model).matched) {
     throw new Refusal({ is: 'faces_differ', first: least.first + 1, second: least.second + 1 });
   }
   const best = faces.reduce((p, q) => (q.quality.score > p.quality.score ? q : p));

@@ -205,7 +205,7 @@ function explainRefusal(reason: RefusalReason): Problem {
       return new Problem(reason.is, FAULTS.nonce);
     case 'faces_differ': {
       const { first, second } = reason;
-      const detail = `Pictures ${first} and ${second} do not look like one person. Send pictures of one person only.`;
+      const detail = `Pictures ${first} and ${second} do not look enough like one person. Send pictures of one person only, taken one after the other.`;
       return new Problem(reason.is, detail, { facts: { first, second } });
     }
     case 'different_person':

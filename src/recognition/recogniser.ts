@@ -121,7 +121,9 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
   });
   // Loaded with the first template of it that somebody is compared with.
   const former = lazy(() => loadEmbedder(parts, ids[1]));
-  const gate = gateFor(parts.gate, id, models[0].dimension);
+  const gates = new Map(
+    models.map(({ id: served, dimension }) => [served, gateFor(parts.gate, served, dimension)]),
+  );
   const networks = lazy(() => loadNetworks(parts, id));
   const inTurn = serial();
 
@@ -166,7 +168,8 @@ export function createRecogniser(parts: RecogniserParts): Recogniser {
       bytes,
       { purpose, face: choice = 'largest', mirrored = false, model = id },
     ) => {
-      if (!ids.includes(model)) throw new ModelManifestError(`${model} is not served.`);
+      const gate = gates.get(model);
+      if (!gate) throw new ModelManifestError(`${model} is not served.`);
       const other = model === id ? undefined : await former();
       return decoded(bytes, async (image, { finder, ...networks }, decode) => {
         const embedder = other ?? networks.embedder;

@@ -120,6 +120,9 @@ test('nobody: what is taken for a face where there is none', async () => {
 test('says what is wrong with what it is given', async () => {
   expect((await run()).err).toContain('--pairs FILE');
   expect((await run('--attack', '--images', join(folder, 'none'))).err).toContain('no such folder');
+  expect(await run('--bogus')).toMatchObject({ code: 2, err: expect.stringContaining('--bogus') });
+  const none = await run('--attack', '--images', folder, '--people', '0');
+  expect(none.err).toContain('whole number of at least 2');
   expect((await run('--attack', '--nobody', '--images', folder)).err).toContain('--pairs FILE');
   const empty = await run('--nobody', '--images', new URL('models/calibration', root).pathname);
   expect(empty.err).toContain('no .jpg, .png or .webp');

@@ -6,9 +6,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { readManifest, writeManifest } from '../../models/manifest.ts';
+import { readArguments } from '../../src/local/command-line.ts';
 import { CHANGES, type ChangeName } from './changes.ts';
 import { type Curve, drawDet } from './det.ts';
 import { GroupsError, parseGroups } from './groups.ts';
@@ -56,33 +56,35 @@ they are no longer needed.`;
 const root = new URL('../../', import.meta.url);
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      pairs: { type: 'string' },
-      images: { type: 'string' },
-      embedder: { type: 'string' },
-      mirrored: { type: 'boolean', default: false },
-      face: { type: 'string', default: 'largest' },
-      attack: { type: 'boolean', default: false },
-      nobody: { type: 'boolean', default: false },
-      people: { type: 'string', default: '200' },
-      unseen: { type: 'boolean', default: false },
-      fmr: { type: 'string', default: '0.001' },
-      changes: { type: 'string', default: Object.keys(CHANGES).join() },
-      groups: { type: 'string' },
-      impostors: { type: 'string', default: '1000000' },
-      out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
-      beside: { type: 'string' },
-      fresh: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const { values, endWith } = readArguments(HELP, {
+    pairs: { type: 'string' },
+    images: { type: 'string' },
+    embedder: { type: 'string' },
+    mirrored: { type: 'boolean', default: false },
+    face: { type: 'string', default: 'largest' },
+    attack: { type: 'boolean', default: false },
+    nobody: { type: 'boolean', default: false },
+    people: { type: 'string', default: '200' },
+    unseen: { type: 'boolean', default: false },
+    fmr: { type: 'string', default: '0.001' },
+    changes: { type: 'string', default: Object.keys(CHANGES).join() },
+    groups: { type: 'string' },
+    impostors: { type: 'string', default: '1000000' },
+    out: { type: 'string', default: fileURLToPath(new URL('.build/accuracy', root)) },
+    beside: { type: 'string' },
+    fresh: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   });
-  if (values.help) exit(0, HELP);
   const { pairs = '', images, face, attack, nobody } = values;
   const asked = [pairs !== '', attack, nobody].filter(Boolean).length;
-  if (images === undefined || asked !== 1) exit(2, HELP);
+  if (images === undefined || asked !== 1) {
+    return endWith('--images, and one of --pairs, --attack and --nobody, are needed.');
+  }
   if (face !== 'largest' && face !== 'central') exit(2, `--face ${face}: largest or central.`);
+  const people = Number(values.people);
+  if (!Number.isInteger(people) || people < 2) {
+    exit(2, `--people ${values.people}: give a whole number of at least 2.`);
+  }
   const impostors = Number(values.impostors);
   if (!Number.isInteger(impostors) || impostors < 1000) {
     exit(2, `--impostors ${values.impostors}: give a whole number of at least 1000.`);
@@ -93,7 +95,7 @@ function readOptions() {
     exit(2, `--embedder ${embedder}: the manifest has ${Object.keys(embedders).join(', ')}.`);
   }
   const choice: 'largest' | 'central' = face;
-  return { ...values, pairs, images, face: choice, impostors, embedder };
+  return { ...values, pairs, images, face: choice, people, impostors, embedder };
 }
 
 function exit(code: number, message: string): never {
@@ -222,7 +224,6 @@ if (options.attack) {
   const lines = await runAttack(
     {
       ...options,
-      people: Number(options.people),
       fmr: Number(options.fmr),
       threshold: thresholdOf(options.fmr),
       changes: readChanges(options.changes),

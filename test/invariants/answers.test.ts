@@ -109,7 +109,7 @@ describe('an answer', () => {
     };
     expect(await verify({}, live.probe, true)).toMatchObject({ matched: true, band: null });
     const told = await verify({ bands: true }, live.probe, true);
-    expect(told).toMatchObject({ matched: true, band: 0.00001 });
+    expect(told).toMatchObject({ matched: true, band: 0.001 });
     const other = await verify({ bands: true }, impostor, true);
     expect(other).toMatchObject({ matched: false, band: null });
     // As if it had been told often enough today; of others it still is.
@@ -123,7 +123,7 @@ describe('an answer', () => {
     expect(spent).toMatchObject({ matched: true, band: null });
     await db.prepare('UPDATE told_bands SET told_at = 1').run();
     const again = await verify({ bands: true }, live.probe, true);
-    expect(again).toMatchObject({ matched: true, band: 0.00001 });
+    expect(again).toMatchObject({ matched: true, band: 0.001 });
     const { liveness: _, ...registration } = live.registration;
     await worker.client.redeploy(live.person.deployment, { ...registration, bands: true });
     const { body } = await live.verify(null);

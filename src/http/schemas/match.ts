@@ -52,7 +52,7 @@ export const MatchSchema = z.object({
   }),
   band: z.number().nullable().openapi({
     description:
-      'Of a match: the lowest of the measured false match rates (0.01, 0.001, 0.0001, 0.00001) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match; and once the day has told twenty of the person. No answer has a similarity: enough of them give the template away.',
+      'Of a match: the lowest of the supported false match rates (0.01 and 0.001 with the default embedder) at which it still is one. null unless the deployment registered `bands`, the policy agrees, and it is a match; and once the day has told twenty of the person. No answer has a similarity: enough of them give the template away.',
   }),
   retry: z.boolean().openapi({
     description:

@@ -22,6 +22,14 @@ test.each([
   expect(bandOf(model, similarity)).toBe(band);
 });
 
+test('promises no rate that no data supports', () => {
+  const unsupported = model.thresholds.map((one) => ({
+    ...one,
+    ...(one.fmr === 0.0001 && { unsupported: true as const }),
+  }));
+  expect(bandOf({ thresholds: unsupported }, 1)).toBe(0.001);
+});
+
 test('says no more than there are thresholds', () => {
   const bands = Array.from({ length: 2001 }, (_, i) => bandOf(model, i / 1000 - 1));
   expect(new Set(bands).size).toBe(1 + model.thresholds.length);

@@ -87,13 +87,17 @@ const toPlane = ({ defect, weights, scale, limit }: z.infer<typeof Judgement>): 
 });
 
 /**
- * @param embedding of unit length
+ * @param embedding of unit length, by the embedder that the gate is for
  * @returns of each defect the worst judgement
+ * @throws RangeError if it has another length: NaN is above no limit, and nothing would be refused
  */
 export function judge(gate: Gate, blocks: Blocks, embedding: Float32Array): Judgements {
   const worst = Object.fromEntries(DEFECTS.map((defect) => [defect, Number.NEGATIVE_INFINITY]));
   const weigh = (planes: readonly Plane[], values: Float32Array) => {
     for (const { defect, weights, limit } of planes) {
+      if (values.length !== weights.length) {
+        throw new RangeError(`${values.length} values and ${weights.length} weights.`);
+      }
       let sum = 0;
       for (let i = 0; i < weights.length; i++) sum += weights[i] * values[i];
       worst[defect] = Math.max(worst[defect], sum - limit);
