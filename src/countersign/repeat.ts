@@ -4,6 +4,7 @@
  * refuses by now (a consent has gone, a registration changed), so does the answer.
  */
 import { type Entry, findEntry } from '../audit/entries.ts';
+import type { Receipt } from '../audit/log.ts';
 import { FactsChangedError } from '../commit.ts';
 import { newTimedId } from '../ids.ts';
 import type { Decision } from '../policy/decision.ts';
@@ -58,10 +59,12 @@ export async function repeat(
   }
   timing.lap('gather');
 
-  const { facts, template } = collectAgain(service, parties, first, now);
-  const asked = answered.released ? knowing(service, parties, first, facts) : facts;
+  const { facts, template, obstacle } = collectAgain(service, parties, first, now);
+  // What will not be told because of an obstacle is not asked about, as in a first request.
+  const knows = answered.released && !obstacle;
+  const asked = knows ? knowing(service, parties, first, facts) : facts;
   const admission = policy.decide(facts);
-  const decision = admission.allow && answered.released ? policy.decide(asked) : admission;
+  const decision = admission.allow && knows ? policy.decide(asked) : admission;
   timing.lap('admit');
   const { deployment, subject } = parties;
   const decisionId = newTimedId('dec', now);
@@ -81,15 +84,25 @@ export async function repeat(
     decidedAt: now,
   };
   const details = { repeats: first.id };
-  if (!decision.allow) {
-    const receipt = await audit.recordSettled(record, { outcome: 'refused', details });
-    throw new Refusal({
+  const denied = (receipt: Receipt) =>
+    new Refusal({
       is: 'policy_denied',
       decisionId,
       receipt,
       decision: tell(service, caller, asked, decision),
       alternatives: listAlternatives(deployment),
     });
+  if (!decision.allow) {
+    throw denied(await audit.recordSettled(record, { outcome: 'refused', details }));
+  }
+  if (obstacle) {
+    const failed = {
+      outcome: 'failed' as const,
+      details: { ...details, code: service.codeOf(obstacle) },
+    };
+    const receipt = await audit.recordSettled(record, failed);
+    if (!mayReadSubjects(caller)) throw denied(receipt);
+    throw new DecidedError(decisionId, receipt, obstacle);
   }
   try {
     const premises = listPremises(caller, parties, template, now);
@@ -130,7 +143,9 @@ function collectAgain(
   const named = outcome?.details.template;
   const usesTemplate = typeof named === 'string';
   const template = parties.registered.templates.find(({ id }) => id === named) ?? null;
-  if (usesTemplate && !template) throw new Refusal({ is: 'subject_not_enrolled' });
+  // Only behind the policy: whether a person is still enrolled is nothing that a refused request may learn.
+  const gone = usesTemplate && !template;
+  const obstacle = gone ? new Refusal({ is: 'subject_not_enrolled' }) : undefined;
   const then = input as PolicyInput;
   const facts = collectFacts({
     operation: then.operation ?? 'unknown',
@@ -144,7 +159,7 @@ function collectAgain(
     now,
   });
   const same = { operation: then.operation, probing: then.probing, comparison: then.comparison };
-  return { facts: { ...facts, ...same }, template };
+  return { facts: { ...facts, ...same }, template, obstacle };
 }
 
 function livenessOf({ liveness }: PolicyInput): LivenessFacts {

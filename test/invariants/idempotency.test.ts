@@ -32,8 +32,13 @@ const post = (path: string, key: string, body: object, by = client) =>
 
 const newSubject = () => ({ reference: `once-${++drawn}`, jurisdiction: 'DE' });
 
-function verify(key: string, fields: { deployment: string; subject: string }, image: Face) {
-  return client.send('POST', '/v1/verifications', {
+function verify(
+  key: string,
+  fields: { deployment: string; subject: string },
+  image: Face,
+  by = client,
+) {
+  return by.send('POST', '/v1/verifications', {
     body: makeForm({ deployment: fields.deployment, subject: fields.subject, image }),
     headers: { 'idempotency-key': key },
   });
@@ -271,6 +276,51 @@ describe('a recognition that is sent again', () => {
     expect([problem.code, problem.status]).not.toContain('matched');
     expect(problem.status).toBeGreaterThanOrEqual(403);
     expect(JSON.stringify(problem)).not.toContain('"matched"');
+  });
+
+  it('tells no more than a new one where the template has gone, and is recorded', async () => {
+    const gate = await worker.clientOf('acme', ['recognise']);
+    const [withdrawn, left] = [
+      await enrolledPerson(client, faces[0]),
+      await enrolledPerson(client, faces[0]),
+    ];
+    const [first, second] = [newKey(), newKey()];
+    expect((await verify(first, withdrawn, faces[1], gate)).status).toBe(200);
+    expect((await verify(second, left, faces[1], gate)).status).toBe(200);
+    const third = newKey();
+    expect((await verify(third, left, faces[1])).status).toBe(200);
+    const { deployment, subject } = withdrawn;
+    await client.consent(subject, { deployment, event: 'withdrawn' });
+    await client.send('DELETE', `/v1/templates/${left.template.id}`);
+
+    const told = ({ status, code, reasons }: Record<string, unknown>) => ({
+      status,
+      code,
+      reasons,
+    });
+    const [refused, failed] = [
+      { person: withdrawn, key: first, outcome: { outcome: 'refused' } },
+      {
+        person: left,
+        key: second,
+        outcome: { outcome: 'failed', details: { code: 'subject_not_enrolled' } },
+      },
+    ];
+    for (const { person, key, outcome } of [refused, failed]) {
+      const fresh = await problemOf(verify(newKey(), person, faces[1], gate));
+      const again = await problemOf(verify(key, person, faces[1], gate));
+      expect(told(again)).toEqual(told(fresh));
+      expect(again).toMatchObject({ status: 403, code: 'policy_denied' });
+      expect((await client.decision(String(again.decision))).outcome).toMatchObject(outcome);
+    }
+    // Who may read people is told what it is, with its decision.
+    const known = await problemOf(verify(third, left, faces[1]));
+    expect(known).toMatchObject({ status: 409, code: 'subject_not_enrolled' });
+    const { outcome } = await client.decision(String(known.decision));
+    expect(outcome).toMatchObject({
+      outcome: 'failed',
+      details: { code: 'subject_not_enrolled', repeats: expect.any(String) },
+    });
   });
 
   it('is refused once the deployment promises less', async () => {
