@@ -6,6 +6,7 @@
 import { join, resolve } from 'node:path';
 import { readArguments } from './command-line.ts';
 import { makeFolder } from './folder.ts';
+import { lockFolder } from './lock.ts';
 import { readSettings } from './machine-settings.ts';
 import { requireFree } from './port.ts';
 import { Progress } from './progress.ts';
@@ -42,11 +43,13 @@ const { masterKey, signingKeys, folder, origin, runsIn, host, port, sweepEvery }
   typeof settings === 'string' ? endWith(settings) : settings;
 const data = resolve(folder);
 
-// What would fail in the end is told at once.
+// What would fail in the end is told at once. What was killed may have left a workerd at the port.
+const lock = await makeFolder(data)
+  .then(() => lockFolder(data))
+  .catch(({ message }: Error) => endWith(`--data ${folder}: ${message}`));
 await requireFree(port, host).catch(({ message }: Error) => {
   endWith(`--host ${host} --port ${port}: ${message}`);
 });
-await makeFolder(data).catch(({ message }: Error) => endWith(`--data ${folder}: ${message}`));
 
 // What takes seconds to load is loaded for somebody who is served.
 const [{ CRONS, serve }, { endWithCaller }] = await Promise.all([
@@ -61,10 +64,11 @@ const server = await progress
     serve({
       ...{ bundle, masterKey, signingKeys, persist: data, direct: { host, port } },
       bindings: { LOG_ORIGIN: origin, RUNS_IN: runsIn },
+      prepare: async () => lock.note(),
     }),
   )
   .catch(fail);
-const ending = endWithCaller(server);
+const ending = endWithCaller(server, lock);
 // Nobody else runs what Cloudflare would run on schedule.
 repeatEach(CRONS.sweep, sweepEvery);
 repeatEach(CRONS.everyMinute, 60);

@@ -13,6 +13,7 @@ import { readArguments } from './command-line.ts';
 import { endWithCaller } from './ending.ts';
 import { makeFolder } from './folder.ts';
 import { pushPolicy } from './live-policy.ts';
+import { lockFolder } from './lock.ts';
 import { requireFree } from './port.ts';
 import { Progress } from './progress.ts';
 import { type LocalServer, serve } from './serve.ts';
@@ -40,11 +41,13 @@ if (!(sweepEvery > 0 && sweepEvery < 86_400)) {
 const data = resolve(values.data);
 const bundle = join(data, 'worker');
 
-// What would fail in the end is told at once.
+// What would fail in the end is told at once. What was killed may have left a workerd at the port.
+const lock = await makeFolder(data)
+  .then(() => lockFolder(data))
+  .catch(({ message }: Error) => endWith(`--data ${values.data}: ${message}`));
 await requireFree(port).catch(() => {
   endWith(`Port ${port} is in use: npm start -- --port ${port + 1}`);
 });
-await makeFolder(data).catch(({ message }: Error) => endWith(`--data ${values.data}: ${message}`));
 
 const policySecret = randomBytes(16).toString('hex');
 const progress = new Progress();
@@ -72,7 +75,7 @@ Policies        edit any .rego file below policies/: it is live when you save it
   curl ${new URL('healthz', server.url)}
 `);
 
-endWithCaller(server);
+endWithCaller(server, lock);
 // Cloudflare runs the sweep on schedule; here nobody else does.
 setInterval(() => {
   server.runSchedule().catch((error: unknown) => console.error(`The sweep failed: ${error}`));
@@ -96,6 +99,7 @@ async function start(): Promise<LocalServer> {
     bundle,
     port,
     persist: data,
+    prepare: async () => lock.note(),
     masterKey: await masterKey(),
     bindings: { LOCAL_SECRET: policySecret, WEBHOOKS_TO_LOCALHOST: 'on' },
   });

@@ -35,8 +35,8 @@ interface Machine {
   readonly workerds: readonly number[];
   /** All that it has printed, once it matches. */
   printed(pattern: RegExp): Promise<string>;
-  /** Sends SIGTERM. @returns what ended it */
-  stop(): Promise<unknown[]>;
+  /** Sends SIGTERM, or another signal. @returns what ended it */
+  stop(signal?: NodeJS.Signals): Promise<unknown[]>;
 }
 
 /** Starts it and waits until it says how it is. */
@@ -64,8 +64,8 @@ async function start(secrets = SECRETS): Promise<Machine> {
   await printed(/^(Healthy|Not healthy) /m);
   const url = new URL(/^Countersign +(\S+)$/m.exec(output)?.[1] ?? '');
   const workerds = await findChildren('workerd', child.pid);
-  const stop = () => {
-    child.kill('SIGTERM');
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
     return exit;
   };
   return { url, workerds, printed, stop };
@@ -116,7 +116,32 @@ it('serves what is deployed and no more, keeps it, sweeps, and leaves nothing ru
   const again = await new Client(second.url, key).send('GET', `/v1/deployments/${id}`);
   expect(again.status).toBe(200);
   expect(await second.printed(/healthy/i)).toMatch(/^Not healthy MASTER_KEY lacks a key/m);
-  await second.stop();
+
+  // Nobody else starts on its folder; what it leaves when it is killed is ended by who comes next.
+  const next = (host: string) =>
+    run(process.execPath, [script, ...ARGS, '--host', host, '--data', data], {
+      env: { ...process.env, ...SECRETS },
+    }).catch((error: unknown) => error);
+  expect(await next('127.0.0.1')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^--data .*: process \d+ serves it already/),
+  });
+  expect(await second.stop('SIGKILL')).toEqual([null, 'SIGKILL']);
+  // Where there is no /proc, nobody finds it.
+  if (process.platform !== 'linux') return;
+  const isServed = () =>
+    fetch(new URL('/v1/problems', second.url)).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  expect(await isServed()).toBe(true);
+  // No address of this machine, so that it ends there.
+  expect(await next('192.0.2.1')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`Ended workerd, process ${second.workerds[0]},`),
+  });
+  // By its door, for who has died stays in the list where nobody reaps it.
+  expect(await isServed()).toBe(false);
   // It starts twice, and wrangler makes a key: 15 s, several times that beside other suites.
 }, 240_000);
 

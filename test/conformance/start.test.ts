@@ -118,7 +118,9 @@ it('tells at once of a port that is taken and of a folder that cannot be', async
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const options = { timeout: 10_000 };
-  const taken = run(process.execPath, [script, '--port', String(port), '--data', data], options);
+  // Of its own: what npm ran in the other one may not have ended yet.
+  const args = ['--port', String(port), '--data', join(data, 'other')];
+  const taken = run(process.execPath, [script, ...args], options);
   await expect(taken).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining(`Port ${port} is in use: npm start -- --port ${port + 1}`),
