@@ -326,7 +326,11 @@ describe('a token', () => {
       phone.send('POST', '/v1/verifications', {
         body: makeForm({ deployment, subject, image: probe }),
       });
-    expect((await verify().catch(verify)).status).toBe(401);
+    // workerd closes a connection whose request it answers before the body came, as those above; fetch
+    // finds out as it writes on the next one.
+    let answer = verify();
+    for (let tries = 0; tries < 9; tries++) answer = answer.catch(verify);
+    expect((await answer).status).toBe(401);
   });
 
   it.each([
