@@ -70,7 +70,8 @@ function openRoutes(env: Env) {
     c.set('service', part as unknown as WorkerService);
     c.set('timing', { request: '', now: Date.now, lap: () => undefined, note: () => undefined });
     const tenantId = c.req.header('x-tenant') ?? 'acme';
-    c.set('caller', { keyId: 'key', tenantId, scopes: ['webhooks'] });
+    c.set('knownAt', Date.now());
+    c.set('caller', { keyId: 'key', lineage: 'key', tenantId, scopes: ['webhooks'] });
     await next();
   });
   app.onError((error) => {
