@@ -73,7 +73,7 @@ export class Capacity {
       this.#measuredAt = now;
       // A database that does not answer will not take a row either, and says so itself.
       const measuring = this.measure().catch(() => undefined);
-      if (beside && since < TRUSTED_FOR) beside(measuring);
+      if (beside && this.#fill && since < TRUSTED_FOR) beside(measuring);
       else await measuring;
     }
     const fill = this.#fill;

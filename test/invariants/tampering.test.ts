@@ -93,7 +93,8 @@ async function findAfter(...statements: readonly string[]): Promise<string> {
           `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).map(quote).join(', ')})`,
       ),
     ]);
-    await tamper(db, ...restore);
+    // The integrator may have come by meanwhile, and have halted the log with reason.
+    await tamper(db, ...restore, 'UPDATE log_state SET halted = NULL');
   }
 }
 
