@@ -105,7 +105,7 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     if (flushed) c.executionCtx.waitUntil(flushed);
   });
   // What the log gained is integrated beside the requests, not on their way. The object also looks by
-  // itself, once a minute; a call that is lost is made again, because a receipt promises ten seconds.
+  // itself, every five seconds; a call that is lost is made again, because a receipt promises ten seconds.
   app.use(async function tellIntegrator(c, next) {
     await next();
     const { audit, integrator } = c.var.service;

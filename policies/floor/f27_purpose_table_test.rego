@@ -31,6 +31,7 @@ test_inside if {
 test_erasure if {
 	_outside("erasure", {"operation": "delete"}) == set()
 	_outside("erasure", {}) == {"F27 PURPOSE_NOT_FOR_THIS"}
+	not "F27 PURPOSE_NOT_FOR_THIS" in _outside("payment", {"operation": "delete"})
 }
 
 # What no purpose is for is refused by a rule that says so better.

@@ -1,8 +1,9 @@
 /**
  * What is kept of a deployment besides templates: passes, answers that waited for people or for an app's
- * server to read what came of a capture, and the reviews themselves. Each has a limit of its own, at which it goes whatever the policy says; a rule may set a
- * shorter one, in days. The policy is told nothing of a pass or an answer but its deployment and its age,
- * so it is asked once for all that a deployment has of a kind, and its answer counts for each.
+ * server to read what came of a capture, and the reviews themselves. Each has a limit of its own, at which
+ * it goes whatever the policy says; a rule may set a shorter one, in days. The policy is told nothing of a
+ * pass or an answer but its deployment and its age, so it is asked once for all that a deployment has of a
+ * kind, and its answer counts for each.
  */
 import { CAPTURE_LIFETIME, RESULT_LIFETIME } from '../captures/capture.ts';
 import { dropResultsUntil, selectDeploymentsWithResults } from '../captures/store.ts';

@@ -34,8 +34,8 @@ import { endTemplates as endTemplatesOf } from './templates.ts';
 
 /**
  * One run examines at most 2,000 templates, 288,000 a day, and ends early with the page that brings it to
- * 60 erasures; the run of each minute has those that are due. A run may make 1,000 calls of its stores, and as many queries of D1:
- * https://developers.cloudflare.com/workers/platform/limits/
+ * 60 erasures; the run of each minute has those that are due. A run may make 1,000 calls of its stores,
+ * and as many queries of D1: https://developers.cloudflare.com/workers/platform/limits/
  */
 const TEMPLATES = { pages: 20, erasures: 60 };
 const CONSENT_PAGES = 5;
