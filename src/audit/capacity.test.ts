@@ -45,6 +45,14 @@ describe('as the database fills', () => {
     }
   });
 
+  it('none is let in before it is known, of those that come at once', async () => {
+    const capacity = filled(0.97);
+    const beside = () => undefined;
+    const asked = [0, 1, 2].map((now) => capacity.require('registration', now, beside));
+    const settled = await Promise.allSettled(asked);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
   it('it is asked once a minute', async () => {
     let asked = 0;
     const counting = {

@@ -13,10 +13,7 @@ import {
   type Scope,
 } from '../tenants/key.ts';
 import { makeKey, makeOperatorKey, revokeKey } from '../tenants/new-key.ts';
-import { runWrangler } from './wrangler.ts';
-
-/** Beside a server of the same folder: each takes seconds, and what it writes meanwhile a moment. */
-const MOST_TRIES = 5;
+import { runWrangler, untilFree } from './wrangler.ts';
 
 const { values, endWith } = readArguments(
   `npm run key -- --tenant NAME [--scopes ${SCOPES.join(',')}] [--holder NAME] [--test]
@@ -122,13 +119,12 @@ async function orEnd<Made>(make: () => Made | Promise<Made>): Promise<Made> {
 async function execute(statements: readonly string[]): Promise<string> {
   const where = values.data === undefined ? ['--remote'] : ['--local', '--persist-to', values.data];
   const command = ['d1', 'execute', 'DB', ...where, '--json', '--command', statements.join('; ')];
-  for (let tries = 1; ; tries++) {
-    const { code, output } = await runWrangler(command, true);
-    if (code === 0) return output;
-    // Who serves the folder meanwhile wrote in between: then nothing of this was.
-    if (values.data === undefined || tries === MOST_TRIES || !output.includes('SQLITE_BUSY')) {
-      console.error(output);
-      process.exit(code);
-    }
+  const run = () => runWrangler(command, true);
+  // Only a local server's file is locked by others; D1 waits for its turn by itself.
+  const { code, output } = await (values.data === undefined ? run() : untilFree(run));
+  if (code !== 0) {
+    console.error(output);
+    process.exit(code);
   }
+  return output;
 }

@@ -29,3 +29,15 @@ export function runWrangler(args: readonly string[], quiet = false): Promise<End
     child.once('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }
+
+/** Each takes seconds, and what a server of the same folder writes meanwhile takes a moment. */
+const MOST_TRIES = 5;
+
+/** Runs it again where another process wrote to the database in between: then nothing of it was done. */
+export async function untilFree(run: () => Promise<Ended>): Promise<Ended> {
+  for (let tries = 1; ; tries++) {
+    const ended = await run();
+    const busy = ended.code !== 0 && ended.output.includes('SQLITE_BUSY');
+    if (!busy || tries === MOST_TRIES) return ended;
+  }
+}
