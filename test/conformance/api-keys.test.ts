@@ -397,6 +397,11 @@ describe('a key that this isolate knows, and that has ended since', () => {
     ]);
     expect(told.map((problem) => problem.code)).toEqual(told.map(() => code));
     expect(await count()).toEqual(before);
+    // Known by now to have ended, it is refused before its picture comes.
+    const url = new URL('/v1/verifications', worker.url);
+    const next = openPost(url, again.key, whole.type, whole.bytes.length);
+    const early = await Promise.race([next.answer, pause(2000)]);
+    expect(early?.body.code).toBe(code);
   });
 });
 
