@@ -90,6 +90,7 @@ const upload = createRoute({
       'capture_not_valid',
       'origin_not_allowed',
       'overloaded',
+      'log_halted',
       'storage_unavailable',
       'storage_full',
     ),

@@ -181,7 +181,6 @@ consents.openapi(
         'consents_full',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
         'storage_unavailable',
       ),
     },

@@ -51,7 +51,6 @@ deployments.openapi(
         'body_too_large',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -98,7 +97,6 @@ deployments.openapi(
         'deployment_ended',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -136,7 +134,7 @@ deployments.openapi(
     request: { params: idParam('dep') },
     responses: {
       200: answer('Ended, now or before.', DeploymentSchema),
-      ...problems('invalid_request', 'deployment_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('invalid_request', 'deployment_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -26,13 +26,7 @@ tenantExport.openapi(
     request: { params: TenantId, query: PageQuery },
     responses: {
       200: answer('A page.', ExportSchema),
-      ...problems(
-        'invalid_request',
-        'tenant_not_found',
-        'tenant_deleted',
-        'audit_unavailable',
-        'log_halted',
-      ),
+      ...problems('invalid_request', 'tenant_not_found', 'tenant_deleted', 'audit_unavailable'),
     },
   }),
   async (c) => {

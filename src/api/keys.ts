@@ -84,7 +84,6 @@ apiKeys.openapi(
         'facts_changed',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -164,7 +163,6 @@ apiKeys.openapi(
         'facts_changed',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -189,7 +187,7 @@ apiKeys.openapi(
     request: { params: Id },
     responses: {
       200: answer('Revoked, now or before.', KeySchema),
-      ...problems('invalid_request', 'key_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('invalid_request', 'key_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -57,7 +57,6 @@ links.openapi(
         'no_guardian',
         'links_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),

@@ -98,7 +98,7 @@ me.openapi(
           }),
         }).openapi('OwnAccess'),
       ),
-      ...publicProblems('invalid_request', 'link_invalid', 'no_guardian'),
+      ...publicProblems('invalid_request', 'link_invalid', 'no_guardian', 'log_halted'),
     },
   }),
   async (c) => {
@@ -129,7 +129,7 @@ me.openapi(
     request: { query: AccessQuery.omit({ decisions_after: true, dry_runs_after: true }).strict() },
     responses: {
       200: answer('The file.', PortableSchema),
-      ...publicProblems('invalid_request', 'link_invalid', 'no_guardian'),
+      ...publicProblems('invalid_request', 'link_invalid', 'no_guardian', 'log_halted'),
     },
   }),
   async (c) => {
@@ -169,6 +169,7 @@ me.openapi(
         'invalid_request',
         'malformed_body',
         'link_invalid',
+        'log_halted',
         'no_guardian',
         'deployment_not_found',
         'tenant_suspended',

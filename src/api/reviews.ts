@@ -72,7 +72,6 @@ reviews.openapi(
         'subject_erased',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),

@@ -154,7 +154,7 @@ subjects.openapi(
     request: { params: idParam('sub') },
     responses: {
       200: answer('Erased.', ErasureSchema),
-      ...problems('subject_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('subject_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -230,7 +230,7 @@ templates.openapi(
         'Deleted.',
         z.object({ template: z.string(), erased_at: Instant, decision: CountersignatureSchema }),
       ),
-      ...problems('template_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('template_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {
@@ -262,7 +262,7 @@ templates.openapi(
           }),
         }),
       ),
-      ...problems('invalid_request', 'template_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('invalid_request', 'template_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -73,7 +73,6 @@ tenants.openapi(
         'tenant_exists',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -143,7 +142,6 @@ const STATED = {
     'tenant_not_found',
     'tenant_deleted',
     'audit_unavailable',
-    'log_halted',
   ),
 } as const;
 
@@ -201,13 +199,7 @@ tenants.openapi(
     responses: {
       200: answer('Deleted, now or before.', TenantSchema),
       202: answer('Under way.', TenantSchema),
-      ...problems(
-        'invalid_request',
-        'tenant_not_found',
-        'tenant_in_use',
-        'audit_unavailable',
-        'log_halted',
-      ),
+      ...problems('invalid_request', 'tenant_not_found', 'tenant_in_use', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -110,7 +110,6 @@ webhooks.openapi(
         'facts_changed',
         'storage_full',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -189,7 +188,7 @@ webhooks.openapi(
         'Told of nothing any more.',
         z.object({ id: z.string(), log_receipt: LogReceipt }),
       ),
-      ...problems('invalid_request', 'webhook_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('invalid_request', 'webhook_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {
@@ -227,7 +226,6 @@ webhooks.openapi(
         'wrong_master_key',
         'facts_changed',
         'audit_unavailable',
-        'log_halted',
       ),
     },
   }),
@@ -254,7 +252,7 @@ webhooks.openapi(
     request: { params },
     responses: {
       200: answer('Told again, now or before.', WebhookSchema),
-      ...problems('invalid_request', 'webhook_not_found', 'audit_unavailable', 'log_halted'),
+      ...problems('invalid_request', 'webhook_not_found', 'audit_unavailable'),
     },
   }),
   async (c) => {

@@ -20,6 +20,7 @@ import {
 } from './insertion.ts';
 import { type Placed, signReceipt } from './receipt.ts';
 import type { Asker, DecisionRecord, OutcomeRecord } from './record.ts';
+import { LOG_STANDING, type Standing } from './standing.ts';
 
 /** The log could not be written: the caller must not answer. */
 export class AuditError extends Error {
@@ -209,6 +210,26 @@ export class AuditLog {
     return { committed: committed[0], index: placed?.idx };
   }
 
+  /**
+   * Before anything is told of what is kept: a database of an earlier day says what was taken away since,
+   * to who may no longer ask. Where nobody vouches for it, the integrator looks first.
+   * @param standing as it was selected with who asks
+   * @throws LogHaltedError
+   */
+  async requireStanding(standing: Standing): Promise<void> {
+    if (standing === 'stands') return;
+    if (standing === 'unvouched' && this.#promising.renew) {
+      await this.#renew(this.#promising.renew);
+      const found = await this.#db.prepare(`SELECT ${LOG_STANDING} AS standing`).first('standing');
+      if (found === 'stands') return;
+    }
+    throw new LogHaltedError('It is not known to be the newest.');
+  }
+
+  async #renew(renew: () => Promise<unknown>): Promise<void> {
+    await renew().catch((error: unknown) => report('log_not_renewed', error));
+  }
+
   /** A statement in the log's name, with the key of its receipts. @param type of the JOSE header */
   async attest(type: string, claims: object): Promise<string> {
     const { origin, key } = this.#promising;
@@ -267,7 +288,7 @@ export class AuditLog {
       if (text.includes('log_unvouched')) {
         const { renew } = this.#promising;
         if (renewed || !renew) throw new LogHaltedError('Nobody vouches for it.', { cause });
-        await renew().catch((error: unknown) => report('log_not_renewed', error));
+        await this.#renew(renew);
         return this.#write(statements, isDone, true);
       }
       if (text.includes('enrolled_meanwhile')) throw new EnrolledMeanwhileError('', { cause });

@@ -39,12 +39,14 @@ export function saveRecovery(db: D1Database, until: string): D1PreparedStatement
 /**
  * Once all of the journal is told: another name, so that no promise of before is broken in silence, and
  * an entry that says what it goes on from.
+ * @param along in the same transaction
  */
 export async function openNewLog(
   db: D1Database,
   { origin: former, halted }: Recovery,
   origin: string,
   at: number,
+  along: readonly D1PreparedStatement[],
 ): Promise<void> {
   const entry = await commitTo({
     ...{ id: newTimedId('evt', at), kind: 'recovery', tenantId: null, subjectId: null, at },
@@ -54,6 +56,7 @@ export async function openNewLog(
     db.prepare('UPDATE log_state SET origin = ? WHERE halted IS NOT NULL').bind(origin),
     // From here on as any new log: vouched for once its integrator has seen it.
     db.prepare('UPDATE log_state SET halted = NULL, vouched_until = NULL, recovered_until = NULL'),
+    ...along,
     ...insertEntry(db, entry),
   ]);
 }

@@ -25,7 +25,7 @@ import { insertNonce } from '../liveness/nonces.ts';
 import type { Quality } from '../recognition/quality/quality.ts';
 import { type DeploymentRow, readDeployment, selectDeployment } from '../registry/deployment.ts';
 import { type Caller, hashSecret, isSecretOf, type Scope } from '../tenants/key.ts';
-import { type KeyRow, readKey, selectKeyById } from '../tenants/store.ts';
+import { type FoundKeyRow, readKey, selectKeyById } from '../tenants/store.ts';
 import { type Premise, requirePremises } from './basis.ts';
 import { requireWithin } from './bounds.ts';
 import type { Countersigned } from './countersign.ts';
@@ -100,9 +100,10 @@ export interface Opening {
 /**
  * @param origin of the page that sends it, where a browser does
  * @throws Refusal `capture_not_valid`, whatever it is that it fails for; `origin_not_allowed`
+ * @throws LogHaltedError
  */
 export async function openToken(
-  db: D1Database,
+  { db, audit }: Service,
   token: string,
   origin: string | undefined,
   now: number,
@@ -116,12 +117,14 @@ export async function openToken(
     selectKeyById(db, capture.keyId),
     selectDeployment(db, capture.tenantId, capture.deploymentId),
   ]);
-  const [keyRow] = keys.results as KeyRow[];
+  const [keyRow] = keys.results as FoundKeyRow[];
   const [deploymentRow] = deployments.results as DeploymentRow[];
   if (!keyRow || !deploymentRow) throw notValid();
   const key = readKey(keyRow);
   const scope = SCOPE_OF[capture.operation];
   if (isOver(key, now) || key.suspended || !key.scopes.includes(scope)) throw notValid();
+  // Before the token is taken: it is still good once the log goes on.
+  await audit.requireStanding(keyRow.standing);
   if (origin !== undefined) {
     const { capture_origins: origins = [] } = readDeployment(deploymentRow).registration;
     if (!origins.includes(origin)) throw new Refusal({ is: 'origin_not_allowed' });

@@ -121,15 +121,22 @@ export async function beginSession(
   };
 }
 
-/** @throws Refusal when there is no such session, or its holder may no longer act. */
+/**
+ * @throws Refusal when there is no such session, or its holder may no longer act
+ * @throws LogHaltedError
+ */
 export async function findSession(service: Service, token: string, now: number): Promise<Session> {
   const link = await findBy(service, 'session', token, now);
   return { link, subject: await findHolder(service, link, now) };
 }
 
-/** An unknown id takes the same path as a wrong secret. */
+/**
+ * An unknown id takes the same path as a wrong secret.
+ * @throws Refusal `link_invalid`
+ * @throws LogHaltedError
+ */
 async function findBy(
-  { db }: Service,
+  { db, audit }: Service,
   use: 'link' | 'session',
   token: string,
   now: number,
@@ -139,6 +146,7 @@ async function findBy(
   const sha256 = (use === 'link' ? row?.secret_sha256 : row?.session_sha256) ?? null;
   const same = await hasHash(use, secret ?? '', sha256);
   if (!row || !same || row.expires_at <= now) throw new Refusal({ is: 'link_invalid' });
+  await audit.requireStanding(row.standing);
   return readLink(row);
 }
 

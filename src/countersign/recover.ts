@@ -14,7 +14,7 @@ import {
   type JournalLine,
   readJournal,
 } from '../recovery/journal.ts';
-import { endDeploymentAgain, findUnerased } from '../registry/restored.ts';
+import { endDeploymentAgain, endPurposeAgain, findUnerased } from '../registry/restored.ts';
 import { keepForShredding } from '../registry/shredding.ts';
 import { eraseSubject } from '../registry/subject.ts';
 import { destroyKey } from '../registry/template.ts';
@@ -25,6 +25,7 @@ import {
   revokeOperatorKeyAgain,
   suspendAgain,
 } from '../tenants/restored.ts';
+import { disableAll } from '../webhooks/restored.ts';
 import { Refusal } from './errors.ts';
 import { forgetPerson } from './forget.ts';
 import type { Service } from './service.ts';
@@ -58,7 +59,7 @@ export async function recoverStep(
   if (next === null) {
     // Nothing to tell is told, too: the schema opens no new log before.
     if (recoveredUntil === null) await saveRecovery(db, '').run();
-    await openNewLog(db, recovery, audit.origin, now);
+    await openNewLog(db, recovery, audit.origin, now, disableAll(db, now));
     return { told: 0, done: true };
   }
   await db.batch([...(await takeAway(db, lines, now)), saveRecovery(db, next)]);
@@ -73,12 +74,13 @@ const AGAIN: Readonly<Record<JournalKind, Again>> = {
   subject: () => [],
   consent: (db, id, at, now) => [withdrawAgain(db, id, at, { id: newId('con'), now })],
   template: (db, id, at) => [destroyKey(db, id, { at, decisionId: newTimedId('dec', at) })],
+  purpose: (db, id, at) => [endPurposeAgain(db, id, at)],
   standing: () => [],
   person_key: (db, id, at) => [refuseAgain(db, id, at)],
   key: (db, id, at, now) => [revokeKeyAgain(db, id, at, now)],
   operator_key: (db, id, at) => [revokeOperatorKeyAgain(db, id, at)],
   grant: (db, id, at) => [revokeGrantAgain(db, id, at)],
-  deployment: (db, id, at) => [endDeploymentAgain(db, id, at)],
+  deployment: (db, id, at) => endDeploymentAgain(db, id, at),
   pass: (db, id, at) => [revokePassAgain(db, id, at)],
   tenant: (db, id, at) => [suspendAgain(db, id, at)],
 };

@@ -82,11 +82,11 @@ function keySent(c: Context<AppEnv>): string {
   return sent;
 }
 
-function openTenants(
+function openTenants<Known extends KeyRecord>(
   c: Context<AppEnv>,
   now: number,
-  find: (id: string) => Promise<KeyRecord | null>,
-): Promise<KeyRecord | null> {
+  find: (id: string) => Promise<Known | null>,
+): Promise<Known | null> {
   const sent = keySent(c);
   // A key for test data opens nothing else, nor the reverse: its form is part of it.
   return open(sent, KEY_PATTERN, now, async (id) => {
@@ -98,6 +98,7 @@ function openTenants(
 /**
  * Whose key it is; from here on, the request is made as theirs.
  * @throws Problem `unauthenticated`
+ * @throws LogHaltedError where what the database says of a tenant is not to be believed
  */
 async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyRecord> {
   const { service, timing } = c.var;
@@ -120,6 +121,8 @@ async function identify(c: Context<AppEnv>): Promise<KeyRecord | OperatorKeyReco
       { 'www-authenticate': 'Bearer realm="countersign"' },
     );
   }
+  // Operators put it right, and see meanwhile what there is to see.
+  if (tenants) await service.audit.requireStanding(tenants.standing);
   c.set('knownAt', now);
   c.set('recalled', false);
   if (tenants) {

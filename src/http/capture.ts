@@ -54,7 +54,7 @@ async function identifyCapture(c: Context<AppEnv>): Promise<void> {
   const { service, timing } = c.var;
   const now = timing.now();
   const [, token = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  const opening = await openToken(service.db, token, c.req.header('origin'), now);
+  const opening = await openToken(service, token, c.req.header('origin'), now);
   c.set('knownAt', now);
   c.set('opening', opening);
   c.set('caller', opening.caller);

@@ -37,6 +37,7 @@ export function problems(...codes: ProblemCode[]): Record<number, ProblemDocumen
     'insufficient_scope',
     'key_bound',
     'tenant_suspended',
+    'log_halted',
   );
 }
 

@@ -10,6 +10,7 @@ export const JOURNAL_KINDS = [
   'consent',
   'subject',
   'template',
+  'purpose',
   'standing',
   'person_key',
   'key',

@@ -4,10 +4,22 @@ import type { Person } from '../person.ts';
 /** In a copy of the database. */
 export const COUNT_PEOPLE = 'SELECT count(*) AS people FROM subjects WHERE erased_at IS NULL';
 
-/** Whosever it is. */
-export function endDeploymentAgain(db: D1Database, id: string, at: number): D1PreparedStatement {
+/** Whosever it is; and with it the purpose of what is kept for it. */
+export function endDeploymentAgain(db: D1Database, id: string, at: number): D1PreparedStatement[] {
+  return [
+    'UPDATE deployments SET ended_at = ?1 WHERE id = ?2 AND ended_at IS NULL',
+    `UPDATE templates SET purpose_ended_at = ?1
+     WHERE deployment_id = ?2 AND wrapped_key IS NOT NULL AND purpose_ended_at IS NULL`,
+  ].map((sql) => db.prepare(sql).bind(at, id));
+}
+
+/** Of one template, whosever it is. */
+export function endPurposeAgain(db: D1Database, id: string, at: number): D1PreparedStatement {
   return db
-    .prepare('UPDATE deployments SET ended_at = ? WHERE id = ? AND ended_at IS NULL')
+    .prepare(
+      `UPDATE templates SET purpose_ended_at = ?1
+       WHERE id = ?2 AND wrapped_key IS NOT NULL AND purpose_ended_at IS NULL`,
+    )
     .bind(at, id);
 }
 

@@ -1,5 +1,6 @@
 /** Links in D1: one use each, and then a session. */
 import { timingSafeEqual } from 'hono/utils/buffer';
+import { LOG_STANDING, type Standing } from '../audit/standing.ts';
 import { newId, randomText } from '../ids.ts';
 import type { Holder } from './act.ts';
 
@@ -109,8 +110,16 @@ export function insertLink(db: D1Database, link: Link, secretSha256: string): D1
     );
 }
 
-export async function findLink(db: D1Database, id: string): Promise<LinkRow | null> {
-  return await db.prepare('SELECT * FROM links WHERE id = ?').bind(id).first<LinkRow>();
+/** A link that somebody comes with, as a database has it that may not be the newest. */
+interface FoundLinkRow extends LinkRow {
+  standing: Standing;
+}
+
+export async function findLink(db: D1Database, id: string): Promise<FoundLinkRow | null> {
+  return await db
+    .prepare(`SELECT *, ${LOG_STANDING} AS standing FROM links WHERE id = ?`)
+    .bind(id)
+    .first<FoundLinkRow>();
 }
 
 /** Makes it a session. Of two at once one changes it, and the other changes nothing. */

@@ -1,5 +1,6 @@
 /** Tenants and operators, and their keys, in D1. */
 import { z } from 'zod';
+import { LOG_STANDING, type Standing } from '../audit/standing.ts';
 import { parseStored } from '../stored.ts';
 import { OPERATOR_SCOPES, type OperatorScope, REVIEW_SCOPE, SCOPES, type Scope } from './key.ts';
 
@@ -128,12 +129,22 @@ export async function hasTenant(db: D1Database, id: string): Promise<boolean> {
   return (await db.prepare('SELECT 1 FROM tenants WHERE id = ?').bind(id).first()) !== null;
 }
 
-/** Whosever it is. */
-export function selectKeyById(db: D1Database, id: string): D1PreparedStatement {
-  return db.prepare(`${SELECT_KEY} WHERE k.id = ?`).bind(id);
+/** A key that somebody comes with, as a database has it that may not be the newest. */
+export interface FoundKey extends KeyRecord {
+  readonly standing: Standing;
 }
 
-export async function findKey(db: D1Database, id: string): Promise<KeyRecord | null> {
-  const row = await selectKeyById(db, id).first<KeyRow>();
-  return row && readKey(row);
+export interface FoundKeyRow extends KeyRow {
+  standing: Standing;
+}
+
+/** Whosever it is: a `FoundKeyRow`. */
+export function selectKeyById(db: D1Database, id: string): D1PreparedStatement {
+  const sql = SELECT_KEY.replace('SELECT ', `SELECT ${LOG_STANDING} AS standing, `);
+  return db.prepare(`${sql} WHERE k.id = ?`).bind(id);
+}
+
+export async function findKey(db: D1Database, id: string): Promise<FoundKey | null> {
+  const row = await selectKeyById(db, id).first<FoundKeyRow>();
+  return row && { ...readKey(row), standing: row.standing };
 }

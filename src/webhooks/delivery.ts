@@ -5,6 +5,7 @@
  * sent twice, and none is forgotten.
  */
 import { DurableObject } from 'cloudflare:workers';
+import type { Standing } from '../audit/standing.ts';
 import { report } from '../report.ts';
 import { importMasterKey, type MasterKey, readMasterKeys } from '../vault/keys.ts';
 import { attempt } from './attempt.ts';
@@ -127,6 +128,8 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
     for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
       const read = await this.#read(id, queue);
       if (!read) return 'gone';
+      // One that was deleted may be back, in a database that was put back.
+      if (!read.stands) return Date.now() + this.pace().retry;
       const idle = Date.now() + PRUNE_EVERY;
       if (read.endpoint.disabledAt !== null) {
         if (!read.more) return idle;
@@ -151,14 +154,15 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
       selectSecrets(DB, [id], now),
       selectErased(DB, id, queue.forgotten, BATCH),
     ]);
-    const [row] = endpoints.results as EndpointRow[];
+    const [row] = endpoints.results as (EndpointRow & { standing: Standing })[];
     if (!row) return undefined;
     // Whether or not it is told of erasures, or of anything at all now.
     queue.forget(erased.results as ErasedRow[]);
     const more = erased.results.length === BATCH;
     const endpoint = readEndpoint(row);
-    const found = { endpoint, secrets: newestFirst(secrets.results as SecretRow[]) };
-    if (endpoint.disabledAt !== null || queue.countPending() >= MOST_PENDING) {
+    const stands = row.standing === 'stands';
+    const found = { endpoint, stands, secrets: newestFirst(secrets.results as SecretRow[]) };
+    if (!stands || endpoint.disabledAt !== null || queue.countPending() >= MOST_PENDING) {
       return { ...found, more };
     }
     const { results } = await selectEvents(
@@ -257,6 +261,8 @@ export class WebhookDelivery extends DurableObject<DeliveryEnv> {
 
 interface Read {
   readonly endpoint: Endpoint;
+  /** Whether the database is known to be the newest: else nobody is told anything. */
+  readonly stands: boolean;
   /** That sign now. */
   readonly secrets: readonly SecretRow[];
   /** Whether the outbox may have more. */

@@ -1,11 +1,16 @@
 /** End points, and what their messages are signed with, in D1. */
 import { z } from 'zod';
+import { LOG_STANDING } from '../audit/standing.ts';
 import { parseStored } from '../stored.ts';
 import { EVENT_TYPES, type EventType } from './events.ts';
 import type { Owner } from './secrets.ts';
 
-/** gone: it answered 410. unreachable: no attempt of a whole schedule reached it. */
-export type DisabledBecause = 'gone' | 'unreachable';
+/**
+ * gone: it answered 410. unreachable: no attempt of a whole schedule reached it. restored: the database was
+ * put back, and whether it was deleted since is not known.
+ */
+export const DISABLED_BECAUSE = ['gone', 'unreachable', 'restored'] as const;
+export type DisabledBecause = (typeof DISABLED_BECAUSE)[number];
 
 /** An address that is told, and of what. */
 export interface Endpoint {
@@ -137,9 +142,9 @@ export function selectSecrets(
 export const newestFirst = (rows: readonly SecretRow[]) =>
   rows.toSorted((one, other) => other.number - one.number);
 
-/** Whoever's it is: for who delivers. */
+/** Whoever's it is: for who delivers, with whether the database is to be believed. */
 export function selectEndpoint(db: D1Database, id: string): D1PreparedStatement {
-  return db.prepare('SELECT * FROM webhooks WHERE id = ?').bind(id);
+  return db.prepare(`SELECT *, ${LOG_STANDING} AS standing FROM webhooks WHERE id = ?`).bind(id);
 }
 
 export function selectOwnEndpoint(db: D1Database, tenantId: string, id: string) {

@@ -117,6 +117,19 @@ describe('a message', () => {
     expect(await hooks.deliveries(late.id)).toHaveLength(1);
   });
 
+  it('waits while the database may be one that was put back', async () => {
+    const set = (what: string) => hooks.db.prepare(`UPDATE log_state SET ${what}`).run();
+    for (const doubt of ["halted = 'a test'", 'vouched_until = 1']) {
+      await set(doubt);
+      await hooks.emit(erasures(1));
+      await new Promise((resolve) => setTimeout(resolve, 2 * QUICK.retry));
+      expect(receiver.received).toEqual([]);
+      await set('halted = NULL, vouched_until = NULL');
+      await receiver.waitFor(1);
+      receiver.forget();
+    }
+  });
+
   it('is kept for nobody where a tenant has no end point', async () => {
     await hooks.ask('DELETE', `/v1/webhooks/${hook.id}`);
     const count = () =>

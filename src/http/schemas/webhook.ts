@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { toInstant } from '../../instant.ts';
 import {
+  DISABLED_BECAUSE,
   type Endpoint,
   newestFirst,
   type SecretRow,
@@ -18,9 +19,9 @@ export const WebhookSchema = z
     events: z.array(z.enum(EVENT_TYPES)),
     created_at: Instant,
     disabled_at: Instant.nullable().openapi({ description: 'null while it is told.' }),
-    disabled_because: z.enum(['gone', 'unreachable']).nullable().openapi({
+    disabled_because: z.enum(DISABLED_BECAUSE).nullable().openapi({
       description:
-        'gone: it answered 410. unreachable: three days of attempts found nobody there. What was not delivered waits.',
+        'gone: it answered 410. unreachable: three days of attempts found nobody there. restored: the database was put back to an earlier day, so look whether address and secret are still yours. What was not delivered waits.',
     }),
     public_keys: z
       .array(
