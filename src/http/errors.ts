@@ -91,7 +91,7 @@ function translate(error: unknown): Problem {
   }
   if (error instanceof LogHaltedError) {
     const detail =
-      'A store of the log was found rolled back, or the log has another name, so nothing is recorded, no withdrawal and no erasure either, until its operator has looked at it. Serve people another way, and send what they said again.';
+      'A store of the log was found rolled back, or the log has another name, so nothing is recorded, no withdrawal and no erasure either, and nothing is told of what is kept, until its operator has looked at it. Serve people another way, and send what they said again.';
     return new Problem('log_halted', detail, {}, { 'retry-after': '3600' });
   }
   if (error instanceof BindingError || error instanceof ModelManifestError) {

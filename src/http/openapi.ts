@@ -3,6 +3,7 @@
 import { type Words, wordsIn } from '../policy/vocabulary.ts';
 import { type Document, makeDocument, serveDocument } from './document.ts';
 import { completeOperation, HEADERS, IDEMPOTENCY_KEY, listWords } from './documented.ts';
+import { nameObjects, type Schema } from './named.ts';
 import type { Router } from './router.ts';
 
 const TAGS = {
@@ -66,6 +67,7 @@ export function describeApi(app: Router, words: Words) {
   for (const path of Object.values(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(path)) completeOperation(method, operation);
   }
+  nameObjects((document.components?.schemas ?? {}) as Record<string, Schema>);
   listWords(document, words);
   return document;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { DOCUMENT, writeDocument } from '../local/document.ts';
+import { offerChoices } from './choices.ts';
 import { describeOperations, type OpenApi, renderEntry } from './operations.ts';
 import { emitTypes } from './types.ts';
 
@@ -26,14 +27,15 @@ const { createClient } = await import('@hey-api/openapi-ts');
 await rm(at(''), { recursive: true, force: true });
 await mkdir(SOURCE, { recursive: true });
 await writeDocument();
+const document: OpenApi = JSON.parse(await readFile(DOCUMENT, 'utf8'));
+offerChoices(document);
 await createClient({
-  input: DOCUMENT,
+  input: structuredClone(document) as object as Record<string, unknown>,
   output: { path: join(SOURCE, 'generated'), importFileExtension: '.ts' },
   plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
   logs: { level: 'silent' },
 });
 for (const file of OWN) await cp(new URL(file, import.meta.url), join(SOURCE, file));
-const document: OpenApi = JSON.parse(await readFile(DOCUMENT, 'utf8'));
 await writeFile(join(SOURCE, 'index.ts'), renderEntry(describeOperations(document)));
 await emitTypes(SOURCE, PACKAGE);
 await build({

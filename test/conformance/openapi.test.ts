@@ -170,29 +170,28 @@ describe('/openapi.json', () => {
   it('lists the words of the policy where a field takes no other', async () => {
     const policies = await fetch(new URL('/v1/policies', worker.url));
     const { vocabulary, obligations } = await policies.json();
-    const { DeploymentRegistration, SubjectRegistration } = document.components.schemas;
-    const { purpose, place, mandate, transfer } = DeploymentRegistration.properties;
+    const { DeploymentRegistration, SubjectRegistration, ...parts } = document.components.schemas;
+    const { purpose, mandate } = DeploymentRegistration.properties;
+    const { DeploymentRegistrationPlace: place, DeploymentRegistrationTransfer: transfer } = parts;
     expect(purpose.enum).toEqual(vocabulary.purpose);
-    expect(place.properties?.type.enum).toEqual(vocabulary['place.type']);
+    expect(place.properties.type.enum).toEqual(vocabulary['place.type']);
     expect(mandate.enum).toEqual([...vocabulary.mandate, null]);
-    expect(transfer.properties?.mechanism.enum).toContain('none');
+    expect(transfer.properties.mechanism.enum).toContain('none');
     expect(SubjectRegistration.properties.jurisdiction.enum).toEqual(vocabulary.jurisdiction);
     // What is answered is of the same words, and decisions of those that the rules give.
-    const { Subject, RegisterEntry, Decision, Problem } = document.components.schemas;
+    const { Subject, RegisterEntry, RegisterEntryController, Decision, DecisionOutcome } = parts;
     expect(Subject.properties.jurisdiction.enum).toEqual(vocabulary.jurisdiction);
     expect(RegisterEntry.properties.purpose.enum).toEqual(vocabulary.purpose);
     expect(RegisterEntry.properties.place.enum).toEqual(vocabulary['place.type']);
-    expect(RegisterEntry.properties.controller.properties?.type.enum).toEqual(
-      vocabulary['controller.type'],
-    );
+    expect(RegisterEntryController.properties.type.enum).toEqual(vocabulary['controller.type']);
     expect(Decision.properties.operation.enum).toEqual(vocabulary.operation);
-    expect(Decision.properties.outcome.properties?.outcome.enum).toContain('not_matched');
-    for (const { properties } of [Decision, Problem]) {
-      const codeOf = (list: string) => properties[list].items?.properties?.code.enum;
-      expect(codeOf('reasons')).toEqual(
+    expect(DecisionOutcome.properties.outcome.enum).toContain('not_matched');
+    for (const record of ['Decision', 'Problem']) {
+      const codeOf = (list: string) => parts[`${record}${list}Item`].properties.code.enum;
+      expect(codeOf('Reasons')).toEqual(
         expect.arrayContaining(['CONSENT_MISSING', 'POLICY_ERROR']),
       );
-      expect(codeOf('obligations')).toEqual(Object.keys(obligations).toSorted());
+      expect(codeOf('Obligations')).toEqual(Object.keys(obligations).toSorted());
     }
   });
 

@@ -55,17 +55,20 @@ export function withWhom<Form extends z.ZodObject<typeof WHOM>>(form: Form): For
   const named = ({ subject, reference }: NamedPerson) =>
     (subject === undefined) !== (reference === undefined);
   const error = 'send either `subject` or your own `reference` of the person';
-  return form
-    .refine(named, { path: ['subject'], error })
-    .openapi({ oneOf: Object.keys(WHOM).map(requireText) });
+  return form.refine(named, { path: ['subject'], error }).openapi(EITHER);
 }
 
-/** With its type, which a generated client would not look for elsewhere. */
-const requireText = (name: string) => ({
-  type: 'object' as const,
-  properties: { [name]: { type: 'string' as const } },
-  required: [name],
+const requireText = (...names: readonly (keyof typeof WHOM)[]) => ({
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+  required: [...names],
 });
+
+/** As no choice between two forms: some generated clients lose the fields of such. */
+const EITHER = {
+  not: requireText('subject', 'reference'),
+  if: requireText('subject'),
+  else: requireText('reference'),
+};
 
 /** Of a form that was held to `withWhom`. */
 export function readWhom({ subject, reference }: NamedPerson): Whom {
