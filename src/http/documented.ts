@@ -70,6 +70,16 @@ export const HEADERS = {
   },
 } as const;
 
+/** Of a list (cursor.ts). */
+const LINK = {
+  description: 'Where the next page is, with `rel="next"` (RFC 8288); absent on the last.',
+  schema: { type: 'string' },
+  example: '</v1/subjects?after=eyJ…>; rel="next"',
+} as const;
+
+const isAfter = (parameter: unknown) =>
+  typeof parameter === 'object' && parameter !== null && Reflect.get(parameter, 'name') === 'after';
+
 const takesKey = (alternative: unknown) =>
   typeof alternative === 'object' && alternative !== null && 'key' in alternative;
 
@@ -83,6 +93,9 @@ export function completeOperation(method: string, operation: Operation): void {
   if (method === 'post' && repeatable) {
     for (const code of OF_REPEATABLE) addProblem(responses, code);
     operation.parameters = [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }];
+  }
+  if (responses[200] && parameters.some(isAfter)) {
+    responses[200].headers = { Link: LINK, ...responses[200].headers };
   }
   for (const answer of Object.values(responses)) {
     const named = Object.keys(HEADERS).map((name) => [

@@ -10,7 +10,7 @@ interface Operation {
   requestBody?: object;
   parameters?: object[];
   security?: unknown[];
-  responses: Record<string, { description: string }>;
+  responses: Record<string, { description: string; headers?: Record<string, unknown> }>;
 }
 
 interface Entry {
@@ -158,6 +158,8 @@ describe('/openapi.json', () => {
         if (security?.length !== 0) expect(told, path).toContain('401');
         if (requestBody) expect(told, path).toEqual(expect.arrayContaining(['408', '413', '415']));
         if (requestBody || parameters) expect(told, path).toContain('400');
+        const isList = JSON.stringify(parameters ?? []).includes('"after"');
+        expect('Link' in (responses[200]?.headers ?? {}), path).toBe(isList);
       }
     }
     const names = Object.values(document.paths).flatMap((methods) =>
