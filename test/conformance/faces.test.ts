@@ -283,7 +283,7 @@ describe('what a face is worth', () => {
     expect(await problemOf(client.send('POST', '/v1/verifications', { body }))).toMatchObject({
       code: 'face_quality_too_low',
       detail:
-        'The face is not clear enough to compare. Take off dark glasses, and whatever else covers the eyes. Take off a mask, and whatever else covers mouth or nose. Show the whole face, uncovered.',
+        'The face is not clear enough to compare. Take off dark glasses, and whatever else covers the eyes. Take off a mask, and whatever else covers mouth or nose. Show the whole face, uncovered and in even light.',
       facts: { reasons: 'uncover_the_eyes,uncover_the_mouth,show_the_face' },
     });
   });
@@ -297,7 +297,7 @@ test.each(['vendetta.jpg', 'skullmask.jpg', 'facemodel_numbering_new_small.png']
     const body = makeForm({ deployment, subject, image: await readFace(name) });
     expect(await problemOf(client.send('POST', '/v1/templates', { body }))).toMatchObject({
       code: 'face_quality_too_low',
-      detail: expect.stringContaining('Show the whole face, uncovered.'),
+      detail: expect.stringContaining('Show the whole face, uncovered and in even light.'),
     });
   },
 );

@@ -94,6 +94,7 @@ describe('advice', () => {
     ['uncover_the_eyes', { judgements: { ...sound, eyes_covered: 0.1 } }],
     ['uncover_the_mouth', { judgements: { ...sound, mouth_covered: 0.1 } }],
     ['hold_still', { judgements: { ...sound, blurred: 0.1 }, sharpness: 30 }],
+    ['even_light', { judgements: { ...sound, blurred: 0.1 }, sharpness: 40 }],
     ['more_light', { judgements: { ...sound, noisy: 0.1 } }],
     ['more_light', { judgements: { ...sound, dark: 0.1 } }],
     ['even_light', { judgements: { ...sound, unevenly_lit: 0.1 } }],

@@ -45,7 +45,7 @@ export const ADVICE = {
   even_light: 'Turn to the light, so that it falls on both sides of the face.',
   uncover_the_eyes: 'Take off dark glasses, and whatever else covers the eyes.',
   uncover_the_mouth: 'Take off a mask, and whatever else covers mouth or nose.',
-  show_the_face: 'Show the whole face, uncovered.',
+  show_the_face: 'Show the whole face, uncovered and in even light.',
 } as const;
 export type Advice = keyof typeof ADVICE;
 
@@ -197,7 +197,11 @@ function advise(
   defects: readonly Defect[],
 ): Advice[] {
   const poor = (component: keyof typeof ADVISED) => components[component] < ADVISED[component];
-  const advice: Advice[] = defects.map((defect) => REMEDIES[defect]);
+  // Half a face in shadow is soft there, and sharp enough for a camera that was held still elsewhere.
+  const half = !poor('sharpness');
+  const advice: Advice[] = defects.map((defect) =>
+    defect === 'blurred' && half ? 'even_light' : REMEDIES[defect],
+  );
   if (eyeDistance < ADVISED_EYE_DISTANCE) advice.push('come_closer');
   // What the near look doubts may have been read the wrong way up.
   const known = refineScore >= ADVISED_REFINE_SCORE;
