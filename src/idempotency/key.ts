@@ -58,11 +58,12 @@ export function nameKey(secret: Secret, whose: string, key: string): Promise<str
 }
 
 /** Part of a request: a text, or a picture. */
-export type Field = readonly [name: string, value: string | Uint8Array];
+export type Field = readonly [name: string, value: string | Uint8Array<ArrayBuffer>];
 
 /**
- * Of the fields and not of the body: sent again, a form has another boundary. Under the secret and salted
- * with the key, so that it tells nobody which picture was sent.
+ * Of the fields and not of the body: sent again, a form has another boundary, and from another client its
+ * fields in another order; those of one name keep theirs. Under the secret and salted with the key, so that
+ * it tells nobody which picture was sent.
  * @param what method and path
  */
 export async function fingerprint(
@@ -72,15 +73,19 @@ export async function fingerprint(
   fields: readonly Field[],
 ): Promise<string> {
   const parts = await Promise.all(
-    fields.map(async ([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? value
-        : { sha256: base64url.encode(new Uint8Array(await hash(value))) },
-    ]),
+    fields
+      .toSorted(byName)
+      .map(async ([name, value]) => [
+        name,
+        typeof value === 'string'
+          ? value
+          : { sha256: base64url.encode(new Uint8Array(await hash(value))) },
+      ]),
   );
   return digest(secret, ['countersign/idempotency/fingerprint', key, what, parts]);
 }
+
+const byName = ([one]: Field, [other]: Field): number => Number(one > other) - Number(one < other);
 
 /** A body in JSON as it is compared: in one order and without white space (RFC 8785). What is none stays. */
 export function canonicalBody(text: string): string {
@@ -91,7 +96,7 @@ export function canonicalBody(text: string): string {
   }
 }
 
-function hash(bytes: Uint8Array): Promise<ArrayBuffer> {
+function hash(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   return crypto.subtle.digest('SHA-256', bytes);
 }
 
