@@ -101,13 +101,16 @@ const units: Hunt = { ...common, hunted: ids, files: await findUnitTests(), bund
 const unit = await hunt(units);
 const left = listLeft(unit.trials);
 say(`${ids.size - left.size} noticed by unit tests, ${left.size} left`);
-const suites = await hunt({ ...common, hunted: left, files: await findSuites(), bundle });
+const driven: Hunt = { ...common, hunted: left, files: await findSuites(), bundle };
+const suites = await hunt(driven);
 const still = listLeft([...unit.trials, ...suites.trials]);
 say(`${left.size - still.size} noticed by the suites, ${still.size} left`);
 // What is worked out while modules load needs a process per mutant here, and nothing in the suites.
 const alone = await loadAnew({ ...units, hunted: still }, unit);
+const last = listLeft([...unit.trials, ...suites.trials, ...alone]);
+const anew = await loadAnew({ ...driven, hunted: last }, suites);
 
-const trials = [...unit.trials, ...suites.trials, ...alone];
+const trials = [...unit.trials, ...suites.trials, ...alone, ...anew];
 const command = ['npm run test:long', ...describeOptions()].join(' ');
 const date = new Date().toISOString().slice(0, 10);
 const figures = tally(folders, woven.mutants, drawn, trials, date, command);
@@ -184,7 +187,9 @@ async function findUnitTests(): Promise<string[]> {
  * those whose single tests play a whole story, which takes longer than a mutant may.
  */
 async function findSuites(): Promise<string[]> {
-  const files = globSync('test/{invariants,conformance,scenarios}/**/*.test.ts', { cwd: ROOT });
+  const files = globSync('test/{invariants,conformance,scenarios,rights,log}/**/*.test.ts', {
+    cwd: ROOT,
+  });
   const wanted: string[] = [];
   for (const file of files.filter(isWanted).toSorted()) {
     const text = await readFile(join(ROOT, file), 'utf8');

@@ -15,10 +15,11 @@ const MOST_FILES = 3;
 /** Stands for all the tests of all the files that load a mutant. */
 const LOADED = 'loaded';
 
-/** @param notes of the tests that run the code themselves @returns what came of it, now and before */
+/** @param notes of the same tests @returns what came of it, now and before */
 export async function loadAnew(hunt: Hunt, notes: Notes): Promise<readonly Trial[]> {
-  const { woven, hunted, folder, workers, say } = hunt;
-  const results = join(folder, 'load.jsonl');
+  const { woven, hunted, bundle, folder, workers, say } = hunt;
+  const kind = bundle === null ? 'unit' : 'worker';
+  const results = join(folder, `${kind}-load.jsonl`);
   const { trials } = readNotes(results);
   const noticed = listNoticed([...notes.trials, ...trials]);
   const done = new Set(trials.filter(({ test }) => test === LOADED).map(({ mutant }) => mutant));
@@ -32,7 +33,10 @@ export async function loadAnew(hunt: Hunt, notes: Notes): Promise<readonly Trial
   const left = woven.mutants.flatMap(({ id, file }) => {
     if (!hunted.has(id) || noticed.has(id) || done.has(id)) return [];
     const concerned = passing.filter(
-      (test) => test.loaded.includes(id) || (!isUsable(test) && test.reached.includes(id)),
+      (test) =>
+        // The woven Worker loads its modules anew for every mutant.
+        (bundle === null && test.loaded.includes(id)) ||
+        (!isUsable(test) && test.reached.includes(id)),
     );
     const files = [...new Set(concerned.map((test) => test.file))]
       .toSorted((a, b) => closeness(b, file) - closeness(a, file))
@@ -40,13 +44,16 @@ export async function loadAnew(hunt: Hunt, notes: Notes): Promise<readonly Trial
     return files.length > 0 ? [{ mutant: id, files }] : [];
   });
   if (left.length === 0) return trials;
-  say(`unit: ${left.length} mutants in processes of their own`);
+  say(`${kind}: ${left.length} mutants in processes of their own`);
   const tests = passing.map(({ test }) => test);
   const queue = left.entries();
   const take = async (lane: number) => {
-    await using vitest = await openTests(hunt, join(folder, `load-task-${lane}.json`), 1);
+    await using vitest = await openTests(hunt, join(folder, `${kind}-load-task-${lane}.json`), 1);
     for (const [at, { mutant, files }] of queue) {
-      await vitest.run({ kind: 'load', results, mutant, tests }, files);
+      const run = () => vitest.run({ kind: 'load', bundle, results, mutant, tests }, files);
+      await run();
+      const found = readNotes(results).trials.filter((trial) => trial.mutant === mutant);
+      if (found.some(({ fate }) => fate === 'unclear')) await run();
       const end: Trial = {
         kind: 'tried',
         test: LOADED,

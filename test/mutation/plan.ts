@@ -36,8 +36,12 @@ export type Task =
       readonly hits: Readonly<Record<string, number>>;
     }
   | {
-      /** One mutant from the loading of the modules on, against each test of a file until one fails. */
+      /**
+       * One mutant against each test of a file until one fails: from the loading of the modules on, or in
+       * each test where it is the Worker that is mutated, which is set up without it.
+       */
       readonly kind: 'load';
+      readonly bundle: string | null;
       readonly results: string;
       readonly mutant: string;
       /** Ids of those that pass without it. */

@@ -25,7 +25,7 @@ const MOST_HITS = 1e8;
 const task = JSON.parse(readFileSync(process.env[TASK] ?? '', 'utf8')) as Task;
 // Before the first import of what is mutated.
 stryker.uncounted = task.kind !== 'observe';
-if (task.kind === 'load') activate(task.mutant, MOST_HITS);
+if (task.kind === 'load' && task.bundle === null) activate(task.mutant, MOST_HITS);
 
 class Abandoned extends Error {
   override readonly name = 'Abandoned';
@@ -50,7 +50,7 @@ export default class MutationRunner extends TestRunner {
   #over = false;
 
   async onBeforeCollect(): Promise<void> {
-    if (!('bundle' in task) || task.bundle === null) return;
+    if (task.bundle === null) return;
     const { Servers } = await import('./servers.ts');
     this.#servers = new Servers(task.bundle, task.kind === 'observe');
   }
@@ -91,6 +91,8 @@ export default class MutationRunner extends TestRunner {
       this.#late &&= control;
     } else if (task.kind === 'observe') {
       await this.#observe();
+    } else if (task.bundle !== null) {
+      await this.#activate(task.mutant, MOST_HITS);
     }
     this.#began = performance.now();
   }
@@ -122,7 +124,8 @@ export default class MutationRunner extends TestRunner {
         kind: 'tried',
         test: test.id,
         mutant: task.mutant,
-        fate: 'noticed',
+        // A suite may fail by chance: what fails again in another process has noticed.
+        fate: task.bundle === null ? 'noticed' : 'unclear',
         took,
         late: false,
       });
