@@ -125,6 +125,10 @@ export function createApp(open: (env: Env) => WorkerService): Router {
     c.executionCtx.waitUntil(woken.catch((error: unknown) => report('webhooks_not_woken', error)));
   });
   app.use(secureHeaders());
+  app.use(async function refuseOtherMethods(c, next) {
+    const methods = OWN_METHODS.get(c.req.path);
+    return methods && !methods.includes(c.req.method) ? refuseMethod(c, methods) : next();
+  });
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   // For everyone, limited by address.
@@ -176,9 +180,15 @@ export function createApp(open: (env: Env) => WorkerService): Router {
   return app;
 }
 
+/** Of paths that could be taken for one with an id in that place, which takes other methods. */
+const OWN_METHODS: ReadonlyMap<string, string[]> = new Map([
+  ['/v1/passes/redeem', ['POST']],
+  ['/v1/templates/outdated', ['GET', 'HEAD']],
+]);
+
 function refuseMethod(c: Context<AppEnv>, methods: string[]): Response {
   const allow = methods.join(', ');
-  const problem = new Problem('method_not_allowed', `Use ${allow}.`, {}, { allow });
+  const problem = new Problem('method_not_allowed', `This path takes ${allow}.`, {}, { allow });
   return answerWith(problem, c);
 }
 

@@ -348,9 +348,14 @@ describe('a request that is not what it should be', () => {
     expect(problem.detail).toMatch(/input: .*expected object.*deployment: .*expected string/);
   });
 
-  it('with a method that the path does not take', async () => {
-    const answer = await worker.client.send('PATCH', '/v1/deployments');
-    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'POST']);
+  it.each([
+    ['PATCH', '/v1/deployments', ['GET', 'HEAD', 'POST']],
+    // Another path with an id in that place takes it.
+    ['DELETE', '/v1/templates/outdated', ['GET', 'HEAD']],
+    ['GET', '/v1/passes/redeem', ['POST']],
+  ])('with a method that the path does not take: %s %s', async (method, path, allow) => {
+    const answer = await worker.client.send(method, path);
+    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allow);
     await expectProblem(await problemOf(Promise.resolve(answer)), 405, 'method_not_allowed');
   });
 

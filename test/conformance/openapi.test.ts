@@ -22,6 +22,7 @@ interface Schema {
   enum?: unknown[];
   properties?: Record<string, Schema>;
   items?: Schema;
+  anyOf?: Schema[];
 }
 
 let document: {
@@ -186,7 +187,7 @@ describe('/openapi.json', () => {
     expect(RegisterEntry.properties.purpose.enum).toEqual(vocabulary.purpose);
     expect(RegisterEntry.properties.place.enum).toEqual(vocabulary['place.type']);
     expect(RegisterEntryController.properties.type.enum).toEqual(vocabulary['controller.type']);
-    expect(Decision.properties.operation.enum).toEqual(vocabulary.operation);
+    expect(Decision.properties.operation.anyOf?.[0].enum).toEqual(vocabulary.operation);
     expect(DecisionOutcome.properties.outcome.enum).toContain('not_matched');
     for (const record of ['Decision', 'Problem']) {
       const codeOf = (list: string) => parts[`${record}${list}Item`].properties.code.enum;

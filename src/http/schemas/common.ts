@@ -58,14 +58,14 @@ export function withWhom<Form extends z.ZodObject<typeof WHOM>>(form: Form): For
   return form.refine(named, { path: ['subject'], error }).openapi(EITHER);
 }
 
-const requireText = (...names: readonly (keyof typeof WHOM)[]) => ({
-  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-  required: [...names],
+const requireText = (name: keyof typeof WHOM) => ({
+  properties: { [name]: { type: 'string' as const } },
+  required: [name],
 });
 
 /** As no choice between two forms: some generated clients lose the fields of such. */
 const EITHER = {
-  not: requireText('subject', 'reference'),
+  dependentSchemas: { subject: { properties: { reference: false } } },
   if: requireText('subject'),
   else: requireText('reference'),
 };

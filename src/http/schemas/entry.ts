@@ -19,7 +19,9 @@ export const DecisionSchema = z
       .string()
       .nullable()
       .openapi({ description: "The trace id of that request's traceparent." }),
-    operation: Operation,
+    operation: z
+      .union([Operation, z.string()])
+      .openapi({ description: 'Of a dry run whatever it asked about.' }),
     deployment: z.string().nullable(),
     deployment_version: z
       .int()
@@ -43,7 +45,7 @@ export const DecisionSchema = z
     input: z.record(z.string(), z.unknown()),
     outcome: z
       .object({
-        outcome: z.string().openapi({ enum: [...OUTCOMES] }),
+        outcome: z.string().openapi({ enum: [...OUTCOMES, 'dry_run'] }),
         details: z.record(z.string(), z.unknown()),
         recorded_at: Instant,
       })
