@@ -16,6 +16,7 @@ const requireSession = createMiddleware<AppEnv>(async function requireSession(c,
 export function forPerson(body?: 'json') {
   return {
     security: [{ link: [] }],
-    middleware: [limitPublic, requireSession, ...(body ? [acceptBody(body)] : [])],
+    // Again behind a body, which may come slowly: what the session was counts no more by then.
+    middleware: [limitPublic, requireSession, ...(body ? [acceptBody(body), requireSession] : [])],
   };
 }
