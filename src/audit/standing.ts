@@ -8,4 +8,5 @@ export type Standing = 'stands' | 'halted' | 'unvouched';
  * for it.
  */
 export const LOG_STANDING = `(SELECT CASE WHEN halted IS NOT NULL THEN 'halted'
-  WHEN vouched_until < unixepoch('subsec') * 1000 THEN 'unvouched' ELSE 'stands' END FROM log_state)`;
+  WHEN vouched_until < unixepoch('subsec') * 1000 THEN 'unvouched' ELSE 'stands' END
+  FROM log_state WHERE only_one = 0)`;

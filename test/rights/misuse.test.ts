@@ -4,6 +4,7 @@ import { CONSENT } from '../scenarios/registrations.ts';
 import { type Face, FRANCK, readFace } from '../support/faces.ts';
 import { Holder, json, linkFor, newPair, secretOf } from '../support/holder.ts';
 import { consentingPerson, enrolledPerson, gate, problemOf } from '../support/people.ts';
+import { openPost } from '../support/slow.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let worker: TestWorker;
@@ -47,6 +48,24 @@ describe('a link', () => {
       'link_issued',
       'link_opened',
     ]);
+  });
+
+  it('whose session ends while a body comes slowly does nothing behind it', async () => {
+    const { db } = worker.stores;
+    const { subject } = await consentingPerson(worker.client);
+    const holder = new Holder(worker.url);
+    await holder.open(await linkFor(worker.client, subject));
+    const body = Buffer.from(JSON.stringify({ act: 'register_key' }));
+    const url = new URL('/v1/me/challenges', worker.url);
+    const slow = openPost(url, holder.session, 'application/json', body.length);
+    slow.write(body.subarray(0, 5));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await db
+      .prepare('UPDATE links SET expires_at = ? WHERE subject_id = ?')
+      .bind(Date.now(), subject)
+      .run();
+    slow.end(body.subarray(5));
+    expect(await slow.answer).toMatchObject({ status: 401, body: { code: 'link_invalid' } });
   });
 
   it('that is forged, unknown, over or of another kind is refused alike', async () => {

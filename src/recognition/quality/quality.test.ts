@@ -94,13 +94,17 @@ describe('advice', () => {
     ['uncover_the_eyes', { judgements: { ...sound, eyes_covered: 0.1 } }],
     ['uncover_the_mouth', { judgements: { ...sound, mouth_covered: 0.1 } }],
     ['hold_still', { judgements: { ...sound, blurred: 0.1 }, sharpness: 30 }],
-    ['even_light', { judgements: { ...sound, blurred: 0.1 }, sharpness: 40 }],
     ['more_light', { judgements: { ...sound, noisy: 0.1 } }],
     ['more_light', { judgements: { ...sound, dark: 0.1 } }],
     ['even_light', { judgements: { ...sound, unevenly_lit: 0.1 } }],
     ['show_the_face', { judgements: { ...sound, unrecognisable: 0.1 } }],
   ] as const)('%s', (reason, worse) => {
     expect(qualityWith(worse).advice).toEqual([reason]);
+  });
+
+  test('what is soft in places only was moved, or is half in shadow', () => {
+    const half = { judgements: { ...sound, blurred: 0.1 }, sharpness: 40 };
+    expect(qualityWith(half).advice).toEqual(['hold_still', 'even_light']);
   });
 
   test('a face that lies on its side or upside down is one to turn', () => {

@@ -197,11 +197,9 @@ function advise(
   defects: readonly Defect[],
 ): Advice[] {
   const poor = (component: keyof typeof ADVISED) => components[component] < ADVISED[component];
-  // Half a face in shadow is soft there, and sharp enough for a camera that was held still elsewhere.
-  const half = !poor('sharpness');
-  const advice: Advice[] = defects.map((defect) =>
-    defect === 'blurred' && half ? 'even_light' : REMEDIES[defect],
-  );
+  const advice: Advice[] = defects.map((defect) => REMEDIES[defect]);
+  // Soft in places and sharp in others: moved along one line, or half in shadow.
+  if (defects.includes('blurred') && !poor('sharpness')) advice.push('even_light');
   if (eyeDistance < ADVISED_EYE_DISTANCE) advice.push('come_closer');
   // What the near look doubts may have been read the wrong way up.
   const known = refineScore >= ADVISED_REFINE_SCORE;
