@@ -140,7 +140,7 @@ export interface FoundKeyRow extends KeyRow {
 
 /** Whosever it is: a `FoundKeyRow`. */
 export function selectKeyById(db: D1Database, id: string): D1PreparedStatement {
-  const sql = SELECT_KEY.replace('SELECT ', `SELECT ${LOG_STANDING} AS standing, `);
+  const sql = SELECT_KEY.replace('FROM api_keys', `, ${LOG_STANDING} AS standing FROM api_keys`);
   return db.prepare(`${sql} WHERE k.id = ?`).bind(id);
 }
 

@@ -56,7 +56,7 @@ it('finds another master key, and a log that is halted', async () => {
   await expect.poll(health, { timeout: 30_000, interval: 500 }).toBe(503);
   await expect(smoke(keys)).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('The log is halted'),
+    stderr: expect.stringContaining('log_halted'),
   });
   await worker.stores.db.prepare('UPDATE log_state SET halted = NULL').run();
 });
