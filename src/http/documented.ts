@@ -2,6 +2,7 @@
  * What every operation of a kind answers, added to the document where its route does not say it: an id or a
  * query that is none, a body that is too large, of another type or too slow; and the headers of all.
  */
+import { KEY_FORM } from '../idempotency/key.ts';
 import { VOCABULARY, type Words } from '../policy/vocabulary.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
@@ -41,17 +42,13 @@ const OF_REPEATABLE: readonly ProblemCode[] = [
   'answer_forgotten',
 ];
 
-/** As idempotency/key.ts reads it: a string of a structured field, or the same without quotes. */
-const KEY_PATTERN =
-  '^("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}"|[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255})$';
-
 export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
   description:
     'Up to 255 visible characters, drawn anew for each request: sent again with it, a request is done once, and answered as before for 24 hours, with `Idempotency-Replayed: true`. Of a recognition the policy is asked again: where it refuses by now, so does the answer; a dry run is asked again. What failed is not remembered. A key that takes the place of another (POST /v1/keys/{id}/rotate) knows what that was answered.',
-  schema: { type: 'string', maxLength: 257, pattern: KEY_PATTERN },
+  schema: { type: 'string', maxLength: 257, pattern: KEY_FORM.source },
   example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
 } as const;
 

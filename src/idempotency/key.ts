@@ -17,11 +17,12 @@ export interface Remembered {
 }
 
 /** A string of a structured field, or the same without quotes, as Stripe's clients send it. */
-const FORM = /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
+export const KEY_FORM =
+  /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
 /** @returns null where the header holds no key */
 export function parseKey(header: string): string | null {
-  const [, quoted, bare] = FORM.exec(header.trim()) ?? [];
+  const [, quoted, bare] = KEY_FORM.exec(header.trim()) ?? [];
   return quoted ?? bare ?? null;
 }
 

@@ -55,9 +55,11 @@ export interface KeyRow {
   suspended_at: number | null;
 }
 
+const COLUMNS = 'k.*, t.scopes_json AS tenant_scopes_json, t.test_of, t.suspended_at';
+const KEYS = 'api_keys k JOIN tenants t ON t.id = k.tenant_id';
+
 /** A key with what its tenant adds to it. */
-export const SELECT_KEY = `SELECT k.*, t.scopes_json AS tenant_scopes_json, t.test_of, t.suspended_at
-  FROM api_keys k JOIN tenants t ON t.id = k.tenant_id`;
+export const SELECT_KEY = `SELECT ${COLUMNS} FROM ${KEYS}`;
 
 /** @throws StoredRecordError */
 export function readKey(row: KeyRow): KeyRecord {
@@ -140,8 +142,8 @@ export interface FoundKeyRow extends KeyRow {
 
 /** Whosever it is: a `FoundKeyRow`. */
 export function selectKeyById(db: D1Database, id: string): D1PreparedStatement {
-  const sql = SELECT_KEY.replace('FROM api_keys', `, ${LOG_STANDING} AS standing FROM api_keys`);
-  return db.prepare(`${sql} WHERE k.id = ?`).bind(id);
+  const sql = `SELECT ${COLUMNS}, ${LOG_STANDING} AS standing FROM ${KEYS} WHERE k.id = ?`;
+  return db.prepare(sql).bind(id);
 }
 
 export async function findKey(db: D1Database, id: string): Promise<FoundKey | null> {
