@@ -188,7 +188,9 @@ describe('/openapi.json', () => {
     expect(RegisterEntry.properties.place.enum).toEqual(vocabulary['place.type']);
     expect(RegisterEntryController.properties.type.enum).toEqual(vocabulary['controller.type']);
     expect(Decision.properties.operation.anyOf?.[0].enum).toEqual(vocabulary.operation);
-    expect(DecisionOutcome.properties.outcome.enum).toContain('not_matched');
+    expect(DecisionOutcome.properties.outcome.enum).toEqual(
+      expect.arrayContaining(['not_matched', 'dry_run']),
+    );
     for (const record of ['Decision', 'Problem']) {
       const codeOf = (list: string) => parts[`${record}${list}Item`].properties.code.enum;
       expect(codeOf('Reasons')).toEqual(
