@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../support/random.ts';
 import { bundleWoven } from './bundle.ts';
+import { tryInCopies } from './copies.ts';
 import { hunt } from './hunt.ts';
-import { loadAnew } from './load.ts';
 import type { Hunt, Trial } from './plan.ts';
 import {
   estimateNoticed,
@@ -37,6 +37,9 @@ const HELP = `npm run test:long -- [options]
                   them goes on from there
   --seed n        of the drawing; 1 unless given
   --patience s    seconds of tests that one mutant may take; 8 unless given
+  --copy-patience s
+                  seconds after which no further file of tests is begun for one mutant in a copy; 60
+                  unless given
   --workers n     processes with tests; 2 unless given
   --fresh         forget what an interrupted run has found
 
@@ -49,6 +52,7 @@ const { values } = parseArgs({
     tests: { type: 'string' },
     seed: { type: 'string', default: '1' },
     patience: { type: 'string', default: '8' },
+    'copy-patience': { type: 'string', default: '60' },
     workers: { type: 'string', default: '2' },
     fresh: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -105,12 +109,16 @@ const driven: Hunt = { ...common, hunted: left, files: await findSuites(), bundl
 const suites = await hunt(driven);
 const still = listLeft([...unit.trials, ...suites.trials]);
 say(`${left.size - still.size} noticed by the suites, ${still.size} left`);
-// What is worked out while modules load needs a process per mutant here, and nothing in the suites.
-const alone = await loadAnew({ ...units, hunted: still }, unit);
-const last = listLeft([...unit.trials, ...suites.trials, ...alone]);
-const anew = await loadAnew({ ...driven, hunted: last }, suites);
+const copied = await tryInCopies(
+  { ...common, hunted: still, patience: Number(values['copy-patience']) * 1000 },
+  [
+    { notes: unit, driven: false },
+    { notes: suites, driven: true },
+  ],
+  values.tests === undefined,
+);
 
-const trials = [...unit.trials, ...suites.trials, ...alone, ...anew];
+const trials = [...unit.trials, ...suites.trials, ...copied];
 const command = ['npm run test:long', ...describeOptions()].join(' ');
 const date = new Date().toISOString().slice(0, 10);
 const figures = tally(folders, woven.mutants, drawn, trials, date, command);
@@ -119,7 +127,7 @@ const unusable = [...unit.tests, ...suites.tests].filter((test) => !test.passed)
 for (const { file, name } of unusable) say(`failed without any mutant: ${file} > ${name}`);
 const passing = [...unit.tests, ...suites.tests].filter((test) => test.passed);
 for (const { file, name } of passing.filter((test) => !test.repeatable)) {
-  say(`left out, for it does not pass twice in place: ${file} > ${name}`);
+  say(`tried in copies only, for it does not pass twice in place: ${file} > ${name}`);
 }
 const { percent, margin } = estimateNoticed(figures);
 if (margin <= WIDEST_MARGIN && values.tests === undefined) await publish(figures);
@@ -129,11 +137,12 @@ process.exitCode = percent < REQUIRED_PERCENT ? 1 : 0;
 
 /** Those that a figure depends on. */
 function describeOptions(): string[] {
-  const { only, sample: size, seed, patience } = values;
+  const { only, sample: size, seed, patience, 'copy-patience': inCopies } = values;
   const given = [
     ...(only === undefined ? [] : ['--only', only]),
     ...(size === undefined ? [] : ['--sample', size, '--seed', seed]),
     ...(patience === '8' ? [] : ['--patience', patience]),
+    ...(inCopies === '60' ? [] : ['--copy-patience', inCopies]),
   ];
   return given.length > 0 ? ['--', ...given] : [];
 }
@@ -183,8 +192,9 @@ async function findUnitTests(): Promise<string[]> {
 
 /**
  * The suites that drive the Worker of `startWorker`. Left out: those that ask for another bundle or
- * for another server; those that time it, or load it with so many pictures that chance decides; and
- * those whose single tests play a whole story, which takes longer than a mutant may.
+ * for another server, some of which are tried in copies; those that time it, or load it with so many
+ * pictures that chance decides; and those whose single tests play a whole story, which takes longer
+ * than a mutant may.
  */
 async function findSuites(): Promise<string[]> {
   const files = globSync('test/{invariants,conformance,scenarios,rights,log}/**/*.test.ts', {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tryInCopies } from './copies.ts';
 import { hunt } from './hunt.ts';
-import { loadAnew } from './load.ts';
 import type { Observation, Trial } from './plan.ts';
 import { estimateNoticed, renderReport, tally } from './report.ts';
 import { listNoticed, planRound } from './rounds.ts';
@@ -15,6 +15,8 @@ const mutant = (id: string, file = 'src/a/a.ts'): Mutant => ({
   id,
   file,
   line: 7,
+  from: 0,
+  to: 9,
   original: 'a |\n  b',
   replacement: 'a & b',
   mutator: 'LogicalOperator',
@@ -51,6 +53,8 @@ describe('weaving', () => {
       id: expect.any(String),
       file: `${FIXTURE}/fare.ts`,
       line: 6,
+      from: expect.any(Number),
+      to: expect.any(Number),
       original: 'age < CHILD[0]',
       replacement: 'age <= CHILD[0]',
       mutator: 'EqualityOperator',
@@ -193,7 +197,8 @@ describe('a run', () => {
       };
       const notes = await hunt(options);
       const { tests } = notes;
-      const trials = [...notes.trials, ...(await loadAnew(options, notes))];
+      const copied = () => tryInCopies(options, [{ notes, driven: false }], false);
+      const trials = [...notes.trials, ...(await copied())];
       expect(tests.map(({ passed, repeatable }) => [passed, repeatable])).toEqual([
         [true, true],
         [true, false],
@@ -210,7 +215,7 @@ describe('a run', () => {
       expect(noticed.has(woven.mutants.find(({ line }) => line === 2)?.id ?? '')).toBe(true);
       said.length = 0;
       const again = await hunt(options);
-      expect([...again.trials, ...(await loadAnew(options, again))]).toEqual(trials);
+      expect([...again.trials, ...(await copied())]).toEqual(trials);
       expect(said).toEqual([]);
     } finally {
       await rm(folder, { recursive: true });

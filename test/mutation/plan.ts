@@ -34,18 +34,6 @@ export type Task =
       readonly limits: Readonly<Record<string, number>>;
       /** By the id of a test: how often a mutant may be passed, before it counts as an endless loop. */
       readonly hits: Readonly<Record<string, number>>;
-    }
-  | {
-      /**
-       * One mutant against each test of a file until one fails: from the loading of the modules on, or in
-       * each test where it is the Worker that is mutated, which is set up without it.
-       */
-      readonly kind: 'load';
-      readonly bundle: string | null;
-      readonly results: string;
-      readonly mutant: string;
-      /** Ids of those that pass without it. */
-      readonly tests: readonly string[];
     };
 
 /** The variable that holds the path of the task's file. */

@@ -1,4 +1,5 @@
 /** The figures, by folder, and how they are shown. */
+import { IN_COPY } from './copies.ts';
 import type { Trial } from './plan.ts';
 import { listNoticed } from './rounds.ts';
 import type { Mutant } from './weave.ts';
@@ -42,7 +43,7 @@ export function tally(
   command: string,
 ): Figures[] {
   const noticed = listNoticed(trials);
-  const reached = new Set(trials.map(({ mutant }) => mutant));
+  const reached = new Set(trials.flatMap(({ test, mutant }) => (test === IN_COPY ? [] : [mutant])));
   const inTime = new Set(
     trials.flatMap(({ fate, late, mutant }) => (fate === 'noticed' && !late ? [mutant] : [])),
   );
@@ -118,7 +119,7 @@ export function renderReport(
   return [
     '# What the tests notice',
     '',
-    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the tests that reach it, the likeliest first, until one fails: unit tests and then tests of the black-box suites, each for as long as its patience lasts, then, for what is worked out while modules load, unit tests in a process of their own. The test must pass again at once without the wrong. Left out are suites that start another bundle, that measure time, and whose single tests play a whole story. A mutant that no test reaches, or that passes every test tried, counts as not noticed: with more tests and more time the share could only grow.',
+    '`npm run test:long` puts one small wrong at a time into the code (a comparison flipped, a block emptied, a condition made true, a text made empty: all that [Stryker](https://stryker-mutator.io)’s instrumenter does) and runs the tests that reach it, the likeliest first, until one fails: unit tests and then tests of the black-box suites, each for as long as its patience lasts. The test must pass again at once without the wrong. What is left is written into a copy of the repository, one wrong at a time, where files of tests are run that pass only once in a place, that start another bundle, or that load what is worked out as modules load: a file must fail twice there, and pass without the wrong. Left out are suites that measure time, and whose single tests play a whole story. A mutant that no test reaches, or that passes every test tried, counts as not noticed: with more tests and more time the share could only grow.',
     '',
     summarise(figures, sum('noticed'), sum('tried'), sum('mutants')),
     '',

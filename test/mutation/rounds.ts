@@ -18,7 +18,7 @@ export interface State {
   readonly trials: readonly Trial[];
   /**
    * Whether modules are loaded anew for each mutant, as the woven Worker does it: then a test also
-   * tries what was passed while they were loaded. Elsewhere that is for `loadAnew`.
+   * tries what was passed while they were loaded. Elsewhere that is for `tryInCopies`.
    */
   readonly loadsAnew: boolean;
   /** Milliseconds of tests that one mutant may take. */

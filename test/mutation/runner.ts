@@ -19,13 +19,9 @@ import type { Servers } from './servers.ts';
 import { activate, type Coverage, observe, stryker } from './switch.ts';
 import { ROOT } from './weave.ts';
 
-/** While modules load, and in all tests of a file together. */
-const MOST_HITS = 1e8;
-
 const task = JSON.parse(readFileSync(process.env[TASK] ?? '', 'utf8')) as Task;
 // Before the first import of what is mutated.
 stryker.uncounted = task.kind !== 'observe';
-if (task.kind === 'load' && task.bundle === null) activate(task.mutant, MOST_HITS);
 
 class Abandoned extends Error {
   override readonly name = 'Abandoned';
@@ -70,7 +66,6 @@ export default class MutationRunner extends TestRunner {
     await super.onBeforeRunTask(test);
     if (test.type !== 'test' || test.mode !== 'run') return;
     if (task.kind === 'observe') test.repeats = 1;
-    if (task.kind === 'load' && (this.#over || !task.tests.includes(test.id))) test.mode = 'skip';
     if (task.kind === 'try') {
       const mutants = task.trials[test.id] ?? [];
       if (mutants.length === 0 || this.#over) test.mode = 'skip';
@@ -89,10 +84,8 @@ export default class MutationRunner extends TestRunner {
       if (this.#skipped) throw new Abandoned();
       await this.#activate(control ? null : mutant, task.hits[test.id]);
       this.#late &&= control;
-    } else if (task.kind === 'observe') {
+    } else {
       await this.#observe();
-    } else if (task.bundle !== null) {
-      await this.#activate(task.mutant, MOST_HITS);
     }
     this.#began = performance.now();
   }
@@ -118,18 +111,6 @@ export default class MutationRunner extends TestRunner {
     const passed = test.result?.state === 'pass';
     if (task.kind === 'observe') await this.#noteObservation(test, options, passed, took);
     if (task.kind === 'try') this.#noteTrial(test, options, passed, took);
-    if (task.kind === 'load' && !passed) {
-      this.#over = true;
-      write({
-        kind: 'tried',
-        test: test.id,
-        mutant: task.mutant,
-        // A suite may fail by chance: what fails again in another process has noticed.
-        fate: task.bundle === null ? 'noticed' : 'unclear',
-        took,
-        late: false,
-      });
-    }
     // vitest looks at the errors when it decides whether to try again, and keeps them all.
     if (test.result && (passed || options.retry > 0)) delete test.result.errors;
   }

@@ -16,6 +16,9 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** Of the text of the file: what is replaced, [from, to). */
+  readonly from: number;
+  readonly to: number;
   readonly original: string;
   readonly replacement: string;
   /** What kind of change, by Stryker's name. */
@@ -37,12 +40,12 @@ export async function weave(folders: readonly string[], root: string = ROOT): Pr
   const files: { name: string; content: string; mutate: boolean }[] = [];
   for (const folder of folders) {
     for (const name of (await readdir(join(root, folder), { recursive: true })).toSorted()) {
-      if (!name.endsWith('.ts') || name.endsWith('.test.ts') || name.endsWith('.d.ts')) continue;
+      if (!name.endsWith('.ts') || /\.(test|fixture|d)\.ts$/.test(name)) continue;
       const path = join(folder, name);
       files.push({ name: path, content: await readFile(join(root, path), 'utf8'), mutate: true });
     }
   }
-  const contents = new Map(files.map(({ name, content }) => [name, content.split('\n')]));
+  const contents = new Map(files.map(({ name, content }) => [name, content]));
   const { files: woven, mutants } = await new Instrumenter(SILENT).instrument(files, {
     plugins: null,
     excludedMutations: [],
@@ -55,14 +58,22 @@ export async function weave(folders: readonly string[], root: string = ROOT): Pr
   return {
     mutants: mutants
       .filter(({ status }) => status !== 'Ignored')
-      .map(({ id, fileName, location, replacement, mutatorName }) => ({
-        id,
-        file: fileName,
-        line: location.start.line + 1,
-        original: cut(contents.get(fileName) ?? [], location),
-        replacement: replacement ?? '',
-        mutator: mutatorName,
-      })),
+      .map(({ id, fileName, location, replacement, mutatorName }) => {
+        const content = contents.get(fileName) ?? '';
+        const lines = content.split('\n');
+        const from = offsetOf(lines, location.start);
+        const to = offsetOf(lines, location.end);
+        return {
+          id,
+          file: fileName,
+          line: location.start.line + 1,
+          from,
+          to,
+          original: content.slice(from, to),
+          replacement: replacement ?? '',
+          mutator: mutatorName,
+        };
+      }),
     ignored,
     sources: new Map(woven.map(({ name, content }) => [join(root, name), quieten(content)])),
   };
@@ -79,17 +90,9 @@ function quieten(content: string): string {
     .replace('var a = arguments;', '$& if (c[a[0]]) { c[a[0]]++; return; }');
 }
 
-interface Range {
-  readonly start: { line: number; column: number };
-  readonly end: { line: number; column: number };
-}
-
 /** Lines and columns count from 0. */
-function cut(lines: readonly string[], { start, end }: Range): string {
-  const part = lines.slice(start.line, end.line + 1);
-  part[part.length - 1] = part[part.length - 1].slice(0, end.column);
-  part[0] = part[0].slice(start.column);
-  return part.join('\n');
+function offsetOf(lines: readonly string[], { line, column }: { line: number; column: number }) {
+  return lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, column);
 }
 
 const no = () => false;
