@@ -201,6 +201,7 @@ describe('a run', () => {
       const trials = [...notes.trials, ...(await copied())];
       expect(tests.map(({ passed, repeatable }) => [passed, repeatable])).toEqual([
         [true, true],
+        [true, true],
         [true, false],
       ]);
       const noticed = listNoticed(trials);
@@ -213,6 +214,11 @@ describe('a run', () => {
       ]);
       // What is worked out while the module loads; the greeting, by a test that passes only once.
       expect(noticed.has(woven.mutants.find(({ line }) => line === 2)?.id ?? '')).toBe(true);
+      // The thread that the coin of none keeps busy is ended.
+      const endless = woven.mutants.find(({ replacement }) => replacement === '1 - 1')?.id;
+      expect(trials).toContainEqual(
+        expect.objectContaining({ mutant: endless, fate: 'noticed', late: true }),
+      );
       said.length = 0;
       const again = await hunt(options);
       expect([...again.trials, ...(await copied())]).toEqual(trials);

@@ -17,6 +17,7 @@ import { Noticed } from './notes.ts';
 import { type Line, TASK, type Task } from './plan.ts';
 import type { Servers } from './servers.ts';
 import { activate, type Coverage, observe, stryker } from './switch.ts';
+import { Watchdog } from './watchdog.ts';
 import { ROOT } from './weave.ts';
 
 const task = JSON.parse(readFileSync(process.env[TASK] ?? '', 'utf8')) as Task;
@@ -30,10 +31,15 @@ class TooLong extends Error {
   override readonly name = 'TooLong';
 }
 
+/** Milliseconds that a test which gives nothing else a turn gets more than one that does. */
+const GRACE = 5_000;
+
 const write = (line: Line) => appendFileSync(task.results, `${JSON.stringify(line)}\n`);
 
 export default class MutationRunner extends TestRunner {
   readonly #noticed = new Noticed(task.results);
+  /** For what runs in this process; a Worker's loops are seen from here. */
+  readonly #watchdog = task.kind === 'try' && task.bundle === null ? new Watchdog() : null;
   #servers: Servers | undefined;
   #began = 0;
   #coverage: Coverage = { reached: [], most: 0, loaded: [] };
@@ -84,6 +90,7 @@ export default class MutationRunner extends TestRunner {
       if (this.#skipped) throw new Abandoned();
       await this.#activate(control ? null : mutant, task.hits[test.id]);
       this.#late &&= control;
+      if (!control) this.#watch(test.id, mutant, task.limits[test.id]);
     } else {
       await this.#observe();
     }
@@ -105,6 +112,7 @@ export default class MutationRunner extends TestRunner {
   }
 
   override async onAfterRetryTask(test: RunnerTestCase, options: TestTryOptions): Promise<void> {
+    this.#watchdog?.callBack();
     await super.onAfterRetryTask(test, options);
     if (this.#over || this.#skipped) return;
     const took = performance.now() - this.#began;
@@ -113,6 +121,12 @@ export default class MutationRunner extends TestRunner {
     if (task.kind === 'try') this.#noteTrial(test, options, passed, took);
     // vitest looks at the errors when it decides whether to try again, and keeps them all.
     if (test.result && (passed || options.retry > 0)) delete test.result.errors;
+  }
+
+  #watch(test: string, mutant: string, limit: number): void {
+    const trial: Line = { kind: 'tried', test, mutant, fate: 'noticed', took: limit, late: true };
+    const line = `${JSON.stringify(trial)}\n`;
+    this.#watchdog?.watch({ limit: limit + GRACE, path: task.results, line });
   }
 
   async #noteObservation(

@@ -34,7 +34,8 @@ export async function openTests(
       env: { [TASK]: path },
       reporters: [{}],
       silent: true,
-      pool: bundle === null ? 'threads' : 'forks',
+      // A process can be ended from within, where a test is caught in a loop; a thread cannot.
+      pool: 'forks',
       maxWorkers: workers,
       testTimeout: 60_000,
       hookTimeout: 120_000,
