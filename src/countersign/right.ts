@@ -149,8 +149,7 @@ export async function requireEffect(
     if (withdrawn) throw new Refusal({ is: 'act_changes_nothing' });
   }
   const scope = scopeOf(deployment);
-  const held =
-    act.endsWith('restrict') || act === 'end_restriction' ? 'restrictions' : 'objections';
+  const held = act === 'restrict' || act === 'end_restriction' ? 'restrictions' : 'objections';
   const inForce = standing[held];
   const idle =
     ((act === 'restrict' || act === 'object') && stands(inForce, scope)) ||
