@@ -201,7 +201,11 @@ it.each(['scopes', 'deployments', 'expires_at'] as const)(
 const reason = (code: string, message: string) => ({ code, rule: 'F1', message }) as never;
 const decision = (changes: Partial<Decision> = {}): Decision => ({
   allow: false,
-  reasons: [reason('A', 'Because of a.'), reason('B', 'Because of b.'), reason('C', 'Because of a.')],
+  reasons: [
+    reason('A', 'Because of a.'),
+    reason('B', 'Because of b.'),
+    reason('C', 'Because of a.'),
+  ],
   obligations: [],
   retention: null,
   jurisdictions: ['DE'],
