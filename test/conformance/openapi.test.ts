@@ -1,6 +1,8 @@
 /** What the API says of itself: a valid OpenAPI 3.1 document that covers every route and problem. */
+import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTRACT, toContract } from '../../src/local/document.ts';
 import { gate } from '../support/people.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
@@ -43,6 +45,10 @@ describe('/openapi.json', () => {
     expect(errors).toBeUndefined();
     expect(valid).toBe(true);
     expect(document.openapi).toBe('3.1.0');
+  });
+
+  it('is what others have built on: after a change that is meant, `npm run contract`', async () => {
+    expect(toContract(document)).toEqual(JSON.parse(await readFile(CONTRACT, 'utf8')));
   });
 
   it('covers the resources', () => {
