@@ -80,9 +80,12 @@ verifications.openapi(
     const sent = c.req.valid('form');
     const form = { ...sent, subject: readWhom(sent) };
     const gathering = gatherVerification(service, c.var.caller, form, timing);
-    const { caller, remembered } = await requireAdmission(c);
+    const { caller, remembered, takes } = await requireAdmission(c);
     if (remembered) return tellMatchAgain(c, { caller, form, remembered }, VerificationSchema);
-    const { answer: found, decision } = await verify(service, caller, form, timing, gathering);
+    const { answer: found, decision } = await verify(service, caller, form, timing, {
+      gathering,
+      takes,
+    });
     if ('review' in found) {
       c.header('location', `/v1/verifications/${found.review.answerId}`);
       const tell = (situation: Situation) => tellNextSteps(c, situation);

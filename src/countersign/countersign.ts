@@ -50,6 +50,8 @@ export interface Act<Found, Answer> {
   readonly liveness?: Liveness;
   /** What a failure to match takes from the budgets; left out where nothing is matched. */
   readonly attempt?: Attempt;
+  /** What the intent takes along: both happen or neither. */
+  readonly takes?: readonly D1PreparedStatement[];
   /** Reads the face: decode, detect, embed, unseal, match. */
   perform(): Promise<Found>;
   /** Whether the face matched; left out: whatever was found did. */
@@ -205,7 +207,7 @@ export async function countersign<Found, Answer>(
   // 4. Record the intent while 5 and 6 read the face; both must have succeeded to go on. Of two
   // requests with one liveness attestation, only that which spends its nonce gets to read a face.
   const taken = attempt ? [reserveAttempt(db, attempt.by, decisionId, timing.now())] : [];
-  const intent = audit.recordIntent(record, taken);
+  const intent = audit.recordIntent(record, [...(act.takes ?? []), ...taken]);
   const spent = act.liveness?.spend() ?? Promise.resolve();
   const reading = spent.then(() => act.perform());
   const [recorded, performed] = await Promise.allSettled([intent, reading]);

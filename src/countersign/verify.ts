@@ -54,13 +54,20 @@ export function gatherVerification(
   return { now, parties };
 }
 
+/** What was begun for a request before its steps. */
+interface Begun {
+  readonly gathering?: Gathering;
+  /** What its intent takes along. */
+  readonly takes?: readonly D1PreparedStatement[];
+}
+
 /** @throws Refusal, DecidedError, AuditError */
 export async function verify(
   service: Service,
   caller: Caller,
   request: FaceRequest,
   timing: Timing,
-  gathering = gatherVerification(service, caller, request, timing),
+  { gathering = gatherVerification(service, caller, request, timing), takes = [] }: Begun = {},
 ): Promise<Countersigned<Verification | Waiting>> {
   const { tenantId, keyId } = caller;
   const { now } = gathering;
@@ -110,6 +117,7 @@ export async function verify(
       alternatives: listAlternatives(deployment),
       liveness,
       attempt: attemptOf(keyId, parties, now),
+      takes,
       perform: async () => {
         if (!template) throw new Refusal({ is: 'subject_not_enrolled' });
         // Whoever was enrolled by the former embedder is read by it, while both are served.

@@ -230,7 +230,7 @@ async function confirm(
 /**
  * For a handler that works `meanwhile`, before it decides anything or tells what was answered before: that the
  * key is good, and that no request with the same idempotency key is under way.
- * @returns as whom the request is made, and what it was answered before
+ * @returns as whom the request is made, what it was answered before, and what takes its idempotency key
  * @throws Problem
  */
 export async function requireAdmission(c: Context<AppEnv>) {
@@ -239,7 +239,7 @@ export async function requireAdmission(c: Context<AppEnv>) {
   const remembered = await c.var.remembering;
   if (remembered) c.header(...REPLAYED);
   c.var.timing.lap('admission');
-  return { caller: c.var.caller, remembered };
+  return { caller: c.var.caller, remembered, takes: c.var.taking ?? [] };
 }
 
 function checkScope(c: Context<AppEnv>, scopes: readonly AnyScope[], leave: Leave): void {

@@ -30,6 +30,8 @@ export interface AppEnv {
     remembered: Remembered | undefined;
     /** The same while it is asked for, on a route that works meanwhile. */
     remembering: Promise<Remembered | undefined> | undefined;
+    /** What takes its idempotency key, on the same routes: part of the transaction that records the request. */
+    taking: D1PreparedStatement[] | undefined;
     /** The name of its idempotency key, on a route that tells by itself whether it did this before. */
     keyName: string | undefined;
     /** What the answer says of limits, where the request took from one. */

@@ -28,6 +28,7 @@ import { MOST_GRANTS } from '../tenants/grants.ts';
 import { UnsealError, WrongKeyError } from '../vault/seal.ts';
 import { FormError } from './form.ts';
 import { type Fault, invalidRequest, invalidRequests, Problem } from './problems.ts';
+import { isTaken, keyInUse } from './taken.ts';
 
 /** What was thrown, as a problem; the cause stays with it for the operator's log. */
 export function toProblem(error: unknown): Problem {
@@ -82,6 +83,7 @@ function translate(error: unknown): Problem {
   if (error instanceof AuditError && error.isBecauseOf('tenant_deleted')) {
     return explainRefusal({ is: 'tenant_deleted' });
   }
+  if (isTaken(error)) return keyInUse();
   if (error instanceof EnrolledMeanwhileError) return explainRefusal({ is: 'enrolled_meanwhile' });
   if (error instanceof AuditError) {
     const detail = error.unknown

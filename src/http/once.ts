@@ -2,7 +2,7 @@
  * `Idempotency-Key`, optional, on every POST: a request that is sent again is done once. What was answered
  * is answered again; of a recognition, only after the policy was asked again (countersign/repeat.ts).
  */
-import type { Context } from 'hono';
+import type { Context, Next } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import {
   canonicalBody,
@@ -21,14 +21,18 @@ import {
   type Claimed,
   claimKey,
   dropAnswer,
+  type Found,
+  findClaim,
   releaseKey,
   rememberAnswer,
+  takeKey,
 } from '../idempotency/store.ts';
 import { whomOf } from '../idempotency/whom.ts';
 import { report } from '../report.ts';
 import type { MasterKey } from '../vault/keys.ts';
 import type { AppEnv } from './env.ts';
 import { invalidRequest, Problem } from './problems.ts';
+import { isTaken, keyInUse } from './taken.ts';
 
 /** Of an answer, in characters: what is longer is not remembered, and no answer of a POST is. */
 const MOST_REMEMBERED = 65_536;
@@ -45,8 +49,9 @@ interface Asked extends Claim {
  * @param asksAgain whether the route answers what is remembered itself (`Env.remembered`), because it reads
  *   faces and has to ask the policy first
  * @param hasBody whether the route takes a body: what is sent to another is not read, however long it is
- * @param meanwhile whether the route goes on while that is asked for and waits for it itself
- *   (`requireAdmission`); then its answer does not wait until it is written down, either
+ * @param meanwhile whether the route goes on while that is asked for, waits for it itself
+ *   (`requireAdmission`) and takes the key with what it records; then its answer does not wait until it is
+ *   written down, either
  */
 export const onceOnly = ({
   asksAgain,
@@ -61,29 +66,35 @@ export const onceOnly = ({
     const key = keyOf(c);
     if (key === undefined) return next();
     const asked = await readAsked(c, key, hasBody);
-    const claiming = claim(c.var.service.db, asked);
-    const remembering = claiming.then(({ claimed, remembered }) => {
-      requireFirst(claimed);
-      return remembered;
-    });
-    if (meanwhile) {
-      // Whoever waits for it meets its fault.
-      remembering.catch(() => undefined);
-      c.set('remembering', remembering);
-    } else {
-      const remembered = await remembering;
-      c.var.timing.lap('claim');
-      if (remembered) {
-        c.header(...REPLAYED);
-        if (!asksAgain) return answerAgain(c, remembered);
-        c.set('remembered', remembered);
-      }
+    if (meanwhile) return onceMeanwhile(c, asked, next);
+    const { claimed, remembered } = await claim(c.var.service.db, asked);
+    requireFirst(claimed);
+    c.var.timing.lap('claim');
+    if (remembered) {
+      c.header(...REPLAYED);
+      if (!asksAgain) return answerAgain(c, remembered);
+      c.set('remembered', remembered);
     }
     await next();
-    const held = await claiming.catch(() => undefined);
-    if (held?.claimed.is !== 'ours') return;
-    await settle(c, asked, meanwhile);
+    if (claimed.is === 'ours') await settle(c, asked);
   });
+
+/** The key is taken in the transaction of the intent, which comes with no further trip and no write before it. */
+async function onceMeanwhile(c: Context<AppEnv>, asked: Asked, next: Next): Promise<void> {
+  const { db } = c.var.service;
+  const looking = look(db, asked);
+  const remembering = looking.then(({ found, remembered }) => {
+    if (found) requireFirst(found);
+    return remembered;
+  });
+  // Whoever waits for it meets its fault.
+  remembering.catch(() => undefined);
+  c.set('remembering', remembering);
+  c.set('taking', takeKey(db, asked));
+  await next();
+  const looked = await looking.catch(() => undefined);
+  if (looked?.found === null && !isTaken(c.error)) await settle(c, asked, true);
+}
 
 /** Of an answer that was given before. */
 export const REPLAYED = ['idempotency-replayed', 'true'] as const;
@@ -107,10 +118,7 @@ function requireFirst({ is }: Claimed): void {
   if (is === 'another') {
     throw new Problem('idempotency_key_reused', 'Draw another key for another request.');
   }
-  if (is === 'running') {
-    const detail = 'The first one is still under way. Ask again in a moment.';
-    throw new Problem('idempotency_key_in_use', detail, {}, { 'retry-after': '2' });
-  }
+  if (is === 'running') throw keyInUse();
 }
 
 /**
@@ -159,14 +167,34 @@ async function claim(
 ): Promise<{ claimed: Claimed; remembered?: Remembered }> {
   const claimed = await claimKey(db, asked);
   if (claimed.is !== 'done') return { claimed };
-  const { sealed, mark } = claimed;
-  const { id } = asked.marks[mark];
-  const remembered = await openAnswer(asked.secrets[mark], asked.key, id, sealed);
+  const remembered = await open(db, asked, claimed);
   if (remembered) return { claimed, remembered };
-  await dropAnswer(db, { id }, sealed);
   const next = await claimKey(db, asked);
   // Another was quicker: it is asked for again in a moment.
   return { claimed: next.is === 'done' ? { is: 'running' } : next };
+}
+
+/** The same without taking the key. @returns `found` null where nobody holds it */
+async function look(
+  db: D1Database,
+  asked: Asked,
+): Promise<{ found: Found | null; remembered?: Remembered }> {
+  const found = await findClaim(db, asked);
+  if (found?.is !== 'done') return { found };
+  const remembered = await open(db, asked, found);
+  return remembered ? { found, remembered } : { found: null };
+}
+
+/** @returns null where nothing opens it: then it is gone */
+async function open(
+  db: D1Database,
+  { secrets, marks, key }: Asked,
+  { sealed, mark }: Extract<Found, { is: 'done' }>,
+): Promise<Remembered | null> {
+  const { id } = marks[mark];
+  const remembered = await openAnswer(secrets[mark], key, id, sealed);
+  if (!remembered) await dropAnswer(db, { id }, sealed);
+  return remembered;
 }
 
 /** @throws Problem where the header holds no key */

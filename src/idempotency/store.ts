@@ -21,8 +21,10 @@ export interface Claim {
   readonly now: number;
 }
 
-export type Claimed =
-  | { readonly is: 'ours' }
+export type Claimed = { readonly is: 'ours' } | Found;
+
+/** A request that came before with the same key. */
+export type Found =
   | { readonly is: 'running' }
   | { readonly is: 'another' }
   /** `mark`: the place of the one that was found. */
@@ -31,15 +33,72 @@ export type Claimed =
 interface Row {
   id: string;
   fingerprint: string;
-  started_at: number;
   sealed: string | null;
 }
+
+const idsOf = (marks: readonly Mark[]): string => JSON.stringify(marks.map(({ id }) => id));
+
+function toFound(marks: readonly Mark[], row: Row | undefined): Found {
+  const mark = marks.findIndex(({ id }) => id === row?.id);
+  if (row?.fingerprint !== marks[mark]?.fingerprint) return { is: 'another' };
+  return row.sealed === null ? { is: 'running' } : { is: 'done', sealed: row.sealed, mark };
+}
+
+/**
+ * What there is of a request already, for who takes its key later (`takeKey`).
+ * @returns null where nobody holds it
+ */
+export async function findClaim(db: D1Database, claim: Claim): Promise<Found | null> {
+  const { marks, now } = claim;
+  const [{ id, fingerprint }] = marks;
+  const row = await db
+    .prepare(
+      `SELECT id, fingerprint, sealed FROM idempotency_keys
+       WHERE id IN (SELECT value FROM json_each(?1)) AND started_at > ?4
+         AND (sealed IS NOT NULL OR started_at > ?5 OR (id = ?2 AND fingerprint <> ?3))
+       ORDER BY id = ?2 DESC, started_at DESC`,
+    )
+    .bind(idsOf(marks), id, fingerprint, now - REMEMBERED_FOR, now - LOST_AFTER)
+    .first<Row>();
+  return row && toFound(marks, row);
+}
+
+/**
+ * Takes the key within the transaction that the request is recorded in: of many at once with one key, the
+ * transaction of one is carried out, and the others fail with `KEY_TAKEN`. What `findClaim` does not see is
+ * as none here, too.
+ */
+export function takeKey(db: D1Database, claim: Claim): D1PreparedStatement[] {
+  const { marks, tenantId, now } = claim;
+  const [{ id, fingerprint }] = marks;
+  const [since, alive] = [now - REMEMBERED_FOR, now - LOST_AFTER];
+  return [
+    db
+      .prepare(
+        `DELETE FROM idempotency_keys WHERE id = ?1
+         AND (started_at <= ?3 OR (sealed IS NULL AND started_at <= ?4 AND fingerprint = ?2))`,
+      )
+      .bind(id, fingerprint, since, alive),
+    // Where a row under another secret stands for the same request, its id is there already, too.
+    db
+      .prepare(
+        `INSERT INTO idempotency_keys (id, tenant_id, fingerprint, started_at)
+         SELECT coalesce((SELECT id FROM idempotency_keys
+           WHERE id IN (SELECT value FROM json_each(?7)) AND id <> ?1 AND started_at > ?5
+             AND (sealed IS NOT NULL OR started_at > ?6)), ?1), ?2, ?3, ?4`,
+      )
+      .bind(id, tenantId, fingerprint, now, since, alive, idsOf(marks)),
+  ];
+}
+
+/** How SQLite refuses a transaction whose key is somebody else's. */
+export const KEY_TAKEN = 'UNIQUE constraint failed: idempotency_keys.id';
 
 /** Of many at once with one key, one gets it. */
 export async function claimKey(db: D1Database, claim: Claim): Promise<Claimed> {
   const { marks, tenantId, now } = claim;
   const [{ id, fingerprint }] = marks;
-  const ids = JSON.stringify(marks.map((mark) => mark.id));
+  const ids = idsOf(marks);
   // An old row is as none: it is taken over in the statement that looks at it.
   const [claimed, found] = await db.batch<Row>([
     db
@@ -58,16 +117,13 @@ export async function claimKey(db: D1Database, claim: Claim): Promise<Claimed> {
       .bind(id, tenantId, fingerprint, now, now - REMEMBERED_FOR, now - LOST_AFTER, ids),
     db
       .prepare(
-        `SELECT id, fingerprint, started_at, sealed FROM idempotency_keys
+        `SELECT id, fingerprint, sealed FROM idempotency_keys
          WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id = ?2 DESC, started_at DESC`,
       )
       .bind(ids, id),
   ]);
   if (claimed.results.length > 0) return { is: 'ours' };
-  const [row] = found.results;
-  const mark = marks.findIndex((one) => one.id === row?.id);
-  if (row?.fingerprint !== marks[mark]?.fingerprint) return { is: 'another' };
-  return row.sealed === null ? { is: 'running' } : { is: 'done', sealed: row.sealed, mark };
+  return toFound(marks, found.results[0]);
 }
 
 /** One that nothing opens: it is as lost as one that was never written. */

@@ -48,20 +48,21 @@ async function verify(
 }
 
 const KEY = /^first SELECT k/;
-const CLAIM = /^batch INSERT INTO idempotency_keys/;
+const LOOK = /^first SELECT id, fingerprint, sealed FROM idempotency_keys/;
 const FACTS = /^batch SELECT \* FROM deployments/;
 const INTENT = /^batch INSERT INTO log .*attempt_reservations/;
+const TAKING = /^batch INSERT INTO log .*INSERT INTO idempotency_keys.*attempt_reservations/;
 const OUTCOME = /^batch INSERT INTO log .*premises/;
 const ANSWER = /^run UPDATE idempotency_keys/;
 const matching = (...calls: RegExp[]) => calls.map((call) => expect.stringMatching(call));
 
 describe('a verification', () => {
-  it('takes three trips, with the key asked about and an idempotency key claimed', async () => {
+  it('takes three trips, with the key asked about, and an idempotency key looked for and taken', async () => {
     const { subject } = person;
     const told = await verify({ subject }, [3, 1, 1], { key: 'three-trips' });
     expect(told).toEqual({
       status: 200,
-      trips: [matching(KEY, CLAIM, FACTS), matching(INTENT), matching(OUTCOME)],
+      trips: [matching(KEY, LOOK, FACTS), matching(TAKING), matching(OUTCOME)],
       beside: matching(ANSWER),
       late: false,
     });
@@ -72,6 +73,7 @@ describe('a verification', () => {
     const told = await verify({ reference }, [2, 1, 1]);
     expect(told).toMatchObject({ status: 200, late: false, beside: [] });
     expect(told.trips).toHaveLength(3);
+    expect(told.trips[1]).toEqual(matching(INTENT));
   });
 
   it('takes three with an attestation, whose nonce is spent beside the intent', async () => {
@@ -87,6 +89,6 @@ describe('a verification', () => {
     const stranger = await worker.clientOf('acme', ['recognise']);
     const told = await verify({ subject }, [1, 2, 1, 1], { key: 'four', client: stranger });
     expect(told).toMatchObject({ status: 200, late: false });
-    expect(told.trips.slice(0, 2)).toEqual([matching(KEY), matching(CLAIM, FACTS)]);
+    expect(told.trips.slice(0, 2)).toEqual([matching(KEY), matching(LOOK, FACTS)]);
   });
 });

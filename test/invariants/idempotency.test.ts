@@ -267,6 +267,58 @@ describe('a recognition that is sent again', () => {
     expect(await problemOf(verify(key, person, faces[0]))).toMatchObject({ status: 422 });
   });
 
+  it('many times at once is recorded once, and told to the others when they ask again', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    const ask = () => verify(key, person, faces[1]);
+    const answers = await Promise.all(Array.from({ length: 6 }, ask));
+    const fresh = answers.filter(
+      ({ status, headers }) => status === 200 && !headers.has('idempotency-replayed'),
+    );
+    expect(fresh).toHaveLength(1);
+    for (const one of answers.filter(({ status }) => status !== 200)) {
+      expect(await problemOf(Promise.resolve(one))).toMatchObject({
+        status: 409,
+        code: 'idempotency_key_in_use',
+      });
+      expect(one.headers.get('retry-after')).toBe('2');
+    }
+    const told = (await fresh[0]?.json()) as { id: string };
+    const again = await ask();
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toMatchObject({ id: told.id });
+    const { db } = worker.stores;
+    const intents = await db
+      .prepare("SELECT count(*) FROM log_texts WHERE subject_id = ? AND kind = 'intent'")
+      .bind(person.subject)
+      .first('count(*)');
+    // Of the enrolment, and of one verification.
+    expect(intents).toBe(2);
+  });
+
+  it('without its answer is under way, and done a minute later', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    await verify(key, person, faces[1]);
+    const { db } = worker.stores;
+    await db.prepare('UPDATE idempotency_keys SET sealed = NULL').run();
+    const problem = await problemOf(verify(key, person, faces[1]));
+    expect(problem).toMatchObject({ status: 409, code: 'idempotency_key_in_use' });
+    await db.prepare('UPDATE idempotency_keys SET started_at = started_at - 60000').run();
+    const done = await verify(key, person, faces[1]);
+    expect([done.status, done.headers.get('idempotency-replayed')]).toEqual([200, null]);
+  });
+
+  it('that came to nothing is done again at once', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    const nobody = await verify(key, person, { ...faces[1], bytes: new Uint8Array(64) });
+    expect(nobody.status).toBeGreaterThanOrEqual(400);
+    // Nothing stands for the key: not even that it was another request.
+    const done = await verify(key, person, faces[1]);
+    expect([done.status, done.headers.get('idempotency-replayed')]).toEqual([200, null]);
+  });
+
   it('is refused once the consent has gone', async () => {
     const person = await enrolledPerson(client, faces[0]);
     const key = newKey();
