@@ -34,6 +34,13 @@ import { printable } from '../registry/printable.ts';
 import { report } from '../report.ts';
 import type { Caller } from '../tenants/key.ts';
 
+/** For the document: what `refine` holds a request to. */
+const OF_ENROLMENT = {
+  dependentSchemas: {
+    replaces: { properties: { operation: { const: 'enrol' } }, required: ['operation'] },
+  },
+};
+
 const CaptureRequest = z
   .strictObject({
     operation: z.enum(OPERATIONS).default('verify').openapi({
@@ -54,7 +61,10 @@ const CaptureRequest = z
     path: ['replaces'],
     error: 'it belongs to an enrolment',
   })
-  .openapi('CaptureRequest', { example: { operation: 'verify', ...EXAMPLE_IDS } });
+  .openapi('CaptureRequest', {
+    ...OF_ENROLMENT,
+    example: { operation: 'verify', ...EXAMPLE_IDS },
+  });
 
 /** For whoever has a token; before the routes that ask for a key. */
 export const uploads = newRouter();

@@ -68,7 +68,8 @@ const EvidenceRequest = z
 const language = z
   .string()
   .max(35)
-  .refine(isLanguage, 'use a language tag of BCP 47, such as de, zh-Hans or pt-BR');
+  .refine(isLanguage, 'use a language tag of BCP 47, such as de, zh-Hans or pt-BR')
+  .openapi({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$' });
 
 function isLanguage(tag: string): boolean {
   if (!/^[a-z]{2,3}(-|$)/i.test(tag)) return false;
@@ -92,6 +93,21 @@ const ShownNotice = z
     description:
       'The text that the person was shown, where it was another than the registered one: a translation, or the version of that day.',
   });
+
+/** For the document: what `refine` holds a request to. */
+const CONDITIONS = {
+  if: { properties: { event: { enum: [...GIVES] } } },
+  // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+  then: { properties: { expires_at: { type: 'string' } }, required: ['expires_at'] },
+  dependentSchemas: {
+    guardian: {
+      if: { properties: { guardian: { const: true } } },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { properties: { indicated_by: { not: { const: 'subject' } } } },
+      else: { properties: { indicated_by: { const: 'subject' } } },
+    },
+  },
+};
 
 const ConsentRequest = z
   .strictObject({
@@ -142,6 +158,7 @@ const ConsentRequest = z
     },
   )
   .openapi('ConsentRequest', {
+    ...CONDITIONS,
     example: {
       deployment: EXAMPLE_IDS.deployment,
       event: 'given',

@@ -21,7 +21,7 @@ import { guard } from '../http/guard.ts';
 import { limitDryRuns } from '../http/limits.ts';
 import { Problem } from '../http/problems.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
-import { EXAMPLE_IDS, Instant, idParam } from '../http/schemas/common.ts';
+import { EXAMPLE_IDS, idParam, SentInstant } from '../http/schemas/common.ts';
 import { DecisionSchema, presentEntry } from '../http/schemas/entry.ts';
 import { PolicyInput } from '../policy/input.ts';
 import type { WorkerService } from '../service.ts';
@@ -60,8 +60,8 @@ const ListQuery = PageQuery.extend({
   outcome: z.string().max(64).optional(),
   reason: z.string().max(64).optional().openapi({ description: 'The code of a reason.' }),
   rule: z.string().max(64).optional().openapi({ description: 'The id of the rule that gave one.' }),
-  since: Instant.optional().openapi({ description: 'Decided then or later.' }),
-  until: Instant.optional().openapi({ description: 'Decided before.' }),
+  since: SentInstant.optional().openapi({ description: 'Decided then or later.' }),
+  until: SentInstant.optional().openapi({ description: 'Decided before.' }),
   dry_run: z.enum(['true', 'false']).default('false').openapi({
     description: 'Which list. Dry runs are found by subject and deployment.',
   }),

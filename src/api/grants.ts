@@ -25,6 +25,7 @@ const GrantRequest = z
       description: '`controller.id` of its registrations, those that are still to come among them.',
     }),
     facts: FactsSchema.openapi({
+      minProperties: 1,
       description:
         'By attribute of the policy input, such as `controller.type`: values that a registration declares and that count only if an operator vouches for them.',
     }),

@@ -238,6 +238,9 @@ passes.openapi(
   },
 );
 
+/** For the document: what `refine` holds a request to. */
+const NAMED_USE = { dependentRequired: { used_at: ['use'] } };
+
 const RedemptionRequest = z
   .strictObject({
     pass: z.string().max(400).openapi({
@@ -258,6 +261,7 @@ const RedemptionRequest = z
     error: 'name the use, so that it counts once however often it is told',
   })
   .openapi('RedemptionRequest', {
+    ...NAMED_USE,
     example: { deployment: EXAMPLE_IDS.deployment, pass: 'CSP1:…' },
   });
 

@@ -29,6 +29,7 @@ const EXAMPLE_URL = 'https://app.example.com/countersign';
 const WebhookRequest = z
   .strictObject({
     url: z.string().max(2048).openapi({
+      pattern: '^https?://',
       description:
         'https, with a host name that is public, at the port 443 or 8443. Redirects are not followed.',
       example: EXAMPLE_URL,

@@ -7,9 +7,12 @@ import type { z } from '@hono/zod-openapi';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u;
 
-/** The same for the document, without properties of Unicode, which regular expressions of few languages know. */
+/**
+ * The same for the document, in what regular expressions of most languages know: no properties of Unicode,
+ * and no halves of a pair, which are no characters (RFC 8259 section 8.2) and which some refuse to compile.
+ */
 const PRINTABLE =
-  '^[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]*$';
+  '^[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*$';
 
 export function printable(text: z.ZodString) {
   return text

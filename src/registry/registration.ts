@@ -32,7 +32,8 @@ const origin = z
     return (
       url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && local))
     );
-  }, 'write an origin as browsers do: https://app.example, with no path; http for localhost only');
+  }, 'write an origin as browsers do: https://app.example, with no path; http for localhost only')
+  .openapi({ pattern: '^https?://[^/?#@]+$' });
 const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'use the 64 digits of a SHA-256 in lower-case hexadecimal');
@@ -137,10 +138,8 @@ export const Registration = z.strictObject(
     remote: z.boolean().default(false),
     place: z.strictObject({
       type: code.openapi(wordsOf('place.type')),
-      capacity: z.int().min(0).nullable().default(null).openapi({ description: 'Seats.' }),
-      dwellings: z
-        .int()
-        .min(0)
+      capacity: count.nullable().default(null).openapi({ description: 'Seats.' }),
+      dwellings: count
         .nullable()
         .default(null)
         .openapi({ description: 'Dwellings in the building.' }),
@@ -201,9 +200,7 @@ export const Registration = z.strictObject(
     retention: z
       .strictObject({
         days: z.int().min(1).max(36500).nullable().default(null),
-        entry_days: z
-          .int()
-          .min(0)
+        entry_days: count
           .nullable()
           .default(null)
           .openapi({ description: 'How long the record of each entry is kept.' }),

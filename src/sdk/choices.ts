@@ -1,8 +1,7 @@
 /** What the OpenAPI document says as a condition, as the choice that TypeScript has types for. */
 
 interface Conditional {
-  if?: object;
-  else?: object;
+  allOf?: readonly { anyOf?: readonly { required?: unknown }[] }[];
   not?: { not?: { enum?: readonly number[] } };
   oneOf?: unknown;
   enum?: readonly number[];
@@ -18,6 +17,8 @@ export function offerChoices(node: unknown): void {
   const schema: Conditional = node;
   const values = schema.not?.not?.enum;
   if (values) schema.enum = values;
-  if (!schema.if || !schema.else) return;
-  schema.oneOf = [schema.if, schema.else].map((one) => ({ type: 'object', ...one }));
+  const [{ anyOf: either = [] } = {}] = schema.allOf ?? [];
+  if (either.length === 0 || !either.every(({ required }) => required)) return;
+  schema.oneOf = either.map((one) => ({ type: 'object', ...one }));
+  delete schema.allOf;
 }

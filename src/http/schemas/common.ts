@@ -63,11 +63,10 @@ const requireText = (name: keyof typeof WHOM) => ({
   required: [name],
 });
 
-/** As no choice between two forms: some generated clients lose the fields of such. */
+/** The choice within `allOf`: of a form that is a choice itself some generated clients lose the fields. */
 const EITHER = {
+  allOf: [{ anyOf: [requireText('subject'), requireText('reference')] }],
   dependentSchemas: { subject: { properties: { reference: false } } },
-  if: requireText('subject'),
-  else: requireText('reference'),
 };
 
 /** Of a form that was held to `withWhom`. */

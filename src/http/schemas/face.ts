@@ -32,6 +32,8 @@ export const Pictures = z
   .openapi({
     type: 'array',
     items: { type: 'string', format: 'binary' },
+    minItems: 1,
+    maxItems: MOST_PICTURES,
     description: `One to ${MOST_PICTURES} pictures of one person, by repeating the field, each JPEG, PNG or WebP. They become one template. Send two or three, with the person moving between them: that is the default, for two miss their owner a third as often as one at 1 in 10,000.`,
   });
 

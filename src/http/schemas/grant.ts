@@ -17,12 +17,18 @@ export const Reason = printable(z.string().trim().min(1).max(500));
 const word = printable(z.string().min(1).max(64));
 const words = z.array(word).min(1).max(64).optional();
 
+const MOST_FACTS = 32;
+
 export const FactsSchema = z
   .record(
     z.string().max(64),
     z.union([z.boolean(), z.number(), printable(z.string().min(1).max(128))]),
   )
-  .refine((facts) => Object.keys(facts).length <= 32, 'name 32 attributes at most');
+  .refine(
+    (facts) => Object.keys(facts).length <= MOST_FACTS,
+    `name ${MOST_FACTS} attributes at most`,
+  )
+  .openapi({ maxProperties: MOST_FACTS });
 
 export const ScopeSchema = z
   .strictObject({ purposes: words, places: words, jurisdictions: words })
