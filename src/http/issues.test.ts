@@ -43,3 +43,23 @@ test('a pointer is one of RFC 6901', () => {
   expect(pointer).toBe('#/a~1b');
   expect(detail).toContain('expected number, received string');
 });
+
+test('of what zod says well enough, its own words', () => {
+  const Kinds = z.discriminatedUnion('kind', [z.object({ kind: z.literal('gate') })]);
+  const [{ pointer, detail }] = explainIssues(
+    Kinds.safeParse({ kind: 'till' }).error?.issues ?? [],
+  );
+  expect([pointer, detail]).toEqual(['#/kind', expect.stringMatching(/^Invalid/)]);
+  const late = z.custom<Date>((it) => it instanceof Date, 'send a date').safeParse(undefined);
+  expect(explainIssues(late.error?.issues ?? [])).toEqual([
+    { pointer: '#/', detail: 'send a date' },
+  ]);
+});
+
+test('of many, twenty', () => {
+  const faults = explainIssues(
+    z.array(z.string()).safeParse(Array(30).fill(1)).error?.issues ?? [],
+  );
+  expect(faults).toHaveLength(20);
+  expect(faults.at(-1)).toMatchObject({ pointer: '#/19' });
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quotasOf, readQuotas } from './quotas.ts';
+import { quotasOf, quotasOfCapture, readQuotas } from './quotas.ts';
 
 it.each(['tenant=0/5', 'tenant=1/0', 'tenant=1', 'guests=1/1', 'tenant=1/1 tenant=2/2', 'a'])(
   '%s is no quota',
@@ -17,4 +17,11 @@ it('are of a tenant, and of an operation', () => {
     tenant,
     ['verify', { perSecond: 0.5, burst: 20 }],
   ]);
+});
+
+it('are of a capture by what it is for', () => {
+  const quotas = readQuotas('tenant=100/1000 verify=0.5/20 enrol=1/5') ?? new Map();
+  const names = (operation: string) => quotasOfCapture(quotas, operation).map(([name]) => name);
+  expect(names('verify')).toEqual(['tenant', 'verify']);
+  expect(names('detect')).toEqual(['tenant']);
 });
