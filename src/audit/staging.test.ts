@@ -1,30 +1,8 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openStorage } from '../../test/support/sqlite-object.ts';
 import { type Growth, type ObjectStorage, Staging, StaleError } from './staging.ts';
 import { append, type Edge, EMPTY_EDGE, rootOf } from './tree/edge.ts';
 import { entriesOf } from './tree/tree.fixture.ts';
-
-/** An object's storage over SQLite itself, as far as it is used. */
-function openStorage(): ObjectStorage {
-  const db = new DatabaseSync(':memory:');
-  const exec = (sql: string, ...values: SQLInputValue[]) => {
-    const rows = db.prepare(sql).all(...values);
-    return { one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
-  };
-  const transactionSync = <T>(closure: () => T): T => {
-    db.exec('BEGIN');
-    try {
-      const result = closure();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-  };
-  const storage = { sql: { exec }, transactionSync, sync: async () => undefined };
-  return storage as unknown as ObjectStorage;
-}
 
 function growthOf(from: Edge, entries: Uint8Array[]): Growth {
   const { edge, full } = append(from, entries);
