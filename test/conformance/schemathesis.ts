@@ -1,0 +1,34 @@
+/**
+ * `node test/conformance/schemathesis.ts [options of st run]`: what Schemathesis, which is written in
+ * Python and installed by hand, finds between the document and a Worker of its own.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { SCOPES } from '../../src/tenants/key.ts';
+import { startWorker } from '../support/worker.ts';
+
+const CONFIG = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
+const UNLIMITED = '100000';
+
+const worker = await startWorker({
+  bindings: {
+    REQUESTS_PER_SECOND: UNLIMITED,
+    REQUESTS_BURST: UNLIMITED,
+    PUBLIC_REQUESTS_PER_SECOND: UNLIMITED,
+    PUBLIC_REQUESTS_BURST: UNLIMITED,
+    DRY_RUNS_PER_SECOND: UNLIMITED,
+    DRY_RUNS_BURST: UNLIMITED,
+  },
+});
+try {
+  // With `keys` it would revoke the key that it asks with, with `webhooks` have hosts called that it made up.
+  const scopes = SCOPES.filter((scope) => scope !== 'keys' && scope !== 'webhooks');
+  const env = { ...process.env, COUNTERSIGN_KEY: await worker.keyOf('fuzzed', scopes) };
+  const document = new URL('/openapi.json', worker.url).href;
+  const args = ['--config-file', CONFIG, 'run', document, ...process.argv.slice(2)];
+  const [code] = await once(spawn('st', args, { stdio: 'inherit', env }), 'exit');
+  process.exitCode = code ?? 1;
+} finally {
+  await worker.close();
+}
