@@ -296,6 +296,37 @@ describe('a recognition that is sent again', () => {
     expect(intents).toBe(2);
   });
 
+  it('is told to wait where another is recorded between the look for its key and its own record', async () => {
+    const person = await enrolledPerson(client, faces[0]);
+    const key = newKey();
+    const { db } = worker.stores;
+    await db.prepare('DELETE FROM idempotency_keys').run();
+    await verify(key, person, faces[1]);
+    const row = await db.prepare('SELECT id FROM idempotency_keys').first<{ id: string }>();
+    await db.prepare('DELETE FROM idempotency_keys').run();
+    // What stands for the other: it takes the key just before the intent is recorded.
+    await db
+      .prepare(
+        `CREATE TRIGGER quicker BEFORE INSERT ON log WHEN NOT EXISTS (SELECT 1 FROM idempotency_keys)
+         BEGIN INSERT INTO idempotency_keys VALUES ('${row?.id}', 'acme', 'x', 1e13, NULL, NULL); END`,
+      )
+      .run();
+    const intents = () =>
+      db
+        .prepare("SELECT count(*) FROM log_texts WHERE subject_id = ? AND kind = 'intent'")
+        .bind(person.subject)
+        .first('count(*)');
+    const before = await intents();
+    const late = await verify(key, person, faces[1]);
+    expect(late.headers.get('retry-after')).toBe('2');
+    expect(await problemOf(Promise.resolve(late))).toMatchObject({
+      ...{ status: 409, code: 'idempotency_key_in_use' },
+    });
+    await db.prepare('DROP TRIGGER quicker').run();
+    expect(await intents()).toBe(before);
+    expect((await verify(key, person, faces[1])).status).toBe(200);
+  });
+
   it('without its answer is under way, and done a minute later', async () => {
     const person = await enrolledPerson(client, faces[0]);
     const key = newKey();
