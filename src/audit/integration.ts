@@ -93,7 +93,11 @@ export class Integration {
       const { edge, last, halted: before } = staging.read();
       const { rows, halted, more } = await readRows(db, store, edge.size, last);
       if (halted !== before) staging.setHalted(halted);
-      if (halted !== null || rows.length === 0) return { more: false };
+      if (halted !== null || rows.length === 0) {
+        // The batch before may have been the last one, and full.
+        await this.#publishHead(head);
+        return { more: false };
+      }
       await this.#grow(edge, rows.map(decodeEntry), rows[rows.length - 1].entry);
       await this.#publishTiles();
       if (!more || batch === MOST_BATCHES || now() - putAt >= PACE) {

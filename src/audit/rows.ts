@@ -81,7 +81,11 @@ export async function readRows(
     }
     return batchOf(checkOrder(found.results.slice(0, BATCH), 0), halted);
   }
-  const [before, ...rows] = found.results;
+  // The last one that left the database is at the end of its segment.
+  const gone = halted === null && size === archived;
+  const [before, ...rows] = gone
+    ? [...(await readClosed(db, store, size - 1)), ...found.results]
+    : found.results;
   if (before?.idx !== size - 1 || before.entry !== last) {
     throw new HaltError(
       `The database was restored or changed: entry ${size - 1}, which the signed tree has, is ${before?.idx === size - 1 ? 'another' : 'not there'}.`,

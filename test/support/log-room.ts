@@ -5,6 +5,8 @@ import { insertEntry } from '../../src/audit/insertion.ts';
 import { Integration } from '../../src/audit/integration.ts';
 import type { NoteSigner } from '../../src/audit/note/checkpoint.ts';
 import { Staging } from '../../src/audit/staging.ts';
+import { entriesOf } from '../../src/audit/tree/tree.fixture.ts';
+import { encodeBase64 } from '../../src/base64.ts';
 import { newTimedId } from '../../src/ids.ts';
 import { SigningKeys } from '../../src/signing/keys.ts';
 import { openStorage } from './sqlite-object.ts';
@@ -21,7 +23,11 @@ export interface LogRoom {
   /** The log and its store are empty again, and its integrator has seen nothing. */
   clear(): Promise<void>;
   add(...entries: NewEntry[]): Promise<void>;
-  /** The same, and they are integrated and settled. @returns what it was given */
+  /** So many commitments to nothing: those of `entriesOf`. */
+  addMany(n: number): Promise<void>;
+  /** Statements that no trigger of a log refuses, as where somebody tampers with the database. */
+  force(...sql: string[]): Promise<void>;
+  /** As `add`; then they are integrated and settled. @returns what it was given */
   fill(...entries: NewEntry[]): Promise<NewEntry[]>;
   /** Intents before this place have their outcome. */
   settle(before: number): Promise<unknown>;
@@ -36,7 +42,7 @@ export interface LogRoom {
   dispose(): Promise<void>;
 }
 
-/** Triggers keep a log from being emptied: they are away meanwhile, as where a database is put back. */
+/** What the audit log owns. */
 const TABLES = [
   ...['log_texts', 'log', 'log_segments', 'log_subject_keys', 'log_subject_segments'],
   ...['log_late_outcomes', 'log_state', 'outcomes', 'decisions', 'dry_runs', 'situations'],
@@ -54,6 +60,13 @@ export async function openLogRoom(): Promise<LogRoom> {
   const keys = new SigningKeys([{ id: 'test', bytes: new Uint8Array(32) }], []);
   const { publicKey, sign } = await keys.current('checkpoint');
   const signer: NoteSigner = { name: ORIGIN, publicKey, sign };
+  const force = async (statements: readonly D1PreparedStatement[]) => {
+    await db.batch([
+      ...triggers.map(({ name }) => db.prepare(`DROP TRIGGER ${name}`)),
+      ...statements,
+      ...triggers.map(({ sql }) => db.prepare(sql)),
+    ]);
+  };
   let staging = new Staging(openStorage(), ORIGIN);
   const room: LogRoom = {
     ...{ db, store, signer, dispose: close },
@@ -62,11 +75,9 @@ export async function openLogRoom(): Promise<LogRoom> {
     },
     clear: async () => {
       staging = new Staging(openStorage(), ORIGIN);
-      await db.batch([
-        ...triggers.map(({ name }) => db.prepare(`DROP TRIGGER ${name}`)),
+      await force([
         ...TABLES.map((name) => db.prepare(`DELETE FROM ${name}`)),
         db.prepare('INSERT INTO log_state (only_one) VALUES (0)'),
-        ...triggers.map(({ sql }) => db.prepare(sql)),
       ]);
       const { objects } = await store.list();
       if (objects.length > 0) await store.delete(objects.map(({ key }) => key));
@@ -75,6 +86,16 @@ export async function openLogRoom(): Promise<LogRoom> {
       const committed = await Promise.all(entries.map(commitTo));
       await db.batch(committed.flatMap((entry) => insertEntry(db, entry)));
     },
+    addMany: async (n) => {
+      const entries = entriesOf(0, n).map((entry) => encodeBase64(entry));
+      await db
+        .prepare(
+          `INSERT INTO log (idx, id, entry) SELECT key, 'evt_' || key, value FROM json_each(?)`,
+        )
+        .bind(JSON.stringify(entries))
+        .run();
+    },
+    force: (...sql) => force(sql.map((one) => db.prepare(one))),
     fill: async (...entries) => {
       await room.add(...entries);
       await room.integrate();
