@@ -76,7 +76,10 @@ export async function openSteps(): Promise<Steps> {
     deploy: async (changes = {}, tenantId = 'acme') => {
       const deployment: Deployment = {
         ...{ id: newId('dep'), tenantId, version: 1, createdAt: steps.now, updatedAt: steps.now },
-        ...{ registration: DeploymentRegistration.parse(gate({ ...changes })), endedAt: null },
+        ...{
+          registration: await DeploymentRegistration.parseAsync(gate({ ...changes })),
+          endedAt: null,
+        },
       };
       await insertDeployment(db, deployment, 'k').run();
       return deployment;
