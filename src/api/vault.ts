@@ -1,6 +1,7 @@
 /** /v1/vault: its master keys and its tenants' transforms, for the service's operators. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refusal } from '../countersign/errors.ts';
+import { findTenant } from '../countersign/tenant.ts';
 import { guard } from '../http/guard.ts';
 import { answer, jsonBody, newRouter, problems } from '../http/router.ts';
 import { Instant } from '../http/schemas/common.ts';
@@ -8,7 +9,6 @@ import { toInstant } from '../instant.ts';
 import { renewStep } from '../rotation/renew.ts';
 import { PARTS, retireKeys, rewrapStep } from '../rotation/rewrap.ts';
 import { readStatus } from '../rotation/status.ts';
-import { hasTenant } from '../tenants/store.ts';
 
 const Count = z.int().min(0);
 
@@ -149,6 +149,7 @@ vault.openapi(
         'invalid_request',
         'malformed_body',
         'tenant_not_found',
+        'tenant_deleted',
         'wrong_master_key',
         'facts_changed',
       ),
@@ -157,7 +158,8 @@ vault.openapi(
   async (c) => {
     const { service, timing } = c.var;
     const { tenant, after } = c.req.valid('json');
-    if (!(await hasTenant(service.db, tenant))) throw new Refusal({ is: 'tenant_not_found' });
+    const { deletingAt } = await findTenant(service.db, tenant);
+    if (deletingAt !== null) throw new Refusal({ is: 'tenant_deleted' });
     const step = await renewStep(service, tenant, after, timing.now());
     return c.json({ ...step, failed: [...step.failed] }, 200);
   },

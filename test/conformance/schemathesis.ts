@@ -1,6 +1,6 @@
 /**
- * `node test/conformance/schemathesis.ts [options of st run]`: what Schemathesis, which is written in
- * Python and installed by hand, finds between the document and a Worker of its own.
+ * `node test/conformance/schemathesis.ts tenant|operator [options of st run]`: what Schemathesis, which is
+ * written in Python and installed by hand, finds between the document and a Worker of its own.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,9 @@ import { startWorker } from '../support/worker.ts';
 
 const CONFIG = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 const UNLIMITED = '100000';
+
+const [who, ...options] = process.argv.slice(2);
+if (who !== 'tenant' && who !== 'operator') throw new Error('Say whose key: tenant or operator.');
 
 const worker = await startWorker({
   bindings: {
@@ -24,9 +27,10 @@ const worker = await startWorker({
 try {
   // With `keys` it would revoke the key that it asks with, with `webhooks` have hosts called that it made up.
   const scopes = SCOPES.filter((scope) => scope !== 'keys' && scope !== 'webhooks');
-  const env = { ...process.env, COUNTERSIGN_KEY: await worker.keyOf('fuzzed', scopes) };
+  const key = who === 'tenant' ? worker.keyOf('fuzzed', scopes) : worker.operatorKeyOf('olga');
+  const env = { ...process.env, COUNTERSIGN_KEY: await key };
   const document = new URL('/openapi.json', worker.url).href;
-  const args = ['--config-file', CONFIG, 'run', document, ...process.argv.slice(2)];
+  const args = ['--config-file', CONFIG, 'run', document, ...options];
   const [code] = await once(spawn('st', args, { stdio: 'inherit', env }), 'exit');
   process.exitCode = code ?? 1;
 } finally {

@@ -307,7 +307,9 @@ describe('a tenant that is deleted', () => {
     expect(verify(null, signed, publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
     expect(await eventsOf(id)).toEqual(['created', 'suspended', 'deletion_begun', 'deleted']);
 
-    // It does not come back, nor does its name.
+    // It does not come back, nor does its name, and nothing of it is renewed.
+    const renewal = olga.send('POST', '/v1/vault/renew', json({ tenant: id, after: null }));
+    expect(await problemOf(renewal)).toMatchObject({ status: 409, code: 'tenant_deleted' });
     expect(await problemOf(olga.send('POST', `/v1/tenants/${id}/resume`, reason))).toMatchObject({
       code: 'tenant_deleted',
     });
