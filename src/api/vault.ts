@@ -10,7 +10,8 @@ import { renewStep } from '../rotation/renew.ts';
 import { PARTS, retireKeys, rewrapStep } from '../rotation/rewrap.ts';
 import { readStatus } from '../rotation/status.ts';
 
-const Count = z.int().min(0);
+/** What JSON says exactly in every language. */
+const Count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const VaultSchema = z
   .object({

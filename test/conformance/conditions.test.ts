@@ -19,6 +19,8 @@ const GRANT = {
   reason: 'An order',
 };
 const GATE = { ...gate(), capture_origins: ['https://a.example'] };
+const OPERATORS = /grants|vault/;
+const AFTER = { after: { generation: 1, row: 0 } };
 const FACTS = Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`fact_${i}`, true]));
 
 let worker: TestWorker;
@@ -70,11 +72,18 @@ it.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
     GATE,
   ],
   ['/v1/subjects', 'reference', { reference: 'a\u202eb', jurisdiction: 'DE' }, { reference: 'ab' }],
+  ['/v1/grants', 'reason', { ...GRANT, facts: { a: true }, reason: ' \u00a0' }, { reason: ' A ' }],
+  [
+    '/v1/vault/renew',
+    'after/row',
+    { tenant: 'acme', after: { generation: 1, row: 2 ** 53 } },
+    AFTER,
+  ],
   ['/v1/grants', 'facts', { ...GRANT, facts: {} }, { facts: { 'controller.type': 'school' } }],
   ['/v1/grants', 'facts', { ...GRANT, facts: FACTS }, { facts: { 'controller.type': 'school' } }],
 ])('%s: %s', async (path, field, sent, mended) => {
   const takes = bodyOf(path, 'application/json');
-  const client = path === '/v1/grants' ? await worker.operator('olga') : worker.client;
+  const client = OPERATORS.test(path) ? await worker.operator('olga') : worker.client;
   const faults = async (body: object): Promise<{ pointer: string }[]> => {
     const headers = { 'content-type': 'application/json' };
     const init = { headers, body: JSON.stringify(body) };
