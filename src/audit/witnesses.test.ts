@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestWitness } from '../../test/log/witness.ts';
+import { openStorage } from '../../test/support/sqlite-object.ts';
 import { signCheckpoint } from './note/checkpoint.ts';
 import { parsePolicy } from './note/policy.ts';
+import { Staging } from './staging.ts';
 import { append, EMPTY_EDGE, edgeIndex, rootOf, sliceEdge } from './tree/edge.ts';
+import { EMPTY_ROOT } from './tree/hash.ts';
 import type { TileReader } from './tree/proof.ts';
 import { TILE_WIDTH, tilePath } from './tree/tile.ts';
 import { entriesOf } from './tree/tree.fixture.ts';
@@ -169,4 +172,116 @@ it('one that fails is asked again on the beat of the others, for the size that t
     now += wait;
   }
   expect(asked).toEqual([12_300, 20_000, 40_000]);
+});
+
+describe('of what is published', () => {
+  const other = 'other.test/w';
+  let second: TestWitness;
+  beforeAll(async () => {
+    second = await TestWitness.start(other);
+  });
+  afterAll(() => second.close());
+  beforeEach(() => {
+    for (const one of [witness, second])
+      Object.assign(one, { size: 0, root: Buffer.from(EMPTY_ROOT), lie: undefined, asked: 0 });
+  });
+
+  const lineOf = (one: TestWitness) =>
+    `witness ${one === witness ? 'w' : 'v'} ${one.vkey} ${one.url}`;
+  /** Two witnesses, of whom so many are enough, over storage as the object has it. */
+  async function open(enough: number, tree: { published?: string | null; halted?: string } = {}) {
+    const staging = new Staging(openStorage(), checkpoint.origin);
+    await staging.grow(0, { edge, root: checkpoint.root, last: 'x', checkpoint: note, full });
+    staging.setPublished(tree.published === undefined ? note : tree.published);
+    if (tree.halted !== undefined) staging.setHalted(tree.halted);
+    let learned = 0;
+    const witnesses = new Witnesses({
+      policy: `${lineOf(witness)}\n${lineOf(second)}\ngroup g ${enough} w v\nquorum g\n`,
+      ...{ interval: 5_000, staging, send: fetch },
+      store: {
+        get: async (key: string) => {
+          const tile = full.get(key);
+          return tile ? { arrayBuffer: async () => tile.slice().buffer } : null;
+        },
+      } as unknown as R2Bucket,
+      learned: async () => {
+        learned += 1;
+      },
+    });
+    /** Asks, and waits for the answers. @returns when to ask again */
+    const ask = async (now: number) => {
+      const work: Promise<void>[] = [];
+      const wait = witnesses.request(now, (begun) => work.push(begun));
+      await Promise.all(work);
+      return { wait, asked: work.length };
+    };
+    return { staging, ask, learned: () => learned };
+  }
+
+  it('each cosigns once, and their lines make it one that the policy takes', async () => {
+    const { staging, ask, learned } = await open(2);
+    expect(await ask(12_300)).toEqual({ wait: 2_700, asked: 2 });
+    const lines = staging.cosignatures();
+    expect([...lines.keys()]).toEqual([second.vkey, witness.vkey].toSorted());
+    for (const { size } of lines.values()) expect(size).toBe(700);
+    const line = (one: TestWitness) => lines.get(one.vkey)?.line ?? '';
+    // In the order of the policy.
+    expect(staging.read().cosigned).toBe(note + line(witness) + line(second));
+    expect(learned()).toBe(2);
+    expect(await ask(20_000)).toEqual({ wait: Infinity, asked: 0 });
+  });
+
+  it('one that fails is not waited for, nor are two cosignatures one', async () => {
+    second.lie = (response) => response.writeHead(500).end();
+    const { staging, ask, learned } = await open(2);
+    await ask(10_000);
+    expect([...staging.cosignatures().keys()]).toEqual([witness.vkey]);
+    expect(staging.read().cosigned).toBeNull();
+    expect(learned()).toBe(1);
+    // The other alone, and later than the interval.
+    expect(await ask(15_000)).toEqual({ wait: 5_000, asked: 0 });
+    second.lie = undefined;
+    expect(await ask(20_000)).toMatchObject({ asked: 1 });
+    expect(staging.read().cosigned).not.toBeNull();
+  });
+
+  it('one is enough where the policy says so', async () => {
+    second.lie = (response) => response.writeHead(500).end();
+    const { staging, ask } = await open(1);
+    await ask(10_000);
+    const line = staging.cosignatures().get(witness.vkey)?.line;
+    expect(staging.read().cosigned).toBe(`${note}${line}`);
+  });
+
+  it('a larger one that has enough is not taken back', async () => {
+    const { staging, ask } = await open(2);
+    const larger = note.replace('\n700\n', '\n701\n');
+    staging.setCosigned(larger);
+    await ask(10_000);
+    expect(staging.cosignatures().size).toBe(2);
+    expect(staging.read().cosigned).toBe(larger);
+  });
+
+  it.each<[string, { published?: string | null; halted?: string }]>([
+    ['it is not there yet', { published: null }],
+    ['the log is halted', { halted: 'why' }],
+  ])('nobody is asked where %s', async (_, tree) => {
+    const { ask } = await open(1, tree);
+    expect(await ask(10_000)).toEqual({ wait: Infinity, asked: 0 });
+    expect([witness.asked, second.asked]).toEqual([0, 0]);
+  });
+
+  it('nobody is asked where the tree has grown since', async () => {
+    const { ask } = await open(1, { published: note.replace('\n700\n', '\n699\n') });
+    expect(await ask(10_000)).toEqual({ wait: Infinity, asked: 0 });
+  });
+
+  it('each is told which size it cosigned last', async () => {
+    const { staging, ask } = await open(1);
+    rememberTree(300);
+    staging.setCosignature(witness.vkey, { size: 300, line: 'x' });
+    await ask(10_000);
+    expect(witness.asked).toBe(1);
+    expect(staging.cosignatures().get(witness.vkey)?.size).toBe(700);
+  });
 });
